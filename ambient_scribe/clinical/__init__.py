@@ -1,0 +1,1 @@
+"""Utterances to clinical facts: roles, entities, assertion, medications, normalization."""

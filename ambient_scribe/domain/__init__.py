@@ -1,0 +1,1 @@
+"""The one data model: pure, frozen, validated when built. Imports nothing else of ours."""

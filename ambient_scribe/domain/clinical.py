@@ -1,0 +1,219 @@
+"""Clinical facts, and what the chart knew before the visit."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ambient_scribe.domain.base import Frozen
+
+
+# ---------------------------------------------------------------- the basis of every statement
+class Spoken(Frozen):
+    """Words of this visit; they resolve to text, speaker and seconds of audio."""
+
+    basis: Literal["spoken"] = "spoken"
+    word_ids: tuple[str, ...] = Field(min_length=1)
+
+
+class Chart(Frozen):
+    """A named item of the patient's context, e.g. `medications/metformin` of `context.toml`."""
+
+    basis: Literal["chart"] = "chart"
+    source: str
+    item: str
+
+
+class Authored(Frozen):
+    """A person wrote or accepted it."""
+
+    basis: Literal["authored"] = "authored"
+    person: str
+
+
+class System(Frozen):
+    """The program states something about the recording itself (a gap, a low-accuracy engine)."""
+
+    basis: Literal["system"] = "system"
+    cause: str
+
+
+Basis = Annotated[Spoken | Chart | Authored | System, Field(discriminator="basis")]
+
+
+# ---------------------------------------------------------------- facts
+class FactKind(StrEnum):
+    SYMPTOM = "symptom"
+    CONDITION = "condition"
+    MEDICATION = "medication"
+    ALLERGY = "allergy"
+    VITAL = "vital"
+    EXAM = "exam"
+    TEST = "test"
+    PROCEDURE = "procedure"
+    FAMILY_HISTORY = "family_history"
+    SOCIAL = "social"
+    PLAN = "plan"
+
+
+class Assertion(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
+    POSSIBLE = "possible"
+    CONDITIONAL = "conditional"
+    HISTORICAL = "historical"
+    PLANNED = "planned"
+
+
+class Subject(StrEnum):
+    PATIENT = "patient"
+    FAMILY = "family"
+    OTHER = "other"
+
+
+class Laterality(StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+    BILATERAL = "bilateral"
+
+
+class Change(StrEnum):
+    STARTED = "started"
+    STOPPED = "stopped"
+    INCREASED = "increased"
+    DECREASED = "decreased"
+    CONTINUED = "continued"
+    REFUSED = "refused"
+    NOT_TAKEN = "not_taken"
+    """Prescribed, but the patient does not take it as told."""
+
+
+class Quantity(Frozen):
+    """A number as a reader writes it ("10", "128/76", "7.2", "2-3") with its unit ("mg", "%")."""
+
+    magnitude: str
+    unit: str | None = None
+
+    def __str__(self) -> str:
+        if self.unit is None:
+            return self.magnitude
+        return f"{self.magnitude}{'' if self.unit in {'%', '°F', '°C'} else ' '}{self.unit}"
+
+
+class Attributes(Frozen):
+    """Only what was said. Free text is lower case and short."""
+
+    dose: Quantity | None = None
+    strength: Quantity | None = None
+    route: str | None = None
+    frequency: str | None = None
+    duration: str | None = None
+    onset: str | None = None
+    course: str | None = None
+    severity: str | None = None
+    laterality: Laterality | None = None
+    site: str | None = None
+    character: str | None = None
+    radiation: str | None = None
+    aggravating: str | None = None
+    relieving: str | None = None
+    context: str | None = None
+    value: Quantity | None = None
+    status: str | None = None
+    """How a finding or result was: "normal", "elevated", "well controlled"."""
+    date: str | None = None
+    change: Change | None = None
+    reason: str | None = None
+    reaction: str | None = None
+    relative: str | None = None
+    body_system: str | None = None
+    owner: str | None = None
+    due: str | None = None
+
+    def stated(self) -> dict[str, str]:
+        """The attributes that were said, as text, by name."""
+        return {name: str(value) for name, value in self if value is not None}
+
+
+class Code(Frozen):
+    """A code in a published system, e.g. system `ICD-10-CM`, code `I10`."""
+
+    system: str
+    code: str
+    display: str | None = None
+
+
+class Claim(Frozen):
+    """What a piece of text asserts, wherever it stands: in speech or in a note sentence.
+
+    `normalized` is the short clinical name, lower case ("hypertension" for "my pressure").
+    """
+
+    kind: FactKind
+    normalized: str
+    assertion: Assertion = Assertion.PRESENT
+    subject: Subject = Subject.PATIENT
+    attributes: Attributes = Attributes()
+
+
+class Fact(Claim):
+    """A claim of this visit with the words that bear it: question and answer both.
+
+    `text` is the surface form as said; `id` is stable within the visit (`f1`, `f2`, …). A fact
+    sent again with a known id replaces its earlier form.
+    """
+
+    id: str
+    text: str
+    evidence: tuple[Basis, ...] = Field(min_length=1)
+    codes: tuple[Code, ...] = ()
+
+    @property
+    def word_ids(self) -> tuple[str, ...]:
+        """Every word of every spoken basis, in order, without repeats."""
+        spoken = (basis.word_ids for basis in self.evidence if isinstance(basis, Spoken))
+        return tuple(dict.fromkeys(word_id for ids in spoken for word_id in ids))
+
+
+# ---------------------------------------------------------------- the chart
+class Patient(Frozen):
+    name: str | None = None
+    date_of_birth: datetime.date | None = None
+    sex: Literal["female", "male", "other"] | None = None
+
+
+class ChartMedication(Frozen):
+    name: str
+    dose: str | None = None
+    route: str | None = None
+    frequency: str | None = None
+
+
+class ChartAllergy(Frozen):
+    substance: str
+    reaction: str | None = None
+
+
+class ChartResult(Frozen):
+    name: str
+    value: str
+    unit: str | None = None
+    date: datetime.date | None = None
+
+
+class PatientContext(Frozen):
+    """The chart's view of the patient: primes recognition, and is a basis of its own."""
+
+    source: str = "context"
+    patient: Patient = Patient()
+    problems: tuple[str, ...] = ()
+    medications: tuple[ChartMedication, ...] = ()
+    allergies: tuple[ChartAllergy, ...] = ()
+    results: tuple[ChartResult, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.problems or self.medications or self.allergies or self.results)

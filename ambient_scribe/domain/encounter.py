@@ -1,0 +1,95 @@
+"""One visit as a whole: a snapshot of a session, and what `encounter.json` holds."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.clinical import Fact, PatientContext
+from ambient_scribe.domain.note import Note, Suggestion
+from ambient_scribe.domain.transcript import Transcript
+
+SCHEMA_VERSION = "1.0"
+"""Of `encounter.json`: the first number changes when a reader of the old one would break."""
+
+
+class Accuracy(StrEnum):
+    STANDARD = "standard"
+    LOW = "low"
+    """A fallback that mishears often: real recordings are not drafted from it unless insisted."""
+    INSTRUMENT = "instrument"
+    """For tests and benchmarks on synthetic voices only."""
+
+
+class EngineIdentity(Frozen):
+    """Which engine did a stage, precisely enough to repeat it."""
+
+    stage: str
+    engine: str
+    model: str | None = None
+    sha256: str | None = None
+    version: str | None = None
+    device: str | None = None
+    accuracy: Accuracy = Accuracy.STANDARD
+    reason: str | None = None
+    """Why this one was taken, in a line."""
+
+
+class StageTime(Frozen):
+    stage: str
+    milliseconds: int = Field(ge=0)
+
+
+class Provenance(Frozen):
+    program: str
+    profile: str
+    config_sha256: str
+    engines: tuple[EngineIdentity, ...] = ()
+    stages: tuple[StageTime, ...] = ()
+
+
+class Recording(Frozen):
+    """The sound of the visit. `source` is a file's name (never its path) or a device's name."""
+
+    source: str
+    duration_ms: int = Field(ge=0)
+    channels: int = Field(default=1, ge=1)
+    container: str | None = None
+    sha256: str | None = None
+    synthetic: bool = False
+    """Known to be made by machine: one of the project's own samples."""
+
+
+class ConsentStatus(StrEnum):
+    NOT_RECORDED = "not_recorded"
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Consent(Frozen):
+    status: ConsentStatus = ConsentStatus.NOT_RECORDED
+    given_by: str | None = None
+    how: str | None = None
+
+
+class Encounter(Frozen):
+    schema_version: str = SCHEMA_VERSION
+    id: str
+    started_at: datetime.datetime
+    context: PatientContext = PatientContext()
+    consent: Consent = Consent()
+    recording: Recording | None = None
+    transcript: Transcript = Transcript()
+    facts: tuple[Fact, ...] = ()
+    notes: tuple[Note, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    provenance: Provenance
+
+    @property
+    def note(self) -> Note | None:
+        """The newest revision."""
+        return self.notes[-1] if self.notes else None

@@ -1,0 +1,64 @@
+"""What a session tells while it listens. The terminal and the page live on these."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.clinical import Fact
+from ambient_scribe.domain.note import Note
+from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.domain.transcript import Gap, Utterance, Word
+
+
+class Partial(Frozen):
+    """Words that may still change; the next Partial or Committed replaces them."""
+
+    event: Literal["partial"] = "partial"
+    text: str
+    span: TimeSpan
+
+
+class Committed(Frozen):
+    """Words that never change again, in a provisional utterance."""
+
+    event: Literal["committed"] = "committed"
+    utterance: Utterance
+    words: tuple[Word, ...]
+
+
+class Relabelled(Frozen):
+    """Utterances as regrouped or renamed by a later look at the voices and the roles."""
+
+    event: Literal["relabelled"] = "relabelled"
+    utterances: tuple[Utterance, ...]
+
+
+class FactFound(Frozen):
+    event: Literal["fact"] = "fact"
+    fact: Fact
+
+
+class Drafted(Frozen):
+    event: Literal["draft"] = "draft"
+    note: Note
+
+
+class GapNoted(Frozen):
+    event: Literal["gap"] = "gap"
+    gap: Gap
+
+
+class Alarm(Frozen):
+    """Something a person must know now, in one line."""
+
+    event: Literal["alarm"] = "alarm"
+    message: str
+
+
+Event = Annotated[
+    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Alarm,
+    Field(discriminator="event"),
+]

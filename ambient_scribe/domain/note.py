@@ -1,0 +1,134 @@
+"""The note: sentences with their basis, their facts and how far the basis bears them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from pydantic import Field
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.clinical import Basis, Spoken
+
+
+class SupportState(StrEnum):
+    UNVERIFIED = "unverified"
+    SUPPORTED = "supported"
+    UNCERTAIN = "uncertain"
+    """Borne out by what was heard, but a critical word was heard uncertainly."""
+    PARTIAL = "partial"
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+    CHART_CONFLICT = "chart_conflict"
+    HUMAN = "human"
+    """A person answers for it."""
+    SYSTEM = "system"
+
+
+FLAGGED = frozenset(
+    {
+        SupportState.UNVERIFIED,
+        SupportState.UNCERTAIN,
+        SupportState.PARTIAL,
+        SupportState.CONTRADICTED,
+        SupportState.UNSUPPORTED,
+        SupportState.CHART_CONFLICT,
+    }
+)
+"""States that block the signature until a human decides."""
+
+
+class Support(Frozen):
+    """The verdict on one sentence; `reasons` are short sentences a reviewer reads."""
+
+    state: SupportState = SupportState.UNVERIFIED
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def flagged(self) -> bool:
+        return self.state in FLAGGED
+
+
+class NoteSentence(Frozen):
+    id: str
+    section: str
+    text: str = Field(min_length=1)
+    basis: tuple[Basis, ...] = Field(min_length=1)
+    fact_ids: tuple[str, ...] = ()
+    support: Support = Support()
+
+    @property
+    def word_ids(self) -> tuple[str, ...]:
+        spoken = (basis.word_ids for basis in self.basis if isinstance(basis, Spoken))
+        return tuple(dict.fromkeys(word_id for ids in spoken for word_id in ids))
+
+    def verified(self, support: Support) -> NoteSentence:
+        return NoteSentence(
+            id=self.id,
+            section=self.section,
+            text=self.text,
+            basis=self.basis,
+            fact_ids=self.fact_ids,
+            support=support,
+        )
+
+
+class TemplateSection(Frozen):
+    """One heading of a template. `group` is the heading above it ("Subjective")."""
+
+    id: str
+    title: str
+    group: str | None = None
+
+
+class Template(Frozen):
+    id: str
+    title: str
+    sections: tuple[TemplateSection, ...] = Field(min_length=1)
+
+
+class NoteSection(TemplateSection):
+    sentences: tuple[NoteSentence, ...] = ()
+
+
+class NoteStatus(StrEnum):
+    DRAFT = "draft"
+    WITHHELD = "withheld"
+    """An empty template: the recording was not fit to be drafted from; a system sentence says why."""
+    REVIEWED = "reviewed"
+    SIGNED = "signed"
+    AMENDED = "amended"
+
+
+class Note(Frozen):
+    """One revision; each is kept. `author` is an engine's name or a person's."""
+
+    template: str
+    title: str
+    sections: tuple[NoteSection, ...]
+    revision: int = Field(default=1, ge=1)
+    status: NoteStatus = NoteStatus.DRAFT
+    author: str
+
+    def sentences(self) -> Iterator[NoteSentence]:
+        return (sentence for section in self.sections for sentence in section.sentences)
+
+    @property
+    def flagged(self) -> tuple[NoteSentence, ...]:
+        return tuple(sentence for sentence in self.sentences() if sentence.support.flagged)
+
+
+class SuggestionKind(StrEnum):
+    OPEN_QUESTION = "open_question"
+    POSSIBLE_READING = "possible_reading"
+    DIAGNOSIS_CODE = "diagnosis_code"
+    ORDER = "order"
+    TASK = "task"
+
+
+class Suggestion(Frozen):
+    """Offered for review, never applied by itself."""
+
+    kind: SuggestionKind
+    text: str
+    evidence: tuple[Basis, ...] = ()

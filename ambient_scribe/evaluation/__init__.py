@@ -1,0 +1,1 @@
+"""Measuring: metrics, corpora, runners and reports."""

@@ -1,0 +1,1 @@
+"""Facts to a note: plan, realize, verify, render."""

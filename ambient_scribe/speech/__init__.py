@@ -1,0 +1,1 @@
+"""Sound to words and speakers: voice activity, recognizers, diarizers, alignment."""

@@ -1,0 +1,1 @@
+"""One adapter a file; each turns sound into speaker turns."""

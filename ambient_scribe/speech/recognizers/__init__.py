@@ -1,0 +1,1 @@
+"""One adapter a file; each turns voiced segments into hypotheses of domain words."""
