@@ -7,7 +7,18 @@ from itertools import count
 
 import numpy as np
 
-from ambient_scribe.domain.encounter import EngineIdentity
+from ambient_scribe.domain.clinical import Claim, Fact, FactKind, PatientContext, Spoken
+from ambient_scribe.domain.encounter import Accuracy, EngineIdentity
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSection,
+    NoteSentence,
+    Suggestion,
+    Support,
+    SupportState,
+    Template,
+    TemplateSection,
+)
 from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
 from ambient_scribe.domain.transcript import (
     HeardWord,
@@ -149,13 +160,18 @@ class ScriptedRecognizer:
     """Says one line of the script for each voiced segment, words spread evenly over it."""
 
     def __init__(
-        self, lines: Sequence[str], language: str = "en", confidence: float = 0.95
+        self,
+        lines: Sequence[str],
+        language: str = "en",
+        confidence: float = 0.95,
+        accuracy: Accuracy = Accuracy.STANDARD,
     ) -> None:
         self._lines, self._language, self._confidence = tuple(lines), language, confidence
+        self._accuracy = accuracy
 
     @property
     def identity(self) -> EngineIdentity:
-        return EngineIdentity(stage="recognition", engine="scripted")
+        return EngineIdentity(stage="recognition", engine="scripted", accuracy=self._accuracy)
 
     def open_stream(self, priming: Priming) -> _ScriptedStream:
         return _ScriptedStream(self._lines, self._language, self._confidence)
@@ -220,3 +236,115 @@ class _ScriptedTurns:
 
     def finish(self, words: Sequence[Word]) -> tuple[SpeakerTurn, ...]:
         return tuple(self._turns)
+
+
+TWO_SECTIONS = Template(
+    id="two-sections",
+    title="Test note",
+    sections=(
+        TemplateSection(id="hpi", title="History"),
+        TemplateSection(id="recording", title="Recording"),
+    ),
+)
+"""The least template a session works with."""
+
+
+class KeepRoles:
+    """A role assigner that leaves utterances as they are."""
+
+    @property
+    def identity(self) -> EngineIdentity:
+        return EngineIdentity(stage="roles", engine="keep")
+
+    def assign(self, passages: Sequence[Passage]) -> tuple[Utterance, ...]:
+        return tuple(passage.utterance for passage in passages)
+
+
+class EveryUtterance:
+    """A fact extractor for tests: each utterance is one symptom with all its words."""
+
+    @property
+    def identity(self) -> EngineIdentity:
+        return EngineIdentity(stage="facts", engine="every-utterance")
+
+    def open_stream(self, context: PatientContext) -> _UtteranceFacts:
+        return _UtteranceFacts()
+
+    def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
+        return (Claim(kind=FactKind.SYMPTOM, normalized=text.lower()),)
+
+
+class _UtteranceFacts:
+    def __init__(self) -> None:
+        self._facts: list[Fact] = []
+
+    def accept(self, passage: Passage) -> tuple[Fact, ...]:
+        fact = Fact(
+            id=f"f{len(self._facts) + 1}",
+            kind=FactKind.SYMPTOM,
+            text=passage.text,
+            normalized=passage.text.lower(),
+            evidence=(Spoken(word_ids=passage.utterance.word_ids),),
+        )
+        self._facts.append(fact)
+        return (fact,)
+
+    def finish(self) -> tuple[tuple[Fact, ...], tuple[Suggestion, ...]]:
+        return tuple(self._facts), ()
+
+
+class OneSentenceAFact:
+    """A drafter for tests: every fact is a sentence of the section `hpi`."""
+
+    @property
+    def identity(self) -> EngineIdentity:
+        return EngineIdentity(stage="draft", engine="one-sentence-a-fact")
+
+    def open_stream(self, template: Template, context: PatientContext) -> _FactSentences:
+        return _FactSentences(template)
+
+
+class _FactSentences:
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        self._facts: dict[str, Fact] = {}
+
+    def accept(self, passage: Passage, facts: Sequence[Fact]) -> None:
+        self._facts.update({fact.id: fact for fact in facts})
+
+    def draft(self) -> Note:
+        sentences = tuple(
+            NoteSentence(
+                id=f"s{number}",
+                section="hpi",
+                text=fact.text,
+                basis=fact.evidence,
+                fact_ids=(fact.id,),
+            )
+            for number, fact in enumerate(self._facts.values(), start=1)
+        )
+        sections = tuple(
+            NoteSection(
+                id=section.id,
+                title=section.title,
+                sentences=sentences if section.id == "hpi" else (),
+            )
+            for section in self._template.sections
+        )
+        return Note(
+            template=self._template.id, title=self._template.title, sections=sections, author="test"
+        )
+
+
+class Believing:
+    """A verifier for tests: what has words is supported."""
+
+    def support(
+        self,
+        sentence: NoteSentence,
+        transcript: Transcript,
+        facts: Sequence[Fact],
+        context: PatientContext,
+    ) -> Support:
+        system = not sentence.word_ids
+        return Support(state=SupportState.SYSTEM if system else SupportState.SUPPORTED)

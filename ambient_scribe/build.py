@@ -1,0 +1,162 @@
+"""The only place that turns a Config into engines and sessions.
+
+Engines are built once per configuration and shared by the sessions of a process.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from ambient_scribe import __version__
+from ambient_scribe.capture.file import ChannelUse, FileSource
+from ambient_scribe.choice import choose_diarizer, choose_recognizer
+from ambient_scribe.clinical.extractor import DialogueExtractor
+from ambient_scribe.clinical.roles import ContentRoles
+from ambient_scribe.config import Config, load_config
+from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.encounter import Accuracy, Encounter
+from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.note.drafter import EmbeddedDrafter
+from ambient_scribe.note.template import load_template
+from ambient_scribe.note.surface import DrugKnowledge
+from ambient_scribe.note.verification import ClaimVerifier, VerifierConfig
+from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
+from ambient_scribe.protocols import FactExtractor
+from ambient_scribe.speech.diarizers.pyannote import PyannoteDiarizer
+from ambient_scribe.speech.diarizers.spectral import SpectralDiarizer
+from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperRecognizer
+from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxRecognizer
+from ambient_scribe.speech.recognizers.transformers_whisper import TransformersWhisperRecognizer
+from ambient_scribe.speech.vad import SileroDetector
+from ambient_scribe.visit import hear
+
+FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
+
+
+def open_session(
+    config: Config, context: PatientContext, *, channels: int = 1, drafting: bool = True
+) -> Session:
+    """A session that listens: feed it sound. Loads the models on first use."""
+    hearing = build_hearing(config)
+    return Session(
+        hearing,
+        build_writing(hearing.recognizer.identity.accuracy),
+        _settings(config, channels=channels, drafting=drafting),
+        context,
+    )
+
+
+def scribe_file(
+    path: Path | str,
+    context: PatientContext | None = None,
+    config: Config | None = None,
+    *,
+    channel_per_speaker: bool = False,
+) -> Encounter:
+    """A recording → the encounter with its verified draft; writes nothing."""
+    settings = config or load_config()
+    use = ChannelUse.SPEAKERS if channel_per_speaker else ChannelUse.MIX
+    source = FileSource(Path(path), settings.file, use)
+    session = open_session(
+        settings, context or PatientContext(), channels=2 if channel_per_speaker else 1
+    )
+    return hear(session, source)
+
+
+def draft_transcript(
+    transcript: Transcript, context: PatientContext | None = None, config: Config | None = None
+) -> Encounter:
+    """A transcript that exists already → the encounter with its verified draft."""
+    settings = config or load_config()
+    session = Session(None, build_writing(), _settings(settings), context or PatientContext())
+    session.read(transcript)
+    return session.encounter
+
+
+@lru_cache(maxsize=4)
+def build_hearing(config: Config) -> HearingEngines:
+    """Raises EngineError when an engine or model that was asked for cannot be had."""
+    return HearingEngines(
+        detector=SileroDetector(config.voice),
+        recognizer=_recognizer(config, choose_recognizer(config)),
+        diarizer=_diarizer(config, choose_diarizer(config)),
+    )
+
+
+@lru_cache(maxsize=4)
+def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
+    """`accuracy` is of the recognizer whose words are read: it decides how far it is believed."""
+    extractor = build_extractor()
+    lexicon = load_lexicon()
+    return WritingEngines(
+        roles=ContentRoles(),
+        extractor=extractor,
+        drafter=EmbeddedDrafter(),
+        verifier=ClaimVerifier(
+            VerifierConfig(),
+            extractor.read_statement,
+            drug_knowledge(lexicon),
+            accuracy,
+            Plausibility(lexicon),
+        ),
+    )
+
+
+@lru_cache(maxsize=1)
+def build_extractor() -> FactExtractor:
+    return DialogueExtractor()
+
+
+def drug_knowledge(lexicon: Lexicon) -> DrugKnowledge:
+    """What verification must know of drugs: every form, and the classes allergies are told by."""
+    entries = lexicon.of_kind(LexiconKind.MEDICATION)
+    return DrugKnowledge(
+        names={form: entry.name for entry in entries for form in entry.forms},
+        classes={
+            entry.name: frozenset(part.strip().lower() for part in entry.drug_class.split("|"))
+            for entry in entries
+            if entry.drug_class
+        },
+    )
+
+
+def _recognizer(config: Config, taken: Taken) -> Recognizer:
+    choice = config.recognizer
+    if taken.engine == RecognizerEngine.POCKETSPHINX:
+        return PocketsphinxRecognizer(choice.pocketsphinx, reason=taken.reason)
+    if taken.engine == RecognizerEngine.TRANSFORMERS:
+        transformers = _with(choice.transformers, model=taken.model)
+        return TransformersWhisperRecognizer(transformers, reason=taken.reason)
+    return FasterWhisperRecognizer(
+        _with(choice.faster_whisper, model=taken.model), reason=taken.reason
+    )
+
+
+def _diarizer(config: Config, taken: Taken) -> Diarizer:
+    choice, known = config.diarizer, config.speakers
+    bounds = {"min_speakers": known, "max_speakers": known} if known else {}
+    if taken.engine == DiarizerEngine.PYANNOTE:
+        return PyannoteDiarizer(_with(choice.pyannote, pipeline=taken.model, **bounds))
+    return SpectralDiarizer(_with(choice.embedded, **bounds))
+
+
+def _with(config: FrozenConfig, **changes: object) -> FrozenConfig:
+    """The same config with some values replaced, validated again."""
+    return type(config).model_validate({**config.model_dump(), **changes})
+
+
+def _settings(config: Config, *, channels: int = 1, drafting: bool = True) -> Settings:
+    return Settings(
+        template=load_template(config.template),
+        streaming=config.streaming,
+        alignment=config.alignment,
+        fitness=config.fitness,
+        language=config.language,
+        channels=channels,
+        drafting=drafting,
+        program=f"ambient_scribe {__version__}",
+        profile=config.profile,
+        config_sha256=config.sha256,
+    )

@@ -1,0 +1,71 @@
+"""The command line. Each command's module imports what it needs when it runs, so help is quick.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input cannot be used, 4 engine or model missing or
+damaged, 5 microphone, 6 output cannot be written, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from ambient_scribe.cli import bench, doctor, models, schema, scribe, transcribe
+from ambient_scribe.errors import ScribeError
+
+INTERRUPTED = 130
+FAILED = 1
+
+app = typer.Typer(
+    name="ambient-scribe",
+    help="Listens to a visit and drafts a note in which every sentence shows its evidence.",
+    epilog=(
+        "Exit codes: 0 done · 1 failed · 2 usage · 3 input · 4 engine or model · 5 microphone · "
+        "6 output · 130 interrupted"
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("scribe")(scribe.scribe)
+app.command("demo")(scribe.demo)
+app.command("transcribe")(transcribe.transcribe)
+app.command("draft")(scribe.draft)
+app.command("doctor")(doctor.doctor)
+app.command("schema")(schema.schema)
+app.add_typer(models.app, name="models")
+app.add_typer(bench.app, name="bench")
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Print the version and leave."),
+) -> None:
+    if version:
+        from ambient_scribe import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
+def main() -> None:
+    """Runs the program; a user's mistake ends in one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Windows consoles default to a narrow code page
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app(prog_name="ambient-scribe")
+    except ScribeError as error:
+        typer.echo(f"ambient-scribe: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("ambient-scribe: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of a pipe left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)

@@ -1,0 +1,112 @@
+"""`ambient-scribe models`: what is shipped, what may be fetched, and whether it is whole."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ambient_scribe.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+app = typer.Typer(help="Models: list, fetch, verify.", no_args_is_help=True)
+
+MEGABYTE = 1_000_000
+
+
+@app.command("list")
+def list_models(as_json: options.Json = False) -> None:
+    """Show the models that are shipped and those that may be fetched."""
+    from ambient_scribe import catalogue
+
+    shipped = [
+        {"name": card.name, "kind": card.kind, "engine": card.engine, "licence": card.licence}
+        for _, card in catalogue.shipped_cards()
+    ]
+    rows = []
+    for entry in catalogue.entries():
+        folder = catalogue.locate(entry.name)
+        rows.append({**entry.model_dump(mode="json"), "here": str(folder) if folder else None})
+    if as_json:
+        typer.echo(json.dumps({"shipped": shipped, "may_be_fetched": rows}, indent=1))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print("Shipped: " + (", ".join(one["name"] for one in shipped) or "none"))
+    table = Table(box=None, pad_edge=False)
+    for title in ("name", "engine", "MB", "licence", "here", "for"):
+        table.add_column(title, justify="right" if title == "MB" else "left")
+    for entry, row in zip(catalogue.entries(), rows, strict=True):
+        here = "yes" if row["here"] else ("gated" if entry.gated else "")
+        table.add_row(
+            entry.name, entry.engine, str(entry.size_mb), entry.licence, here, entry.advice
+        )
+    console.print(table)
+
+
+@app.command("fetch")
+def fetch(
+    name: Annotated[str, typer.Argument(help="A name that `models list` shows.")],
+    as_json: options.Json = False,
+) -> None:
+    """Download a model (the only command that goes to the network), verified and resumable."""
+    from ambient_scribe.fetching import fetch as fetch_model
+
+    folder = fetch_model(name, _progress(name) if not as_json else None)
+    if as_json:
+        typer.echo(json.dumps({"name": name, "folder": str(folder)}))
+    else:
+        typer.echo(f"{name} is in {folder}")
+
+
+@app.command("verify")
+def verify(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Models; all that are here when none is named.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Compare the files of models with their known hashes; exit code 4 when one differs."""
+    from ambient_scribe import catalogue
+    from ambient_scribe.catalogue import FileState
+    from ambient_scribe.errors import EngineError
+
+    here = [card.name for _, card in catalogue.shipped_cards()]
+    here += [entry.name for entry in catalogue.entries() if catalogue.locate(entry.name)]
+    results = {name: catalogue.verify(name) for name in names or here}
+    if as_json:
+        checks = {
+            name: [one.model_dump(mode="json") for one in files] for name, files in results.items()
+        }
+        typer.echo(json.dumps(checks, indent=1))
+    else:
+        for name, files in results.items():
+            for one in files:
+                typer.echo(f"{name:<20} {one.state:<8} {one.file}")
+        if not results:
+            typer.echo("No models are here.")
+    broken = [
+        name
+        for name, files in results.items()
+        if any(one.state in (FileState.CHANGED, FileState.MISSING) for one in files)
+    ]
+    if broken:
+        raise EngineError(f"damaged: {', '.join(broken)}; fetch again or reinstall")
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    """A line on standard error that counts up; nothing when nobody watches."""
+
+    def tell(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            end = "\n" if done >= total else ""
+            sys.stderr.write(f"\r{name}: {done / MEGABYTE:.0f} of {total / MEGABYTE:.0f} MB{end}")
+            sys.stderr.flush()
+
+    return tell

@@ -1,0 +1,27 @@
+"""Where the sound comes from: a file or the microphone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ambient_scribe.capture.file import FileSource
+    from ambient_scribe.capture.microphone import MicrophoneSource
+    from ambient_scribe.config import Config
+
+
+def file_source(config: Config, path: Path, channel_per_speaker: bool) -> FileSource:
+    from ambient_scribe.capture.file import ChannelUse, FileSource
+
+    use = ChannelUse.SPEAKERS if channel_per_speaker else ChannelUse.MIX
+    return FileSource(path, config.file, use)
+
+
+def microphone_source(config: Config, device: str | None) -> MicrophoneSource:
+    from ambient_scribe.capture.microphone import MicrophoneSource
+
+    settings = config.microphone
+    if device is not None:
+        settings = type(settings).model_validate({**settings.model_dump(), "device": device})
+    return MicrophoneSource(settings)

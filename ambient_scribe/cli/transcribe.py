@@ -1,0 +1,75 @@
+"""`ambient-scribe transcribe`: a recording becomes words with speakers, in four formats."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ambient_scribe.cli import options
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    SRT = "srt"
+    RTTM = "rttm"
+
+
+def transcribe(
+    recording: Annotated[Path, typer.Argument(help="A sound file.")],
+    form: Annotated[
+        Format, typer.Option("--format", "-f", help="text, json, srt (subtitles) or rttm (turns).")
+    ] = Format.TEXT,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A file; standard output when not given.")
+    ] = None,
+    context: options.Context = None,
+    profile: options.Profile = "clinic",
+    engine: options.Engine = None,
+    model: options.Model = None,
+    diarizer: options.Diarizer = None,
+    speakers: options.Speakers = None,
+    language: options.Language = None,
+    channel_per_speaker: options.Channels = False,
+    as_json: options.Json = False,
+) -> None:
+    """Write down who said what."""
+    from ambient_scribe.build import open_session
+    from ambient_scribe.cli.progress import hearing
+    from ambient_scribe.cli.sources import file_source
+    from ambient_scribe.config import load_config
+    from ambient_scribe.domain.clinical import PatientContext
+    from ambient_scribe.interop import transcripts
+    from ambient_scribe.interop.context import read_context
+    from ambient_scribe.visit import hear, replace_text
+
+    config = load_config(
+        profile,
+        engine=engine,
+        model=model,
+        diarizer=diarizer,
+        speakers=speakers,
+        language=language,
+    )
+    chart = read_context(context) if context is not None else PatientContext()
+    source = file_source(config, recording, channel_per_speaker)
+    session = open_session(config, chart, channels=2 if channel_per_speaker else 1, drafting=False)
+    with hearing(source, quiet=as_json) as (listener, progress):
+        encounter = hear(session, source, None, listener, progress)
+    if as_json:
+        form = Format.JSON
+    if form is Format.JSON:
+        text = transcripts.transcript_json(encounter.transcript)
+    elif form is Format.SRT:
+        text = transcripts.transcript_srt(encounter.transcript)
+    elif form is Format.RTTM:
+        text = transcripts.transcript_rttm(encounter.transcript, recording.stem)
+    else:
+        text = transcripts.transcript_text(encounter.transcript)
+    if out is None:
+        typer.echo(text.rstrip("\n"))
+    else:
+        replace_text(out, text)

@@ -1,0 +1,79 @@
+"""From utterances to facts: the embedded fact extractor.
+
+In: passages in order, or a written sentence. Out: facts with evidence, open questions; claims.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from ambient_scribe.clinical.cues import load_attributes, load_cues
+from ambient_scribe.clinical.dialogue import Dialogue
+from ambient_scribe.clinical.entities import PhraseReader
+from ambient_scribe.clinical.interpretation import Interpreter
+from ambient_scribe.clinical.lexicon import load_lexicon
+from ambient_scribe.clinical.merging import FactBook
+from ambient_scribe.clinical.plans import load_plan_terms
+from ambient_scribe.clinical.prose import read_prose
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.clinical import Claim, Fact, PatientContext
+from ambient_scribe.domain.encounter import EngineIdentity
+from ambient_scribe.domain.note import Suggestion
+from ambient_scribe.domain.transcript import Passage
+
+ENGINE = "dialogue"
+
+
+class DialogueExtractorConfig(Frozen):
+    """How facts are read."""
+
+    open_questions: bool = True
+    """Suggest what was asked while its answer was not heard."""
+
+
+class DialogueExtractor:
+    """Implements `protocols.FactExtractor`. Building it reads the lexicon, about half a second;
+    the streams share it."""
+
+    def __init__(self, config: DialogueExtractorConfig | None = None) -> None:
+        self._config = config or DialogueExtractorConfig()
+        lexicon = load_lexicon()
+        reader = PhraseReader(lexicon, load_cues(), load_attributes(), load_plan_terms())
+        self._interpreter = Interpreter(reader, lexicon)
+
+    @property
+    def identity(self) -> EngineIdentity:
+        return EngineIdentity(stage="facts", engine=ENGINE, version=f"spacy {version('spacy')}")
+
+    def open_stream(self, context: PatientContext) -> DialogueStream:
+        return DialogueStream(Dialogue(self._interpreter.for_chart(context)), self._config)
+
+    def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
+        return read_prose(self._interpreter, text, section)
+
+
+class DialogueStream:
+    """Implements `protocols.FactStream` for one visit."""
+
+    def __init__(self, dialogue: Dialogue, config: DialogueExtractorConfig) -> None:
+        self._dialogue = dialogue
+        self._config = config
+        self._book = FactBook()
+        self._suggestions: list[Suggestion] = []
+
+    def accept(self, passage: Passage) -> tuple[Fact, ...]:
+        findings, suggestions = self._dialogue.hear(passage)
+        if self._config.open_questions:
+            self._suggestions.extend(suggestions)
+        changed: dict[str, Fact] = {}
+        for finding in findings:
+            fact = self._book.add(finding)
+            if fact is not None:
+                changed[fact.id] = fact
+        return tuple(changed.values())
+
+    def finish(self) -> tuple[tuple[Fact, ...], tuple[Suggestion, ...]]:
+        """Idempotent; what is still open was asked and not answered."""
+        if self._config.open_questions:
+            self._suggestions.extend(self._dialogue.close())
+        return self._book.facts, tuple(self._suggestions)

@@ -1,0 +1,168 @@
+"""Makes one fact of all that was said about one thing: the visit's book of facts.
+
+In: findings in the order they were said. Out: facts with stable ids (`f1`, `f2`, …), each with
+every piece of its evidence. What is said later overrides and completes what was said before.
+"""
+
+from __future__ import annotations
+
+from ambient_scribe.clinical.findings import Finding, revised, with_attributes
+from ambient_scribe.clinical.histories import ALLERGIES
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    Attributes,
+    Change,
+    Claim,
+    Code,
+    Fact,
+    FactKind,
+    Spoken,
+    Subject,
+)
+
+CODE_SYSTEM = "ICD-10-CM"
+
+_CURRENT = frozenset({Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE})
+_VALUED = frozenset({FactKind.VITAL, FactKind.TEST})
+_ENDED = frozenset({Change.STOPPED, Change.REFUSED})
+
+
+class FactBook:
+    """Grows by findings; never forgets one. `add` is bounded by the facts of one name."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, Fact] = {}
+        self._by_name: dict[tuple[FactKind, str], list[str]] = {}
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        allergic = any(
+            f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
+            for f in self._facts.values()
+        )
+        return tuple(
+            f
+            for f in self._facts.values()
+            if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)
+        )
+
+    def holds(self, finding: Finding) -> bool:
+        return self._match(finding) is not None
+
+    def add(self, finding: Finding) -> Fact | None:
+        """The fact that this finding made or changed; None for an echo of nothing known."""
+        known = self._match(finding)
+        if finding.weak and known is not None and known.assertion is not Assertion.PRESENT:
+            return None
+        if known is None:
+            if finding.weak or not finding.word_ids:
+                return None
+            return self._keep(_new(f"f{len(self._facts) + 1}", finding))
+        fact = _completed(known, finding)
+        return self._keep(fact) if fact != known else None
+
+    def _keep(self, fact: Fact) -> Fact:
+        if fact.id not in self._facts:
+            self._by_name.setdefault((fact.kind, fact.normalized), []).append(fact.id)
+        self._facts[fact.id] = fact
+        return fact
+
+    def _match(self, finding: Finding) -> Fact | None:
+        claim = finding.claim
+        ids = self._by_name.get((claim.kind, claim.normalized), [])
+        for fact in (self._facts[fact_id] for fact_id in reversed(ids)):
+            if finding.weak and fact.subject is claim.subject and _same_slot(fact, claim):
+                return fact
+            if _same_thing(fact, claim):
+                return fact
+        return None
+
+
+def same_claim(one: Claim, other: Claim) -> bool:
+    """Two claims of one sentence that a book would merge."""
+    return (
+        (one.kind, one.normalized) == (other.kind, other.normalized)
+        and one.assertion is other.assertion
+        and _same_thing(one, other)
+    )
+
+
+def _same_thing(fact: Claim, claim: Claim) -> bool:
+    if fact.subject is not claim.subject or not _same_slot(fact, claim):
+        return False
+    old, new = fact.attributes, claim.attributes
+    if claim.subject is Subject.FAMILY:
+        return old.relative == new.relative or (
+            None in {old.relative, new.relative} and fact.assertion is claim.assertion
+        )
+    if claim.kind in _VALUED and old.value and new.value and old.value != new.value:
+        return False
+    sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion
+    return sided and (
+        old.laterality is None or new.laterality is None or old.laterality is new.laterality
+    )
+
+
+def _same_slot(fact: Claim, claim: Claim) -> bool:
+    return _slot(fact) == _slot(claim)
+
+
+def _slot(claim: Claim) -> str:
+    """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
+    if claim.kind is FactKind.MEDICATION and claim.attributes.change in _ENDED:
+        return "ended"
+    if claim.assertion in _CURRENT:
+        return "current"
+    return str(claim.assertion)
+
+
+def _new(fact_id: str, finding: Finding) -> Fact:
+    claim = finding.claim
+    codes = ()
+    if finding.code is not None and claim.subject is Subject.PATIENT:
+        codes = (Code(system=CODE_SYSTEM, code=finding.code),)
+    return Fact(
+        id=fact_id,
+        kind=claim.kind,
+        normalized=claim.normalized,
+        assertion=claim.assertion,
+        subject=claim.subject,
+        attributes=claim.attributes,
+        text=finding.text,
+        evidence=(Spoken(word_ids=finding.word_ids),),
+        codes=codes,
+    )
+
+
+def _completed(fact: Fact, finding: Finding) -> Fact:
+    claim = finding.claim
+    evidence = fact.evidence
+    if not set(finding.word_ids) <= set(fact.word_ids):
+        evidence = (*evidence, Spoken(word_ids=finding.word_ids))
+    settled = finding.weak or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+    assertion = fact.assertion if settled else claim.assertion
+    if finding.weak:
+        attributes = with_attributes(claim.attributes, fact.attributes)
+    elif assertion is not fact.assertion and assertion is Assertion.ABSENT:
+        attributes = claim.attributes  # what was said of a thing that is not there falls
+    else:
+        attributes = with_attributes(fact.attributes, claim.attributes)
+    if finding.weak and fact.assertion is Assertion.ABSENT:
+        attributes = fact.attributes
+    merged = revised(fact, assertion=assertion, attributes=_sound(attributes))
+    return Fact(
+        id=fact.id,
+        kind=fact.kind,
+        normalized=fact.normalized,
+        assertion=merged.assertion,
+        subject=fact.subject,
+        attributes=merged.attributes,
+        text=fact.text,
+        evidence=evidence,
+        codes=fact.codes,
+    )
+
+
+def _sound(attributes: Attributes) -> Attributes:
+    """Validated anew."""
+    return Attributes(**{name: value for name, value in attributes if value is not None})

@@ -1,0 +1,166 @@
+"""What one look at a piece of text finds: tokens, terms, cues, and the clauses they stand in.
+
+In: nothing (these are the types). Out: `Reading`, whose positions are token numbers and whose
+tokens know their characters in the text, so that everything leads back to the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ambient_scribe.clinical.lexicon import Entry, LexiconKind
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text` is lower case; `[start, end)` are characters of the text that was read."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens `[start, end)`."""
+
+    start: int
+    end: int
+
+    def holds(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def meets(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def distance(self, other: Span) -> int:
+        """Tokens between the two, 0 when they touch or meet."""
+        return max(0, other.start - self.end, self.start - other.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Span):
+    """A lexicon term where it was said. `also` are entries of other kinds with the same form."""
+
+    entry: Entry
+    also: tuple[Entry, ...] = ()
+
+    @property
+    def kind(self) -> LexiconKind:
+        return self.entry.kind
+
+    def as_kind(self, kind: LexiconKind) -> Mention | None:
+        """The same words read as another kind, where the lexicon knows them so."""
+        for entry in (self.entry, *self.also):
+            if entry.kind is kind:
+                return Mention(self.start, self.end, entry)
+        return None
+
+
+class Effect(StrEnum):
+    """What a cue does; the values are those of the cue tables."""
+
+    ABSENT = "absent"
+    POSSIBLE = "possible"
+    HISTORICAL = "historical"
+    CHRONIC = "chronic"
+    CONDITIONAL = "conditional"
+    EXAMPLE = "example"
+    PLANNED = "planned"
+    OTHER = "other"
+    FAMILY = "family"
+    ASCRIBE = "ascribe"
+    DIAGNOSE = "diagnose"
+    PSEUDO = "pseudo"
+    END = "end"
+    ASK = "ask"
+    OPEN = "open"
+    TAG = "tag"
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+    MAYBE = "maybe"
+    ONLY = "only"
+    FILLER = "filler"
+    CORRECTION = "correction"
+    PHASE_EXAM = "phase_exam"
+    PHASE_RESULTS = "phase_results"
+    PHASE_PLAN = "phase_plan"
+    PHASE_HISTORY = "phase_history"
+    CONTROL = "control"
+    BREAK = "break"
+    SUBJECT = "subject"
+    BINDS = "binds"
+    FINITE = "finite"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue(Span):
+    effect: Effect
+    before: bool = True
+    """It acts on terms after it."""
+    after: bool = False
+    """It acts on terms before it."""
+    reach: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution(Span):
+    """Words that say something about a term near them: "sharp" is the character of a pain."""
+
+    attribute: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem(Span):
+    """Advice, an order, a referral, a return; `type` as in the plan table."""
+
+    name: str
+    type: str
+
+
+class Act(StrEnum):
+    STATEMENT = "statement"
+    POLAR = "polar"
+    """A question that yes or no answers."""
+    OPEN = "open"
+    """What, when, how, …: it takes for granted what it asks about."""
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(Span):
+    act: Act
+    sentence: int
+    """Number of the sentence (as far as punctuation tells) within the text."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    cues: tuple[Cue, ...]
+    attributions: tuple[Attribution, ...] = ()
+    plans: tuple[PlanItem, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+
+    def words(self, span: Span) -> tuple[str, ...]:
+        return tuple(token.text for token in self.tokens[span.start : span.end])
+
+    def characters(self, span: Span) -> tuple[int, int]:
+        return self.tokens[span.start].start, self.tokens[span.end - 1].end
+
+    def mentions_in(self, span: Span, *kinds: LexiconKind) -> Iterator[Mention]:
+        return (m for m in self.mentions if span.holds(m) and (not kinds or m.kind in kinds))
+
+    def cues_in(self, span: Span, *effects: Effect) -> Iterator[Cue]:
+        return (c for c in self.cues if span.holds(c) and (not effects or c.effect in effects))
+
+    def has(self, span: Span, *effects: Effect) -> bool:
+        return any(True for _ in self.cues_in(span, *effects))
+
+    def attributions_in(self, span: Span) -> Iterator[Attribution]:
+        return (a for a in self.attributions if span.holds(a))

@@ -1,0 +1,26 @@
+"""The units of measure and of medicines, by the words people say for them.
+
+In: `lexicons/units.tsv`. Out: the unit as it is written, by the words of each form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
+from ambient_scribe.clinical.tables import Row, read_table, table_error
+
+
+@cache
+def load_units() -> Mapping[tuple[str, ...], str]:
+    """("milligrams", "per", "deciliter") → "mg/dL". Raises EngineError for a form listed twice."""
+    units: dict[tuple[str, ...], Row] = {}
+    for row in read_table(LEXICON_FOLDER / "units.tsv", ("name", "forms", "note")):
+        for form in dict.fromkeys((row["name"].lower(), *row["forms"].split("|"))):
+            words = tuple(re.split(r"[ -]", form.strip()))
+            if units.get(words, row) is not row:
+                raise table_error(row, f"{form!r} is already a form of {units[words]['name']!r}")
+            units[words] = row
+    return {words: row["name"] for words, row in units.items()}

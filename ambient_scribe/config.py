@@ -1,0 +1,155 @@
+"""One frozen configuration, composed of the parts' own; read from a TOML profile.
+
+A profile names only what differs from the defaults, which stand with each part. The command line's
+options are laid over the profile. Unknown keys are errors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from ambient_scribe.capture.file import FileConfig
+from ambient_scribe.capture.microphone import MicrophoneConfig
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.errors import UsageError
+from ambient_scribe.pipeline.fitness import FitnessConfig
+from ambient_scribe.resources import shipped
+from ambient_scribe.speech.alignment import AlignmentConfig
+from ambient_scribe.speech.diarizers.pyannote import PyannoteConfig
+from ambient_scribe.speech.diarizers.spectral import SpectralConfig
+from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperConfig
+from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxConfig
+from ambient_scribe.speech.recognizers.transformers_whisper import TransformersWhisperConfig
+from ambient_scribe.speech.streaming import StreamingConfig
+from ambient_scribe.speech.vad import VoiceConfig
+
+LIVE_PARTIAL_STEP_MS = 1500
+"""How often open speech is read again for a person who watches the words appear."""
+
+
+class RecognizerEngine(StrEnum):
+    AUTO = "auto"
+    FASTER_WHISPER = "faster-whisper"
+    TRANSFORMERS = "transformers-whisper"
+    POCKETSPHINX = "pocketsphinx"
+
+
+class DiarizerEngine(StrEnum):
+    AUTO = "auto"
+    EMBEDDED = "embedded"
+    PYANNOTE = "pyannote"
+
+
+class RecognizerChoice(Frozen):
+    """`auto` takes a Whisper that is present, sized to this machine, else the embedded fallback.
+
+    `model` names one (or a folder); None lets `auto` choose. `may_download` lets `auto` fetch one.
+    """
+
+    engine: RecognizerEngine = RecognizerEngine.AUTO
+    model: str | None = None
+    may_download: bool = False
+    faster_whisper: FasterWhisperConfig = FasterWhisperConfig()
+    transformers: TransformersWhisperConfig = TransformersWhisperConfig()
+    pocketsphinx: PocketsphinxConfig = PocketsphinxConfig()
+
+
+class DiarizerChoice(Frozen):
+    """`auto` takes pyannote where it is present and a GPU runs it, else the embedded one."""
+
+    engine: DiarizerEngine = DiarizerEngine.AUTO
+    embedded: SpectralConfig = SpectralConfig()
+    pyannote: PyannoteConfig = PyannoteConfig()
+
+
+class Config(Frozen):
+    profile: str = "default"
+    language: str | None = None
+    """Of the visit; None: detected where the recognizer can."""
+    template: str = "soap"
+    file: FileConfig = FileConfig()
+    microphone: MicrophoneConfig = MicrophoneConfig()
+    voice: VoiceConfig = VoiceConfig()
+    streaming: StreamingConfig = StreamingConfig(batch_segments=8)
+    recognizer: RecognizerChoice = RecognizerChoice()
+    diarizer: DiarizerChoice = DiarizerChoice()
+    alignment: AlignmentConfig = AlignmentConfig()
+    fitness: FitnessConfig = FitnessConfig()
+    speakers: int | None = Field(default=None, ge=1, le=8)
+    """How many people speak, when that is known."""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def load_config(
+    profile: str = "clinic",
+    *,
+    engine: str | None = None,
+    model: str | None = None,
+    diarizer: str | None = None,
+    speakers: int | None = None,
+    language: str | None = None,
+    template: str | None = None,
+    insist: bool = False,
+    live: bool = False,
+    may_download: bool = False,
+) -> Config:
+    """A shipped profile by name, or a TOML file, with options laid over it.
+
+    Raises UsageError naming the profile and the first key that is wrong.
+    """
+    values = _profile(profile)
+    values.setdefault("profile", Path(profile).stem)
+    overrides = {
+        ("recognizer", "engine"): engine,
+        ("recognizer", "model"): model,
+        ("recognizer", "may_download"): may_download or None,
+        ("diarizer", "engine"): diarizer,
+        ("speakers",): speakers,
+        ("language",): language,
+        ("template",): template,
+        ("fitness", "insist"): insist or None,
+        ("streaming", "batch_segments"): 1 if live else None,
+        ("streaming", "partial_step_ms"): LIVE_PARTIAL_STEP_MS if live else None,
+    }
+    for path, value in overrides.items():
+        if value is not None:
+            _put(values, path, value)
+    if model is not None and engine is None:
+        values["recognizer"]["engine"] = RecognizerEngine.FASTER_WHISPER
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"profile {profile}: {place}: {first['msg']}") from error
+
+
+def profile_names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in shipped("configs", "profiles").glob("*.toml")))
+
+
+def _profile(profile: str) -> dict[str, Any]:
+    named = shipped("configs", "profiles") / f"{profile}.toml"
+    path = named if named.is_file() else Path(profile)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, IsADirectoryError):
+        known = ", ".join(profile_names())
+        raise UsageError(f"no profile {profile!r}: there are {known}, or name a file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"profile {profile}: {error}") from error
+
+
+def _put(values: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+    for key in path[:-1]:
+        values = values.setdefault(key, {})
+    values[path[-1]] = value

@@ -1,0 +1,233 @@
+"""What is here, what `auto` would take and why, and what to do about what is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from ambient_scribe import __version__, catalogue
+from ambient_scribe.catalogue import FileState
+from ambient_scribe.choice import choose_diarizer, choose_recognizer
+from ambient_scribe.config import Config
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.errors import CaptureError, EngineError
+from ambient_scribe.resources import user_home
+
+BYTES_PER_GIB = 1 << 30
+LOW_DISK_GIB = 5
+"""Two hours of sound with room for a model."""
+
+
+class Check(Frozen):
+    """One line of the examination. `remedy` says what to do, when there is something to do."""
+
+    topic: str
+    name: str
+    state: Literal["ok", "note", "missing"]
+    found: str
+    remedy: str | None = None
+
+
+def examine(config: Config) -> tuple[Check, ...]:
+    """Runs every check; none of them reaches the network."""
+    return (
+        *_machine(),
+        *_microphone(),
+        *_gpu(),
+        *_engines(),
+        *_models(),
+        *_choices(config),
+    )
+
+
+def _machine() -> tuple[Check, ...]:
+    home = user_home()
+    existing = next(path for path in (home, *home.parents) if path.exists())
+    free = shutil.disk_usage(existing).free / BYTES_PER_GIB
+    low = free < LOW_DISK_GIB
+    return (
+        Check(topic="Machine", name="program", state="ok", found=f"ambient_scribe {__version__}"),
+        Check(
+            topic="Machine",
+            name="system",
+            state="ok",
+            found=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+            f"{os.cpu_count() or 1} processors",
+        ),
+        Check(
+            topic="Machine",
+            name="disk",
+            state="missing" if low else "ok",
+            found=f"{free:.0f} GiB free for models at {home}",
+            remedy="make room, or set AMBIENT_SCRIBE_HOME to a larger disk" if low else None,
+        ),
+    )
+
+
+def _microphone() -> tuple[Check, ...]:
+    from ambient_scribe.capture.devices import list_devices
+
+    try:
+        devices = list_devices()
+    except CaptureError as error:
+        return (Check(topic="Microphone", name="PortAudio", state="missing", found=str(error)),)
+    if not devices:
+        return (
+            Check(
+                topic="Microphone",
+                name="devices",
+                state="missing",
+                found="none is connected",
+                remedy="connect a microphone; recordings can be scribed from files",
+            ),
+        )
+    return tuple(
+        Check(
+            topic="Microphone",
+            name=f"device {device.index}",
+            state="ok",
+            found=device.name + (" (the system's default)" if device.is_default else ""),
+        )
+        for device in devices
+    )
+
+
+def _gpu() -> tuple[Check, ...]:
+    import ctranslate2
+
+    from ambient_scribe.speech.recognizers.devices import CUDA_REMEDY, load_cublas
+
+    count = ctranslate2.get_cuda_device_count()
+    if count == 0:
+        found = "no CUDA device is seen; recognition runs on the processor"
+        return (Check(topic="GPU", name="CUDA", state="note", found=found),)
+    loads = load_cublas()
+    return (
+        Check(topic="GPU", name="CUDA", state="ok", found=f"{count} device(s)"),
+        Check(
+            topic="GPU",
+            name="cuBLAS 12",
+            state="ok" if loads else "missing",
+            found="loads" if loads else "does not load",
+            remedy=None if loads else CUDA_REMEDY,
+        ),
+    )
+
+
+_ENGINES = (
+    ("faster-whisper", "faster_whisper", None),
+    ("pocketsphinx", "pocketsphinx", None),
+    ("spacy", "spacy", None),
+    ("transformers", "transformers", "pip install 'ambient-scribe[torch]' (optional)"),
+    ("torch", "torch", "pip install 'ambient-scribe[torch]' (optional)"),
+    ("pyannote.audio", "pyannote.audio", "pip install 'ambient-scribe[pyannote]' (optional)"),
+)
+
+
+def _engines() -> tuple[Check, ...]:
+    checks = []
+    for package, module, remedy in _ENGINES:
+        there = _importable(module)
+        checks.append(
+            Check(
+                topic="Engines",
+                name=package,
+                state="ok" if there else "note" if remedy else "missing",
+                found=_version(package) if there else "not installed",
+                remedy=None if there else remedy or "reinstall ambient_scribe",
+            )
+        )
+    return tuple(checks)
+
+
+def _importable(module: str) -> bool:
+    """Whether a module could be imported, without importing it."""
+    if module in sys.modules:
+        return True
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # its parent package is absent
+        return False
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "present, version unknown"
+
+
+def _models() -> tuple[Check, ...]:
+    checks = []
+    for folder, card in catalogue.shipped_cards():
+        checks.append(_model(card.name, "shipped", str(folder)))
+    for entry in catalogue.entries():
+        local = catalogue.locate(entry.name)
+        if local is not None:
+            checks.append(_model(entry.name, "fetched", str(local)))
+    if not any(
+        entry.kind == "recognizer" and catalogue.locate(entry.name) for entry in catalogue.entries()
+    ):
+        checks.append(
+            Check(
+                topic="Models",
+                name="Whisper",
+                state="missing",
+                found="none is here; only the low-accuracy fallback can listen",
+                remedy="ambient-scribe models fetch small.en (see ambient-scribe models list)",
+            )
+        )
+    return tuple(checks)
+
+
+def _model(name: str, how: str, folder: str) -> Check:
+    files = catalogue.verify(name)
+    broken = [one.file for one in files if one.state in (FileState.CHANGED, FileState.MISSING)]
+    unknown = [one.file for one in files if one.state is FileState.UNKNOWN]
+    if broken:
+        return Check(
+            topic="Models",
+            name=name,
+            state="missing",
+            found=f"{how}, damaged: {', '.join(broken)}",
+            remedy=f"remove {folder} and fetch or install it again",
+        )
+    digests = ", ".join(f"{one.file} {one.sha256[:12]}" for one in files if one.sha256)
+    rest = f"; no published hash for {len(unknown)} files" if unknown else ""
+    return Check(topic="Models", name=name, state="ok", found=f"{how}, {digests}{rest}")
+
+
+def _choices(config: Config) -> tuple[Check, ...]:
+    """What this profile would take now; for `auto` with the measurement behind it."""
+    checks = []
+    try:
+        recognizer = choose_recognizer(config)
+    except EngineError as error:
+        checks.append(
+            Check(topic="Would take", name="recognition", state="missing", found=str(error))
+        )
+    else:
+        found = f"{recognizer.engine}{f' ({recognizer.model})' if recognizer.model else ''}"
+        checks.append(
+            Check(
+                topic="Would take",
+                name="recognition",
+                state="ok" if recognizer.model else "note",
+                found=f"{found}: {recognizer.reason}",
+            )
+        )
+    diarizer = choose_diarizer(config)
+    checks.append(
+        Check(
+            topic="Would take",
+            name="speakers",
+            state="ok",
+            found=f"{diarizer.engine}: {diarizer.reason}",
+        )
+    )
+    return tuple(checks)

@@ -1,0 +1,43 @@
+"""Reads what the chart knew before the visit: a TOML or JSON file → PatientContext."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.errors import InputError
+
+EXAMPLE = "samples/primary_care/context.toml"
+
+
+def read_context(path: Path) -> PatientContext:
+    """Raises InputError naming the file and the first thing that is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"no such context file: {path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read the context file {path}: {error}") from error
+    document = _parse(path, text)
+    document.setdefault("source", path.name)
+    try:
+        return PatientContext.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{path}: {place}: {first['msg']} (see {EXAMPLE})") from error
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} is neither TOML nor JSON as its name says: {error}") from error
+    if not isinstance(document, dict):
+        raise InputError(f"{path}: a table of problems, medications, … is expected (see {EXAMPLE})")
+    return document

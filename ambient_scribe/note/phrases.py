@@ -1,0 +1,198 @@
+"""The words and sentence patterns that drafting uses, read from `configs/phrases/*.toml`.
+
+In: files that a clinician can read and correct. Out: a frozen `Phrases`, read once. A broken file
+is a UsageError that names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.errors import UsageError
+from ambient_scribe.resources import shipped
+
+_Part = TypeVar("_Part", bound=Frozen)
+
+
+class Speech(Frozen):
+    """How spoken English is cleaned; see the comments in `speech.toml`."""
+
+    fillers: frozenset[str]
+    filler_phrases: tuple[str, ...]
+    openers: frozenset[str]
+    like_before: frozenset[str]
+    adverbs: frozenset[str]
+    talk_adverbs: frozenset[str]
+    unsafe: frozenset[str]
+    dangling: frozenset[str]
+    subordinators: frozenset[str]
+    coordinators: frozenset[str]
+    subjects: frozenset[str]
+    question_openings: frozenset[str]
+    contractions: dict[str, str]
+    pairs: dict[str, str]
+
+
+class Verbs(Frozen):
+    """`irregular` rows are base, past, participle."""
+
+    irregular: tuple[tuple[str, str, str], ...]
+    same_past: frozenset[str]
+    regular: frozenset[str]
+
+
+class Relevance(Frozen):
+    """Which narrative clauses are worth a place in a history."""
+
+    mechanism: frozenset[str]
+    treatment: frozenset[str]
+    adherence: frozenset[str]
+    function: frozenset[str]
+    symptom: frozenset[str]
+    exposure: frozenset[str]
+    care: frozenset[str]
+    stop: frozenset[str]
+
+    def holds(self, word: str) -> bool:
+        return any(
+            word in words
+            for words in (
+                self.mechanism,
+                self.treatment,
+                self.adherence,
+                self.function,
+                self.symptom,
+                self.exposure,
+                self.care,
+            )
+        )
+
+
+class Frame(Frozen):
+    """How a clinician's words to the patient open (`said`), and what a note writes (`written`).
+
+    What follows the opening stands at `{rest}`, in the third person.
+    """
+
+    said: tuple[str, ...]
+    written: str
+
+
+class Stages(Frozen):
+    """The cues by which the parts of a visit are told apart, and what is said in each."""
+
+    exam_cues: tuple[str, ...]
+    assessment_cues: tuple[str, ...]
+    weak_assessment_cues: tuple[str, ...]
+    visit_reasons: dict[str, str]
+    visit_cues: tuple[str, ...]
+    female: frozenset[str]
+    male: frozenset[str]
+    frames: tuple[Frame, ...]
+    findings: tuple[Frame, ...]
+    advice_verbs: frozenset[str]
+    advice_words: frozenset[str]
+
+
+class Wording(Frozen):
+    """The names and short patterns that a note uses."""
+
+    systems: dict[str, str]
+    system_aliases: dict[str, str]
+    vital_names: dict[str, str]
+    vital_units: dict[str, str]
+    unnamed_allergies: frozenset[str]
+    acronyms: dict[str, str]
+    uncountable: frozenset[str]
+    plural_names: frozenset[str]
+    changes: dict[str, str]
+    change_said: dict[str, str]
+    pain_words: frozenset[str]
+    countable: frozenset[str]
+    countable_tests: frozenset[str]
+    measured_findings: frozenset[str]
+    empty_details: frozenset[str]
+    condition_severities: frozenset[str]
+    immunizations: frozenset[str]
+    follow_up: frozenset[str]
+    general_symptoms: frozenset[str]
+    imperatives: frozenset[str]
+    social_nouns: dict[str, tuple[str, str]]
+    plan_items: dict[str, str]
+    bare_plan_items: dict[str, str]
+
+
+class Systems(Frozen):
+    """Words of symptom names by body system."""
+
+    words: dict[str, tuple[str, ...]]
+
+
+class Phrases(Frozen):
+    speech: Speech
+    verbs: Verbs
+    relevance: Relevance
+    stages: Stages
+    wording: Wording
+    systems: Systems
+
+
+def read_phrases(folder: Path) -> Phrases:
+    """Raises UsageError, naming the file and what is wrong in it."""
+    return Phrases(
+        speech=_read(folder / "speech.toml", Speech),
+        verbs=_read(folder / "verbs.toml", Verbs),
+        relevance=_read(folder / "relevance.toml", Relevance),
+        stages=_read(folder / "stages.toml", Stages),
+        wording=_read(folder / "wording.toml", Wording),
+        systems=_read(folder / "systems.toml", Systems),
+    )
+
+
+@cache
+def load_phrases() -> Phrases:
+    """The shipped phrases."""
+    return read_phrases(shipped("configs", "phrases"))
+
+
+def phrases_sha256() -> str:
+    """Of the shipped phrase files, names and contents, for the provenance of a note."""
+    digest = hashlib.sha256()
+    for path in sorted(shipped("configs", "phrases").glob("*.toml")):
+        digest.update(path.name.encode("utf-8"))
+        digest.update(path.read_text(encoding="utf-8").encode("utf-8"))
+    return digest.hexdigest()
+
+
+def _read(path: Path, model: type[_Part]) -> _Part:
+    document = read_toml(path, "phrase file")
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
+
+
+def read_toml(path: Path, what: str) -> dict[str, Any]:
+    """Raises UsageError with one line when the file is absent, unreadable or not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"no such {what}: {path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the {what} {path} cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"the {what} {path} is not valid TOML: {error}") from error
+
+
+def first_mistake(error: ValidationError) -> str:
+    """The first thing that validation found, as one line: place and message."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else str(first["msg"])

@@ -1,0 +1,112 @@
+"""What the program itself states in a note: gaps, an unfit engine, a withheld or empty draft.
+
+In: gaps and reasons. Out: sentences with a System basis, in the section `recording`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ambient_scribe.domain.clinical import System
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSection,
+    NoteSentence,
+    NoteStatus,
+    Support,
+    SupportState,
+    Template,
+)
+from ambient_scribe.domain.time import clock
+from ambient_scribe.domain.transcript import Gap, GapCause
+from ambient_scribe.note.template import SectionId
+
+NOTHING_HEARD = "Nothing was heard in this recording; no note was drafted."
+
+_CAUSES: Mapping[GapCause, str] = {
+    GapCause.OVERRUN: "microphone overrun",
+    GapCause.DEVICE: "microphone unplugged, muted or stalled",
+    GapCause.DAMAGED: "this part of the file is damaged",
+    GapCause.RECOGNIZER: "speech recognition failed here",
+    GapCause.TRUNCATED: "the file ends early",
+}
+
+
+def system_sentence(sentence_id: str, text: str, basis: System) -> NoteSentence:
+    """One statement about the recording; nobody has to verify it."""
+    return NoteSentence(
+        id=sentence_id,
+        section=SectionId.RECORDING,
+        text=text,
+        basis=(basis,),
+        support=Support(state=SupportState.SYSTEM),
+    )
+
+
+def gap_sentences(gaps: Iterable[Gap]) -> tuple[NoteSentence, ...]:
+    """One sentence a gap, in time order: how long, when, why."""
+    ordered = sorted(gaps, key=lambda gap: gap.span)
+    return tuple(
+        system_sentence(f"x-gap{number}", _gap_text(gap), System(cause=f"gap:{gap.cause.value}"))
+        for number, gap in enumerate(ordered, start=1)
+    )
+
+
+def _gap_text(gap: Gap) -> str:
+    length, start = _length(gap.span.duration_ms), clock(gap.span.start_ms)
+    if gap.cause is GapCause.TRUNCATED:
+        return f"The file ends early: the last {length}, from {start}, are missing."
+    return f"{length} at {start} were not heard ({_CAUSES[gap.cause]})."
+
+
+def _length(milliseconds: int) -> str:
+    """How long a gap is, as a reader says it; never zero.
+
+    >>> _length(12_000), _length(400), _length(200_000)
+    ('12 s', '0.4 s', '3 min 20 s')
+    """
+    if milliseconds < 1000:
+        return f"{max(1, round(milliseconds / 100)) / 10:.1f} s"
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    if not minutes:
+        return f"{seconds} s"
+    return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+
+
+def withheld_note(
+    template: Template, author: str, reason: str, statements: Sequence[NoteSentence] = ()
+) -> Note:
+    """The empty template of a visit that may not be drafted; its only sentences say why."""
+    why = system_sentence("x-withheld", reason, System(cause="withheld"))
+    return _assembled(template, author, (why, *statements), NoteStatus.WITHHELD)
+
+
+def empty_note(template: Template, author: str) -> Note:
+    """The draft of a visit in which nothing was said."""
+    nothing = system_sentence("x-empty", NOTHING_HEARD, System(cause="nothing heard"))
+    return _assembled(template, author, (nothing,), NoteStatus.DRAFT)
+
+
+def drafted_note(template: Template, author: str, sentences: Sequence[NoteSentence]) -> Note:
+    """The sentences under the template's headings; a section the template lacks is left out."""
+    return _assembled(template, author, sentences, NoteStatus.DRAFT)
+
+
+def _assembled(
+    template: Template, author: str, sentences: Sequence[NoteSentence], status: NoteStatus
+) -> Note:
+    return Note(
+        template=template.id,
+        title=template.title,
+        sections=tuple(
+            NoteSection(
+                id=section.id,
+                title=section.title,
+                group=section.group,
+                sentences=tuple(one for one in sentences if one.section == section.id),
+            )
+            for section in template.sections
+        ),
+        status=status,
+        author=author,
+    )

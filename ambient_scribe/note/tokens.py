@@ -1,0 +1,285 @@
+"""Spoken words made ready to be rewritten: contractions opened, fillers and false starts dropped.
+
+In: a passage (its text is never edited). Out: tokens in lower case, each with the word it came
+from, cut into sentences where the recognizer wrote punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ambient_scribe.domain.transcript import Passage, Word
+from ambient_scribe.note.phrases import Speech as SpeechPhrases
+from ambient_scribe.note.phrases import load_phrases
+
+_STOPS = ".?!;"
+_PUNCTUATED = re.compile(r"^(?P<body>.*?)(?P<marks>[.,?!;:…]*)$", re.DOTALL)
+_LONGEST_REPEAT = 3
+"""Words of a false start that is said again ("i was i was going")."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word for the note. `mark` is the punctuation heard after it: "", "," or a stop."""
+
+    text: str
+    word: Word
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class SpokenSentence:
+    """Tokens between two stops. `closed`: a recognizer wrote punctuation here."""
+
+    tokens: tuple[Token, ...]
+    question: bool
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A passage with its cleaned sentences; one sentence when it has no punctuation."""
+
+    passage: Passage
+    sentences: tuple[SpokenSentence, ...]
+    punctuated: bool
+
+
+def cleaned(passage: Passage) -> Speech:
+    phrases = load_phrases().speech
+    tokens = _paired(list(_opened(passage.words, phrases)), phrases)
+    tokens = _without_fillers(tokens, phrases)
+    tokens = _perfect(_without_repeats(tokens))
+    punctuated = any(word.text[-1] in ".,?!;:" for word in passage.words)
+    return Speech(passage, tuple(_cut(tokens)), punctuated)
+
+
+def _opened(words: Sequence[Word], speech: SpeechPhrases) -> Iterator[Token]:
+    held: Token | None = None
+    for word in words:
+        match = _PUNCTUATED.match(word.text.lower().replace("’", "'").strip('"“”()[]'))
+        body, mark = (match["body"], _mark(match["marks"])) if match else ("", "")
+        if not body:
+            if held is not None and mark:
+                held = replace(held, mark=_stronger(held.mark, mark))
+            continue
+        if body.endswith("-"):
+            continue
+        if body.endswith("in'"):
+            body = f"{body[:-1]}g"
+        parts = speech.contractions.get(body, body).split()
+        for part in parts:
+            if held is not None:
+                yield held
+            held = Token(text=part, word=word)
+        if held is not None:
+            held = replace(held, mark=mark)
+    if held is not None:
+        yield held
+
+
+def _mark(marks: str) -> str:
+    if "?" in marks:
+        return "?"
+    if any(mark in _STOPS for mark in marks):
+        return "."
+    return "," if marks else ""
+
+
+def _stronger(first: str, second: str) -> str:
+    return max(first, second, key=("", ",", ".", "?").index)
+
+
+def _paired(tokens: list[Token], speech: SpeechPhrases) -> list[Token]:
+    """Two written tokens that are one spoken word, said in full."""
+    made: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        pair = f"{tokens[index].text} {tokens[index + 1].text}" if index + 1 < len(tokens) else ""
+        if pair in speech.pairs and not tokens[index].mark:
+            first, second = tokens[index], tokens[index + 1]
+            said = speech.pairs[pair].split()
+            ids = [first.word] + [second.word] * (len(said) - 1)
+            made += [Token(text=text, word=word) for text, word in zip(said, ids, strict=True)]
+            made[-1] = replace(made[-1], mark=second.mark)
+            index += 2
+        else:
+            made.append(tokens[index])
+            index += 1
+    return made
+
+
+def _perfect(tokens: list[Token]) -> list[Token]:
+    """ "it's been" is "it has been"."""
+    return [
+        replace(token, text="has")
+        if token.text == "is" and index + 1 < len(tokens) and tokens[index + 1].text in _PARTICIPLES
+        else token
+        for index, token in enumerate(tokens)
+    ]
+
+
+_PARTICIPLES = frozenset(["been", "gotten", "become", "had"])
+
+
+def _without_fillers(tokens: list[Token], speech: SpeechPhrases) -> list[Token]:
+    phrases: dict[str, list[list[str]]] = {}
+    for phrase in sorted((one.split() for one in speech.filler_phrases), key=len, reverse=True):
+        phrases.setdefault(phrase[0], []).append(phrase)
+    kept: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        length = _filler_length(tokens, index, phrases, speech)
+        if length:
+            for token in tokens[index : index + length]:
+                mark = "," if token.text in _PAUSES else token.mark
+                if kept:
+                    kept[-1] = replace(kept[-1], mark=_stronger(kept[-1].mark, mark))
+            index += length
+            continue
+        kept.append(tokens[index])
+        index += 1
+    return kept
+
+
+_PAUSES = frozenset({"okay", "ok", "alright", "yeah", "yep", "anyway"})
+"""Words that end a thought where no punctuation was written."""
+
+
+def _filler_length(
+    tokens: Sequence[Token],
+    index: int,
+    phrases: Mapping[str, list[list[str]]],
+    speech: SpeechPhrases,
+) -> int:
+    token = tokens[index]
+    for phrase in phrases.get(token.text, ()):
+        said = [one.text for one in tokens[index : index + len(phrase)]]
+        if said == list(phrase) and not _needed(tokens, index, phrase):
+            return len(phrase)
+    if token.text in speech.fillers and not _complement(tokens, index):
+        return 1
+    following = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if token.text == "like" and following and _filler_like(tokens, index, following, speech):
+        return 1
+    return 0
+
+
+def _complement(tokens: Sequence[Token], index: int) -> bool:
+    """ "i was okay", "feeling all right": what was said of somebody is no filler."""
+    before = tokens[index - 1] if index else None
+    return before is not None and not before.mark and before.text in _COPULAS
+
+
+_COPULAS = frozenset(
+    [
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "feel",
+        "feels",
+        "felt",
+        "feeling",
+        "doing",
+        "not",
+        "completely",
+        "perfectly",
+    ]
+)
+
+
+def _needed(tokens: Sequence[Token], index: int, phrase: Sequence[str]) -> bool:
+    """ "do you know", "what kind of": the words carry meaning after these."""
+    before = tokens[index - 1].text if index else ""
+    if list(phrase) == ["all", "right"]:
+        return _complement(tokens, index)
+    if phrase[-1] == "of":
+        return before in {"a", "the", "what", "any", "some", "this", "that", "same", "which"}
+    return list(phrase) == ["you", "know"] and before in {"do", "did", "as", "if"}
+
+
+def _filler_like(
+    tokens: Sequence[Token], index: int, following: str, speech: SpeechPhrases
+) -> bool:
+    before = tokens[index - 1].text if index else ""
+    if tokens[index].mark == ",":
+        return True
+    if before in {"is", "was", "are"}:
+        return following not in {"a", "an"}
+    if before in {"feel", "feels", "felt", "feeling", "look", "looks", "sounds", "would"}:
+        return False
+    if before in {"do", "not", "i", "really", "to", "you", "something", "more", "just"}:
+        return False
+    return following in speech.like_before or following[0].isdigit() or _is_number(following)
+
+
+def _is_number(word: str) -> bool:
+    return word in _NUMBER_STARTS
+
+
+_NUMBER_STARTS = frozenset(
+    [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+    ]
+)
+
+
+def _without_repeats(tokens: list[Token]) -> list[Token]:
+    """A false start said again is kept once, as said last ("my my knee", "i had i had")."""
+    kept = list(tokens)
+    for length in range(_LONGEST_REPEAT, 0, -1):
+        index = 0
+        while index + 2 * length <= len(kept):
+            first, second = kept[index : index + length], kept[index + length : index + 2 * length]
+            if _same(first, second):
+                del kept[index : index + length]
+            else:
+                index += 1
+    return kept
+
+
+def _same(first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Said twice by mistake; digits said twice are a number."""
+    texts = [token.text for token in first]
+    if any(token.mark in (".", "?") for token in first):
+        return False
+    if texts != [token.text for token in second]:
+        return False
+    return not any(text[0].isdigit() for text in texts)
+
+
+def _cut(tokens: Sequence[Token]) -> Iterator[SpokenSentence]:
+    current: list[Token] = []
+    for token in tokens:
+        current.append(token)
+        if token.mark in (".", "?"):
+            yield SpokenSentence(tuple(current), question=token.mark == "?", closed=True)
+            current = []
+    if current:
+        yield SpokenSentence(tuple(current), question=False, closed=False)

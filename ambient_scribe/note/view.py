@@ -1,0 +1,259 @@
+"""What a reader of a note sees, whatever the format: an encounter in, labelled parts out.
+
+Everything is plain text here; escaping is the business of the format (Markdown, HTML).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System
+from ambient_scribe.domain.encounter import Accuracy, Encounter, EngineIdentity
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSection,
+    NoteSentence,
+    NoteStatus,
+    Suggestion,
+    SuggestionKind,
+    Support,
+    SupportState,
+)
+from ambient_scribe.domain.time import TimeSpan, clock
+from ambient_scribe.domain.transcript import Transcript
+
+UNSIGNED = "not a record until signed"
+
+STATUS_NAMES = {
+    NoteStatus.DRAFT: "Draft",
+    NoteStatus.WITHHELD: "Withheld",
+    NoteStatus.REVIEWED: "Reviewed",
+    NoteStatus.SIGNED: "Signed",
+    NoteStatus.AMENDED: "Amended",
+}
+
+FLAG_NAMES = {
+    SupportState.UNVERIFIED: "Not verified",
+    SupportState.UNCERTAIN: "Heard uncertainly",
+    SupportState.PARTIAL: "Borne out in part",
+    SupportState.CONTRADICTED: "Contradicted by what was said",
+    SupportState.UNSUPPORTED: "Not borne out",
+    SupportState.CHART_CONFLICT: "In conflict with the chart",
+}
+
+GRAVE = frozenset(
+    {SupportState.CONTRADICTED, SupportState.UNSUPPORTED, SupportState.CHART_CONFLICT}
+)
+
+SUGGESTION_NAMES = {
+    SuggestionKind.OPEN_QUESTION: "Open questions",
+    SuggestionKind.POSSIBLE_READING: "Possible readings",
+    SuggestionKind.DIAGNOSIS_CODE: "Diagnosis codes",
+    SuggestionKind.ORDER: "Orders",
+    SuggestionKind.TASK: "Tasks",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence or a suggestion with its evidence. `key` is unique in the view."""
+
+    key: str
+    text: str
+    marks: tuple[str, ...]
+    """Where it comes from: clock times or utterance numbers, chart items, persons."""
+    spans: tuple[TimeSpan, ...]
+    word_ids: tuple[str, ...]
+    support: Support | None
+
+    @property
+    def flag(self) -> str | None:
+        """The name of its flag, None when it is not flagged."""
+        flagged = self.support is not None and self.support.flagged
+        return FLAG_NAMES[self.support.state] if self.support and flagged else None
+
+    @property
+    def grave(self) -> bool:
+        return self.support is not None and self.support.state in GRAVE
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return self.support.reasons if self.support else ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section with its statements; `group` is the heading above it."""
+
+    title: str
+    group: str | None
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """The note of an encounter: `groups` in the template's order, statements about the
+    recording apart in `system`, suggestions by kind in `suggestions`."""
+
+    title: str
+    status: str
+    signed: bool
+    groups: tuple[Group, ...]
+    system: tuple[Statement, ...]
+    suggestions: tuple[Part, ...]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Every statement, in reading order."""
+        noted = (s for group in self.groups for part in group.parts for s in part.statements)
+        suggested = (s for part in self.suggestions for s in part.statements)
+        return (*self.system, *noted, *suggested)
+
+    @property
+    def flagged(self) -> tuple[Statement, ...]:
+        return tuple(statement for statement in self.statements if statement.flag)
+
+
+def view_note(encounter: Encounter) -> NoteView:
+    """The newest note of the encounter; without one, an empty note that says so."""
+    note = encounter.note
+    builder = _Builder(encounter.transcript)
+    sections = note.sections if note else ()
+    system = tuple(
+        builder.of_sentence(sentence)
+        for section in sections
+        for sentence in section.sentences
+        if _is_system(sentence)
+    )
+    parts = [builder.of_section(section) for section in sections]
+    groups = tuple(
+        Group(title=title, parts=tuple(same)) for title, same in groupby(parts, lambda p: p.group)
+    )
+    return NoteView(
+        title=note.title if note else "No note",
+        status=STATUS_NAMES[note.status] if note else "No note",
+        signed=note is not None and note.status in {NoteStatus.SIGNED, NoteStatus.AMENDED},
+        groups=groups,
+        system=system,
+        suggestions=tuple(builder.of_suggestions(encounter.suggestions)),
+    )
+
+
+def _is_system(sentence: NoteSentence) -> bool:
+    return all(isinstance(basis, System) for basis in sentence.basis)
+
+
+class _Builder:
+    """Numbers the statements as it builds them."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+        self._built = 0
+        self._number = {u.id: n for n, u in enumerate(transcript.utterances, start=1)}
+
+    def of_section(self, section: NoteSection) -> Part:
+        own = (sentence for sentence in section.sentences if not _is_system(sentence))
+        return Part(
+            title=section.title,
+            group=section.group,
+            statements=tuple(self.of_sentence(sentence) for sentence in own),
+        )
+
+    def of_sentence(self, sentence: NoteSentence) -> Statement:
+        return self._statement(sentence.text, sentence.basis, sentence.support)
+
+    def of_suggestions(self, suggestions: Iterable[Suggestion]) -> Iterable[Part]:
+        kept = tuple(suggestions)
+        for kind, title in SUGGESTION_NAMES.items():
+            of_kind = tuple(
+                self._statement(suggestion.text, suggestion.evidence, None)
+                for suggestion in kept
+                if suggestion.kind is kind
+            )
+            if of_kind:
+                yield Part(title=title, group=None, statements=of_kind)
+
+    def _statement(self, text: str, basis: tuple[Basis, ...], support: Support | None) -> Statement:
+        self._built += 1
+        spoken = (part.word_ids for part in basis if isinstance(part, Spoken))
+        named = dict.fromkeys(word_id for ids in spoken for word_id in ids)
+        word_ids = tuple(w for w in named if self._transcript.holds(w))
+        return Statement(
+            key=f"e{self._built}",
+            text=" ".join(text.split()),
+            marks=self._marks(basis, word_ids),
+            spans=self._transcript.spans_of(word_ids),
+            word_ids=word_ids,
+            support=support,
+        )
+
+    def _marks(self, basis: tuple[Basis, ...], word_ids: tuple[str, ...]) -> tuple[str, ...]:
+        spans = self._transcript.spans_of(word_ids)
+        marks = [clock(span.start_ms) for span in spans] or self._utterance_numbers(word_ids)
+        for part in basis:
+            if isinstance(part, Chart):
+                marks.append(f"chart: {part.item}")
+            elif isinstance(part, Authored):
+                marks.append(f"written by {part.person}")
+        return tuple(dict.fromkeys(marks))
+
+    def _utterance_numbers(self, word_ids: tuple[str, ...]) -> list[str]:
+        utterances = (self._transcript.utterance_of(word_id) for word_id in word_ids)
+        return [f"#{n}" for n in sorted({self._number[u.id] for u in utterances if u})]
+
+
+def engine_line(engine: EngineIdentity) -> str:
+    """`recognition: faster-whisper small 1.2.1, cpu`; a low accuracy is named."""
+    name = " ".join(part for part in (engine.engine, engine.model, engine.version) if part)
+    noted = {Accuracy.LOW: "low accuracy", Accuracy.INSTRUMENT: "for tests only"}
+    extra = [part for part in (engine.device, noted.get(engine.accuracy)) if part]
+    return f"{engine.stage}: {', '.join([name, *extra])}"
+
+
+def cautions(encounter: Encounter) -> tuple[str, ...]:
+    """What a reader must know before the first sentence, one line each."""
+    return tuple(
+        line
+        for line in (
+            _about_note(encounter.note),
+            *(_about_engine(engine) for engine in encounter.provenance.engines),
+            _about_recording(encounter),
+        )
+        if line
+    )
+
+
+def _about_note(note: Note | None) -> str | None:
+    if note is None:
+        return "There is no note: this is a transcript only."
+    if note.status is NoteStatus.WITHHELD:
+        return "Withheld: nothing was drafted from this recording. The sections below are empty."
+    return None
+
+
+def _about_engine(engine: EngineIdentity) -> str | None:
+    if engine.accuracy is Accuracy.LOW:
+        return (
+            f"Low accuracy: {engine.stage} was done by a fallback ({engine.engine}) that errs "
+            "often. Listen to the evidence before you rely on a sentence."
+        )
+    if engine.accuracy is Accuracy.INSTRUMENT:
+        return (
+            f"For tests only: {engine.stage} was done by an engine ({engine.engine}) that is not "
+            "meant for real visits."
+        )
+    return None
+
+
+def _about_recording(encounter: Encounter) -> str | None:
+    if encounter.recording and encounter.recording.synthetic:
+        return "Synthetic: the voices of this sample were made by machine. No real patient speaks."
+    return None

@@ -1,0 +1,189 @@
+"""One visit: sound in, events out, an encounter at the end.
+
+    session = Session(engines, settings, context)
+    for chunk in source:
+        for event in session.feed(chunk): ...
+    session.finish(source.recording())
+    session.encounter
+
+Live and batch are this same loop. At fixed settings any chunking of the same sound gives the same
+encounter (its id and clock times aside).
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ambient_scribe.domain.clinical import PatientContext, System
+from ambient_scribe.domain.encounter import (
+    Consent,
+    Encounter,
+    EngineIdentity,
+    Provenance,
+    Recording,
+)
+from ambient_scribe.domain.events import Drafted, Event, FactFound, Relabelled
+from ambient_scribe.domain.note import Note, NoteSentence, Template
+from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.note.statements import gap_sentences, system_sentence, withheld_note
+from ambient_scribe.pipeline.clock import StageClock
+from ambient_scribe.pipeline.fitness import FitnessConfig, insistence_notice, reason_to_withhold
+from ambient_scribe.pipeline.hearing import Hearing, HearingEngines
+from ambient_scribe.pipeline.writing import Writing, WritingEngines, Written
+from ambient_scribe.protocols import Priming, SoundChunk
+from ambient_scribe.speech.alignment import AlignmentConfig
+from ambient_scribe.speech.streaming import StreamingConfig
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a session does with its engines; the configs of the parts that it drives itself."""
+
+    template: Template
+    streaming: StreamingConfig = StreamingConfig()
+    alignment: AlignmentConfig = AlignmentConfig()
+    fitness: FitnessConfig = FitnessConfig()
+    language: str | None = None
+    channels: int = 1
+    drafting: bool = True
+    """False: transcript and roles only, as `transcribe` wants."""
+    program: str = "ambient_scribe"
+    profile: str = "default"
+    config_sha256: str = ""
+
+
+class Session:
+    def __init__(
+        self,
+        hearing: HearingEngines | None,
+        writing: WritingEngines,
+        settings: Settings,
+        context: PatientContext,
+        consent: Consent | None = None,
+    ) -> None:
+        """`hearing` is None for a visit that arrives as a transcript."""
+        self._settings, self._context = settings, context
+        self._consent = consent or Consent()
+        self._clock = StageClock()
+        self._engines = hearing
+        self._identities = _identities(hearing, writing)
+        self._recognizer = hearing.recognizer.identity if hearing else None
+        self._writing = Writing(writing, settings.template, context, self._clock)
+        self._hearing = self._open(hearing) if hearing else None
+        self._started_at = datetime.datetime.now(datetime.UTC)
+        self._id = uuid.uuid4().hex
+        self._recording: Recording | None = None
+        self._transcript = Transcript()
+        self._written: Written | None = None
+
+    def _open(self, engines: HearingEngines) -> Hearing:
+        settings = self._settings
+        priming = replace(priming_from(self._context), language=settings.language)
+        return Hearing(
+            engines,
+            settings.streaming,
+            settings.alignment,
+            priming,
+            self._clock,
+            settings.channels,
+        )
+
+    @property
+    def clock(self) -> StageClock:
+        return self._clock
+
+    def feed(self, chunk: SoundChunk) -> tuple[Event, ...]:
+        assert self._hearing is not None, "this session was opened for a transcript"
+        return self._hearing.feed(chunk)
+
+    def finish(self, recording: Recording | None = None) -> tuple[Event, ...]:
+        """The sound has ended: final speakers, roles, facts and the verified draft."""
+        assert self._hearing is not None, "this session was opened for a transcript"
+        events = list(self._hearing.finish())
+        self._recording = recording
+        transcript, alarms = self._hearing.transcript()
+        events += alarms
+        return (*events, *self._write(transcript, self._hearing.language_shares()))
+
+    def read(self, transcript: Transcript) -> tuple[Event, ...]:
+        """A visit that was transcribed elsewhere; roles that it states stay."""
+        return self._write(transcript, {})
+
+    def _write(self, transcript: Transcript, shares: dict[str, float]) -> tuple[Event, ...]:
+        self._transcript = self._writing.with_roles(transcript)
+        settings, template = self._settings, self._settings.template
+        if not settings.drafting:
+            return (Relabelled(utterances=self._transcript.utterances),)
+        notice = insistence_notice(self._recognizer, self._recording, settings.fitness)
+        statements = (*_notices(notice), *gap_sentences(transcript.gaps))
+        reason = reason_to_withhold(
+            self._transcript, shares, self._recognizer, self._recording, settings.fitness
+        )
+        if reason is not None:
+            note = withheld_note(template, settings.program, reason, gap_sentences(transcript.gaps))
+            self._written = Written(facts=(), suggestions=(), note=note)
+        else:
+            self._written = self._writing.write(self._transcript, statements)
+        return (
+            Relabelled(utterances=self._transcript.utterances),
+            *(FactFound(fact=fact) for fact in self._written.facts),
+            Drafted(note=self._written.note),
+        )
+
+    @property
+    def encounter(self) -> Encounter:
+        """A snapshot; complete after `finish` or `read`."""
+        settings, written = self._settings, self._written
+        notes: tuple[Note, ...] = (written.note,) if written else ()
+        return Encounter(
+            id=self._id,
+            started_at=self._started_at,
+            context=self._context,
+            consent=self._consent,
+            recording=self._recording,
+            transcript=self._transcript,
+            facts=written.facts if written else (),
+            notes=notes,
+            suggestions=written.suggestions if written else (),
+            provenance=Provenance(
+                program=settings.program,
+                profile=settings.profile,
+                config_sha256=settings.config_sha256,
+                engines=self._identities,
+                stages=self._clock.times(),
+            ),
+        )
+
+
+def priming_from(context: PatientContext) -> Priming:
+    """What the chart says about the words to expect: drugs first, they are misheard most."""
+    drugs = tuple(medication.name for medication in context.medications)
+    substances = tuple(allergy.substance for allergy in context.allergies)
+    terms = tuple(dict.fromkeys((*drugs, *substances, *context.problems)))
+    prompt = f"A medical visit. {', '.join(terms)}." if terms else ""
+    return Priming(prompt=prompt, hotwords=terms)
+
+
+def _notices(notice: str | None) -> tuple[NoteSentence, ...]:
+    if notice is None:
+        return ()
+    return (system_sentence("x-recognizer", notice, System(cause="recognizer")),)
+
+
+def _identities(
+    hearing: HearingEngines | None, writing: WritingEngines
+) -> tuple[EngineIdentity, ...]:
+    heard: Sequence[EngineIdentity] = (
+        (hearing.detector.identity, hearing.recognizer.identity, hearing.diarizer.identity)
+        if hearing
+        else ()
+    )
+    return (
+        *heard,
+        writing.roles.identity,
+        writing.extractor.identity,
+        writing.drafter.identity,
+    )

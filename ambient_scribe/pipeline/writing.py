@@ -1,0 +1,134 @@
+"""The rear half of a session: transcript → roles → facts → draft → verified note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ambient_scribe.domain.clinical import Fact, PatientContext
+from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Suggestion, Template
+from ambient_scribe.domain.transcript import Passage, Transcript
+from ambient_scribe.pipeline.clock import StageClock
+from ambient_scribe.protocols import Drafter, FactExtractor, RoleAssigner, Verifier
+
+RECORDING_SECTION = "recording"
+"""The template section that holds what the program states about the recording itself."""
+
+
+@dataclass(frozen=True)
+class WritingEngines:
+    roles: RoleAssigner
+    extractor: FactExtractor
+    drafter: Drafter
+    verifier: Verifier
+
+
+@dataclass(frozen=True)
+class Written:
+    facts: tuple[Fact, ...]
+    suggestions: tuple[Suggestion, ...]
+    note: Note
+
+
+class Writing:
+    """Stateless between calls: a transcript that changed is written anew."""
+
+    def __init__(
+        self,
+        engines: WritingEngines,
+        template: Template,
+        context: PatientContext,
+        clock: StageClock,
+    ) -> None:
+        self._engines, self._template, self._context, self._clock = (
+            engines,
+            template,
+            context,
+            clock,
+        )
+
+    def with_roles(self, transcript: Transcript) -> Transcript:
+        """The same words, each utterance with the role of who says it."""
+        with self._clock.stage("roles"):
+            utterances = self._engines.roles.assign(tuple(transcript.passages()))
+        return Transcript(
+            words=transcript.words,
+            utterances=utterances,
+            turns=transcript.turns,
+            gaps=transcript.gaps,
+            language=transcript.language,
+        )
+
+    def write(self, transcript: Transcript, statements: Sequence[NoteSentence] = ()) -> Written:
+        """Facts, and a note whose every sentence has been verified.
+
+        `statements` are system sentences about the recording, placed in its section.
+        """
+        facts_stream = self._engines.extractor.open_stream(self._context)
+        draft_stream = self._engines.drafter.open_stream(self._template, self._context)
+        passages = tuple(transcript.passages())
+        with self._clock.stage("facts"):
+            for passage in passages:
+                facts_stream.accept(passage)
+            facts, suggestions = facts_stream.finish()
+        with self._clock.stage("draft"):
+            for passage, own in zip(passages, _by_passage(passages, facts), strict=True):
+                draft_stream.accept(passage, own)
+            note = with_statements(draft_stream.draft(), statements)
+        with self._clock.stage("verification"):
+            note = self._verified(note, transcript, facts)
+        return Written(facts=facts, suggestions=suggestions, note=note)
+
+    def _verified(self, note: Note, transcript: Transcript, facts: Sequence[Fact]) -> Note:
+        support = self._engines.verifier.support
+        sections = tuple(
+            NoteSection(
+                id=section.id,
+                title=section.title,
+                group=section.group,
+                sentences=tuple(
+                    sentence.verified(support(sentence, transcript, facts, self._context))
+                    for sentence in section.sentences
+                ),
+            )
+            for section in note.sections
+        )
+        return note_with(note, sections)
+
+
+def _by_passage(passages: Sequence[Passage], facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Merged facts, each beside the passage that completed it (its last evidence)."""
+    place = {word.id: index for index, one in enumerate(passages) for word in one.words}
+    grouped: list[list[Fact]] = [[] for _ in passages]
+    for fact in facts:
+        places = [place[word_id] for word_id in fact.word_ids if word_id in place]
+        if grouped:
+            grouped[max(places, default=0)].append(fact)
+    return grouped
+
+
+def with_statements(note: Note, statements: Sequence[NoteSentence]) -> Note:
+    """System statements join the recording section, after what stands there."""
+    sections = tuple(
+        NoteSection(
+            id=section.id,
+            title=section.title,
+            group=section.group,
+            sentences=(*section.sentences, *statements),
+        )
+        if section.id == RECORDING_SECTION
+        else section
+        for section in note.sections
+    )
+    return note_with(note, sections)
+
+
+def note_with(note: Note, sections: tuple[NoteSection, ...]) -> Note:
+    return Note(
+        template=note.template,
+        title=note.title,
+        sections=sections,
+        revision=note.revision,
+        status=note.status,
+        author=note.author,
+    )

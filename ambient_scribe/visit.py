@@ -1,0 +1,151 @@
+"""One visit from its sound to the files a person opens: encounter.json, note.md, note.html.
+
+The sound is kept as Opus while it is heard, so that the page can play the seconds behind a
+sentence. Results are written at the end, each whole or not at all.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ambient_scribe.domain.encounter import Encounter, Recording
+from ambient_scribe.domain.events import Event
+from ambient_scribe.errors import OutputError
+from ambient_scribe.samples import is_sample
+
+if TYPE_CHECKING:
+    from ambient_scribe.pipeline import Session
+    from ambient_scribe.protocols import SoundSource
+
+EMBEDDED_AUDIO_LIMIT_BYTES = 50_000_000
+"""Larger audio lies beside note.html: browsers grow slow on longer data URLs."""
+
+ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE, AUDIO_FILE = (
+    "encounter.json",
+    "note.md",
+    "note.html",
+    "visit.opus",
+)
+
+Listener = Callable[[Event], None]
+Progress = Callable[[int], None]
+"""Is told how many milliseconds of sound have been heard."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the results are."""
+
+    encounter: Path
+    markdown: Path
+    page: Path
+    audio: Path | None
+
+
+def prepare_folder(out: Path) -> None:
+    """Makes the folder and shows that it can be written, before any long work.
+
+    Raises OutputError.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out) as probe:
+            probe.write(b"\0" * 65_536)
+    except OSError as error:
+        raise OutputError(f"cannot write to {out}: {_reason(error)}") from error
+
+
+def hear(
+    session: Session,
+    source: SoundSource,
+    audio: Path | None = None,
+    listener: Listener | None = None,
+    progress: Progress | None = None,
+) -> Encounter:
+    """Feeds all of a source to a session; with `audio`, keeps the sound there as Opus."""
+    from ambient_scribe.capture.opus import OpusWriter
+
+    tell = listener or (lambda event: None)
+    writer = OpusWriter(audio) if audio is not None else None
+    heard = 0
+    try:
+        chunks = iter(source)
+        while True:
+            with session.clock.stage("decoding"):
+                chunk = next(chunks, None)
+            if chunk is None:
+                break
+            if writer is not None:
+                with session.clock.stage("keeping audio"):
+                    writer.write(chunk.samples.mean(axis=1))
+            for event in session.feed(chunk):
+                tell(event)
+            heard += len(chunk.samples)
+            if progress is not None:
+                progress(heard // 16)
+    finally:
+        if writer is not None:
+            writer.close()
+    for event in session.finish(_recognized_sample(source.recording())):
+        tell(event)
+    return session.encounter
+
+
+def _recognized_sample(recording: Recording) -> Recording:
+    """A recording whose bytes are one of the shipped samples is known to be synthetic."""
+    known = recording.model_dump()
+    return Recording.model_validate({**known, "synthetic": is_sample(recording.sha256)})
+
+
+def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written:
+    """Writes the three files into `out`. Raises OutputError, leaving no half-written file."""
+    from ambient_scribe.note.render import note_html, note_markdown
+
+    size = audio.stat().st_size if audio is not None else 0
+    embedded = audio.read_bytes() if audio and size <= EMBEDDED_AUDIO_LIMIT_BYTES else None
+    beside = out / AUDIO_FILE if audio and embedded is None else None
+    page = note_html(encounter, embedded, beside.name if beside else None)
+    written = Written(
+        encounter=out / ENCOUNTER_FILE,
+        markdown=out / MARKDOWN_FILE,
+        page=out / PAGE_FILE,
+        audio=beside,
+    )
+    if audio is not None and beside is not None:
+        with _output(beside):
+            audio.replace(beside)
+    replace_text(written.encounter, encounter.model_dump_json(indent=1) + "\n")
+    replace_text(written.markdown, note_markdown(encounter))
+    replace_text(written.page, page)
+    return written
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Writes a file whole or leaves what was there. Raises OutputError."""
+    part = path.with_name(path.name + ".part")
+    with _output(path):
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _output(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"cannot write {path}: {_reason(error)}; make room or choose another --out"
+        ) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -1,0 +1,1 @@
+"""How a sample visit is made: a script goes in, sound and its reference transcript come out."""
