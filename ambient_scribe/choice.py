@@ -45,10 +45,10 @@ def choose_recognizer(config: Config) -> Taken:
 
 
 def _auto(config: Config) -> Taken:
-    from ambient_scribe.speech.recognizers.devices import cuda_runs
+    from ambient_scribe.speech.recognizers.devices import load_cublas
     from ambient_scribe.speech.recognizers.sizing import choose_size
 
-    if not cuda_runs() and _torch_sees_a_gpu():
+    if not load_cublas() and _torch_sees_a_gpu():
         models = catalogue.present("recognizer", RecognizerEngine.TRANSFORMERS)
         if models:
             name = list(models)[-1]
@@ -60,8 +60,8 @@ def _auto(config: Config) -> Taken:
         models = catalogue.present("recognizer", RecognizerEngine.FASTER_WHISPER)
     if not models:
         return Taken(RecognizerEngine.POCKETSPHINX, None, FALLBACK_REASON)
-    size = choose_size(models)
-    return Taken(RecognizerEngine.FASTER_WHISPER, size.model, size.reason)
+    size = choose_size(models, config.recognizer.sizing, config.recognizer.faster_whisper)
+    return Taken(RecognizerEngine.FASTER_WHISPER, size.name, size.reason)
 
 
 def _torch_sees_a_gpu() -> bool:

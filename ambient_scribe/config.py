@@ -25,6 +25,7 @@ from ambient_scribe.speech.diarizers.pyannote import PyannoteConfig
 from ambient_scribe.speech.diarizers.spectral import SpectralConfig
 from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperConfig
 from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxConfig
+from ambient_scribe.speech.recognizers.sizing import SizingConfig
 from ambient_scribe.speech.recognizers.transformers_whisper import TransformersWhisperConfig
 from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
@@ -55,6 +56,7 @@ class RecognizerChoice(Frozen):
     engine: RecognizerEngine = RecognizerEngine.AUTO
     model: str | None = None
     may_download: bool = False
+    sizing: SizingConfig = SizingConfig()
     faster_whisper: FasterWhisperConfig = FasterWhisperConfig()
     transformers: TransformersWhisperConfig = TransformersWhisperConfig()
     pocketsphinx: PocketsphinxConfig = PocketsphinxConfig()

@@ -13,7 +13,7 @@ import numpy as np
 
 from ambient_scribe.capture.chunking import lost_sound
 from ambient_scribe.capture.containers import Container, Sniffed
-from ambient_scribe.capture.resampling import Resampler, mixed_down
+from ambient_scribe.capture.resampling import Resampler, is_plausible, mixed_down
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.protocols import SoundChunk
@@ -48,7 +48,13 @@ def opened(file: BinaryIO, sniffed: Sniffed) -> Any:
     options = {"protocol_whitelist": "none"}
     if sniffed.container is Container.WAV:
         options["max_size"] = str(_WAV_PACKET_BYTES)
-    return av.open(file, mode="r", format=sniffed.container.demuxer, options=options)
+    return av.open(
+        file,
+        mode="r",
+        format=sniffed.container.demuxer,
+        options=options,
+        metadata_errors="replace",  # tags may be in any encoding; nobody reads them here
+    )
 
 
 class Decoder:
@@ -99,6 +105,11 @@ class Decoder:
         try:
             frames: list[Any] = packet.decode()
         except FFmpegError:
+            frames = []
+            is_good = False
+        else:
+            is_good = all(is_plausible(f.sample_rate, f.layout.nb_channels) for f in frames)
+        if not is_good:
             self._is_hurt = True
             self._refused_us += max(length_us, self._length_by_size(packet.size))
             return []

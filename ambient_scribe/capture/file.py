@@ -20,7 +20,7 @@ from ambient_scribe.capture import containers
 from ambient_scribe.capture.chunking import MAX_CHUNK_MS, lost_sound, rechunked
 from ambient_scribe.capture.containers import Container, Sniffed
 from ambient_scribe.capture.decoding import Decoder, opened
-from ambient_scribe.capture.resampling import in_range
+from ambient_scribe.capture.resampling import in_range, is_plausible
 from ambient_scribe.capture.stated import StatedLength, stated_length
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import Recording
@@ -151,10 +151,7 @@ class FileSource:
             stated = stated_length(file, sniffed)
             with self._container(file, sniffed) as container:
                 stream = container.streams.best("audio")
-                if stream is None:
-                    raise InputError(f"{self._path}: there is no audio in this file")
-                if stream.codec_context is None or not stream.codec_context.sample_rate:
-                    raise InputError(f"{self._path}: its audio codec cannot be decoded here")
+                self._check_stream(stream)
                 stated = _completed(stated, sniffed.container, container, stream)
                 probe = _Probe(sniffed, stated, stream.codec_context.channels)
         if stated.duration_ms is not None and stated.duration_ms > self._longest_ms:
@@ -165,6 +162,18 @@ class FileSource:
                 f"this one has {probe.channels} channel{'s' if probe.channels > 1 else ''}"
             )
         return probe
+
+    def _check_stream(self, stream: Any) -> None:
+        if stream is None:
+            raise InputError(f"{self._path}: there is no audio in this file")
+        codec = stream.codec_context
+        if codec is None or not codec.sample_rate or not codec.channels:
+            raise InputError(f"{self._path}: its audio codec cannot be decoded here")
+        if not is_plausible(codec.sample_rate, codec.channels):
+            raise InputError(
+                f"{self._path}: is damaged: it states {codec.channels} channels "
+                f"with {codec.sample_rate} samples a second"
+            )
 
     @contextmanager
     def _opened_file(self) -> Iterator[BinaryIO]:

@@ -11,6 +11,15 @@ from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 if TYPE_CHECKING:
     from ambient_scribe.protocols import Samples
 
+_RATES_HZ = range(1_000, 768_001)
+_MOST_CHANNELS = 64
+"""What libswresample takes."""
+
+
+def is_plausible(rate_hz: int, channels: int) -> bool:
+    """Anything else comes from a damaged header, and may ask for absurd amounts of memory."""
+    return rate_hz in _RATES_HZ and 1 <= channels <= _MOST_CHANNELS
+
 
 class Resampler:
     """Streaming, over libswresample. A change of format in mid-stream is taken as it comes."""

@@ -42,7 +42,7 @@ def transcribe(
     from ambient_scribe.cli.sources import file_source
     from ambient_scribe.config import load_config
     from ambient_scribe.domain.clinical import PatientContext
-    from ambient_scribe.interop import transcripts
+    from ambient_scribe.interop import transcript_formats as formats
     from ambient_scribe.interop.context import read_context
     from ambient_scribe.visit import hear, replace_text
 
@@ -62,13 +62,13 @@ def transcribe(
     if as_json:
         form = Format.JSON
     if form is Format.JSON:
-        text = transcripts.transcript_json(encounter.transcript)
+        text = formats.transcript_json(encounter.transcript)
     elif form is Format.SRT:
-        text = transcripts.transcript_srt(encounter.transcript)
+        text = formats.transcript_srt(encounter.transcript)
     elif form is Format.RTTM:
-        text = transcripts.transcript_rttm(encounter.transcript, recording.stem)
+        text = formats.transcript_rttm(encounter.transcript, recording.stem)
     else:
-        text = transcripts.transcript_text(encounter.transcript)
+        text = formats.transcript_text(encounter.transcript)
     if out is None:
         typer.echo(text.rstrip("\n"))
     else:

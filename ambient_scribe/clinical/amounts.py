@@ -12,8 +12,21 @@ from ambient_scribe.clinical.reading import Attribution, Reading, Span
 from ambient_scribe.domain.clinical import Quantity
 
 _TIME_UNITS = frozenset(
-    {"seconds", "minutes", "hours", "days", "nights", "weeks", "months", "years", "decades",
-     "years old", "months old", "weeks old", "weeks pregnant"}
+    {
+        "seconds",
+        "minutes",
+        "hours",
+        "days",
+        "nights",
+        "weeks",
+        "months",
+        "years",
+        "decades",
+        "years old",
+        "months old",
+        "weeks old",
+        "weeks pregnant",
+    }
 )
 
 

@@ -35,18 +35,90 @@ _POLARITY = {
     Effect.UNSURE: Polarity.UNSURE,
 }
 _WEAK_YES = frozenset({"right", "sure", "exactly", "correct", "absolutely", "definitely", "some"})
-_BARE_YES = frozenset({"yes", "yeah", "yep", "yup", "yah", "ya", "mm", "mm-hmm", "mhm", "mmhmm", "uh",
-                       "uh-huh", "oh", "i"})
+_BARE_YES = frozenset(
+    {
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "yah",
+        "ya",
+        "mm",
+        "mm-hmm",
+        "mhm",
+        "mmhmm",
+        "uh",
+        "uh-huh",
+        "oh",
+        "i",
+    }
+)
 _DETERMINER_REACH = 4
 """Tokens after "no" within which a term makes it mean "none of it" ("no real chest pain")."""
 
 _ELLIPTIC = frozenset({"i", "it", "he", "she", "they", "there"})
 """First words of answers that stop at the auxiliary: "i haven't" answers, "i haven't slept" not."""
 
+_AFTER_ELLIPSIS = frozenset(
+    {
+        "but",
+        "okay",
+        "ok",
+        "not",
+        "actually",
+        "sir",
+        "ma'am",
+        "doctor",
+        "because",
+        "yes",
+        "yeah",
+        "no",
+        "now",
+        "thanks",
+        "just",
+        "though",
+        "anymore",
+        "either",
+    }
+)
 _AFTER_ANSWER_NO = frozenset(
-    {"a", "an", "the", "i", "it", "it's", "my", "but", "just", "not", "nothing", "none", "never",
-     "okay", "ok", "actually", "only", "we", "he", "she", "that", "they", "there", "maybe", "no",
-     "thanks", "thank", "sir", "ma'am", "doctor", "because", "so", "you", "well", "everything"}
+    {
+        "a",
+        "an",
+        "the",
+        "i",
+        "it",
+        "it's",
+        "my",
+        "but",
+        "just",
+        "not",
+        "nothing",
+        "none",
+        "never",
+        "okay",
+        "ok",
+        "actually",
+        "only",
+        "we",
+        "he",
+        "she",
+        "that",
+        "they",
+        "there",
+        "maybe",
+        "no",
+        "thanks",
+        "thank",
+        "sir",
+        "ma'am",
+        "doctor",
+        "because",
+        "so",
+        "you",
+        "well",
+        "everything",
+    }
 )
 
 
@@ -66,9 +138,13 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
             continue
         cue = _answer_cue(reading, span, position)
         filler = _filler(reading, span, position)
-        if cue is not None and polarity is Polarity.NO and cue.effect is not Effect.NO:
-            if _sentence_ended(reading, end, position):
-                break  # "not really. maybe a bit of nausea": the no stands, the rest is content
+        if (
+            cue is not None
+            and polarity is Polarity.NO
+            and cue.effect is not Effect.NO
+            and _sentence_ended(reading, end, position)
+        ):
+            break  # "not really. maybe a bit of nausea": the no stands, the rest is content
         if cue is not None and strong and cue.effect is Effect.NO:
             break  # "yeah, occasionally, no, cigars": what was told stands
         if cue is not None and (filler is None or cue.end >= filler.end):
@@ -111,7 +187,7 @@ def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
 
 def _ends_here(reading: Reading, position: int) -> bool:
     ahead = reading.words(Span(position, position + 1))
-    return not ahead or is_punctuation(ahead[0]) or ahead[0] in _AFTER_ANSWER_NO
+    return not ahead or is_punctuation(ahead[0]) or ahead[0] in _AFTER_ELLIPSIS
 
 
 def _filler(reading: Reading, span: Span, position: int) -> Cue | None:
@@ -126,8 +202,18 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         return not _ends_here(reading, cue.end)
     if cue.effect is Effect.NO and words != ("no",) and words[0] not in {"never", "none"}:
         return False
-    if cue.effect is Effect.YES and words[0] not in {"a", "some", "just", "quite", "very", "both",
-                                                     "really", "kind", "sort", "kinda"}:
+    if cue.effect is Effect.YES and words[0] not in {
+        "a",
+        "some",
+        "just",
+        "quite",
+        "very",
+        "both",
+        "really",
+        "kind",
+        "sort",
+        "kinda",
+    }:
         return False
     if cue.effect in {Effect.MAYBE, Effect.UNSURE}:
         return False

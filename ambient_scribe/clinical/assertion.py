@@ -28,6 +28,9 @@ _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'l
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
 
+_UNRELATED = "not a blood relative"
+"""As the table of relatives notes it."""
+
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "mine", "we"})
 
 
@@ -72,11 +75,11 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
         if (cue := _acting(reading, clause, term, effect)) is not None
     }
     relative = _bearer(reading, clause, term)
-    if relative is not None or Effect.FAMILY in acting:
+    if relative is not None and _UNRELATED in (relative.entry.note or ""):
+        subject = Subject.OTHER
+    elif relative is not None or Effect.FAMILY in acting:
         subject = Subject.FAMILY
-    elif Effect.OTHER in acting and not _first_person_between(
-        reading, acting[Effect.OTHER], term
-    ):
+    elif Effect.OTHER in acting and not _first_person_between(reading, acting[Effect.OTHER], term):
         subject = Subject.OTHER
     else:
         subject = Subject.PATIENT
@@ -134,8 +137,10 @@ def _apart(cue: Cue, term: Span) -> bool:
 
 def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     between = Span(min(cue.end, term.end), max(cue.start, term.start))
-    if cue.effect in _SCOPED and between.end > between.start and any(
-        not end.meets(cue) for end in reading.cues_in(between, Effect.END)
+    if (
+        cue.effect in _SCOPED
+        and between.end > between.start
+        and any(not end.meets(cue) for end in reading.cues_in(between, Effect.END))
     ):
         return False
     if cue.effect is Effect.CONDITIONAL and _MAIN_CLAUSE & set(reading.words(between)):
@@ -143,9 +148,7 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if cue.reach is not None and cue.distance(term) > cue.reach:
         return False
     if term.start >= cue.end or cue.meets(term):
-        return cue.before and (
-            cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term)
-        )
+        return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))
     return cue.after and (cue.reach is not None or cue.distance(term) <= AFTER_REACH)
 
 

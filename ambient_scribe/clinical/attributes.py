@@ -31,6 +31,10 @@ _REACH = {
 }
 """Tokens an attribute may be away from its term."""
 
+_STATUS_GAP = 4
+_IS = frozenset({"is", "'s", "are", "looks", "seems", "has", "was", "been", "sounds"})
+_CONTROL = frozenset({"stable", "well controlled", "uncontrolled", "worsening", "improving"})
+
 _PHRASE = 7
 """Tokens that are kept of what follows "worse when", "down into"."""
 
@@ -40,10 +44,28 @@ _SCALE = re.compile(
 )
 _DIGITS = {
     w: str(i)
-    for i, w in enumerate("zero one two three four five six seven eight nine ten".split())
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
 }
-_RIGHT_AS_WORD = frozenset({"now", "away", "here", "there", "after", "before", "?", "up", "then",
-                            "okay", "where", "when", "at", "so"})
+_RIGHT_AS_WORD = frozenset(
+    {
+        "now",
+        "away",
+        "here",
+        "there",
+        "after",
+        "before",
+        "?",
+        "up",
+        "then",
+        "okay",
+        "where",
+        "when",
+        "at",
+        "so",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +94,7 @@ def attributes_near(
             spans.append(found)
     if place is not None and place.entry.name not in term.entry.name:
         values["site"] = place.entry.name
-    return Near(Attributes(**values), tuple(spans))  # type: ignore[arg-type]
+    return Near(Attributes(**values), tuple(spans))
 
 
 def candidates(reading: Reading, span: Span, *, bare_times: bool = False) -> list[Attribution]:
@@ -129,10 +151,27 @@ def _is_for(
     return not any(anchor.end <= m.start < found.start for m in rivals)
 
 
+def near_status(reading: Reading, term: Span) -> Attribution | None:
+    """ "The heart failure is stable", "your diabetes is well controlled"."""
+    for found in reading.attributions:
+        if found.attribute != "status" or found.value not in _CONTROL:
+            continue
+        between = reading.words(Span(term.end, max(term.end, found.start)))
+        if (
+            found.start >= term.end
+            and len(between) <= _STATUS_GAP
+            and (_IS & set(between) or between == (",",))
+        ):
+            return found
+    return None
+
+
 def _takes_back(reading: Reading, before: list[Span], found: Attribution) -> bool:
     """ "the left, sorry, the right": the later side is meant."""
-    return found.attribute == "laterality" and bool(before) and reading.has(
-        Span(min(before[-1].end, found.start), found.start), Effect.CORRECTION
+    return (
+        found.attribute == "laterality"
+        and bool(before)
+        and reading.has(Span(min(before[-1].end, found.start), found.start), Effect.CORRECTION)
     )
 
 
@@ -187,7 +226,10 @@ def _rights(reading: Reading, span: Span) -> list[Attribution]:
             m.start < ahead.end and ahead.start <= m.start
             for m in reading.mentions_in(
                 Span(index + 1, span.end),
-                LexiconKind.SITE, LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.EXAM,
+                LexiconKind.SITE,
+                LexiconKind.SYMPTOM,
+                LexiconKind.CONDITION,
+                LexiconKind.EXAM,
             )
         ):
             found.append(Attribution(index, index + 1, "laterality", "right"))

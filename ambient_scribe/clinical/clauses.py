@@ -6,6 +6,7 @@ clause ("but", "and i", "have you"). In: a `Reading` without clauses. Out: the s
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from ambient_scribe.clinical.reading import Act, Clause, Cue, Effect, Reading, Span
@@ -85,9 +86,10 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
             previous = cue.start - 1 - after_comma
             if not _acts(reading, cue):
                 continue
-            if previous + 1 not in binds and reading.tokens[previous].text != reading.tokens[
-                cue.start
-            ].text:
+            if (
+                previous + 1 not in binds
+                and reading.tokens[previous].text != reading.tokens[cue.start].text
+            ):
                 starts.add(cue.start)
     if prose:
         starts |= _prose_breaks(reading, sentence)
@@ -95,13 +97,17 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
     edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
     return [
         Span(a, b)
-        for a, b in zip(edges, edges[1:], strict=False)
+        for a, b in itertools.pairwise(edges)
         if any(w not in _PUNCTUATION for w in reading.words(Span(a, b)))
     ]
 
 
 def _acts(reading: Reading, cue: Cue) -> bool:
     """ "prescribe you ibuprofen": a "you" that no verb follows is an object, and begins nothing."""
+    if any(
+        c.start == cue.start and c.end > cue.end for c in reading.cues if c.effect is Effect.FILLER
+    ):
+        return False  # "you know"
     if reading.tokens[cue.start].text not in _OBJECTS:
         return True
     return any(c.start == cue.end for c in reading.cues if c.effect is Effect.FINITE)
@@ -146,7 +152,7 @@ def _opener(reading: Reading, part: Span) -> Cue | None:
 
 
 def _act(reading: Reading, part: Span) -> Act:
-    controls = [c for c in reading.cues_in(part, Effect.CONTROL)]
+    controls = list(reading.cues_in(part, Effect.CONTROL))
     if controls and controls[0].start <= content_start(reading, part) + 1:
         return Act.CONTROL
     opener = _opener(reading, part)
@@ -177,6 +183,5 @@ def _is_tagged(reading: Reading, part: Span) -> bool:
     while end > part.start and reading.tokens[end - 1].text in _PUNCTUATION:
         end -= 1
     return any(
-        cue.end == end and cue.end - cue.start >= 2
-        for cue in reading.cues_in(part, Effect.TAG)
+        cue.end == end and cue.end - cue.start >= 2 for cue in reading.cues_in(part, Effect.TAG)
     )

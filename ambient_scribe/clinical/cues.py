@@ -49,7 +49,7 @@ def load_cues() -> tuple[CueRow, ...]:
 @cache
 def load_attributes() -> tuple[AttributeRow, ...]:
     """Words that are the value of an attribute; changes of medications too."""
-    rows = []
+    rows: list[AttributeRow] = []
     for row in read_table(LEXICON_FOLDER / "attributes.tsv", ("form", "attribute", "value")):
         if row["attribute"] not in Attributes.model_fields:
             raise table_error(row, f"{row['attribute']!r} is no attribute of a fact")

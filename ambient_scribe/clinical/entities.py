@@ -83,7 +83,7 @@ class PhraseReader:
         """One matcher key a form (by its tokens); the values that share it."""
         values: dict[str, list[Any]] = {}
         docs: dict[str, Any] = {}
-        for (form, value), doc in zip(
+        for (_form, value), doc in zip(
             pairs, self._nlp.tokenizer.pipe(form for form, _ in pairs), strict=True
         ):
             key = " ".join(token.lower_ for token in doc)
@@ -121,11 +121,10 @@ class PhraseReader:
             entries: list[Entry] = sorted(
                 self._entries[key], key=lambda entry: _PRECEDENCE.index(entry.kind)
             )
-            exam = [entry for entry in entries if entry.kind is LexiconKind.EXAM]
-            rest = [entry for entry in entries if entry.kind is not LexiconKind.EXAM]
-            if rest:
-                found.append(Mention(start, end, rest[0], tuple(rest[1:])))
-            found.extend(Mention(start, end, entry) for entry in exam)
+            others = [entry for entry in entries if entry.kind is not LexiconKind.EXAM]
+            if others:
+                found.append(Mention(start, end, others[0], tuple(others[1:])))
+            found.extend(Mention(start, end, e) for e in entries if e.kind is LexiconKind.EXAM)
         # an examination finding may be said in a complaint's words: both are kept, context chooses
         exam = [m for m in found if m.kind is LexiconKind.EXAM]
         rest = [m for m in found if m.kind is not LexiconKind.EXAM]
@@ -144,9 +143,9 @@ class PhraseReader:
             if cue.effect not in _MASKED_BY_PSEUDO
             or not any(mask.meets(cue) and not _within(mask, cue) for mask in masks)
         ]
-        by_effect = {(cue.effect, cue.before): [] for cue in kept}  # type: dict[Any, list[Cue]]
+        by_effect: dict[tuple[Effect, bool], list[Cue]] = {}
         for cue in kept:
-            by_effect[(cue.effect, cue.before)].append(cue)
+            by_effect.setdefault((cue.effect, cue.before), []).append(cue)
         return sorted(
             (cue for cues in by_effect.values() for cue in longest(cues)),
             key=lambda cue: (cue.start, cue.end),
@@ -158,8 +157,11 @@ class PhraseReader:
             for key, start, end in self._attributes(doc)
             for row in self._attribute_rows[key]
         ]
-        return longest(found)
-
+        by_attribute: dict[str, list[Attribution]] = {}
+        for attribution in found:
+            by_attribute.setdefault(attribution.attribute, []).append(attribution)
+        kept = [a for group in by_attribute.values() for a in longest(group)]
+        return sorted(kept, key=lambda a: (a.start, a.end))
 
     def _plans_of(self, doc: Any) -> list[PlanItem]:
         return longest(

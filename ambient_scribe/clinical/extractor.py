@@ -46,7 +46,8 @@ class DialogueExtractor:
         return EngineIdentity(stage="facts", engine=ENGINE, version=f"spacy {version('spacy')}")
 
     def open_stream(self, context: PatientContext) -> DialogueStream:
-        return DialogueStream(Dialogue(self._interpreter.for_chart(context)), self._config)
+        dialogue = Dialogue(self._interpreter.for_chart(context))
+        return DialogueStream(dialogue, self._config)
 
     def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
         return read_prose(self._interpreter, text, section)

@@ -57,6 +57,11 @@ class Scene:
     companion: bool = False
     """Somebody speaks for the patient: "he" and "she" may be the patient."""
 
+    supposed: bool = False
+    """The clause before it in the sentence makes a condition ("if it gets worse, we will …")."""
+    goes_on: bool = False
+    """It goes on with that condition ("…, or you get a fever")."""
+
     @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(self.reading.words(self.clause))
@@ -126,7 +131,9 @@ def with_attributes(known: Attributes, more: dict[str, object] | Attributes) -> 
     return Attributes(**stated)
 
 
-def spoken_ids(reading: Reading, clause: Span, spans: Iterable[Span], passage: Passage) -> list[str]:
+def spoken_ids(
+    reading: Reading, clause: Span, spans: Iterable[Span], passage: Passage
+) -> list[str]:
     """The words that bear a finding: its whole clause when that is short, else the part of it."""
     parts = [span for span in spans if clause.holds(span)]
     outside = [span for span in spans if not clause.holds(span)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ambient_scribe.clinical.attributes import candidates, phrase_after, side_in
 from ambient_scribe.clinical.findings import Finding, Scene, revised, spoken_ids, trimmed
-from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.reading import Attribution, Clause, Mention, Reading, Span
 from ambient_scribe.domain.clinical import Attributes, FactKind
 from ambient_scribe.domain.transcript import Passage
@@ -21,7 +21,11 @@ _WANTS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"which", "side", "left", "right"}), "laterality"),
     (frozenset({"where", "whereabouts", "location", "part"}), "site"),
     (frozenset({"describe", "feel", "sharp", "dull", "kind", "type", "like"}), "character"),
-    (frozenset({"constant", "come", "comes", "time", "often", "worse", "better", "same"}), "course"),
+    (frozenset({"much", "dose", "dosage", "milligrams", "strength", "many", "often"}), "regimen"),
+    (
+        frozenset({"constant", "come", "comes", "time", "often", "worse", "better", "same"}),
+        "course",
+    ),
 )
 _CLOSED = frozenset({"time", "severity", "laterality", "site", "character", "course"})
 _UNASKED = frozenset({"time", "course"})
@@ -52,7 +56,11 @@ def wanted_by(reading: Reading, clause: Clause, passage: Passage, speaker: str) 
 
 
 def follow_up(
-    scene: Scene, passage: Passage, wanted: Wanted | None, topic: Finding | None
+    scene: Scene,
+    passage: Passage,
+    wanted: Wanted | None,
+    topic: Finding | None,
+    lexicon: Lexicon,
 ) -> Finding | None:
     """The topic with what this clause adds; None when it adds nothing that was asked for."""
     if topic is None or topic.claim.kind not in {FactKind.SYMPTOM, FactKind.CONDITION}:
@@ -63,14 +71,15 @@ def follow_up(
     if any(
         m.entry.name != topic.claim.normalized
         and not topic.claim.normalized.endswith(f" {m.entry.name}")
-        for m in reading.mentions_in(clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION,
-                                     LexiconKind.MEDICATION)
+        for m in reading.mentions_in(
+            clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.MEDICATION
+        )
     ):
         return None
-    values, spans = _values(scene, wanted)
+    values, spans = _values(scene, wanted, topic, lexicon)
     if not values:
         return None
-    claim = revised(topic.claim, attributes=Attributes(**values))  # type: ignore[arg-type]
+    claim = revised(topic.claim, attributes=Attributes(**values))
     ids = spoken_ids(reading, clause, spans, passage)
     finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=False, presumed=True)
     return finding.borne_by((*(wanted.word_ids if wanted else ()), *ids))
@@ -81,14 +90,23 @@ def _speaks_of_it(reading: Reading, clause: Span) -> bool:
     return bool(words) and words[0] in _PRONOUNS
 
 
-def _values(scene: Scene, wanted: Wanted | None) -> tuple[dict[str, object], list[Span]]:
+def _has_sides(topic: Finding, lexicon: Lexicon) -> bool:
+    """A knee has sides, a blood sugar none."""
+    named = (topic.claim.attributes.site or "", topic.claim.normalized.rpartition(" ")[0])
+    sites = (lexicon.find(name, LexiconKind.SITE) for name in named if name)
+    return any(site is not None and site.paired for site in sites)
+
+
+def _values(
+    scene: Scene, wanted: Wanted | None, topic: Finding, lexicon: Lexicon
+) -> tuple[dict[str, object], list[Span]]:
     reading, clause = scene.reading, scene.clause
     asked = wanted.attributes if wanted else _UNASKED
     values: dict[str, object] = {}
     spans: list[Span] = []
     for found in candidates(reading, clause, bare_times="time" in asked and wanted is not None):
         name = _wanted_name(found)
-        if name is None or found.attribute in values:
+        if name is None or name == "laterality" or found.attribute in values:
             continue
         if name not in asked and not found.value.endswith("/10"):
             continue
@@ -98,7 +116,7 @@ def _values(scene: Scene, wanted: Wanted | None) -> tuple[dict[str, object], lis
         if value:
             values[found.attribute] = value
             spans.append(found)
-    if wanted and "laterality" in asked:
+    if wanted and "laterality" in asked and _has_sides(topic, lexicon):
         side = side_in(reading, clause)
         if side is not None:
             values["laterality"] = side

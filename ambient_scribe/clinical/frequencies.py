@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
-from ambient_scribe.clinical.number_words import Piece, pieces, read_value
+from ambient_scribe.clinical.number_words import Piece, may_start, pieces, read_value
 from ambient_scribe.clinical.tables import read_table, table_error
 from ambient_scribe.clinical.units import load_units
 
@@ -75,7 +75,9 @@ def read_frequency(tokens: Sequence[str]) -> tuple[FrequencySpan, ...]:
 def _longest(items: Sequence[Piece], at: int) -> tuple[str, int] | None:
     if items[at].text in _AFTER_AMOUNT and not _is_amount(items, at - 1):
         return None
-    candidates = (*_phrases().get(items[at].text, ()), *_phrases().get(_NUMBER, ()))
+    candidates = _phrases().get(items[at].text, ())
+    if may_start(items[at]):
+        candidates += _phrases().get(_NUMBER, ())
     matches = [match for phrase in candidates if (match := _match(phrase, items, at))]
     return max(matches, key=lambda match: match[1], default=None)
 

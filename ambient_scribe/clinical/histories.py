@@ -26,13 +26,18 @@ ALLERGIES = "allergies"
 """What "no allergies" denies."""
 
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies"})
-_TOPIC_NAMES = {"tobacco": "smoking", "alcohol": "alcohol", "drugs": "recreational drug use"}
-_KEPT_NAMES = frozenset({"vaping", "marijuana", "cocaine", "heroin", "methamphetamine",
-                         "chewing tobacco", "cigars"})
-_SOCIAL_TOPICS = frozenset({"tobacco", "alcohol", "drugs", "living", "occupation", "exercise",
-                            "sexual"})
+TOPIC_NAMES = {"tobacco": "smoking", "alcohol": "alcohol", "drugs": "recreational drug use"}
+_KEPT_NAMES = frozenset(
+    {"vaping", "marijuana", "cocaine", "heroin", "methamphetamine", "chewing tobacco", "cigars"}
+)
+_SOCIAL_TOPICS = frozenset(
+    {"tobacco", "alcohol", "drugs", "living", "occupation", "exercise", "sexual"}
+)
 _QUIT = frozenset({"former smoker"})
 _NEVER = frozenset({"nonsmoker", "sober"})
+_ALLERGY_REACH = 3
+"""Tokens before the clause: "the only allergy | i have for you is codeine"."""
+
 _DETAIL = 9
 """Tokens kept of what somebody says of their work or home."""
 
@@ -42,7 +47,11 @@ _PERSONAL = frozenset({"i", "i'm", "my", "we", "you", "your", "he", "she", "pati
 
 
 def is_about_allergies(scene: Scene) -> bool:
-    return bool(_ALLERGY_WORDS & scene.words) or scene.phase is Phase.ALLERGIES
+    start = max(0, scene.clause.start - _ALLERGY_REACH)
+    near = [token.text for token in scene.reading.tokens[start : scene.clause.start]]
+    if any(mark in near for mark in (".", "?", "!")):
+        near = []  # of another sentence
+    return bool(_ALLERGY_WORDS & (scene.words | set(near))) or scene.phase is Phase.ALLERGIES
 
 
 def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
@@ -50,12 +59,17 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
     reading, clause = scene.reading, scene.clause
     if not (answering or is_about_allergies(scene)):
         return []
+    if not answering and not _names_substance(scene):
+        return _general(scene)
     substances = [
         m
         for m in reading.mentions_in(clause)
-        if m.kind is LexiconKind.ALLERGEN
-        or m.kind is LexiconKind.MEDICATION
-        or m.as_kind(LexiconKind.ALLERGEN) is not None
+        if not (m.entry.note or "").startswith("class word")
+        and (
+            m.kind is LexiconKind.ALLERGEN
+            or m.kind is LexiconKind.MEDICATION
+            or m.as_kind(LexiconKind.ALLERGEN) is not None
+        )
     ]
     if answering and not substances:
         return []
@@ -74,11 +88,22 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
             kind=FactKind.ALLERGY,
             normalized=substance.entry.name,
             assertion=Assertion.ABSENT if absent else Assertion.PRESENT,
-            attributes=Attributes(reaction=reaction.entry.name if reaction and not absent else None),
+            attributes=Attributes(
+                reaction=reaction.entry.name if reaction and not absent else None
+            ),
         )
         spans = (substance, *standing.cues, *([reaction] if reaction else []))
         findings.append(Finding(claim, spans, surface(reading, substance)))
     return findings
+
+
+def _names_substance(scene: Scene) -> bool:
+    """ "Allergic to", "an allergy to", not "from the pollen and allergies"."""
+    if scene.words & {"allergic", "allergy", "reaction"} or scene.phase is Phase.ALLERGIES:
+        return True
+    words = scene.reading.words(scene.clause)
+    index = words.index("allergies") if "allergies" in words else len(words)
+    return "to" in words[index : index + 2] or "allergies" not in words
 
 
 def _general(scene: Scene) -> list[Finding]:
@@ -113,7 +138,7 @@ def read_social(scene: Scene) -> list[Finding]:
         if standing.subject is not Subject.PATIENT or standing.example:
             continue
         name = mention.entry.name
-        normalized = name if name in _KEPT_NAMES else _TOPIC_NAMES.get(topic, name)
+        normalized = name if name in _KEPT_NAMES else TOPIC_NAMES.get(topic, name)
         if any(f.claim.normalized == normalized for f in findings):
             continue
         assertion = _social_assertion(scene, mention, standing.assertion)
@@ -150,13 +175,20 @@ def _is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
         return not fluid & {*before, *after} and (
             scene.asked or bool(_PERSONAL & scene.words) or mention.entry.name != "alcohol use"
         )
+    if topic == "occupation" and {"good", "great", "nice"} & scene.words:
+        return False  # "i've been doing a good job"
     if topic == "occupation":
         before = scene.reading.words(Span(max(0, mention.start - 2), mention.start))
-        return "i" in scene.words and (
-            bool(_WORKS & scene.words) and mention.entry.name == "occupation"
-            or before[-2:] in {("'m", "a"), ("'m", "an"), ("am", "a"), ("am", "an"), ("as", "a")}
-            or before[-1:] == ("'m",)
-        ) and not {"at", "my"} & set(before[-1:])
+        return (
+            "i" in scene.words
+            and (
+                (bool(_WORKS & scene.words) and mention.entry.name == "occupation")
+                or before[-2:]
+                in {("'m", "a"), ("'m", "an"), ("am", "a"), ("am", "an"), ("as", "a")}
+                or before[-1:] == ("'m",)
+            )
+            and not {"at", "my"} & set(before[-1:])
+        )
     return bool(_PERSONAL & scene.words)
 
 
@@ -164,6 +196,8 @@ def _social_assertion(scene: Scene, mention: Mention, stated: Assertion) -> Asse
     name = mention.entry.name
     if name in _NEVER:
         return Assertion.ABSENT
+    if scene.words & {"was", "were"} and scene.voice is not Voice.CLINICIAN:
+        return Assertion.HISTORICAL if stated is Assertion.PRESENT else stated
     if name in _QUIT or {"quit", "gave", "stopped", "used"} & set(
         scene.reading.words(Span(max(scene.clause.start, mention.start - 4), mention.end))
     ):
@@ -190,21 +224,34 @@ def _social_attributes(
         values["status"] = _phrase(reading, detail)
         spans.append(detail)
     if topic in {"tobacco", "alcohol", "drugs"} and assertion is not Assertion.ABSENT:
-        found = amounts(reading, clause)
+        part = _own_part(reading, clause, mention, topic)
+        found = amounts(reading, part)
         if found and found[0].quantity.unit:
             values["value"] = Quantity(
                 magnitude=found[0].quantity.magnitude, unit=found[0].quantity.unit
             )
             spans.append(found[0])
-        frequency = frequency_in(reading, clause)
+        frequency = frequency_in(reading, part)
         if frequency is not None:
             values["frequency"] = frequency.value
             spans.append(frequency)
-        times = time_phrases(reading, clause)
+        times = time_phrases(reading, part)
         if times:
             values[times[0].attribute] = times[0].value
             spans.append(times[0])
-    return Attributes(**values), spans  # type: ignore[arg-type]
+    return Attributes(**values), spans
+
+
+def _own_part(reading: Reading, clause: Span, mention: Mention, topic: str) -> Span:
+    """Of "smokes one pack a day and drinks two beers" what is said of the one habit."""
+    others = [
+        m
+        for m in reading.mentions_in(clause, LexiconKind.SOCIAL)
+        if m.entry.topic != topic and m.entry.topic in TOPIC_NAMES
+    ]
+    start = max((m.end for m in others if m.end <= mention.start), default=clause.start)
+    end = min((m.start for m in others if m.start >= mention.end), default=clause.end)
+    return Span(start, end)
 
 
 def _phrase(reading: Reading, span: Span) -> str:

@@ -61,13 +61,16 @@ class Interpreter:
 
 
 def charted_drugs(context: PatientContext, lexicon: Lexicon) -> dict[str, Entry]:
-    """Drug classes that exactly one charted drug has: what "my water pill" then means."""
-    by_class: dict[str, list[Entry]] = {}
+    """Drug classes that exactly one charted drug has: what "my water pill" then means. A loop
+    diuretic is a diuretic too."""
+    by_class: dict[str, set[Entry]] = {}
     for medication in context.medications:
         entry = lexicon.find(medication.name, LexiconKind.MEDICATION)
         if entry is not None and entry.drug_class is not None:
-            by_class.setdefault(entry.drug_class, []).append(entry)
-    return {name: entries[0] for name, entries in by_class.items() if len(entries) == 1}
+            broader = entry.drug_class.rpartition(" ")[2]
+            for name in {entry.drug_class, broader}:
+                by_class.setdefault(name, set()).add(entry)
+    return {name: next(iter(found)) for name, found in by_class.items() if len(found) == 1}
 
 
 def with_charted(reading: Reading, charted: dict[str, Entry]) -> Reading:

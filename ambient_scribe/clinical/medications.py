@@ -6,6 +6,8 @@ A change of dose is two findings: the old dose present, the new one planned.
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.amounts import Amount, amounts, frequency_in
 from ambient_scribe.clinical.assertion import Standing, standing_of
 from ambient_scribe.clinical.cues import CHANGE
@@ -39,16 +41,54 @@ _CHANGE_REACH = 9
 
 _REASON_WORDS = 5
 _DOSE_UNITS = frozenset(
-    {"mg", "mcg", "g", "units", "mEq", "tablets", "capsules", "puffs", "sprays", "drops",
-     "patches", "teaspoons", "tablespoons", "doses", "mL", "%", "mg/mL", "IU"}
+    {
+        "mg",
+        "mcg",
+        "g",
+        "units",
+        "mEq",
+        "tablets",
+        "capsules",
+        "puffs",
+        "sprays",
+        "drops",
+        "patches",
+        "teaspoons",
+        "tablespoons",
+        "doses",
+        "mL",
+        "%",
+        "mg/mL",
+        "IU",
+    }
 )
 _COUNTED = frozenset({"tablets", "capsules", "puffs", "sprays", "drops", "patches"})
 """Units of a dose that is counted; a strength in milligrams says more, and is preferred."""
-_TAKING = frozenset({"your", "taking", "take", "takes", "on", "using", "use", "been", "tried", "took"})
+_TAKING = frozenset(
+    {
+        "your",
+        "taking",
+        "take",
+        "takes",
+        "on",
+        "using",
+        "use",
+        "been",
+        "tried",
+        "took",
+        "taken",
+        "had",
+        "prescribed",
+        "given",
+    }
+)
+_MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
 _ANYMORE = frozenset({"anymore", "longer"})
 _LIKE = frozenset({"like", "example", "such"})
 _PRONOUNS = frozenset({"it", "that", "them", "those", "one"})
-_UNSURE = frozenset({"might", "may", "could", "consider", "considering", "option", "options"})
+_UNSURE = frozenset(
+    {"normally", "usually", "might", "may", "could", "consider", "considering", "option", "options"}
+)
 _AIMS = frozenset({"for", "to"})
 
 
@@ -78,15 +118,16 @@ def _window(scene: Scene, mentions: list[Mention], index: int) -> Span:
     start = max(scene.clause.start, mention.start - _REACH_BACK)
     if index > 0:
         start = max(start, mentions[index - 1].end)
-        if any(a.start >= mentions[index - 1].end for a in amounts(scene.reading, Span(mentions[index - 1].end, mention.start))):
+        if any(
+            a.start >= mentions[index - 1].end
+            for a in amounts(scene.reading, Span(mentions[index - 1].end, mention.start))
+        ):
             start = mention.start  # the numbers before it are the other drug's
     end = mentions[index + 1].start if index + 1 < len(mentions) else scene.clause.end
     return Span(start, end)
 
 
-def _read(
-    scene: Scene, mention: Mention, window: Span, mentions: list[Mention]
-) -> list[Finding]:
+def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention]) -> list[Finding]:
     reading = scene.reading
     standing = standing_of(reading, scene.clause, mention)
     if standing.subject is not Subject.PATIENT or standing.example:
@@ -95,13 +136,24 @@ def _read(
     regimen, spans = regimen_in(reading, window, mention)
     doses = [a for a in amounts(reading, window) if _is_dose(a)]
     spans = [*spans, *([cue] if cue else []), *standing.cues]
+    if change in {Change.INCREASED, Change.DECREASED} and scene.supposed:
+        return []
     if change in {Change.INCREASED, Change.DECREASED} and not scene.asked:
         return _changed_dose(scene, mention, change, regimen, doses, spans)
     assertion, change = _assertion(scene, mention, standing, change, cue)
     if assertion is None:
         return []
     attributes = with_attributes(regimen, {"change": change})
-    return [_finding(scene, mention, assertion, attributes, spans, _weak(scene, mention, standing, change, regimen))]
+    return [
+        _finding(
+            scene,
+            mention,
+            assertion,
+            attributes,
+            spans,
+            _weak(scene, mention, standing, change, regimen),
+        )
+    ]
 
 
 def _finding(
@@ -143,9 +195,7 @@ def _changed_dose(
     return findings
 
 
-def _old_and_new(
-    reading: Reading, doses: list[Amount]
-) -> tuple[Quantity | None, Quantity | None]:
+def _old_and_new(reading: Reading, doses: list[Amount]) -> tuple[Quantity | None, Quantity | None]:
     if not doses:
         return None, None
     words = [reading.words(Span(max(0, d.start - 1), d.start)) for d in doses]
@@ -189,12 +239,12 @@ def regimen_in(
     if reason is not None:
         values["reason"] = reason.entry.name
         spans.append(reason)
-    return Attributes(**values), spans  # type: ignore[arg-type]
+    return Attributes(**values), spans
 
 
 def _corrected(reading: Reading, doses: list[Amount]) -> Amount:
     """The first dose, unless a later one takes it back ("500, sorry, 850 milligrams")."""
-    for earlier, later in zip(doses, doses[1:], strict=False):
+    for earlier, later in itertools.pairwise(doses):
         if reading.has(Span(earlier.end, later.start), Effect.CORRECTION):
             return later
     return doses[0]
@@ -203,7 +253,9 @@ def _corrected(reading: Reading, doses: list[Amount]) -> Amount:
 def _reason(reading: Reading, window: Span, mention: Span | None) -> Mention | None:
     """The problem after "for" ("ibuprofen for the pain"); a duration is none."""
     for problem in reading.mentions_in(window, LexiconKind.SYMPTOM, LexiconKind.CONDITION):
-        before = reading.words(Span(max(window.start, problem.start - _REASON_WORDS), problem.start))
+        before = reading.words(
+            Span(max(window.start, problem.start - _REASON_WORDS), problem.start)
+        )
         if mention is not None and problem.start < mention.start:
             continue
         if _AIMS & set(before):
@@ -218,12 +270,13 @@ def _change(
     reading = scene.reading
     cues = [a for a in reading.attributions_in(scene.clause) if a.attribute == CHANGE]
     before = [
-        c for c in cues
-        if c.end <= mention.start and _unbroken(reading, c, mention, mentions)
+        c for c in cues if c.end <= mention.start and _unbroken(reading, c, mention, mentions)
     ]
     after = [
-        c for c in cues
-        if c.start >= mention.end and c.start - mention.end <= 6
+        c
+        for c in cues
+        if c.start >= mention.end
+        and c.start - mention.end <= 6
         and not any(mention.end <= m.start < c.start for m in mentions)
         and _from_or_to(reading, c)
     ]
@@ -257,6 +310,10 @@ def _assertion(
 ) -> tuple[Assertion | None, Change | None]:
     stated = standing.assertion
     if scene.asked:
+        if not _asks_for_taking(scene, mention):
+            return None, None
+        if stated is Assertion.HISTORICAL:
+            return stated, None
         return Assertion.PRESENT if stated is not Assertion.ABSENT else stated, change
     if change is Change.REFUSED:
         return Assertion.ABSENT, change
@@ -269,11 +326,20 @@ def _assertion(
         return Assertion.ABSENT, change
     if change is Change.CONTINUED:
         return Assertion.PRESENT, change
+    if scene.supposed:
+        return None, None  # "if it comes back, we will start …": not decided
     if stated is Assertion.CONDITIONAL:
         return (None, None) if scene.voice is Voice.CLINICIAN else (Assertion.PRESENT, change)
     if stated is Assertion.HISTORICAL:
         return Assertion.HISTORICAL, None
     return _open_assertion(scene, mention, change, cue)
+
+
+def _asks_for_taking(scene: Scene, mention: Mention) -> bool:
+    """ "Do you take ibuprofen?", "and furosemide?"; not "does ibuprofen bother you?"."""
+    before = scene.reading.words(Span(scene.clause.start, mention.start))
+    last = scene.clause.end - mention.end <= 2 or bool(amounts(scene.reading, scene.clause))
+    return bool(_TAKING & set(before)) or (len(before) <= 3 and last) or "any" in before
 
 
 def _open_assertion(
@@ -282,9 +348,9 @@ def _open_assertion(
     reading = scene.reading
     planned = reading.has(Span(scene.clause.start, mention.start), Effect.PLANNED)
     tense = cue.value.split()[1] if cue is not None else None
-    if scene.voice is Voice.CLINICIAN and _UNSURE & set(
-        reading.words(Span(scene.clause.start, mention.start))
-    ):
+    before = set(reading.words(Span(scene.clause.start, mention.start)))
+    would = "would" in before and not _MEANT & before
+    if scene.voice is Voice.CLINICIAN and (would or _UNSURE & before):
         return None, None  # "i might need to give you": not decided
     if scene.voice is Voice.PATIENT:
         return Assertion.PRESENT, change if tense == "present" else None

@@ -23,8 +23,10 @@ from ambient_scribe.domain.clinical import (
 CODE_SYSTEM = "ICD-10-CM"
 
 _CURRENT = frozenset({Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE})
+_DOSED = frozenset({Change.INCREASED, Change.DECREASED})
+"""A changed dose that is then told how to take is not newly started."""
+
 _VALUED = frozenset({FactKind.VITAL, FactKind.TEST})
-_ENDED = frozenset({Change.STOPPED, Change.REFUSED})
 
 
 class FactBook:
@@ -109,7 +111,9 @@ def _same_slot(fact: Claim, claim: Claim) -> bool:
 
 def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
-    if claim.kind is FactKind.MEDICATION and claim.attributes.change in _ENDED:
+    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
+        return str(Assertion.PLANNED)  # what was offered is declined
+    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
         return "ended"
     if claim.assertion in _CURRENT:
         return "current"
@@ -118,7 +122,7 @@ def _slot(claim: Claim) -> str:
 
 def _new(fact_id: str, finding: Finding) -> Fact:
     claim = finding.claim
-    codes = ()
+    codes: tuple[Code, ...] = ()
     if finding.code is not None and claim.subject is Subject.PATIENT:
         codes = (Code(system=CODE_SYSTEM, code=finding.code),)
     return Fact(
@@ -144,11 +148,17 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     if finding.weak:
         attributes = with_attributes(claim.attributes, fact.attributes)
     elif assertion is not fact.assertion and assertion is Assertion.ABSENT:
-        attributes = claim.attributes  # what was said of a thing that is not there falls
+        relevant = claim.kind is FactKind.MEDICATION  # a declined drug keeps its dose
+        attributes = (
+            with_attributes(fact.attributes, claim.attributes) if relevant else claim.attributes
+        )  # what was said of a thing that is not there falls
     else:
         attributes = with_attributes(fact.attributes, claim.attributes)
     if finding.weak and fact.assertion is Assertion.ABSENT:
         attributes = fact.attributes
+    changes = (fact.attributes.change, claim.attributes.change)
+    if changes[0] in _DOSED and changes[1] is Change.STARTED:
+        attributes = with_attributes(attributes, {"change": changes[0]})
     merged = revised(fact, assertion=assertion, attributes=_sound(attributes))
     return Fact(
         id=fact.id,

@@ -60,6 +60,8 @@ _WRITTEN = re.compile(
     r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
     r"(?P<other>(?:/|-)(?:\d+(?:\.\d+)?|\.\d+))?(?P<unit>%|°?[a-zµμ°/][a-z/³²]*)?"
 )
+_STARTS = frozenset((*_DIGITS, *_TEENS, *_TENS, *_ZEROES, "a", "half", "point", "minus"))
+_WRITTEN_STARTS = frozenset("0123456789.-")
 _DATE = re.compile(r"\d+(?:-\d+){2,}")
 
 
@@ -108,8 +110,15 @@ def pieces(tokens: Sequence[str]) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def may_start(piece: Piece) -> bool:
+    """Whether a number can start here at all: a quick look before a long one."""
+    return piece.text in _STARTS or piece.text[0] in _WRITTEN_STARTS
+
+
 def read_value(items: Sequence[Piece], at: int) -> Value | None:
     """The number that starts at piece `at`, or None. "a" starts one in "a hundred", "a half"."""
+    if not may_start(items[at]):
+        return None
     if _word(items, at, after_start=False) == "minus":
         value = read_value(items, at + 1) if _word(items, at + 1) else None
         return value and replace(value, digits=f"-{value.digits}")
@@ -280,6 +289,8 @@ def _fraction(items: Sequence[Piece], at: int) -> Value | None:
     """ "half a …", "a half", "one half", "a quarter of a …", "three quarters of an …"."""
     first = _word(items, at, after_start=False)
     second, third = _word(items, at + 1), _word(items, at + 2)
+    if first == "a" and at > 0 and items[at - 1].text == "and":
+        return None  # "a week and a half"
     if first == "half" and second in {"a", "an"}:
         return Value("0.5", at + 2)
     if first in {"a", "one"} and second in _FRACTIONS:

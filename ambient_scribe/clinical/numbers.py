@@ -18,7 +18,14 @@ from functools import cache
 
 from ambient_scribe.clinical.frequencies import FrequencySpan, read_frequency
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
-from ambient_scribe.clinical.number_words import Piece, Value, digit_run, pieces, read_value
+from ambient_scribe.clinical.number_words import (
+    Piece,
+    Value,
+    digit_run,
+    may_start,
+    pieces,
+    read_value,
+)
 from ambient_scribe.clinical.tables import read_table
 from ambient_scribe.clinical.units import load_units
 
@@ -100,6 +107,9 @@ class _Reader:
         found: list[NumberSpan] = []
         at = 0
         while at < len(self._items):
+            if not may_start(self._items[at]):
+                at += 1
+                continue
             run_end = digit_run(self._items, at)
             number = self._number(at) if run_end is None else None
             if number is None:

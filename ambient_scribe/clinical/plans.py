@@ -18,11 +18,32 @@ from ambient_scribe.clinical.times import time_phrases
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
 
 _TYPES = frozenset({"advice", "order", "referral", "specialty", "return"})
-_REFERRING = frozenset({"refer", "referral", "referring", "referred", "send", "sending", "see",
-                        "consult", "consultation", "appointment", "evaluated", "evaluation", "go",
-                        "visit", "order", "schedule", "set", "get", "recommend"})
-_RETURN_PHRASES = frozenset({"call", "return", "come", "see", "back", "contact", "ring", "go",
-                             "hospital", "emergency", "er", "know", "seek", "attend"})
+_REFERRING = frozenset(
+    {
+        "refer",
+        "referral",
+        "referring",
+        "referred",
+        "send",
+        "sending",
+        "see",
+        "consult",
+        "consultation",
+        "appointment",
+        "evaluated",
+        "evaluation",
+        "go",
+        "visit",
+        "order",
+        "schedule",
+        "set",
+        "get",
+        "recommend",
+    }
+)
+_RETURN_PHRASES = frozenset(
+    {"call", "return", "come", "contact", "ring", "hospital", "emergency", "er", "seek", "attend"}
+)
 _CONDITION_WORDS = 2
 """Words that a condition to come back needs to say anything."""
 
@@ -38,7 +59,7 @@ class PlanTerm:
 @cache
 def load_plan_terms() -> tuple[tuple[str, PlanTerm], ...]:
     """Forms with their terms. Raises EngineError naming file and line."""
-    pairs = []
+    pairs: list[tuple[str, PlanTerm]] = []
     for row in read_table(LEXICON_FOLDER / "plans.tsv", ("name", "forms", "type", "note")):
         if row["type"] not in _TYPES:
             raise table_error(row, f"type must be one of {', '.join(sorted(_TYPES))}")
@@ -77,8 +98,8 @@ def _is_planned(scene: Scene, kind: str, item: Span) -> bool:
     """Advice counts where the clinician plans; a specialty only with a word of referring."""
     reading, clause = scene.reading, scene.clause
     before = Span(clause.start, item.start)
-    if reading.has(before, Effect.EXAMPLE) or reading.has(before, Effect.ABSENT) and not (
-        kind == "advice"
+    if reading.has(before, Effect.EXAMPLE) or (
+        reading.has(before, Effect.ABSENT) and kind != "advice"
     ):
         return False
     if kind == "specialty":
@@ -123,6 +144,8 @@ def _return_precaution(scene: Scene) -> Finding | None:
         kind=FactKind.PLAN,
         normalized="return precautions",
         assertion=Assertion.CONDITIONAL,
-        attributes=Attributes(context=surface(reading, Span(cue.start, min(clause.end, cue.end + 12)))),
+        attributes=Attributes(
+            context=surface(reading, Span(cue.start, min(clause.end, cue.end + 12)))
+        ),
     )
     return Finding(claim, (cue,), surface(reading, cue))

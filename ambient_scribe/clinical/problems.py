@@ -7,8 +7,10 @@ During the examination a clinician's finding is an exam finding, never a complai
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.assertion import Standing, is_episode, standing_of
-from ambient_scribe.clinical.attributes import attributes_near, character_words
+from ambient_scribe.clinical.attributes import attributes_near, character_words, near_status
 from ambient_scribe.clinical.findings import (
     Finding,
     Phase,
@@ -27,16 +29,62 @@ _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history"
 
 _THIRD_PERSON = frozenset({"he", "she", "he's", "she's"})
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm"})
-_PRESSING = frozenset({"push", "press", "pressing", "pushing", "touch", "palpate", "palpation", "squeeze", "tap"})
-_MOVING = frozenset({"bend", "move", "straighten", "turn", "twist", "flexion", "extension", "raise",
-                     "lift", "extend", "flex", "rotate", "walk", "motion", "movement", "pull"})
+_PRESSING = frozenset(
+    {"push", "press", "pressing", "pushing", "touch", "palpate", "palpation", "squeeze", "tap"}
+)
+_MOVING = frozenset(
+    {
+        "bend",
+        "move",
+        "straighten",
+        "turn",
+        "twist",
+        "flexion",
+        "extension",
+        "raise",
+        "lift",
+        "extend",
+        "flex",
+        "rotate",
+        "walk",
+        "motion",
+        "movement",
+        "pull",
+    }
+)
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 _MANEUVER_REACH = 10
+_ON_EXAM = (" on exam", " on examination", " on auscultation")
+"""What the kind of the finding says already."""
+
+_MAY = frozenset({"could", "might", "may", "maybe"})
 _UNDER_HAND = "tenderness to palpation"
 _ON_MOVING = "pain with movement"
 _DEFINITE = frozenset({"the", "that", "this", "those", "these", "it"})
-_LOCATED = frozenset({"in", "on", "at", "around", "of", "to", "my", "your", "the", "his", "her",
-                      "right", "left", "both", "lower", "upper", ",", "down", "under", "behind"})
+_LOCATED = frozenset(
+    {
+        "in",
+        "on",
+        "at",
+        "around",
+        "of",
+        "to",
+        "my",
+        "your",
+        "the",
+        "his",
+        "her",
+        "right",
+        "left",
+        "both",
+        "lower",
+        "upper",
+        ",",
+        "down",
+        "under",
+        "behind",
+    }
+)
 _SITE_GAP = 5
 """Tokens between a symptom and its site ("pain right here in the lower part of my back")."""
 
@@ -66,7 +114,7 @@ def _relatives_too(scene: Scene, finding: Finding) -> list[Finding]:
     ]
     joined = [
         one
-        for one, other in zip(relatives, relatives[1:], strict=False)
+        for one, other in itertools.pairwise(relatives)
         if "and" in scene.reading.words(Span(one.end, other.start)) and other.start - one.end <= 3
     ]
     return [
@@ -86,9 +134,7 @@ def _in_order(scene: Scene) -> list[Mention]:
 def _examining(scene: Scene) -> bool:
     """A clinician who examines tells what is found now, not what "you said"."""
     return (
-        scene.phase is Phase.EXAM
-        and scene.voice is not Voice.PATIENT
-        and not scene.words & _TOLD
+        scene.phase is Phase.EXAM and scene.voice is not Voice.PATIENT and not scene.words & _TOLD
     )
 
 
@@ -96,7 +142,12 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     reading, clause = scene.reading, scene.clause
     entry, site = _placed(reading, clause, mention, lexicon)
     standing = standing_of(reading, clause, mention)
-    if (standing.example and not scene.asked) or standing.subject is Subject.OTHER or _of_somebody_else(scene, mention):
+    hypothetical = standing.assertion is Assertion.CONDITIONAL
+    if (
+        (standing.example and not scene.asked and not hypothetical)
+        or standing.subject is Subject.OTHER
+        or _of_somebody_else(scene, mention)
+    ):
         return None
     kind = _kind(scene, mention)
     if kind is None:
@@ -104,9 +155,15 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     if standing.subject is Subject.FAMILY:
         return _family(scene, mention, entry, standing)
     assertion = _assertion(scene, entry, standing)
+    if scene.goes_on and assertion is not Assertion.ABSENT:
+        assertion = Assertion.CONDITIONAL
     if assertion is Assertion.CONDITIONAL and kind is FactKind.CONDITION:
         return None  # "if it is a stroke": talk of what might be
-    if assertion is Assertion.PRESENT and standing.chronic and is_episode(surface(reading, mention)):
+    if (
+        assertion is Assertion.PRESENT
+        and standing.chronic
+        and is_episode(surface(reading, mention))
+    ):
         assertion = Assertion.HISTORICAL
     near = attributes_near(reading, clause, mention, place=site)
     attributes = near.attributes
@@ -115,6 +172,11 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
         if character in character_words():
             attributes = with_attributes(attributes, {"character": character})
     name = entry.name
+    status = near_status(reading, mention)
+    if kind is FactKind.CONDITION and status is not None and not scene.asked:
+        attributes = with_attributes(attributes, {"status": status.value})
+    if kind is FactKind.EXAM and standing.assertion is Assertion.POSSIBLE and scene.words & _MAY:
+        return None  # "you could just be nervous"
     if kind is FactKind.EXAM:
         name, assertion = _exam_name(scene, entry, assertion)
         attributes = _exam_attributes(entry, attributes, assertion)
@@ -144,6 +206,9 @@ def _exam_name(scene: Scene, entry: Entry, assertion: Assertion) -> tuple[str, A
         assertion = Assertion.PRESENT
     if entry.name.startswith("no "):
         return entry.name.removeprefix("no ").removesuffix("s"), Assertion.ABSENT
+    for suffix in _ON_EXAM:
+        if entry.name.endswith(suffix):
+            return entry.name.removesuffix(suffix), assertion
     if entry.name == "pain" and entry.kind is LexiconKind.SYMPTOM:
         words = set(scene.reading.words(_before(scene.clause)))
         if words & _PRESSING:
@@ -171,6 +236,8 @@ def _exam_attributes(entry: Entry, said: Attributes, assertion: Assertion) -> At
 
 def _kind(scene: Scene, mention: Mention) -> FactKind | None:
     if _examining(scene):
+        if mention.kind is LexiconKind.SYMPTOM and not scene.asked and _is_told(scene, mention):
+            return FactKind.SYMPTOM
         return FactKind.CONDITION if mention.kind is LexiconKind.CONDITION else FactKind.EXAM
     if mention.kind is LexiconKind.EXAM:
         # a patient does not examine, and a question is no finding
@@ -178,6 +245,13 @@ def _kind(scene: Scene, mention: Mention) -> FactKind | None:
             return None
         return FactKind.EXAM
     return FactKind.SYMPTOM if mention.kind is LexiconKind.SYMPTOM else FactKind.CONDITION
+
+
+def _is_told(scene: Scene, mention: Mention) -> bool:
+    """ "For the pain", "your cough", "i'm going to numb it": nothing is found there."""
+    before = scene.reading.words(Span(max(0, mention.start - 1), mention.start))
+    planned = scene.reading.has(Span(scene.clause.start, mention.start), Effect.PLANNED)
+    return planned or before in {("the",), ("your",), ("that",), ("my",)}
 
 
 def _placed(
@@ -196,7 +270,10 @@ def _placed(
         return mention.entry, site
     if site is None:
         return _without_character(mention.entry, lexicon), None
-    for name in (f"{site.entry.name} {mention.entry.name}", f"{mention.entry.name} {site.entry.name}"):
+    for name in (
+        f"{site.entry.name} {mention.entry.name}",
+        f"{mention.entry.name} {site.entry.name}",
+    ):
         placed = lexicon.find(name, mention.kind)
         if placed is not None:
             return placed, site
@@ -228,9 +305,7 @@ def _linked(reading: Reading, site: Span, term: Span) -> bool:
     return term.start >= site.end or not words or bool(_LOCATED & set(words))
 
 
-def _family(
-    scene: Scene, mention: Mention, entry: Entry, standing: Standing
-) -> Finding | None:
+def _family(scene: Scene, mention: Mention, entry: Entry, standing: Standing) -> Finding | None:
     if mention.kind is not LexiconKind.CONDITION and standing.relative is not None:
         return None  # a relative's cough is no family history
     attributes = Attributes(
@@ -280,14 +355,15 @@ def _is_weak(scene: Scene, mention: Mention, standing: Standing, kind: FactKind)
         return _only_definite(scene.reading, mention)
     if scene.asked or scene.voice is not Voice.CLINICIAN or kind is FactKind.EXAM:
         return False
-    if standing.assertion is Assertion.CONDITIONAL:
+    if standing.assertion is Assertion.CONDITIONAL or scene.goes_on:
         return False
     if standing.ascribed and not _only_definite(scene.reading, mention):
         return False
     if kind is FactKind.CONDITION:
         if scene.reading.words(Span(mention.start - 1, mention.start)) == ("in",):
             return True  # "in meningitis you get a rash"
-        return not (standing.diagnosed or standing.hedged)
+        told = near_status(scene.reading, mention) is not None
+        return not (standing.diagnosed or standing.hedged or told)
     return not (
         standing.assertion is Assertion.ABSENT and scene.phase in {Phase.HISTORY, Phase.EXAM}
     )

@@ -5,7 +5,7 @@ In: a sentence in the third person, and the section it stands in. Out: claims.
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.findings import Phase, Scene, Voice, revised
+from ambient_scribe.clinical.findings import Phase, Scene, Voice, joined, revised
 from ambient_scribe.clinical.interpretation import Interpreter
 from ambient_scribe.clinical.merging import same_claim
 from ambient_scribe.domain.clinical import Assertion, Claim, FactKind, Subject
@@ -33,16 +33,38 @@ def read_prose(interpreter: Interpreter, text: str, section: str) -> tuple[Claim
         scene = Scene(reading, clause, Voice.WRITER, phase)
         for finding in interpreter.interpret(scene):
             claim = _in_section(finding.claim, phase)
+            allergen = claims[-1] if claims and claims[-1].kind is FactKind.ALLERGY else None
+            if allergen is not None and _is_reaction(allergen, claim):
+                claims[-1] = _with_reaction(allergen, claim)
+                continue
             if not any(same_claim(claim, known) for known in claims):
                 claims.append(claim)
     return tuple(claims)
 
 
+def _is_reaction(allergen: Claim, claim: Claim) -> bool:
+    """ "Allergic to penicillin, which causes hives." """
+    return (
+        allergen.assertion is Assertion.PRESENT
+        and claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
+        and claim.assertion is Assertion.PRESENT
+    )
+
+
+def _with_reaction(allergen: Claim, claim: Claim) -> Claim:
+    known = allergen.attributes.reaction
+    name = claim.normalized
+    reaction = name if known in {None, name} else f"{known}, {name}"
+    return revised(allergen, attributes=joined(allergen, {"reaction": reaction}))
+
+
 def _in_section(claim: Claim, phase: Phase) -> Claim:
     if phase is Phase.FAMILY and claim.kind is FactKind.CONDITION:
         return revised(claim, kind=FactKind.FAMILY_HISTORY, subject=Subject.FAMILY)
-    if phase is Phase.PLAN and claim.kind is FactKind.TEST and (
-        claim.assertion is Assertion.PRESENT and claim.attributes.value is None
+    if (
+        phase is Phase.PLAN
+        and claim.kind is FactKind.TEST
+        and (claim.assertion is Assertion.PRESENT and claim.attributes.value is None)
     ):
         return revised(claim, assertion=Assertion.PLANNED)
     return claim

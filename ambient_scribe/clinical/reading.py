@@ -94,6 +94,7 @@ class Effect(StrEnum):
     SUBJECT = "subject"
     BINDS = "binds"
     FINITE = "finite"
+    REFUSE = "refuse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ not taken. A test that the clinician means to do is planned; one that was done l
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.amounts import Amount, amounts
 from ambient_scribe.clinical.assertion import Standing, standing_of
 from ambient_scribe.clinical.findings import Finding, Phase, Scene, Voice, surface
-from ambient_scribe.clinical.lexicon import Entry, LexiconKind
+from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.clinical.reading import Effect, Mention, Reading, Span
 from ambient_scribe.clinical.times import time_phrases
 from ambient_scribe.domain.clinical import (
@@ -25,12 +27,64 @@ _VALUE_REACH = 9
 """Tokens between the name of a vital or test and its value."""
 
 _STATUS_REACH = 7
-_NOT_MEASURED = frozenset({"medication", "medications", "medicine", "medicines", "pill", "pills",
-                           "meds", "cuff", "problem", "problems", "tablet", "tablets", "machine",
-                           "log", "diary", "monitor", "doctor", "check"})
-_DONE = frozenset({"had", "did", "done", "showed", "shows", "came", "got", "was", "were", "reviewed",
-                   "revealed", "shown", "been", "looked", "looks", "is", "are", "'s", "took", "ran",
-                   "found"})
+_NOT_MEASURED = frozenset(
+    {
+        "medication",
+        "medications",
+        "medicine",
+        "medicines",
+        "pill",
+        "pills",
+        "meds",
+        "cuff",
+        "problem",
+        "problems",
+        "tablet",
+        "tablets",
+        "machine",
+        "log",
+        "diary",
+        "monitor",
+        "doctor",
+        "check",
+    }
+)
+_DONE = frozenset(
+    {
+        "had",
+        "did",
+        "done",
+        "showed",
+        "shows",
+        "came",
+        "got",
+        "was",
+        "were",
+        "reviewed",
+        "revealed",
+        "shown",
+        "been",
+        "looked",
+        "looks",
+        "is",
+        "are",
+        "'s",
+        "took",
+        "ran",
+        "found",
+    }
+)
+_TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
+_UNDERGONE = frozenset(
+    {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
+)
+_DIFFERENCE = frozenset(
+    {"up", "down", "gained", "lost", "more", "less", "under", "above", "below", "than"}
+)
+"""Words of a change or a bound, which is no value."""
+
+_IT = frozenset({"it", "that", "this", "it's", "they"})
+_PULSES = frozenset({"pedal", "radial", "distal", "peripheral", "femoral", "good"})
 _RATIO = "/"
 _CELSIUS_BELOW = 46.0
 """°: nobody's temperature in Fahrenheit is below this, in Celsius above."""
@@ -75,7 +129,7 @@ def read_tests(scene: Scene) -> list[Finding]:
     findings = []
     for mention in mentions:
         standing = standing_of(reading, scene.clause, mention)
-        if standing.example or standing.subject is not Subject.PATIENT:
+        if standing.subject is not Subject.PATIENT or scene.supposed:
             continue
         end = min((m.start for m in mentions if m.start >= mention.end), default=scene.clause.end)
         finding = _read_test(scene, mention, standing, Span(mention.end, end))
@@ -114,15 +168,13 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
     if standing.assertion is Assertion.ABSENT:
         return Assertion.ABSENT
     if scene.asked:
-        return Assertion.HISTORICAL if mention.entry.type == "surgery" else Assertion.PRESENT
+        wish = scene.words & {"like", "want", "wish"}
+        return Assertion.PLANNED if wish else Assertion.HISTORICAL
     if _is_planned(scene, mention):
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT else None
-    words = scene.words
-    if scene.voice is Voice.PATIENT or words & {"you", "your", "he", "she", "status", "history"}:
-        if standing.assertion is Assertion.HISTORICAL or words & {"had", "did", "got", "was", "were",
-                                                                  "been", "done", "history", "have",
-                                                                  "'ve", "after", "since"}:
-            return Assertion.HISTORICAL
+    told = scene.voice is Voice.PATIENT or bool(_TOLD_OF & scene.words)
+    if told and (standing.assertion is Assertion.HISTORICAL or _UNDERGONE & scene.words):
+        return Assertion.HISTORICAL
     if scene.voice is Voice.WRITER:
         return Assertion.PLANNED if scene.phase is Phase.PLAN else Assertion.HISTORICAL
     return None
@@ -130,7 +182,9 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
 
 def _is_thing(reading: Reading, mention: Mention) -> bool:
     """ "blood pressure medication" measures nothing."""
-    return bool(_NOT_MEASURED & set(reading.words(Span(mention.end, mention.end + 1))))
+    before = reading.words(Span(max(0, mention.start - 1), mention.start))
+    after = reading.words(Span(mention.end, mention.end + 1))
+    return bool(_NOT_MEASURED & set(after) or _PULSES & set(before))
 
 
 def _is_planned(scene: Scene, mention: Span) -> bool:
@@ -154,6 +208,9 @@ def _value(reading: Reading, mention: Mention, after: Span, taken: list[Span]) -
         and _fits(mention.entry, a)
         and not any(a.meets(t) for t in taken)
     ]
+    for earlier, later in itertools.pairwise(fitting):
+        if reading.has(Span(earlier.end, later.start), Effect.CORRECTION):
+            return later  # "186, sorry, 168 pounds"
     return fitting[0] if fitting else None
 
 
@@ -191,9 +248,7 @@ def _status(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span] |
     return (chosen.value, chosen) if chosen else None
 
 
-def _read_test(
-    scene: Scene, mention: Mention, standing: Standing, after: Span
-) -> Finding | None:
+def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) -> Finding | None:
     reading = scene.reading
     amount = None if scene.asked else _value(reading, mention, after, [])
     status = None if scene.asked else _status(reading, Span(mention.start, after.end), mention)
@@ -220,6 +275,45 @@ def _read_test(
         *standing.cues,
     )
     return Finding(claim, spans, surface(reading, mention))
+
+
+def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding | None:
+    """ "It was 7.1 in April", "standing, it's 108 over 66": another value of what was named."""
+    reading, clause = scene.reading, scene.clause
+    kind = LexiconKind.VITAL if result.claim.kind is FactKind.VITAL else LexiconKind.TEST
+    if scene.asked or any(
+        True
+        for _ in reading.mentions_in(
+            clause, LexiconKind.TEST, LexiconKind.VITAL, LexiconKind.MEDICATION
+        )
+    ):
+        return None
+    if not _IT & scene.words or _DIFFERENCE & scene.words:
+        return None
+    if reading.has(clause, Effect.CONDITIONAL):
+        return None
+    entry = lexicon.find(result.claim.normalized, kind)
+    if entry is None:
+        return None
+    term = Mention(clause.start, clause.start, entry)
+    amount = _value(reading, term, clause, [])
+    if amount is None or (entry.plausible is None and "/" not in amount.quantity.magnitude):
+        return None
+    times = time_phrases(reading, clause)
+    past = bool({"was", "were"} & scene.words)
+    status = _status(reading, clause, amount)
+    attributes = Attributes(
+        value=_quantity(entry, amount),
+        date=times[0].value if times else None,
+        status=status[0] if status else None,
+    )
+    claim = Claim(
+        kind=result.claim.kind,
+        normalized=entry.name,
+        assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
+        attributes=attributes,
+    )
+    return Finding(claim, (amount, *times[:1]), result.text)
 
 
 def _test_assertion(

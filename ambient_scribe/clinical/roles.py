@@ -8,7 +8,7 @@ The rule, in order (evidence is the sum of `RoleModel.log_odds` over a speaker's
 2. A label that tells nothing (one label for a visit in which both sides are plainly heard, or a
    label ending in "?") is judged utterance by utterance, a neighbour lending a little.
 3. With one speaker, the sign of the evidence decides. With more, the speaker with the highest mean
-   evidence is the clinician; of the others, whoever says most is the patient.
+   evidence is the clinician; of the others, the one with most evidence to the contrary the patient.
 4. A further speaker is the clinician (or a colleague) on clinician's evidence; else `other` if they
    say little of the visit's words and speak of "he" or "she" more than of themselves; else the
    patient, whom diarization has split in two.
@@ -58,9 +58,10 @@ class _Voice:
 
     words: int
     evidence: float
-    """Sum of log odds of the utterances, and their number."""
+    """Sum of the utterances' log odds: above zero for a clinician."""
     utterances: int
     third: int
+    """Pronouns: "he" and "she", "I", "you"."""
     first: int
     addressed: int
 
@@ -178,7 +179,7 @@ class ContentRoles:
             )
             decided[speaker] = (Role.CLINICIAN, self._confidence(margin))
         if rest and Role.PATIENT not in taken:
-            speaker = max(rest, key=lambda name: rest[name].words)
+            speaker = min(rest, key=lambda name: rest[name].evidence)
             voice = rest.pop(speaker)
             margin = (clinician.mean if clinician else 0.0) * voice.utterances - voice.evidence
             role = Role.OTHER if _speaks_for_patient(voice, clinician) else Role.PATIENT

@@ -19,7 +19,9 @@ _COUNT = (
     r"(?:(?: ?- ?| to | or |, maybe | , maybe )(?:so|two|three|four|five|six|seven|eight|nine|ten|"
     r"twelve|fifteen|twenty|thirty|\d+))?(?: and a half)?"
 )
-_UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade)s?(?: or so| or two)?(?: and a half)?"
+_UNIT = (
+    r"(?:second|minute|hour|day|night|week|month|year|decade)s?(?: or so| or two)?(?: and a half)?"
+)
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -46,9 +48,20 @@ _PATTERNS = (
             rf"(?:the |these )?(?:past |last )?({_COUNT} {_UNIT}|week|month|year|day)\b(?! old| in )"
         ),
     ),
-    ("duration", re.compile(rf"\b(?:past|last) ({_COUNT} {_UNIT}|week|month|year|day)\b")),
-    ("duration", re.compile(rf"\b(?:been|lasted|lasting|lasts)(?: \w+)? ({_COUNT} {_UNIT})\b(?! ago)")),
-    ("duration", re.compile(r"\b(?:for|in) (a while|a long time|years|months|weeks|days|quite some time|quite a while|ages|some time)\b(?! ago)")),
+    (
+        "duration",
+        re.compile(rf"\b(?:past ({_COUNT} {_UNIT}|week|month|year|day)|last ({_COUNT} {_UNIT}))\b"),
+    ),
+    (
+        "duration",
+        re.compile(rf"\b(?:been|lasted|lasting|lasts)(?: \w+)? ({_COUNT} {_UNIT})\b(?! ago)"),
+    ),
+    (
+        "duration",
+        re.compile(
+            r"\b(?:for|in) (a while|a long time|years|months|weeks|days|quite some time|quite a while|ages|some time)\b(?! ago)"
+        ),
+    ),
     ("onset", re.compile(rf"\b({_MOMENT})\b")),
 )
 _BARE = re.compile(rf"\b({_COUNT} {_UNIT})\b(?! ago| back| old)")
@@ -63,7 +76,7 @@ def time_phrases(reading: Reading, span: Span, *, bare: bool = False) -> list[At
         for match in pattern.finditer(text):
             tokens = _tokens(starts, match.start(), match.end(), span)
             if not any(tokens.meets(other) for other in found):
-                value = re.sub(r" ([,\-]) ?", r"\1", match.group(1)).strip()
+                value = re.sub(r" ([,\-]) ?", r"\1", match.group(match.lastindex or 0)).strip()
                 found.append(Attribution(tokens.start, tokens.end, attribute, value))
     return sorted(found, key=lambda a: a.start)
 

@@ -125,7 +125,9 @@ def family(statement: Statement, patient: Patient) -> str:
         for item in statement.items
     ]
     joined = listed(list(dict.fromkeys(names)))
-    return f"{statement.label}: {joined}" if statement.label else f"family history of {joined}"
+    if not statement.label or statement.label == "family":
+        return f"family history of {joined}"
+    return f"{statement.label}: {joined}"
 
 
 def family_denied(statement: Statement, patient: Patient) -> str:
@@ -134,7 +136,7 @@ def family_denied(statement: Statement, patient: Patient) -> str:
         by_relative.setdefault(item.attributes.relative or "", []).append(item.name)
     parts = []
     for relative, names in by_relative.items():
-        where = f" in the {relative}" if relative else ""
+        where = f" in the {relative}" if relative and relative != "family" else ""
         parts.append(f"{listed(list(dict.fromkeys(names)), 'or')}{where}")
     return f"no family history of {'; or of '.join(parts)}"
 
@@ -147,13 +149,13 @@ def social(statement: Statement, patient: Patient) -> str | None:
     detail = _social_detail(item, patient)
     known = load_phrases().wording.social_nouns.get(item.name)
     if known is not None:
-        present, absent = known
+        present, absent, past_tense = known
         if item.present and not detail and ": {" in present:
             return None
         if item.absent:
             return absent
         if item.assertion is Assertion.HISTORICAL:
-            return f"formerly: {present.format(detail=detail)}"
+            return past_tense.format(detail=detail)
         return present.format(detail=detail)
     if item.absent:
         return f"denies {item.name}"

@@ -44,7 +44,7 @@ AUXILIARIES = frozenset(
 _FINITE = AUXILIARIES - {"be"}
 _PRONOUN_SUBJECTS = frozenset({"i", "it", "he", "she", "they", "there"})
 _SPLITTING = frozenset({"i", "it", "he", "she", "they", "there", "my", "now"})
-_OPENS_TIME = frozenset({"when", "if", "while", "after", "then"})
+_OPENS_TIME = frozenset({"when", "if", "while", "after", "then", "as"})
 _TIME_HEADS = frozenset({"time", "times", "day", "days", "night", "moment", "week", "way"})
 """Nouns that a clause may follow without "that": "every time i swallow"."""
 _ADJUNCT_STARTS = frozenset(
@@ -76,13 +76,15 @@ _ADJUNCT_STARTS = frozenset(
         "initially",
     ]
 )
+_DETERMINERS = frozenset(["a", "an", "the", "my"])
 _LONGEST_ADJUNCT = 7
 
 
 class ClauseConfig(Frozen):
     """How careful carrying is. Lengths are in words, confidences 0 to 1."""
 
-    shortest: int = 4
+    shortest: int = 3
+    shortest_unpunctuated: int = 4
     longest: int = 28
     longest_unpunctuated: int = 18
     """Without punctuation the ends of a clause are guessed, and long ones wrongly so."""
@@ -207,7 +209,8 @@ def _without_hedge(tokens: list[Token]) -> list[Token]:
 def _sound(clause: Clause, phrases: Phrases, config: ClauseConfig) -> bool:
     words = clause.words
     longest = config.longest if clause.punctuated else config.longest_unpunctuated
-    if not config.shortest <= len(words) <= longest:
+    shortest = config.shortest if clause.punctuated else config.shortest_unpunctuated
+    if not shortest <= len(words) <= longest:
         return False
     speech = phrases.speech
     if speech.unsafe & set(words) or {"you", "your"} & set(words):
@@ -216,6 +219,8 @@ def _sound(clause: Clause, phrases: Phrases, config: ClauseConfig) -> bool:
     if (words[-1] in speech.dangling and not whole) or words[0] in speech.question_openings:
         return False
     if any(first == "and" and second in _OPENS_TIME for first, second in pairwise(words)):
+        return False
+    if any(first in _DETERMINERS and second in _DETERMINERS for first, second in pairwise(words)):
         return False
     return _heard(clause, config) and _opens_well(words, phrases) and _linked(words, phrases)
 
@@ -264,7 +269,14 @@ def _has_verb(words: Sequence[str]) -> bool:
     if words[0] in {"i", "it", "they", "there"}:
         rest = [w for w in words[1:] if w not in speech.adverbs | speech.talk_adverbs]
         return bool(rest) and (_finite(rest[0]) or (words[0] != "it" and _verb(rest[0])))
-    return any(_finite(word) or _third_person(word) for word in words[1:7])
+    reach = next(
+        (n for n, pair in enumerate(pairwise(words)) if pair[1] in {"i", "it"}), _VERB_REACH
+    )
+    return any(_finite(word) for word in words[1 : min(reach, _VERB_REACH)])
+
+
+_VERB_REACH = 7
+"""Words in which the verb of "my …" or "the …" must come, and before any other subject."""
 
 
 def _verb(word: str) -> bool:

@@ -26,14 +26,20 @@ class Doubts:
 
     def reasons(self, sentence: str, words: Sequence[Word]) -> tuple[str, ...]:
         """`words`: those on which the claims of the sentence rest."""
+        doubted = [word for word in words if self._doubtful(word)]
+        if not doubted:
+            return ()
         drugs = self._drug_words(sentence, words)
         return tuple(
             dict.fromkeys(
                 reason
-                for word in words
+                for word in doubted
                 for reason in self._reasons(sentence, word, in_drug=word.id in drugs)
             )
         )
+
+    def _doubtful(self, word: Word) -> bool:
+        return bool(word.alternatives) or self._hearing.doubts(word, self._accuracy)
 
     def _reasons(self, sentence: str, word: Word, *, in_drug: bool) -> Iterator[str]:
         carries = "drug" if in_drug else self._carries(sentence, word.text)

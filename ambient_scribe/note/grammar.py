@@ -19,7 +19,7 @@ Sex = Literal["female", "male", "other"]
 _VOWELS = "aeiou"
 _SPELLED_WITH_VOWEL_SOUND = re.compile(r"(?:[AEFHILMNORSX](?![a-z])|8|11\b|18\b)")
 _AN_DESPITE_SPELLING = ("hour", "honest", "heir", "x-ray")
-_A_DESPITE_SPELLING = ("uni", "use", "usu", "uri", "eu", "one", "once", "uter")
+_A_DESPITE_SPELLING = ("uni", "use", "usu", "uri", "eu", "one", "once", "uter", "uret")
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,10 @@ def find_ground(
     own = frozenset(sentence.word_ids)
     known = tuple(word_id for word_id in sentence.word_ids if transcript.holds(word_id))
     whole = tuple(fact for fact in facts if _borne(fact, own))
-    loose = tuple(fact for fact in facts if fact not in whole and not own.isdisjoint(fact.word_ids))
+    borne = {fact.id for fact in whole}
+    loose = tuple(
+        fact for fact in facts if fact.id not in borne and not own.isdisjoint(fact.word_ids)
+    )
     named = [part for part in sentence.basis if isinstance(part, Chart)]
     items = {part.item: chart_item(context, part.item) for part in named}
     unresolved = [f"its evidence names the unknown word {w}" for w in own.difference(known)]

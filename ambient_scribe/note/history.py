@@ -194,7 +194,7 @@ def _told_in(
     for item in past:
         placed.append((survey.first_place(item.word_ids), _list(Form.PAST_SYMPTOM, [item])))
     statements = [one for _, one in sorted(placed, key=lambda pair: pair[0])]
-    return _led(statements, topic)
+    return _led(survey, statements, topic)
 
 
 def _absorbs(survey: Survey, told: Told, item: Item) -> bool:
@@ -225,11 +225,15 @@ def _narrative(told: Told, facts: Sequence[Item]) -> Statement:
     )
 
 
-def _led(statements: list[Statement], topic: Topic) -> list[Statement]:
-    """The first statement of a further topic says what it is about."""
+def _led(survey: Survey, statements: list[Statement], topic: Topic) -> list[Statement]:
+    """The first statement of a further topic says what it is about, when it comes at once."""
     if topic.item is None or not statements:
         return statements
     first = statements[0]
+    words = [*first.word_ids, *(w for item in first.items for w in item.word_ids)]
+    at = survey.passage_number(survey.first_place(words))
+    if at - survey.passage_number(topic.start) > _TOPIC_REACH:
+        return statements
     led = replace(
         first,
         label=topic.item.name,

@@ -131,6 +131,12 @@ Openings: TypeAlias = Mapping[str, list[tuple[list[str], Frame]]]
 """Openings by their first word, longest first."""
 
 
+_NOT_BEFORE_OPENING = frozenset(
+    ["you", "i", "we", "they", "he", "she", "it", "who", "that", "to", "not", "if", "when", "what"]
+)
+"""After these an opening is no opening: "make sure that you do not have …" forbids nothing."""
+
+
 def openings_of(frames: Iterable[Frame]) -> Openings:
     pairs = [(said.split(), frame) for frame in frames for said in frame.said]
     made: dict[str, list[tuple[list[str], Frame]]] = {}
@@ -140,6 +146,8 @@ def openings_of(frames: Iterable[Frame]) -> Openings:
 
 
 def opened_at(tokens: Sequence[Token], index: int, openings: Openings) -> tuple[int, Frame] | None:
+    if index and tokens[index - 1].text in _NOT_BEFORE_OPENING:
+        return None
     for said, frame in openings.get(tokens[index].text, ()):
         if [token.text for token in tokens[index : index + len(said)]] == said:
             return len(said), frame

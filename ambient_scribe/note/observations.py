@@ -14,16 +14,19 @@ from ambient_scribe.note.plan import Statement
 from ambient_scribe.note.wording import unique
 
 
-def vital(statement: Statement, patient: Patient) -> str:
+def vital(statement: Statement, patient: Patient) -> str | None:
     item = statement.items[0]
     names = load_phrases().wording
     value = wording.quantity(item, names.vital_units)
-    status = item.attributes.status
-    where = f" {item.attributes.site}" if item.attributes.site else ""
+    status = wording.impersonal(item.attributes.status)
+    site = wording.impersonal(item.attributes.site)
+    where = f" {site}" if site else ""
     name = names.vital_names.get(item.name, item.name)
     if value is None:
-        return f"{name}: {status}"
-    return f"{name}: {value}{where}{f' ({status})' if status else ''}"
+        return f"{name}: {status}" if status else None
+    date = wording.said(item.attributes.date, patient.person)
+    notes = ", ".join(note for note in (status, date) if note)
+    return f"{name}: {value}{where}{f' ({notes})' if notes else ''}"
 
 
 def exam(statement: Statement, patient: Patient) -> str | None:
@@ -54,14 +57,14 @@ def _finding(item: Item) -> str:
     return f"normal {name}" if measured else name
 
 
-def result(statement: Statement, patient: Patient) -> str:
+def result(statement: Statement, patient: Patient) -> str | None:
     item = statement.items[0]
     value = wording.quantity(item, {})
-    status = item.attributes.status
+    status = wording.impersonal(item.attributes.status)
     date = wording.said(item.attributes.date, patient.person)
     on = f" ({date})" if date else ""
     told = f"{value}, {status}" if value and status else value or status
-    return f"{wording.named(item)}{on}: {told}"
+    return f"{wording.named(item)}{on}: {told}" if told else None
 
 
 def home_vital(statement: Statement, patient: Patient) -> str | None:
@@ -75,3 +78,8 @@ def result_finding(statement: Statement, patient: Patient) -> str:
     test, *found = statement.items
     parts = unique(f"{'no ' if item.absent else ''}{wording.condition(item)}" for item in found)
     return f"{wording.named(test)}: {listed(parts)}"
+
+
+def read_out(statement: Statement, patient: Patient) -> str:
+    """What the clinician read out of a study, as dictated."""
+    return f"{wording.named(statement.items[0])}: {'; '.join(statement.phrases)}"

@@ -21,7 +21,10 @@ def diagnosis(statement: Statement, patient: Patient) -> str:
     if item.assertion is Assertion.POSSIBLE:
         name = f"possible {name}"
     course = item.attributes.course
-    stated = (item.attributes.status, course if course in ("worsening", "improving") else None)
+    stated = (
+        wording.impersonal(item.attributes.status),
+        course if course in ("worsening", "improving") else None,
+    )
     details = dict.fromkeys(d for d in stated if d and d not in name)
     return ", ".join([name, *details])
 
@@ -81,6 +84,8 @@ def plan_items(statement: Statement, patient: Patient) -> str:
     known = load_phrases().wording
     item = statement.items[0]
     detail = wording.when(item, patient.person)
+    if item.name in known.bare_plan_items and not detail:
+        detail = statement.condition
     consider = "consider " if item.assertion is Assertion.POSSIBLE else ""
     if item.name in known.plan_items:
         text = known.plan_items[item.name].format(detail=detail)

@@ -58,6 +58,7 @@ class Relevance(Frozen):
     symptom: frozenset[str]
     exposure: frozenset[str]
     care: frozenset[str]
+    body: frozenset[str]
     stop: frozenset[str]
 
     def holds(self, word: str) -> bool:
@@ -71,6 +72,7 @@ class Relevance(Frozen):
                 self.symptom,
                 self.exposure,
                 self.care,
+                self.body,
             )
         )
 
@@ -97,6 +99,8 @@ class Stages(Frozen):
     male: frozenset[str]
     frames: tuple[Frame, ...]
     findings: tuple[Frame, ...]
+    finding_words: frozenset[str]
+    result_words: frozenset[str]
     advice_verbs: frozenset[str]
     advice_words: frozenset[str]
 
@@ -124,7 +128,7 @@ class Wording(Frozen):
     follow_up: frozenset[str]
     general_symptoms: frozenset[str]
     imperatives: frozenset[str]
-    social_nouns: dict[str, tuple[str, str]]
+    social_nouns: dict[str, tuple[str, str, str]]
     plan_items: dict[str, str]
     bare_plan_items: dict[str, str]
 

@@ -37,6 +37,7 @@ class Form(StrEnum):
     HOME_VITAL = "home_vital"
     EXAM = "exam"
     RESULT = "result"
+    READ_OUT = "read_out"
     RESULT_FINDING = "result_finding"
     DIAGNOSIS = "diagnosis"
     EXCLUDED = "excluded"

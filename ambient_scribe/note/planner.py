@@ -19,12 +19,13 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note import history, problems, reconcile
 from ambient_scribe.note.clauses import ClauseConfig
 from ambient_scribe.note.dictation import findings, reasoning
+from ambient_scribe.note.examination import examination
 from ambient_scribe.note.grammar import Person
 from ambient_scribe.note.items import Item, items_of, without_denied_positives, without_side
-from ambient_scribe.note.narrative import Told, advice, story
+from ambient_scribe.note.narrative import advice, story
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.plan import Form, Statement
-from ambient_scribe.note.systems import examined_system, system_of
+from ambient_scribe.note.systems import system_of
 from ambient_scribe.note.template import SectionId
 from ambient_scribe.note.visit import Survey
 
@@ -43,14 +44,19 @@ class _Planner:
         self._survey, self._context, self._person, self._config = survey, context, person, config
         items = without_denied_positives(items_of(survey.facts))
         self._items = tuple(_surely_sided(survey, item) for item in items)
-        self._own = [item for item in self._items if item.subject is Subject.PATIENT]
+        own = [item for item in self._items if item.subject is Subject.PATIENT]
+        self._own = _without_broader(own)
 
     def statements(self) -> list[Statement]:
         survey = self._survey
         complaint = None
         if survey.visit_reason() is None:
             complaint = history.complaint_of(survey, self._items)
-        assessed = problems.diagnoses(survey, self._items, complaint)
+        assessed = [
+            item
+            for item in problems.diagnoses(survey, self._own, complaint)
+            if not (item.absent and self._in_chart(item))
+        ]
         ordered = [item for item in self._own if problems.is_ordered(survey, item)]
         symptoms = _specific(
             [item for item in self._kind(FactKind.SYMPTOM) if self._told_by_patient(item)]
@@ -94,12 +100,17 @@ class _Planner:
 
     # ------------------------------------------------------------ subjective
     def _told_by_patient(self, item: Item) -> bool:
-        """A complaint or a denial of the history: never an instruction what to look out for."""
+        """A complaint or a denial of the history: never an instruction what to look out for.
+
+        Once the plan is discussed, a patient who only names a symptom repeats an instruction.
+        """
         if item.assertion in (Assertion.PLANNED, Assertion.CONDITIONAL):
             return False
         first = self._survey.first_place(item.word_ids)
-        said = self._survey.said_by(item.word_ids, Role.PATIENT)
-        return said or self._survey.before_assessment(first)
+        if self._survey.before_assessment(first):
+            return True
+        own = [w for w in item.word_ids if self._survey.said_by([w], Role.PATIENT)]
+        return item.absent or self._survey.speaks_of_self(own)
 
     def _established(self) -> list[Item]:
         """Conditions that the visit takes as known, not as found today."""
@@ -141,6 +152,9 @@ class _Planner:
         ]
         return [*established, *denied]
 
+    def _in_chart(self, item: Item) -> bool:
+        return any(reconcile.same_name(item.name, one) for one in self._context.problems)
+
     def _procedures(self) -> list[Statement]:
         done = [
             item
@@ -164,9 +178,15 @@ class _Planner:
         taken = [
             item
             for item in self._kind(FactKind.MEDICATION)
-            if item not in ordered and reconcile.is_taken(item)
+            if item not in ordered and reconcile.is_taken(item) and self._is_history(item)
         ]
         return [item for item in taken if not (item.absent and item.attributes.change is None)]
+
+    def _is_history(self, item: Item) -> bool:
+        """The patient speaks of it, or the clinician does before the examination."""
+        if self._survey.said_by(item.word_ids, Role.PATIENT):
+            return True
+        return self._survey.before_examination(self._survey.first_place(item.word_ids))
 
     def _review(self, symptoms: Sequence[Item]) -> list[Statement]:
         """Symptoms by body system, in the order in which a review lists the systems."""
@@ -214,7 +234,9 @@ class _Planner:
         return [
             Statement(SectionId.VITALS, Form.VITAL, (item,))
             for item in self._kind(FactKind.VITAL)
-            if self._is_observed(item) and self._measured_here(item)
+            if self._is_observed(item)
+            and self._measured_here(item)
+            and item.assertion is Assertion.PRESENT
         ]
 
     def _measured_here(self, item: Item) -> bool:
@@ -232,21 +254,14 @@ class _Planner:
         ]
 
     def _exam(self) -> list[Statement]:
-        wording = load_phrases().wording
-        systems: dict[str, list[Item]] = {}
-        for item in self._kind(FactKind.EXAM):
-            if item.assertion in (Assertion.PRESENT, Assertion.ABSENT) and self._is_observed(item):
-                systems.setdefault(examined_system(item), []).append(item)
-        order = dict.fromkeys([*wording.systems, *systems])
+        observed = [
+            item
+            for item in self._kind(FactKind.EXAM)
+            if item.assertion in (Assertion.PRESENT, Assertion.ABSENT) and self._is_observed(item)
+        ]
+        studies = [t for t in self._kind(FactKind.TEST) if t.attributes.value is None]
         dictated = findings(self._survey, self._config)
-        taken: set[str] = set()
-        made = []
-        for name in order:
-            if name in systems:
-                told = [t for t in dictated if t.text not in taken and _tells(t, systems[name])]
-                taken |= {t.text for t in told}
-                made.append(_examined(name, systems[name], told))
-        return made
+        return examination(self._survey, observed, studies, dictated)
 
     def _results(self, ordered: Sequence[Item]) -> list[Statement]:
         return [
@@ -273,9 +288,9 @@ def _specific(symptoms: Sequence[Item]) -> list[Item]:
 
 
 def _surely_sided(survey: Survey, item: Item) -> Item:
-    """A condition keeps its side only where the side was said beside its name."""
+    """A condition or finding keeps its side only where the side was said beside its name."""
     side = item.attributes.laterality
-    if side is None or item.kind is not FactKind.CONDITION:
+    if side is None or item.kind not in (FactKind.CONDITION, FactKind.EXAM):
         return item
     said = {side.value, "both", "bilaterally"} if side is Laterality.BILATERAL else {side.value}
     names = {word for fact in item.facts for word in fact.text.lower().split()}
@@ -289,6 +304,18 @@ _SIDE_REACH = 3
 """Words between a condition and its side."""
 
 
+def _without_broader(items: Sequence[Item]) -> list[Item]:
+    """Without conditions that a fuller name tells as well: "diabetes" beside "type 2 diabetes"."""
+    names = {item.name for item in items if item.kind is FactKind.CONDITION and not item.absent}
+    return [
+        item
+        for item in items
+        if item.kind is not FactKind.CONDITION
+        or item.absent
+        or not any(name.endswith(f" {item.name}") for name in names)
+    ]
+
+
 def _expressed(item: Item) -> frozenset[str]:
     """The words of its name, of how it was said, and of its attributes."""
     attributes = " ".join(item.attributes.stated().values())
@@ -298,28 +325,3 @@ def _expressed(item: Item) -> frozenset[str]:
 
 def _measured(item: Item) -> bool:
     return item.attributes.value is not None or item.attributes.status is not None
-
-
-def _tells(told: Told, items: Sequence[Item]) -> bool:
-    """The dictated words bear one of the findings, and none that is asserted otherwise."""
-    borne = [item for item in items if _bears(told, item)]
-    absent = told.text.startswith("no ")
-    return bool(borne) and all(item.absent == absent for item in borne)
-
-
-def _bears(told: Told, item: Item) -> bool:
-    """At least half of the words of the finding stand in the dictated ones."""
-    words = set(item.word_ids)
-    return 2 * len(words & set(told.word_ids)) >= len(words)
-
-
-def _examined(name: str, items: Sequence[Item], told: Sequence[Told]) -> Statement:
-    return Statement(
-        SectionId.EXAM,
-        Form.EXAM,
-        tuple(items),
-        label=name,
-        word_ids=tuple(word_id for one in told for word_id in one.word_ids),
-        phrases=tuple(one.text for one in told),
-        dictated=tuple(item for item in items if any(_bears(one, item) for one in told)),
-    )

@@ -54,6 +54,7 @@ _FORMS: Mapping[Form, Callable[[Statement, Patient], str | None]] = {
     Form.VITAL: observations.vital,
     Form.EXAM: observations.exam,
     Form.RESULT: observations.result,
+    Form.READ_OUT: observations.read_out,
     Form.RESULT_FINDING: observations.result_finding,
     Form.DIAGNOSIS: orders.diagnosis,
     Form.EXCLUDED: orders.excluded,

@@ -75,7 +75,11 @@ def _traits(item: Item, patient: Patient) -> list[str]:
     """Verb phrases in the singular, each beginning with its verb."""
     attributes, person = item.attributes, patient.person
     parts = []
-    nature = [t for t in (attributes.character,) if t is not None and t not in item.name]
+    nature = [
+        t
+        for t in (wording.impersonal(attributes.character),)
+        if t is not None and t not in item.name
+    ]
     if attributes.severity is not None and attributes.severity[:1].isdigit():
         nature.append(f"rated {attributes.severity}")
     if attributes.course in ("constant", "intermittent", "unchanged", "recurrent"):

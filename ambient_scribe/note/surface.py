@@ -72,6 +72,8 @@ class Surface:
     def __init__(self, words: EvidenceWords, drugs: DrugKnowledge) -> None:
         self.words = words
         self._drugs = {" ".join(_name_tokens(form)): name for form, name in drugs.names.items()}
+        phrases = "|".join(re.escape(phrase) for phrase in words.not_sides)
+        self._not_sides = re.compile(rf"\b(?:{phrases})\b" if phrases else r"(?!)")
 
     # ------------------------------------------------------------ what a text holds
     def drugs_in(self, text: str) -> dict[str, str]:
@@ -92,8 +94,7 @@ class Surface:
 
     def sides_in(self, text: str) -> frozenset[str]:
         lowered = " ".join(re.findall(r"[a-z']+", _folded(text)))
-        for phrase in self.words.not_sides:
-            lowered = re.sub(rf"\b{re.escape(phrase)}\b", " ", lowered)
+        lowered = self._not_sides.sub(" ", lowered)
         tokens = set(lowered.split()) | set(re.findall(r"[a-z]+-[a-z]+", _folded(text)))
         return frozenset(side for side, forms in self.words.sides.items() if tokens & forms)
 

@@ -16,7 +16,12 @@ def system_of(item: Item) -> str | None:
     stated = item.attributes.body_system
     if stated is not None:
         return load_phrases().wording.system_aliases.get(stated.lower(), stated.lower())
-    name = f" {item.attributes.site or ''} {item.name} "
+    return system_named_in(f"{item.attributes.site or ''} {item.name}")
+
+
+def system_named_in(text: str) -> str | None:
+    """The first body system of which a word stands in the text."""
+    name = f" {text.replace(',', ' ')} "
     for system, words in load_phrases().systems.words.items():
         if any(f" {word} " in name for word in words):
             return system

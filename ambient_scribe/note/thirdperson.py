@@ -115,6 +115,8 @@ class _Rewriter:
         if self._voice.subject != self._voice.object:
             return True
         rest = self._after_adverbs(index + 1)
+        if index and self._words[index - 1] in _BEFORE_SUBJECT:
+            return True
         if rest is None or (index and self._words[index - 1] in _PREPOSITIONS):
             return False
         following = self._words[rest]
@@ -191,9 +193,13 @@ class _Rewriter:
 
     def _doubtful_verb(self, index: int) -> bool:
         """ "i walk and do yoga": a second verb of which the form would have to change."""
-        if not self._present or index + 1 >= len(self._words):
+        if index + 1 >= len(self._words):
             return False
         following = self._words[index + 1]
+        if following in ("have", "do", "am") and not self._person.plural:
+            return not _GOVERNS & set(self._words[:index])
+        if not self._present:
+            return False
         return (
             following in verb_table().bases
             and "to" not in self._words[:index]
@@ -201,7 +207,28 @@ class _Rewriter:
         )
 
 
+_BEFORE_SUBJECT = frozenset(
+    ["if", "when", "while", "because", "that", "whether", "unless", "until", "although"]
+)
 _TWO_NUMBERS = re.compile(r"\d \d")
 """Numbers side by side ("one forty"): how they are to be read is not known for sure."""
+
+_GOVERNS = frozenset(
+    [
+        "to",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "may",
+        "might",
+        "must",
+        "cannot",
+        "did",
+        "not",
+    ]
+)
+"""After these a second verb keeps its base form."""
 
 _REACH = frozenset({"call", "contact", "message", "tell", "see", "notify", "with", "let"})

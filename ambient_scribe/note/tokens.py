@@ -16,6 +16,10 @@ from ambient_scribe.note.phrases import load_phrases
 
 _STOPS = ".?!;"
 _PUNCTUATED = re.compile(r"^(?P<body>.*?)(?P<marks>[.,?!;:…]*)$", re.DOTALL)
+_LONGEST_FRAGMENT = 5
+"""Characters of a word that was broken off ("kn-", "alle-"); a longer one was said in full, and the
+speaker was cut short after it ("murmur-")."""
+
 _LONGEST_REPEAT = 3
 """Words of a false start that is said again ("i was i was going")."""
 
@@ -66,7 +70,9 @@ def _opened(words: Sequence[Word], speech: SpeechPhrases) -> Iterator[Token]:
                 held = replace(held, mark=_stronger(held.mark, mark))
             continue
         if body.endswith("-"):
-            continue
+            if len(body) <= _LONGEST_FRAGMENT:
+                continue
+            body, mark = body.rstrip("-"), "."
         if body.endswith("in'"):
             body = f"{body[:-1]}g"
         parts = speech.contractions.get(body, body).split()
@@ -114,8 +120,10 @@ def _paired(tokens: list[Token], speech: SpeechPhrases) -> list[Token]:
 def _perfect(tokens: list[Token]) -> list[Token]:
     """ "it's been" is "it has been"."""
     return [
-        replace(token, text="has")
-        if token.text == "is" and index + 1 < len(tokens) and tokens[index + 1].text in _PARTICIPLES
+        replace(token, text="have" if token.text == "am" else "has")
+        if token.text in ("is", "am")
+        and index + 1 < len(tokens)
+        and tokens[index + 1].text in _PARTICIPLES
         else token
         for index, token in enumerate(tokens)
     ]

@@ -108,7 +108,7 @@ class ClaimVerifier:
         compared = self._comparison.compare(claim, ground.claims, text, topic=topic)
         if compared.match is None and ground.loose:
             compared = self._beyond(compared, ground, text)
-        if self._says_again(claim, sentence.text, ground):
+        if self._says_again(claim, sentence, ground):
             grave = (f for f in compared.findings if f.state is SupportState.CONTRADICTED)
             return Comparison(claim, compared.match, tuple(grave), contested=compared.contested)
         return compared
@@ -122,14 +122,16 @@ class ClaimVerifier:
         findings = (*beyond.findings, Finding(SupportState.PARTIAL, reason))
         return Comparison(compared.claim, beyond.match, findings)
 
-    def _says_again(self, claim: Claim, text: str, ground: Ground) -> bool:
+    def _says_again(self, claim: Claim, sentence: NoteSentence, ground: Ground) -> bool:
         """Whether the sentence repeats a speaker's own words, which then bear it out themselves.
 
         An illness or complaint must be the patient's own telling: a clinician's words may ask.
         """
+        text = sentence.text
         if not self._surface.repeats(text, ground.spoken, self._config.repeated_overlap):
             return False
-        if claim.kind in _ADVISED:
+        planned = claim.kind is FactKind.PROCEDURE and sentence.section == SectionId.PLAN
+        if claim.kind in _ADVISED or planned:
             return True
         told = bool(ground.speakers) and ground.speakers <= {Role.PATIENT, Role.OTHER}
         long = len(self._surface.content(text)) >= self._config.repeated_words

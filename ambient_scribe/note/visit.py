@@ -24,6 +24,9 @@ _EARLIEST_ASSESSMENT = 0.3
 
 _EARLIEST_BY_WEAK_CUE = 0.5
 _EARLIEST_ORDER = 0.4
+_NAMED_REACH = 40
+"""Words within which what is said belongs to the study that was named."""
+
 _OPENING_PASSAGES = 10
 _NEAR_WORDS = 4
 
@@ -157,6 +160,11 @@ class Survey:
     def said_by(self, word_ids: Iterable[str], role: Role) -> bool:
         return any(self._role.get(word_id) is role for word_id in word_ids)
 
+    def speaks_of_self(self, word_ids: Iterable[str]) -> bool:
+        """Some of the words stand near an "i" or "my"."""
+        near = {self.place(w) + step for w in word_ids for step in range(-_NEAR_WORDS, _NEAR_WORDS)}
+        return any(self._text[w] in _SELF for w, place in self._place.items() if place in near)
+
     def in_assessment(self, word_ids: Iterable[str]) -> bool:
         """Some of the words are the clinician's, in the part that assesses and plans."""
         at = self.assessment_at
@@ -178,13 +186,14 @@ class Survey:
         return bisect_right(self._starts, place) - 1
 
     def last_named(self, items: Iterable[Named], place: int) -> Named | None:
-        """The item that was named last before a place, in its passage or the one before it."""
+        """The item that was named last before a place, and not long before it."""
         here = self.passage_number(place)
         near = [
             (self.place(word_id), item)
             for item in items
             for word_id in item.word_ids
-            if self.place(word_id) <= place and here - self.passage_number(self.place(word_id)) <= 1
+            if 0 <= place - self.place(word_id) <= _NAMED_REACH
+            and here - self.passage_number(self.place(word_id)) <= 1
         ]
         return max(near, key=lambda pair: pair[0])[1] if near else None
 
@@ -247,6 +256,7 @@ def _starts(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+_SELF = frozenset(["i", "i'm", "i've", "i'll", "i'd", "my", "me"])
 _RELATIVES = frozenset(
     [
         "mother",

@@ -16,8 +16,10 @@ from ambient_scribe.note.numerals import with_numerals
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.thirdperson import Voice, third_person
 
-_SPEAKER = frozenset(["i", "me", "my", "myself"])
+_SPEAKER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our"])
 _ADDRESSED = frozenset(["you", "your", "yourself"])
+_BROKEN_OFF = frozenset(["and", "or", "but", "so", "the", "a", "an", "if", "to", "of"])
+_BARE_UNITS = tuple([unit] for unit in ["day", "week", "month", "year", "time", "while", "hour"])
 _PLACE_FIRST = frozenset(
     ["in", "on", "at", "over", "along", "behind", "under", "around", "between", "across"]
 )
@@ -48,16 +50,33 @@ def said(text: str | None, person: Person) -> str | None:
     """An attribute as a note may hold it; None when it cannot be rewritten for sure."""
     if text is None:
         return None
-    words = text.lower().replace(" ,", ",").split()
+    words = _joined(text).split()
     while words and words[0] in {"like", "um", "uh", "just", "maybe", "so"}:
         del words[0]
-    if not words:
+    while words and words[-1] in _BROKEN_OFF:
+        del words[-1]
+    if not words or words in _BARE_UNITS:
         return None
     if _SPEAKER & set(words):
         return third_person(words, person, Voice.PATIENT, opening=False)
     if _ADDRESSED & set(words):
         return third_person(words, person, Voice.CLINICIAN, opening=False)
     return with_numerals(" ".join(words))
+
+
+def _joined(text: str) -> str:
+    """Without the spaces and halves of words that a tokenised transcript leaves."""
+    low = text.lower().replace(" ,", ",")
+    for halves, written in load_phrases().speech.pairs.items():
+        low = low.replace(halves, written)
+    return low.replace(" n't", " not").replace(" 's", "'s")
+
+
+def impersonal(text: str | None) -> str | None:
+    """An attribute that speaks of no person, with numerals; None for any other."""
+    if text is None or _personal(text.lower()):
+        return None
+    return with_numerals(text)
 
 
 def unique(phrases: Iterable[str]) -> list[str]:
@@ -68,7 +87,7 @@ def unique(phrases: Iterable[str]) -> list[str]:
 def symptom(item: Item, *, severity: bool = True) -> str:
     """ "severe right knee pain", "numbness in the left hand"."""
     attributes, name = item.attributes, item.name
-    site = attributes.site
+    site = impersonal(attributes.site)
     side = _side(attributes.laterality)
     if site is not None and not set(site.split()) <= set(name.split()):
         if site.split()[0] in _PLACE_FIRST:
@@ -79,8 +98,9 @@ def symptom(item: Item, *, severity: bool = True) -> str:
             name = f"{name} of the {side} {site}".replace("  ", " ")
     elif side and side not in name:
         name = f"{side} {name}"
-    level = attributes.severity if severity else None
-    if level is not None and not level[:1].isdigit() and level not in name:
+    level = impersonal(attributes.severity) if severity else None
+    verbal = name.split()[0] in ("feeling", "being", "difficulty", "unable")
+    if level is not None and not level[:1].isdigit() and level not in name and not verbal:
         name = f"{level} {name}"
     return name
 
@@ -128,11 +148,11 @@ def drug(item: Item) -> str:
     attributes = item.attributes
     parts = [item.name]
     parts += [str(q) for q in (attributes.strength, attributes.dose) if q is not None]
-    parts += [part for part in (attributes.route, attributes.frequency) if part is not None]
-    if attributes.duration is not None:
-        parts.append(f"for {strip_lead(attributes.duration, 'for')}")
-    if attributes.reason is not None and not _personal(attributes.reason):
-        parts.append(f"for {strip_lead(attributes.reason, 'for')}")
+    more = (impersonal(attributes.route), impersonal(attributes.frequency))
+    parts += [part for part in more if part is not None]
+    for text in (impersonal(attributes.duration), impersonal(attributes.reason)):
+        if text is not None:
+            parts.append(f"for {strip_lead(text, 'for')}")
     return with_numerals(" ".join(parts))
 
 
@@ -149,7 +169,7 @@ def _personal(text: str) -> bool:
 def named(item: Item) -> str:
     """A test, procedure or condition with its side and site."""
     attributes, name = item.attributes, item.name
-    side, site = _side(attributes.laterality), attributes.site
+    side, site = _side(attributes.laterality), impersonal(attributes.site)
     if site is not None and site not in name:
         return f"{name} of the {side} {site}".replace("  ", " ")
     return f"{side} {name}" if side and side not in name else name
@@ -183,12 +203,27 @@ def when(item: Item, person: Person) -> str:
     if due is not None:
         parts.append(due if due.split()[0] in _DUE else f"in {due}")
     for more in (attributes.context, attributes.reason):
-        text = said(more, person)
+        text = said(_condition_alone(more), person)
         if text is not None and text.split()[0] in {"if", "for", "when", "after", "with"}:
             parts.append(text)
     return re.sub(r"\s+", " ", " ".join(part for part in parts if part))
 
 
+def _condition_alone(text: str | None) -> str | None:
+    """ "if it gets worse please call us" without what is to be done then."""
+    words = (text or "").lower().replace(",", " ,").split()
+    if not words or words[0] != "if":
+        return text
+    end = next((n for n, word in enumerate(words) if n and word in _THEN), len(words))
+    kept = words[:end]
+    return None if len(kept) < _SHORTEST_CONDITION or _TALK & set(kept) else " ".join(kept)
+
+
+_THEN = frozenset(
+    ["please", "call", "come", "give", "go", "let", "contact", "of", "just", "then", "and-"]
+)
+_TALK = frozenset(["question", "questions", "interested", "want"])
+_SHORTEST_CONDITION = 4
 _DUE = frozenset(
     [
         "in",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import struct
+import wave
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -124,3 +126,21 @@ def tell() -> Callable[[Iterable[SoundChunk]], list[tuple[str, float]]]:
 @pytest.fixture
 def join() -> Callable[[Iterable[SoundChunk]], np.ndarray]:
     return joined
+
+
+@pytest.fixture
+def stated_wav() -> Callable[..., Path]:
+    """A WAV of 8 kHz that states `hours` and holds `present_s` seconds."""
+
+    def write(path: Path, hours: float, present_s: float) -> Path:
+        rate = 8_000
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 1, rate, 0, "NONE", ""))
+            file.writeframes(bytes(round(present_s * rate)))
+        raw = bytearray(path.read_bytes())
+        at = raw.find(b"data") + 4
+        raw[at : at + 4] = struct.pack("<I", round(hours * 3600 * rate))
+        path.write_bytes(raw)
+        return path
+
+    return write

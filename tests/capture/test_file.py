@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +128,15 @@ def test_the_audio_of_a_video_is_read(encode, tmp_path, tell):
     assert tell(list(FileSource(path))) == [("sound", pytest.approx(2, abs=0.05))]
 
 
+def test_tags_in_an_old_encoding_do_no_harm(one_of_each, tell):
+    for path in one_of_each.values():
+        raw = path.read_bytes()
+        assert b"Lavf" in raw
+        path.write_bytes(raw.replace(b"Lavf", b"L\xe4vf"))
+        if path.suffix not in (".opus", ".m4a"):  # a checksum covers the first; the second has none
+            assert tell(FileSource(path)) == [("sound", pytest.approx(4, abs=0.05))]
+
+
 # ---------------------------------------------------------------- one speaker a channel
 def test_speakers_keep_their_channels(encode, join):
     planes = np.stack([sine(440, 2, 44_100), sine(1000, 2, 44_100)])
@@ -225,7 +233,7 @@ def test_a_recorder_that_never_wrote_its_wav_length_is_believed_for_what_is_ther
     assert (kind, seconds) == ("sound", pytest.approx(4, abs=0.05))
 
 
-def test_a_long_missing_rest_comes_in_bounded_pieces(tmp_path, tell):
+def test_a_long_missing_rest_comes_in_bounded_pieces(tmp_path, tell, stated_wav):
     path = stated_wav(tmp_path / "a.wav", hours=2, present_s=1)
     longest = 0
 
@@ -277,110 +285,3 @@ def test_sound_after_the_damage_lies_where_it_was_said(encode, join):
     assert len(heard) == pytest.approx(160_000, abs=160)
     assert share_at(heard[7 * 16_000 + 160 :], 1000) > 0.98
     assert share_at(heard[: 7 * 16_000 - 160], 1000) < 0.1
-
-
-# ---------------------------------------------------------------- what is refused
-def stated_wav(path: Path, hours: float, present_s: float) -> Path:
-    rate = 8_000
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 1, rate, 0, "NONE", ""))
-        file.writeframes(bytes(round(present_s * rate)))
-    raw = bytearray(path.read_bytes())
-    at = raw.find(b"data") + 4
-    raw[at : at + 4] = struct.pack("<I", round(hours * 3600 * rate))
-    path.write_bytes(raw)
-    return path
-
-
-def refused(path: Path, why: str) -> None:
-    with pytest.raises(InputError, match=why) as caught:
-        list(FileSource(path))
-    assert "\n" not in str(caught.value)
-
-
-def test_no_such_file(tmp_path):
-    refused(tmp_path / "none.wav", "no such file$")
-
-
-def test_a_folder(tmp_path):
-    refused(tmp_path, "is a folder")
-
-
-def test_no_bytes(tmp_path):
-    (tmp_path / "a.wav").touch()
-    refused(tmp_path / "a.wav", "is empty")
-
-
-@pytest.mark.parametrize(
-    "content", [b"Doctor: any fever?\n" * 400, b"\xff\xfe" * 6000, b"\x00", b"ID3"]
-)
-def test_what_is_no_audio(tmp_path, content):
-    (tmp_path / "a.wav").write_bytes(content)
-    refused(tmp_path / "a.wav", "is not audio that can be read")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ffconcat version 1.0\nfile visit.wav\n",
-        "#EXTM3U\n#EXT-X-VERSION:3\nvisit.wav\n",
-        "\ufeff#EXTM3U\nvisit.wav\n",
-        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nm=audio 5004 RTP/AVP 0\n",
-    ],
-)
-def test_a_playlist_dressed_as_sound_never_opens_another_file(one_of_each, text):
-    path = one_of_each["wav"].with_name("list.wav")
-    path.write_text(text, encoding="utf-8")
-    refused(path, "is a playlist, not audio: name the sound file itself")
-
-
-def test_a_riff_header_over_a_playlist_opens_nothing(one_of_each):
-    path = one_of_each["wav"].with_name("list.wav")
-    path.write_bytes(b"RIFF\x00\x00\x00\x00WAVE\nffconcat version 1.0\nfile visit.wav\n")
-    refused(path, "nothing of this wav can be decoded")
-
-
-def test_a_film_without_sound(tmp_path):
-    import av
-
-    path = tmp_path / "a.mp4"
-    with av.open(str(path), "w", format="mp4") as container:
-        video = container.add_stream("mpeg4", rate=5)
-        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
-        picture = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
-        container.mux(video.encode(picture))
-        container.mux(video.encode(None))
-    refused(path, "there is no audio in this file")
-
-
-def test_a_header_without_sound(tmp_path):
-    path = tmp_path / "a.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 16_000, 0, "NONE", ""))
-    refused(path, "there is no sound in it")
-
-
-def test_less_than_a_word(encode):
-    refused(encode("a.wav", seconds=0.05), "shorter than 100 ms")
-
-
-def test_a_wav_that_states_eleven_hours(tmp_path):
-    refused(stated_wav(tmp_path / "a.wav", hours=11, present_s=1), "longer than 10 hours")
-
-
-def test_a_flac_that_states_eleven_hours(one_of_each):
-    path = one_of_each["flac"]
-    raw = bytearray(path.read_bytes())
-    packed = int.from_bytes(raw[18:26], "big") >> 36 << 36 | 11 * 3600 * 48_000
-    raw[18:26] = packed.to_bytes(8, "big")
-    path.write_bytes(raw)
-    refused(path, "longer than 10 hours")
-
-
-def test_a_file_that_does_not_say_how_long_it_is_ends_at_the_limit(encode):
-    path = encode("a.webm", "webm", "libopus", seconds=8, options={"live": "1"})
-    config = FileConfig(chunk_ms=1000, longest_hours=5 / 3600)
-    source = FileSource(path, config)
-    assert source.stated_ms is None
-    with pytest.raises(InputError, match="longer than"):
-        list(source)

@@ -47,7 +47,16 @@ def test_reads_one(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a week ago", "for about a day", "ten milligrams", "twice", "every", "once we know"],
+    [
+        "",
+        "a week ago",
+        "for about a day",
+        "see you in a month",
+        "ten milligrams",
+        "twice",
+        "every",
+        "once we know",
+    ],
 )
 def test_leaves_the_rest(text: str) -> None:
     assert read_frequency(text.split()) == ()
@@ -59,8 +68,8 @@ def test_per_day_and_week_after_an_amount(text: str, value: str) -> None:
 
 
 def test_in_a_sentence() -> None:
-    tokens = "take 10 mg once a day at bedtime , and one every six hours as needed".split()
-    assert read_frequency(tokens) == (
+    text = "take 10 mg once a day at bedtime , and one every six hours as needed"
+    assert read_frequency(text.split()) == (
         FrequencySpan(3, 6, "daily"),
         FrequencySpan(6, 8, "at bedtime"),
         FrequencySpan(11, 14, "every 6 hours"),

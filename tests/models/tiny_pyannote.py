@@ -18,6 +18,7 @@ pipeline:
   params:
     clustering: VBxClustering
     segmentation: $model/segmentation
+    segmentation_step: 0.5
     embedding: $model/embedding
     plda: $model/plda
 params:

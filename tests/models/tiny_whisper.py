@@ -14,6 +14,8 @@ from pathlib import Path
 LANGUAGES = ("en", "es", "fr", "de")
 PLAIN_TOKENS = 400
 MEL_BINS = 80
+SPACE = "\u0120"
+"""How a byte-level vocabulary writes a space."""
 TEXT_PREFERENCE = 30.0
 POSITION_WEIGHT = 100.0
 END_PREFERENCE = 2.0
@@ -110,7 +112,11 @@ def build_tiny_whisper_hf(
         )
     ).eval()
     decoder = model.model.decoder
-    written = [index for token, index in vocabulary.items() if _is_written(token)]
+    written = [
+        index
+        for token, index in vocabulary.items()
+        if _is_written(token) and (token.startswith(SPACE) or not loops)
+    ]
     with torch.no_grad():  # written words win over time marks, of which there are four times more
         decoder.embed_tokens.weight[[*written, end]] *= TEXT_PREFERENCE
         if not loops:
@@ -170,8 +176,8 @@ def damaged(model: Path, copy: Path, *, without: str = "", shortened: str = "") 
 
 
 def _is_written(token: str) -> bool:
-    """Letters, perhaps after a space (written as Ġ): no control bytes and no parts of a rune."""
-    letters = token.removeprefix("\u0120")
+    """Letters, perhaps after a space: no control bytes and no parts of a rune."""
+    letters = token.removeprefix(SPACE)
     return letters.isascii() and letters.isalpha()
 
 

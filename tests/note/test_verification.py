@@ -374,6 +374,72 @@ def test_a_sentence_without_facts_must_be_made_of_what_was_said() -> None:
     assert support.state is SupportState.UNSUPPORTED
 
 
+def asked_and_told(speaker: str, said: str, text: str, stated: Claim, section: str = "hpi") -> bool:
+    """Whether a sentence is flagged that no fact bears, only these words."""
+    transcript = a_transcript([(speaker, said)])
+    spoken = Spoken(word_ids=tuple(word.id for word in transcript.words))
+    sentence = NoteSentence(id="s1", section=section, text=text, basis=(spoken,))
+    verifier = ClaimVerifier(VerifierConfig(), lambda *_: (stated,), DRUGS)
+    return verifier.support(sentence, transcript, (), PatientContext()).flagged
+
+
+HURT = claim(FactKind.SYMPTOM, "pain")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "said", "flagged"),
+    [
+        ("patient", "my back hurt after lifting boxes at the warehouse", False),
+        ("clinician", "my back hurt after lifting boxes at the warehouse", True),
+        ("patient", "maybe my back hurt after lifting boxes at the warehouse", True),
+        ("patient", "my back did not hurt after lifting boxes at the warehouse", True),
+        ("patient", "I was lifting boxes", True),
+    ],
+)
+def test_only_the_patients_own_outright_words_bear_out_what_no_fact_does(
+    speaker: str, said: str, flagged: bool
+) -> None:
+    text = "His back hurt after lifting boxes at the warehouse."
+    assert asked_and_told(speaker, said, text, HURT) is flagged
+
+
+def test_words_alone_never_bear_out_a_drug() -> None:
+    taken = claim(FactKind.MEDICATION, "metformin")
+    said = "I have been taking metformin every morning with my breakfast"
+    text = "He has been taking metformin every morning with his breakfast."
+    assert asked_and_told("patient", said, text, taken)
+
+
+def test_a_body_system_that_heads_a_finding_need_not_be_said() -> None:
+    supple = fact("f9", FactKind.EXAM, "supple", 6)
+    stated = claim(FactKind.EXAM, "supple", site="neck")
+    verifier = ClaimVerifier(VerifierConfig(), lambda *_: (stated,), DRUGS)
+    basis = (Spoken(word_ids=words(6)),)
+
+    def flagged(section: str) -> bool:
+        sentence = NoteSentence(id="s", section=section, text="Neck: supple.", basis=basis)
+        return verifier.support(sentence, TRANSCRIPT, (supple,), PatientContext()).flagged
+
+    assert not flagged("exam")
+    assert flagged("hpi")
+
+
+def test_a_plan_may_be_about_what_is_only_possible() -> None:
+    rash = claim(FactKind.SYMPTOM, "rash")
+    verifier = ClaimVerifier(VerifierConfig(), lambda *_: (rash,), DRUGS)
+    basis = (Spoken(word_ids=words(9)),)
+    states = [
+        verifier.support(
+            NoteSentence(id="s", section=section, text="Rash.", basis=basis),
+            TRANSCRIPT,
+            FACTS,
+            PatientContext(),
+        ).state
+        for section in ("plan", "assessment")
+    ]
+    assert states == [SupportState.SUPPORTED, SupportState.PARTIAL]
+
+
 def test_evidence_that_does_not_resolve_is_told() -> None:
     sentence = NoteSentence(
         id="s1", section="hpi", text="Denies fever.", basis=(Spoken(word_ids=("w999",)),)

@@ -73,10 +73,10 @@ class Voices:
 
     def log_likelihoods(self, prints: Floats) -> Floats:
         """Of voiceprints (n, FEATURES) under each voice (n, k), up to a common constant."""
-        columns = [
-            -0.5 * np.einsum("nf,fg,ng->n", prints - mean, self.precision, prints - mean)
-            for mean in self.means
-        ]
+        columns = []
+        for mean in self.means:
+            centred = prints - mean
+            columns.append(-0.5 * ((centred @ self.precision) * centred).sum(axis=1))
         return np.stack(columns, axis=1)
 
 

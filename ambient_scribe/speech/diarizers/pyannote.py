@@ -184,7 +184,7 @@ def _folder_of(pipeline: str) -> Path:
 def _check_parts(folder: Path) -> None:
     """Raises EngineError unless the pipeline is the known class and names only parts it holds."""
     try:
-        import yaml
+        import yaml  # type: ignore[import-untyped]
     except ImportError as error:
         raise _not_installed() from error
     try:

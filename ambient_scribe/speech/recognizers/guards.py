@@ -29,6 +29,10 @@ _LONGEST_PHRASE = 24
 _SENTENCE_WORDS = 8
 """A phrase of so many words is a loop after one repetition fewer."""
 
+_LONG_WORD = 40
+"""Letters. The longest words of English medicine stay below; a longer one that repeats itself is a
+loop without spaces."""
+
 _CONFIDENCE_DIGITS = 3
 
 
@@ -116,7 +120,11 @@ def is_echo(parts: Sequence[RawPart], priming: str, config: GuardConfig) -> bool
 
 
 def without_loops(words: Sequence[RawWord], config: GuardConfig) -> tuple[RawWord, ...]:
-    """A phrase that is said over and over is kept once; what follows the loop stays."""
+    """A phrase that is said over and over is kept once; what follows the loop stays.
+
+    A word that is a loop in itself ("hahaha…") is dropped.
+    """
+    words = [word for word in words if not _is_stutter(word.text, config)]
     keys = [_key(word.text) for word in words]
     kept: list[RawWord] = []
     position = 0
@@ -185,6 +193,10 @@ def _with_punctuation_joined(words: Sequence[RawWord]) -> list[RawWord]:
         else:
             joined.append(RawWord(text, word.start_ms, word.end_ms, word.probability))
     return joined
+
+
+def _is_stutter(text: str, config: GuardConfig) -> bool:
+    return len(text) > _LONG_WORD and compression_ratio(text) > config.compression_ratio_threshold
 
 
 def _loop_at(keys: Sequence[str], position: int, config: GuardConfig) -> tuple[int, int]:

@@ -33,7 +33,7 @@ def words_of(
             groups[-1] = (groups[-1][0] + text, [*groups[-1][1], *own])
         else:
             groups.append((text, own))
-    ends = [own[0].start_ms for _, own in groups[1:]] + [end_ms]
+    ends = [*(own[0].start_ms for _, own in groups[1:]), end_ms][: len(groups)]
     return tuple(
         RawWord(
             text=text.strip(),

@@ -1,0 +1,239 @@
+"""The real faster-whisper and CTranslate2 on tiny models with random weights: structure only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ambient_scribe.domain.encounter import Accuracy
+from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.errors import EngineError
+from ambient_scribe.protocols import Priming, VoicedSegment
+from ambient_scribe.speech.recognizers.faster_whisper import (
+    FasterWhisperConfig,
+    FasterWhisperRecognizer,
+)
+from ambient_scribe.speech.recognizers.guards import GuardConfig
+from tests.models.tiny_whisper import damaged
+from tests.speech.recognizers.checks import assert_well_placed
+from tests.speech.recognizers.conftest import MakeSegment
+
+pytestmark = pytest.mark.engine
+
+TRUSTING = GuardConfig(
+    no_speech_threshold=1, log_prob_threshold=-100, compression_ratio_threshold=100
+)
+
+
+def config(model: Path, **settings: object) -> FasterWhisperConfig:
+    return FasterWhisperConfig.model_validate(
+        {"model": str(model), "device": "cpu", "beam_size": 1, "guards": TRUSTING, **settings}
+    )
+
+
+@pytest.fixture(scope="module")
+def recognizer(tiny: Path) -> FasterWhisperRecognizer:
+    return FasterWhisperRecognizer(config(tiny))
+
+
+def test_identity_names_the_model_and_never_its_path(
+    recognizer: FasterWhisperRecognizer, tiny: Path
+) -> None:
+    identity = recognizer.identity
+    assert (identity.stage, identity.engine, identity.model) == (
+        "recognition",
+        "faster-whisper",
+        "tiny",
+    )
+    assert identity.device == "cpu int8"
+    assert identity.sha256 is not None
+    assert len(identity.sha256) == 64
+    assert identity.accuracy is Accuracy.STANDARD
+    assert str(tiny.parent) not in identity.model_dump_json()
+
+
+def test_a_card_names_and_marks_the_model(tiny: Path, tmp_path: Path) -> None:
+    folder = damaged(tiny, tmp_path / "copy")
+    card = 'name = "bench"\nlicence = "none"\naccuracy = "instrument"\n'
+    (folder / "model.toml").write_text(card, encoding="utf-8")
+    identity = FasterWhisperRecognizer(config(folder)).identity
+    assert (identity.model, identity.accuracy) == ("bench", Accuracy.INSTRUMENT)
+
+
+def test_one_segment_and_many_are_words_inside_their_segments(
+    recognizer: FasterWhisperRecognizer, noise: MakeSegment
+) -> None:
+    segments = [noise(1000, 2300), noise(5000, 4000), noise(12_340, 1510)]
+    stream = recognizer.open_stream(Priming())
+    together = stream.decode(segments)
+    alone = [stream.decode([segment])[0] for segment in segments]
+    for hypothesis, single, segment in zip(together, alone, segments, strict=True):
+        assert hypothesis.words
+        assert single.words
+        assert hypothesis.language == single.language == "en"
+        assert_well_placed(hypothesis, segment)
+        assert_well_placed(single, segment)
+
+
+def test_a_batch_gives_each_segment_the_same_in_any_company(
+    recognizer: FasterWhisperRecognizer, noise: MakeSegment
+) -> None:
+    one, two, three = noise(1000, 2300), noise(5000, 4000), noise(9000, 1700)
+    stream = recognizer.open_stream(Priming())
+    forth = stream.decode([one, two, three])
+    back = stream.decode([three, two, one])
+    assert [[w.text for w in h.words] for h in forth] == [
+        [w.text for w in h.words] for h in reversed(back)
+    ]
+
+
+def test_short_empty_and_long_segments_have_their_place(
+    recognizer: FasterWhisperRecognizer, noise: MakeSegment
+) -> None:
+    segments = [noise(0, 50), noise(100, 0), noise(1000, 31_000), noise(40_000, 800)]
+    found = recognizer.open_stream(Priming()).decode(segments)
+    assert len(found) == 4
+    assert found[0].words == found[1].words == ()
+    for hypothesis, segment in zip(found, segments, strict=True):
+        assert_well_placed(hypothesis, segment)
+    assert recognizer.open_stream(Priming()).decode([]) == ()
+
+
+def test_priming_of_any_length_is_cut_to_what_fits(
+    recognizer: FasterWhisperRecognizer, noise: MakeSegment
+) -> None:
+    priming = Priming(prompt="a long history " * 400, hotwords=("metformin",) * 300)
+    segments = [noise(0, 1500), noise(3000, 1500)]
+    found = recognizer.open_stream(priming).decode(segments)
+    assert len(found) == 2
+
+
+def test_language_is_given_or_heard(
+    recognizer: FasterWhisperRecognizer, noise: MakeSegment
+) -> None:
+    segments = [noise(0, 2500), noise(4000, 2500)]
+    assert recognizer.open_stream(Priming(language="es-MX")).decode(segments)[0].language == "es"
+    heard = recognizer.open_stream(Priming(language=None)).decode(segments)
+    assert all(hypothesis.language in {"en", "es", "fr", "de"} for hypothesis in heard)
+
+
+def test_an_english_model_cannot_tell_a_language(tiny_english: Path, noise: MakeSegment) -> None:
+    recognizer = FasterWhisperRecognizer(config(tiny_english))
+    assert (
+        recognizer.open_stream(Priming(language=None)).decode([noise(0, 900)])[0].language is None
+    )
+    with pytest.raises(EngineError, match="knows English only"):
+        recognizer.open_stream(Priming(language="es"))
+
+
+def test_a_derailed_model_is_cut_short(looping: Path, noise: MakeSegment) -> None:
+    segments = [noise(0, 4000), noise(5000, 4000)]
+    lenient = {**TRUSTING.model_dump(), "loop_word_repeats": 10_000, "loop_repeats": 10_000}
+    trusting = config(looping, guards=lenient)
+    endless = FasterWhisperRecognizer(trusting).open_stream(Priming()).decode(segments)
+    assert all(len(hypothesis.words) > 100 for hypothesis in endless)
+    guarded = FasterWhisperRecognizer(config(looping, guards=GuardConfig()))
+    for hypothesis in guarded.open_stream(Priming()).decode(segments):
+        assert len(hypothesis.words) < 100
+
+
+def test_what_nobody_said_is_dropped(tiny: Path, noise: MakeSegment) -> None:
+    doubting = GuardConfig(no_speech_threshold=0, log_prob_threshold=0)
+    found = FasterWhisperRecognizer(config(tiny, guards=doubting)).open_stream(Priming())
+    assert [h.words for h in found.decode([noise(0, 900), noise(2000, 900)])] == [(), ()]
+
+
+class Echoing:
+    """A Whisper whose every primed answer is its own hotwords."""
+
+    is_multilingual = False
+
+    def __init__(self) -> None:
+        self.model, self.primed = self, list[bool]()
+        self.hf_tokenizer = self
+
+    def encode(self, text: str, add_special_tokens: bool) -> Echoing:
+        self.ids = text.split()
+        return self
+
+    def transcribe(self, _sound: object, **options: object) -> tuple[list[object], None]:
+        self.primed.append(bool(options["hotwords"]))
+        text = str(options["hotwords"] or "it hurts")
+        return [_Part(text)], None
+
+
+class _Part:
+    seek, avg_logprob, no_speech_prob = 0, -0.2, 0.0
+
+    def __init__(self, text: str) -> None:
+        self.words = [_Word(token, index) for index, token in enumerate(text.split())]
+
+
+class _Word:
+    probability = 0.9
+
+    def __init__(self, word: str, index: int) -> None:
+        self.word, self.start, self.end = word, 0.1 * index, 0.1 * index + 0.1
+
+
+def test_an_echo_of_the_hotwords_is_decoded_again_without_them(noise: MakeSegment) -> None:
+    from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperStream
+
+    model = Echoing()
+    priming = Priming(hotwords=("metformin", "lisinopril", "aspirin", "insulin", "warfarin"))
+    stream = FasterWhisperStream(model, FasterWhisperConfig(), priming, "en")
+    found = stream.decode([noise(1000, 2000)])
+    assert [word.text for word in found[0].words] == ["it", "hurts"]
+    assert model.primed == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("without", "shortened", "message"),
+    [
+        ("tokenizer.json", "", "lacks tokenizer.json"),
+        ("vocabulary.*", "", r"lacks vocabulary"),
+        ("model.bin", "", "lacks model.bin"),
+        ("config.json", "", "lacks config.json"),
+        ("", "model.bin", "is damaged"),
+        ("", "tokenizer.json", "tokenizer.json cannot be read"),
+        ("", "vocabulary.json", "vocabulary.json cannot be read"),
+        ("", "preprocessor_config.json", "preprocessor_config.json cannot be read"),
+    ],
+)
+def test_a_damaged_folder_says_so_in_one_line(
+    tiny: Path, tmp_path: Path, without: str, shortened: str, message: str
+) -> None:
+    folder = damaged(tiny, tmp_path / "copy", without=without, shortened=shortened)
+    with pytest.raises(EngineError, match=message) as caught:
+        FasterWhisperRecognizer(config(folder))
+    assert "\n" not in str(caught.value)
+    assert "models fetch" in str(caught.value)
+
+
+def test_a_transformers_folder_is_named_as_such(tiny_hf: Path) -> None:
+    with pytest.raises(EngineError, match="holds a transformers model"):
+        FasterWhisperRecognizer(config(tiny_hf))
+
+
+def test_an_absent_model_says_how_to_get_it() -> None:
+    with pytest.raises(EngineError, match=r"models fetch small\.en"):
+        FasterWhisperRecognizer(FasterWhisperConfig(model="small.en"))
+
+
+def test_the_engines_own_failure_is_one_line(tiny: Path, noise: MakeSegment) -> None:
+    recognizer = FasterWhisperRecognizer(config(tiny, temperatures=(0.0,)))
+    stream = recognizer.open_stream(Priming())
+
+    class Broken:
+        is_multilingual = False
+
+        def __getattr__(self, name: str) -> object:
+            raise RuntimeError("CUDA failed with error\nout of memory")
+
+    broken = type(stream)(Broken(), FasterWhisperConfig(prompt_tokens=0), Priming(), "en")
+    segment = noise(0, 900)
+    assert segment.span == TimeSpan(start_ms=0, end_ms=900)
+    with pytest.raises(EngineError, match="out of memory") as caught:
+        broken.decode([VoicedSegment(span=segment.span, samples=segment.samples)])
+    assert "\n" not in str(caught.value)
