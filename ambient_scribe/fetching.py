@@ -161,7 +161,6 @@ def as_toml(card: ModelCard) -> str:
 @contextmanager
 def _plain_errors(known: ModelEntry) -> Iterator[None]:
     """Turns what the hub and the network raise into one line for a user."""
-    import httpx
     from huggingface_hub import errors
 
     try:
@@ -172,7 +171,7 @@ def _plain_errors(known: ModelEntry) -> Iterator[None]:
             f"{HUB}/{known.repository} and set HF_TOKEN"
         ) from error
     except (
-        httpx.HTTPError,
+        errors.HTTPError,  # of the HTTP library that the hub's library brings
         errors.HfHubHTTPError,
         errors.LocalEntryNotFoundError,
         errors.FileMetadataError,

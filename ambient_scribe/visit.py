@@ -103,12 +103,16 @@ def _recognized_sample(recording: Recording) -> Recording:
 
 
 def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written:
-    """Writes the three files into `out`. Raises OutputError, leaving no half-written file."""
+    """Writes the three files into `out`. Raises OutputError, leaving no half-written file.
+
+    `audio` is the Opus file that `hear` kept in `out`: it is removed once it is inside the page,
+    and stays beside it when it is too large for that.
+    """
     from ambient_scribe.note.render import note_html, note_markdown
 
     size = audio.stat().st_size if audio is not None else 0
     embedded = audio.read_bytes() if audio and size <= EMBEDDED_AUDIO_LIMIT_BYTES else None
-    beside = out / AUDIO_FILE if audio and embedded is None else None
+    beside = audio if embedded is None else None
     page = note_html(encounter, embedded, beside.name if beside else None)
     written = Written(
         encounter=out / ENCOUNTER_FILE,
@@ -116,12 +120,11 @@ def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written
         page=out / PAGE_FILE,
         audio=beside,
     )
-    if audio is not None and beside is not None:
-        with _output(beside):
-            audio.replace(beside)
     replace_text(written.encounter, encounter.model_dump_json(indent=1) + "\n")
     replace_text(written.markdown, note_markdown(encounter))
     replace_text(written.page, page)
+    if audio is not None and beside is None:
+        audio.unlink(missing_ok=True)
     return written
 
 

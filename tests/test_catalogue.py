@@ -85,10 +85,10 @@ def test_a_pinned_revision_falls_back_to_what_the_cache_has(tmp_path: Path) -> N
 
 
 def test_what_is_not_here_says_how_to_get_it(home: Path) -> None:
-    with pytest.raises(EngineError, match=r"models fetch large-v3 \(3091 MB\)") as caught:
+    with pytest.raises(EngineError, match=r"models fetch large-v3` \(3091 MB\)") as caught:
         find("large-v3")
     assert str(home / "models" / "large-v3") in str(caught.value)
-    with pytest.raises(EngineError, match="no model folder 'nothing'.*models list"):
+    with pytest.raises(EngineError, match=r"no model folder 'nothing'.*models list"):
         find("nothing")
 
 

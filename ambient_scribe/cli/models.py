@@ -23,9 +23,10 @@ def list_models(as_json: options.Json = False) -> None:
     """Show the models that are shipped and those that may be fetched."""
     from ambient_scribe import catalogue
 
+    cards = [card for _, card in catalogue.shipped_cards()]
     shipped = [
-        {"name": card.name, "kind": card.kind, "engine": card.engine, "licence": card.licence}
-        for _, card in catalogue.shipped_cards()
+        {"name": one.name, "kind": one.kind, "engine": one.engine, "licence": one.licence}
+        for one in cards
     ]
     rows = []
     for entry in catalogue.entries():
@@ -38,7 +39,7 @@ def list_models(as_json: options.Json = False) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print("Shipped: " + (", ".join(one["name"] for one in shipped) or "none"))
+    console.print("Shipped: " + (", ".join(one.name for one in cards) or "none"))
     table = Table(box=None, pad_edge=False)
     for title in ("name", "engine", "MB", "licence", "here", "for"):
         table.add_column(title, justify="right" if title == "MB" else "left")

@@ -46,7 +46,7 @@ def scribe(
     """Listen to a visit (a file or the microphone) and draft its note."""
     from ambient_scribe.build import open_session
     from ambient_scribe.cli.progress import hearing
-    from ambient_scribe.cli.sources import file_source, microphone_source
+    from ambient_scribe.cli.sources import ending_on_interrupt, file_source, microphone_source
     from ambient_scribe.config import load_config
     from ambient_scribe.errors import UsageError
     from ambient_scribe.visit import AUDIO_FILE, hear, prepare_folder, write
@@ -72,13 +72,10 @@ def scribe(
         else file_source(config, recording, channel_per_speaker)
     )
     session = open_session(config, chart, channels=2 if channel_per_speaker else 1)
-    audio = out / f"{AUDIO_FILE}.part"
-    try:
-        with hearing(source, quiet=as_json) as (listener, progress):
-            encounter = hear(session, source, audio, listener, progress)
-        _report(encounter, write(encounter, out, audio), as_json=as_json)
-    finally:
-        audio.unlink(missing_ok=True)
+    audio = out / AUDIO_FILE
+    with ending_on_interrupt(source), hearing(source, quiet=as_json) as (listener, progress):
+        encounter = hear(session, source, audio, listener, progress)
+    _report(encounter, write(encounter, out, audio), as_json=as_json)
 
 
 def demo(

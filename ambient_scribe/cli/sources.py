@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +12,7 @@ if TYPE_CHECKING:
     from ambient_scribe.capture.file import FileSource
     from ambient_scribe.capture.microphone import MicrophoneSource
     from ambient_scribe.config import Config
+    from ambient_scribe.protocols import SoundSource
 
 
 def file_source(config: Config, path: Path, channel_per_speaker: bool) -> FileSource:
@@ -25,3 +29,17 @@ def microphone_source(config: Config, device: str | None) -> MicrophoneSource:
     if device is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "device": device})
     return MicrophoneSource(settings)
+
+
+@contextmanager
+def ending_on_interrupt(source: SoundSource) -> Iterator[None]:
+    """Ctrl-C ends a microphone's visit, and the draft follows; for a file it interrupts as usual."""
+    stop = getattr(source, "stop", None)
+    if stop is None:
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: stop())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -79,8 +79,17 @@ class PhraseReader:
         self._plans = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         self._plan_terms = self._add(self._plans, list(plans))
 
+    def _words_of(self, form: str) -> list[str]:
+        """As the tokenizer cuts the form; plain words without special cases need no tokenizer."""
+        words = form.split()
+        rules = self._nlp.tokenizer.rules
+        if all(word.isascii() and word.isalpha() and word not in rules for word in words):
+            return words
+        return [token.lower_ for token in self._nlp.tokenizer(form)]
+
     def _add(self, matcher: Any, pairs: list[tuple[str, Any]]) -> dict[int, list[Any]]:
         """One matcher key a form (by its tokens); the values that share it."""
+
         values: dict[str, list[Any]] = {}
         docs: dict[str, Any] = {}
         for (_form, value), doc in zip(
@@ -126,9 +135,11 @@ class PhraseReader:
                 found.append(Mention(start, end, others[0], tuple(others[1:])))
             found.extend(Mention(start, end, e) for e in entries if e.kind is LexiconKind.EXAM)
         # an examination finding may be said in a complaint's words: both are kept, context chooses
-        exam = [m for m in found if m.kind is LexiconKind.EXAM]
-        rest = [m for m in found if m.kind is not LexiconKind.EXAM]
-        return sorted([*longest(rest), *longest(exam)], key=lambda m: (m.start, m.end))
+        rest = longest([m for m in found if m.kind is not LexiconKind.EXAM])
+        exam = longest([m for m in found if m.kind is LexiconKind.EXAM])
+        # but the "red" of a "red blood cell count" is only a part of a name
+        exam = [m for m in exam if not any(r.holds(m) and _longer(r, m) for r in rest)]
+        return sorted([*rest, *exam], key=lambda m: (m.start, m.end))
 
     def _cues_of(self, doc: Any, prose: bool) -> list[Cue]:
         found = []
@@ -171,6 +182,10 @@ class PhraseReader:
                 for term in self._plan_terms[key]
             ]
         )
+
+
+def _longer(one: Span, other: Span) -> bool:
+    return one.end - one.start > other.end - other.start
 
 
 def _within(mask: Span, cue: Span) -> bool:

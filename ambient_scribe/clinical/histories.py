@@ -166,6 +166,8 @@ def _is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
         return True
     if scene.voice is Voice.CLINICIAN and not scene.asked:
         return False
+    if topic == "living" and not {"live", "lives", "living", "alone"} & scene.words:
+        return False
     if topic == "exercise":
         return frequency_in(scene.reading, scene.clause) is not None and "i" in scene.words
     if topic == "alcohol":
@@ -175,7 +177,7 @@ def _is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
         return not fluid & {*before, *after} and (
             scene.asked or bool(_PERSONAL & scene.words) or mention.entry.name != "alcohol use"
         )
-    if topic == "occupation" and {"good", "great", "nice"} & scene.words:
+    if topic == "occupation" and {"good", "great", "nice", "on", "out"} & scene.words:
         return False  # "i've been doing a good job"
     if topic == "occupation":
         before = scene.reading.words(Span(max(0, mention.start - 2), mention.start))

@@ -350,7 +350,7 @@ def _open_assertion(
     tense = cue.value.split()[1] if cue is not None else None
     before = set(reading.words(Span(scene.clause.start, mention.start)))
     would = "would" in before and not _MEANT & before
-    if scene.voice is Voice.CLINICIAN and (would or _UNSURE & before):
+    if scene.voice is Voice.CLINICIAN and (would or _UNSURE & before or "if" in before):
         return None, None  # "i might need to give you": not decided
     if scene.voice is Voice.PATIENT:
         return Assertion.PRESENT, change if tense == "present" else None

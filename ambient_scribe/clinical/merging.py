@@ -97,8 +97,8 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
         return old.relative == new.relative or (
             None in {old.relative, new.relative} and fact.assertion is claim.assertion
         )
-    if claim.kind in _VALUED and old.value and new.value and old.value != new.value:
-        return False
+    if claim.kind in _VALUED and old.value and old.value != new.value and (new.value or new.status):
+        return False  # "it is fine today" is not said of the value of last month
     sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion
     return sided and (
         old.laterality is None or new.laterality is None or old.laterality is new.laterality

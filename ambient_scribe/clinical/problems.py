@@ -58,6 +58,14 @@ _ON_EXAM = (" on exam", " on examination", " on auscultation")
 """What the kind of the finding says already."""
 
 _MAY = frozenset({"could", "might", "may", "maybe"})
+_PAST_HAD = frozenset({"had"})
+_STILL_HAVING = frozenset({"'ve", "have", "has", "'s"})
+"""A stroke one "had" is over, one that one "has had" may not be."""
+
+_NORMAL_REACH = 2
+"""Tokens between "not" and a normal finding that it denies ("lungs are not clear")."""
+
+_NEVER_BEFORE = frozenset({"never", "before"})
 _UNDER_HAND = "tenderness to palpation"
 _ON_MOVING = "pain with movement"
 _DEFINITE = frozenset({"the", "that", "this", "those", "these", "it"})
@@ -157,6 +165,8 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     assertion = _assertion(scene, entry, standing)
     if scene.goes_on and assertion is not Assertion.ABSENT:
         assertion = Assertion.CONDITIONAL
+    if standing.assertion is Assertion.ABSENT and scene.words >= _NEVER_BEFORE:
+        return None  # "i've never hurt it before" denies nothing of today
     if assertion is Assertion.CONDITIONAL and kind is FactKind.CONDITION:
         return None  # "if it is a stroke": talk of what might be
     if (
@@ -175,10 +185,11 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     status = near_status(reading, mention)
     if kind is FactKind.CONDITION and status is not None and not scene.asked:
         attributes = with_attributes(attributes, {"status": status.value})
+    near_cue = any(cue.distance(mention) <= _NORMAL_REACH for cue in standing.cues)
     if kind is FactKind.EXAM and standing.assertion is Assertion.POSSIBLE and scene.words & _MAY:
         return None  # "you could just be nervous"
     if kind is FactKind.EXAM:
-        name, assertion = _exam_name(scene, entry, assertion)
+        name, assertion = _exam_name(scene, entry, assertion, lexicon, near_cue=near_cue)
         attributes = _exam_attributes(entry, attributes, assertion)
     spans = (mention, *standing.cues, *near.spans, *([site] if site else []))
     claim = Claim(
@@ -200,15 +211,19 @@ def _of_somebody_else(scene: Scene, mention: Mention) -> bool:
     return bool(_THIRD_PERSON & set(before)) and not _FIRST_PERSON & set(before)
 
 
-def _exam_name(scene: Scene, entry: Entry, assertion: Assertion) -> tuple[str, Assertion]:
+def _exam_name(
+    scene: Scene, entry: Entry, assertion: Assertion, lexicon: Lexicon, *, near_cue: bool
+) -> tuple[str, Assertion]:
     """ "no murmurs" is an absent murmur; what hurts under the hand is tenderness."""
     if assertion is Assertion.POSSIBLE:
         assertion = Assertion.PRESENT
     if entry.name.startswith("no "):
-        return entry.name.removeprefix("no ").removesuffix("s"), Assertion.ABSENT
+        return _affirmative(entry.name.removeprefix("no "), lexicon), Assertion.ABSENT
     for suffix in _ON_EXAM:
         if entry.name.endswith(suffix):
             return entry.name.removesuffix(suffix), assertion
+    if entry.polarity == "normal" and assertion is Assertion.ABSENT and not near_cue:
+        assertion = Assertion.PRESENT  # a far "no" denies another finding, not "lungs are clear"
     if entry.name == "pain" and entry.kind is LexiconKind.SYMPTOM:
         words = set(scene.reading.words(_before(scene.clause)))
         if words & _PRESSING:
@@ -221,6 +236,15 @@ def _exam_name(scene: Scene, entry: Entry, assertion: Assertion) -> tuple[str, A
 def _before(clause: Span) -> Span:
     """The clause and the one before it ("when i press here | does that hurt")."""
     return Span(max(0, clause.start - _MANEUVER_REACH), clause.end)
+
+
+def _affirmative(name: str, lexicon: Lexicon) -> str:
+    """ "murmurs" is named "murmur" where it is there, "tenderness" "tenderness to palpation"."""
+    for form in (name, name.removesuffix("s")):
+        entry = lexicon.find(form, LexiconKind.EXAM)
+        if entry is not None and not entry.name.startswith("no "):
+            return entry.name
+    return name
 
 
 def _exam_attributes(entry: Entry, said: Attributes, assertion: Assertion) -> Attributes:

@@ -75,6 +75,7 @@ _DONE = frozenset(
     }
 )
 _TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
+_UNDECIDED = frozenset({"might", "may", "could", "would"})
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
 )
@@ -101,7 +102,8 @@ def read_vitals(scene: Scene) -> list[Finding]:
         end = min((m.start for m in mentions if m.start >= mention.end), default=scene.clause.end)
         amount = _value(reading, mention, Span(mention.end, end), taken)
         status = _status(reading, scene.clause, mention)
-        if amount is None and (status is None or scene.voice is Voice.PATIENT):
+        told = status is not None and status[1].start >= mention.end
+        if amount is None and (not told or scene.voice is Voice.PATIENT):
             continue
         if scene.asked or _is_planned(scene, mention):
             continue
@@ -173,6 +175,8 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
     if _is_planned(scene, mention):
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT else None
     told = scene.voice is Voice.PATIENT or bool(_TOLD_OF & scene.words)
+    if scene.voice is Voice.CLINICIAN and scene.words & _UNDECIDED:
+        return None
     if told and (standing.assertion is Assertion.HISTORICAL or _UNDERGONE & scene.words):
         return Assertion.HISTORICAL
     if scene.voice is Voice.WRITER:
@@ -190,6 +194,9 @@ def _is_thing(reading: Reading, mention: Mention) -> bool:
 def _is_planned(scene: Scene, mention: Span) -> bool:
     reading = scene.reading
     before = Span(scene.clause.start, mention.start)
+    after = reading.words(Span(mention.end, min(scene.clause.end, mention.end + 4)))
+    if after[:1] in {("results",), ("result",)} or {"did", "came", "done"} & set(after):
+        return False  # "the labs that we did"
     cues = list(reading.cues_in(before, Effect.PLANNED))
     if not cues:
         return scene.voice is Voice.WRITER and scene.phase is Phase.PLAN

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from ambient_scribe.domain.time import TimeSpan
-from ambient_scribe.domain.transcript import SpeakerTurn, Transcript
+from ambient_scribe.domain.transcript import Role, SpeakerTurn, Transcript
 from ambient_scribe.errors import EngineError
 from ambient_scribe.evaluation.normalization import normalized
 
@@ -99,6 +99,6 @@ def role_accuracy(reference: Transcript, hypothesis: Transcript) -> float | None
     return right / total if total else None
 
 
-def _role_at(spoken: list[tuple[TimeSpan, object]], span: TimeSpan) -> object | None:
+def _role_at(spoken: list[tuple[TimeSpan, Role]], span: TimeSpan) -> Role | None:
     best = max(spoken, key=lambda one: one[0].overlap_ms(span), default=None)
     return best[1] if best is not None and best[0].overlap_ms(span) else None

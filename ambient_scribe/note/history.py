@@ -198,9 +198,9 @@ def _told_in(
 
 
 def _absorbs(survey: Survey, told: Told, item: Item) -> bool:
-    """The clause says the symptom in the patient's own words, with all that was said of it."""
+    """The clause says the symptom: most of what the patient said of it stands there."""
     own = {w for w in item.word_ids if survey.said_by([w], Role.PATIENT)}
-    return bool(own) and own <= set(told.word_ids)
+    return bool(own) and 2 * len(own & set(told.word_ids)) > len(own)
 
 
 def _pertinent(survey: Survey, topic: Topic, item: Item) -> bool:

@@ -38,7 +38,8 @@ def opening(statement: Statement, patient: Patient) -> str:
     history = f"with a history of {listed(unique(map(wording.condition, items)))}" if items else ""
     visit = ""
     if complaints:
-        visit = f"presents with {wording.a_symptom(complaints[0])} {wording.began(complaints[0], patient.person)}"
+        first = complaints[0]
+        visit = f"presents with {wording.a_symptom(first)} {wording.began(first, patient.person)}"
     elif statement.text:
         visit = f"presents for {with_article(statement.text)}"
     if patient.described:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 LANGUAGES = ("en", "es", "fr", "de")
 PLAIN_TOKENS = 400
+LONGEST = 48
+"""Tokens at most that transformers writes: a model of random weights seldom ends by itself."""
 MEL_BINS = 80
 SPACE = "\u0120"
 """How a byte-level vocabulary writes a space."""
@@ -134,7 +136,7 @@ def build_tiny_whisper_hf(
         is_multilingual=multilingual,
         suppress_tokens=[],
         begin_suppress_tokens=[end],
-        max_length=448,
+        max_length=LONGEST,
         max_initial_timestamp_index=50,
         return_timestamps=False,
         _from_model_config=False,

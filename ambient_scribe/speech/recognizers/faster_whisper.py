@@ -147,7 +147,8 @@ class FasterWhisperStream:
             elif index not in batched or is_doubtful(parts, guards):
                 parts = self._alone(segment, languages[index])
             if is_repetitive(parts, guards):
-                parts = self._alone(segment, languages[index], repeats=False)
+                retry = self._alone(segment, languages[index], repeats=False)
+                parts = parts if is_doubtful(retry, guards) else retry
             if is_echo(parts, f"{self._hotwords} {self._prompt}", guards):
                 parts = self._alone(segment, languages[index], primed=False)
             words = believed(parts, segment.span, guards)

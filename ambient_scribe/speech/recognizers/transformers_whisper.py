@@ -27,6 +27,7 @@ from ambient_scribe.speech.recognizers.guards import (
     RawPart,
     RawWord,
     believed,
+    is_doubtful,
     is_echo,
     is_repetitive,
 )
@@ -41,8 +42,6 @@ ENGINE = "transformers-whisper"
 WEIGHTS = "model.safetensors"
 WINDOW_MS = 30_000
 SHORTEST_MS = 100
-_HOP_SAMPLES = 160
-"""One spectrogram frame is 10 ms."""
 _REQUIRED = ("config.json", "generation_config.json", "preprocessor_config.json", "tokenizer.json")
 _REMEDY = "fetch it again with `ambient-scribe models fetch`, or copy the whole folder anew"
 
@@ -112,7 +111,8 @@ class TransformersWhisperStream:
             drafts = self._first_pass(segments, languages)
             for index, segment in enumerate(segments):
                 if is_repetitive(drafts[index], guards):
-                    drafts[index] = self._again(segment, languages[index], self._priming)
+                    retry = self._again(segment, languages[index], self._priming)
+                    drafts[index] = drafts[index] if is_doubtful(retry, guards) else retry
                 if self._priming and is_echo(drafts[index], self._priming, guards):
                     drafts[index] = self._again(segment, languages[index], "")
         except RuntimeError as error:
@@ -179,11 +179,14 @@ class _Engine:
                 WhisperFeatureExtractor,
                 WhisperForConditionalGeneration,
             )
+            from transformers.utils import logging as chatter
         except ImportError as error:
             raise EngineError(
                 "the transformers-whisper recognizer needs torch and transformers: "
                 "install ambient-scribe with its `torch` extra"
             ) from error
+        chatter.disable_progress_bar()
+        chatter.set_verbosity_error()
         self.config = config
         self.device, self.precision = _placement(torch, config)
         if config.cpu_threads:
@@ -290,14 +293,12 @@ class _Engine:
 
     def _chances(self, outcome: Any, row: int) -> list[float]:
         """Log-probability of each generated token of one row."""
+        # With beams Whisper's `generate` has already picked each step's winning beam.
         scores = outcome["scores"]
-        count = len(scores)
-        written = outcome["sequences"][row, -count:]
-        beams = outcome.get("beam_indices")
-        rows = [row] * count if beams is None else beams[row, :count].clamp(min=0).tolist()
+        written = outcome["sequences"][row, -len(scores) :]
         return [
-            float(score[source].float().log_softmax(-1)[token])
-            for score, source, token in zip(scores, rows, written, strict=False)
+            float(score[row].float().log_softmax(-1)[token])
+            for score, token in zip(scores, written, strict=True)
         ]
 
     def _decoded(self, numbers: Sequence[int]) -> str:

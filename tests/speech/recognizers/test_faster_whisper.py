@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -134,8 +135,12 @@ def test_a_derailed_model_is_cut_short(looping: Path, noise: MakeSegment) -> Non
     endless = FasterWhisperRecognizer(trusting).open_stream(Priming()).decode(segments)
     assert all(len(hypothesis.words) > 100 for hypothesis in endless)
     guarded = FasterWhisperRecognizer(config(looping, guards=GuardConfig()))
-    for hypothesis in guarded.open_stream(Priming()).decode(segments):
-        assert len(hypothesis.words) < 100
+    for hypothesis, wild in zip(
+        guarded.open_stream(Priming()).decode(segments), endless, strict=True
+    ):
+        assert 0 < len(hypothesis.words) < len(wild.words) / 2
+        longest = max(len(list(run)) for _, run in groupby(w.text for w in hypothesis.words))
+        assert longest < GuardConfig().loop_word_repeats
 
 
 def test_what_nobody_said_is_dropped(tiny: Path, noise: MakeSegment) -> None:
