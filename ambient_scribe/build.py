@@ -15,16 +15,16 @@ from ambient_scribe.choice import Taken, choose_diarizer, choose_recognizer
 from ambient_scribe.clinical.extractor import DialogueExtractor
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind, load_lexicon
 from ambient_scribe.clinical.plausibility import Plausibility
-from ambient_scribe.clinical.roles import ContentRoles
+from ambient_scribe.clinical.roles.assigner import ContentRoles
 from ambient_scribe.config import Config, DiarizerEngine, RecognizerEngine, load_config
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.encounter import Accuracy, Encounter
 from ambient_scribe.domain.transcript import Transcript
-from ambient_scribe.note.drafter import EmbeddedDrafter
-from ambient_scribe.note.surface import DrugKnowledge
+from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
 from ambient_scribe.note.template import load_template
-from ambient_scribe.note.verification import ClaimVerifier, VerifierConfig
+from ambient_scribe.note.verifying.surface import DrugKnowledge
+from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
 from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer
 from ambient_scribe.speech.diarizers.pyannote import PyannoteDiarizer

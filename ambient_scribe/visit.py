@@ -108,7 +108,7 @@ def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written
     `audio` is the Opus file that `hear` kept in `out`: it is removed once it is inside the page,
     and stays beside it when it is too large for that.
     """
-    from ambient_scribe.note.render import note_html, note_markdown
+    from ambient_scribe.note.rendering.render import note_html, note_markdown
 
     size = audio.stat().st_size if audio is not None else 0
     embedded = audio.read_bytes() if audio and size <= EMBEDDED_AUDIO_LIMIT_BYTES else None

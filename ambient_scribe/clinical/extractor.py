@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from ambient_scribe.clinical.cues import load_attributes, load_cues
-from ambient_scribe.clinical.dialogue import Dialogue
-from ambient_scribe.clinical.entities import PhraseReader
-from ambient_scribe.clinical.interpretation import Interpreter
+from ambient_scribe.clinical.dialogue.conversation import Dialogue
+from ambient_scribe.clinical.kinds.plans import load_plan_terms
+from ambient_scribe.clinical.language.cues import load_attributes, load_cues
+from ambient_scribe.clinical.language.entities import PhraseReader
+from ambient_scribe.clinical.language.interpretation import Interpreter
+from ambient_scribe.clinical.language.prose import read_prose
 from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.clinical.merging import FactBook
-from ambient_scribe.clinical.plans import load_plan_terms
-from ambient_scribe.clinical.prose import read_prose
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Claim, Fact, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity

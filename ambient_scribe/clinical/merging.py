@@ -6,8 +6,8 @@ every piece of its evidence. What is said later overrides and completes what was
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.findings import Finding, revised, with_attributes
-from ambient_scribe.clinical.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
     Assertion,
     Attributes,

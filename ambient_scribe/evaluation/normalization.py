@@ -18,7 +18,7 @@ _EDGES = re.compile(r"^[^\w%°]+|[^\w%°]+$")
 
 def normalized(text: str) -> str:
     """Space-separated comparable tokens; empty when nothing is left."""
-    from ambient_scribe.clinical.numbers import read_quantities
+    from ambient_scribe.clinical.quantities.numbers import read_quantities
 
     tokens = [token for raw in text.replace("-", " ").split() if (token := _bare(raw))]
     written: list[str] = []

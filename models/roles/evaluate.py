@@ -18,8 +18,8 @@ from pathlib import Path
 
 from corpora import Conversation, aci, mts, primock, swapped_ids
 
-from ambient_scribe.clinical.role_model import RoleModel
-from ambient_scribe.clinical.roles import ContentRoles
+from ambient_scribe.clinical.roles.assigner import ContentRoles
+from ambient_scribe.clinical.roles.model import RoleModel
 from ambient_scribe.domain.transcript import Passage, Utterance, Word
 
 SPLITS = {"valid": ("valid", "valid", range(4, 5)), "test": ("test1", "test1", range(5, 6))}

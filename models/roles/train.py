@@ -19,7 +19,7 @@ from corpora import Conversation, aci, mts, primock, swapped_ids
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from ambient_scribe.clinical.role_model import BIAS, MANIFEST, WEIGHTS, features
+from ambient_scribe.clinical.roles.model import BIAS, MANIFEST, WEIGHTS, features
 
 HERE = Path(__file__).resolve().parent
 SEED = 7

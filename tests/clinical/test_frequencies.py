@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ambient_scribe.clinical.numbers import FrequencySpan, read_frequency
+from ambient_scribe.clinical.quantities.numbers import FrequencySpan, read_frequency
 
 
 @pytest.mark.parametrize(

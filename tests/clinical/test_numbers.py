@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from num2words import num2words
 
-from ambient_scribe.clinical.numbers import NumberKind, NumberSpan, read_quantities
+from ambient_scribe.clinical.quantities.numbers import NumberKind, NumberSpan, read_quantities
 
 
 def read(text: str) -> list[tuple[str, str | None]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ambient_scribe.clinical.role_model import (
+from ambient_scribe.clinical.roles.model import (
     MANIFEST,
     WEIGHTS,
     RoleModel,

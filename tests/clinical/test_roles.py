@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.clinical.roles import ContentRoles
+from ambient_scribe.clinical.roles.assigner import ContentRoles
 from ambient_scribe.domain.transcript import Passage, Role
 from ambient_scribe.testing import passages
 

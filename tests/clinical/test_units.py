@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ambient_scribe.clinical.units import load_units
+from ambient_scribe.clinical.quantities.units import load_units
 
 
 def test_spoken_and_written_forms_lead_to_the_written_unit() -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ambient_scribe.domain.transcript import Passage
-from ambient_scribe.note.clauses import ClauseConfig, clauses_of
-from ambient_scribe.note.tokens import cleaned
+from ambient_scribe.note.drafting.clauses import ClauseConfig, clauses_of
+from ambient_scribe.note.drafting.tokens import cleaned
 from ambient_scribe.testing import a_transcript, passages
 
 

@@ -27,7 +27,7 @@ from ambient_scribe.domain.clinical import (
 )
 from ambient_scribe.domain.note import Note, SupportState
 from ambient_scribe.domain.transcript import Passage
-from ambient_scribe.note.drafter import EmbeddedDrafter
+from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
 from ambient_scribe.note.statements import NOTHING_HEARD
 from ambient_scribe.note.template import load_template
 from ambient_scribe.testing import passages

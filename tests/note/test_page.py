@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ambient_scribe.domain.encounter import Encounter
-from ambient_scribe.note.render import note_html
+from ambient_scribe.note.rendering.render import note_html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 VISIT_S = 42

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ambient_scribe.domain.clinical import Spoken
 from ambient_scribe.domain.encounter import Encounter, Provenance, Recording
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, NoteStatus
-from ambient_scribe.note.render import note_html, note_markdown
+from ambient_scribe.note.rendering.render import note_html, note_markdown
 from ambient_scribe.testing import a_transcript
 
 AA_CONTRAST = 4.5
@@ -243,7 +243,7 @@ def test_nothing_heard_or_written_adds_an_element_or_leaves_the_text(
 
 # ---------------------------------------------------------------- colours
 def themes() -> tuple[dict[str, str], dict[str, str]]:
-    css = (files("ambient_scribe.note") / "page" / "note.css").read_text(encoding="utf-8")
+    css = (files("ambient_scribe.note.rendering") / "page" / "note.css").read_text(encoding="utf-8")
     light, dark = (
         dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
         for block in re.findall(r":root \{(.*?)\}", css, flags=re.DOTALL)[:2]

@@ -35,9 +35,9 @@ from ambient_scribe.domain.clinical import (
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.domain.transcript import Reading, Transcript, Word
-from ambient_scribe.note.spoken_numbers import heard_numbers, written_numbers
-from ambient_scribe.note.surface import DrugKnowledge
-from ambient_scribe.note.verification import ClaimVerifier, VerifierConfig
+from ambient_scribe.note.verifying.spoken_numbers import heard_numbers, written_numbers
+from ambient_scribe.note.verifying.surface import DrugKnowledge
+from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.testing import a_transcript
 
 DRUGS = DrugKnowledge(

@@ -11,6 +11,7 @@ depend on what was heard before it, nor on how many visits share the decoder.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
@@ -27,6 +28,7 @@ from ambient_scribe.errors import EngineError
 from ambient_scribe.memory import sha256_of
 from ambient_scribe.protocols import Hypothesis, Priming, Samples, VoicedSegment
 from ambient_scribe.speech.recognizers.guards import RawWord, placed
+from ambient_scribe.speech.recognizers.pocketsphinx_workers import DecoderProcesses
 
 ENGINE = "pocketsphinx"
 LANGUAGE = "en"
@@ -38,6 +40,9 @@ SHORTEST_MS = 100
 SILENT_LEVEL = 10 ** (-70 / 20)
 """Root mean square of full scale, -70 dB: below any microphone's own noise. The decoder must write
 something for every utterance, and writes a word with certainty for a row of zeros."""
+
+MOST_PROCESSES = 4
+"""More decoders than this hardly help a visit of some minutes, at 90 MB each."""
 
 _FULL_SCALE = 32767
 _FILLER_MARKS = ("<", "[", "+")
@@ -56,10 +61,13 @@ class PocketsphinxConfig(Frozen):
     dictionary: Path | None = None
     max_active_states: int = Field(default=6000, ge=100)
     """HMMs alive in a frame (`maxhmmpf`). On 39 sentences, synthetic and read, 6000 gave the words
-    of the library's 30000 in less time, while 3000 cost 15 points of WER on the harder ones."""
+    of the library's 30000 in no more time, while 3000 cost 15 points of WER on the harder ones."""
     beam: float = Field(default=1e-48, gt=0, lt=1)
     """The library's own. 1e-60 doubled the time for no gain, 1e-44 with the other beams to match
     cost 5 to 16 points of WER."""
+    processes: int = Field(default=0, ge=0, le=16)
+    """Decoders that share a batch of segments, each in a process of its own; 0: one a processor,
+    four at most. A single segment is decoded in this process."""
 
 
 class PocketsphinxRecognizer:
@@ -70,6 +78,8 @@ class PocketsphinxRecognizer:
         self._decoder = _load(files, config)
         # A decoder holds about 90 MB and the interpreter while it works, so all visits share one.
         self._turn = threading.Lock()
+        count = config.processes or min(MOST_PROCESSES, os.cpu_count() or 1)
+        self._processes = DecoderProcesses(config, count) if count > 1 else None
         own = (config.acoustic_model, config.language_model, config.dictionary)
         self._identity = EngineIdentity(
             stage="recognition",
@@ -97,42 +107,70 @@ class PocketsphinxRecognizer:
                 f"{ENGINE} knows English only, not {language!r}: "
                 "fetch a Whisper without '.en' in its name with `ambient-scribe models fetch`"
             )
-        return PocketsphinxStream(self._decoder, self._turn, LANGUAGE if language else None)
+        told = LANGUAGE if language else None
+        return PocketsphinxStream(self._decoder, self._turn, told, self._processes)
 
 
 class PocketsphinxStream:
     """Keeps nothing between segments; `language` is what was told, None when nobody could tell."""
 
-    def __init__(self, decoder: Any, turn: threading.Lock, language: str | None) -> None:
+    def __init__(
+        self,
+        decoder: Any,
+        turn: threading.Lock,
+        language: str | None,
+        processes: DecoderProcesses | None = None,
+    ) -> None:
         self._decoder, self._turn, self._language = decoder, turn, language
+        self._processes = processes
 
     def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         """Raises EngineError when the decoder fails."""
+        pcm = [_pcm(samples) if _audible(samples) else b"" for samples in map(_clean, segments)]
+        if self._processes is not None and len(pcm) > 1:
+            found = self._processes.decode(pcm)
+        else:
+            with self._turn:
+                found = [heard(self._decoder, one) for one in pcm]
         return tuple(
-            Hypothesis(words=placed(self._heard(segment), segment.span), language=self._language)
-            for segment in segments
+            Hypothesis(words=placed(words, segment.span), language=self._language)
+            for words, segment in zip(found, segments, strict=True)
         )
 
-    def _heard(self, segment: VoicedSegment) -> list[RawWord]:
-        """A word's probability is its posterior in the lattice of this segment's hypotheses.
 
-        It ranks words well and is no calibrated chance: of 390 words of synthetic and read speech
-        half of those below 0.3 were right, and 96 in 100 of those above 0.8.
-        """
-        samples = np.nan_to_num(segment.samples)
-        if len(samples) < SHORTEST_MS * SAMPLES_PER_MS:
-            return []
-        if float(np.sqrt(np.mean(np.square(samples)))) < SILENT_LEVEL:
-            return []
-        with self._turn:
-            try:
-                self._decoder.reinit_feat()
-                self._decoder.start_utt()
-                self._decoder.process_raw(_pcm(samples), full_utt=True)
-                self._decoder.end_utt()
-                return list(_words(self._decoder.seg() or ()))
-            except RuntimeError as error:
-                raise EngineError(f"{ENGINE} failed while decoding: {error}") from error
+def decoder_of(config: PocketsphinxConfig) -> Any:
+    """A decoder with its models. Raises EngineError when a file is missing or damaged."""
+    return _load(_files(config), config)
+
+
+def heard(decoder: Any, pcm: bytes) -> list[RawWord]:
+    """The words of one segment of 16-bit PCM; none of no sound. Raises EngineError.
+
+    A word's probability is its posterior in the lattice of this segment's hypotheses. It ranks
+    words well and is no calibrated chance: of 390 words of synthetic and read speech half of those
+    below 0.3 were right, and 97 in 100 of those above 0.8.
+    """
+    if not pcm:
+        return []
+    try:
+        decoder.reinit_feat()  # else the features of this segment depend on the one before
+        decoder.start_utt()
+        decoder.process_raw(pcm, full_utt=True)
+        decoder.end_utt()
+        return list(_words(decoder.seg() or ()))
+    except RuntimeError as error:
+        raise EngineError(f"{ENGINE} failed while decoding: {error}") from error
+
+
+def _clean(segment: VoicedSegment) -> Samples:
+    return np.nan_to_num(segment.samples)
+
+
+def _audible(samples: Samples) -> bool:
+    """Long and loud enough to hold a word: silence decodes to words too."""
+    if len(samples) < SHORTEST_MS * SAMPLES_PER_MS:
+        return False
+    return float(np.sqrt(np.mean(np.square(samples)))) >= SILENT_LEVEL
 
 
 def _words(found: Any) -> Iterator[RawWord]:

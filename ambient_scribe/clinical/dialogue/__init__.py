@@ -1,0 +1,1 @@
+"""Reading across utterances: questions, answers, follow-ups, whose voice it is."""

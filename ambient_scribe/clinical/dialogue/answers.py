@@ -1,0 +1,228 @@
+"""Reads how a passage answers: yes, no, perhaps, not sure; and how many words that took.
+
+In: a reading (with clauses) of the words after a question. Out: an `Answer`, or None when the
+words do not answer by themselves. "Yeah yeah no" is a no; the "no" of "no fever" is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.reading import Cue, Effect, Reading, Span
+
+
+class Polarity(StrEnum):
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Span):
+    """`emphatic`: a yes that says more than yes ("yes i do"), so that it contradicts "no fever?"."""
+
+    polarity: Polarity
+    emphatic: bool = False
+
+
+_POLARITY = {
+    Effect.YES: Polarity.YES,
+    Effect.NO: Polarity.NO,
+    Effect.MAYBE: Polarity.MAYBE,
+    Effect.UNSURE: Polarity.UNSURE,
+}
+_WEAK_YES = frozenset({"right", "sure", "exactly", "correct", "absolutely", "definitely", "some"})
+_BARE_YES = frozenset(
+    {
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "yah",
+        "ya",
+        "mm",
+        "mm-hmm",
+        "mhm",
+        "mmhmm",
+        "uh",
+        "uh-huh",
+        "oh",
+        "i",
+    }
+)
+_DETERMINER_REACH = 4
+"""Tokens after "no" within which a term makes it mean "none of it" ("no real chest pain")."""
+
+_ELLIPTIC = frozenset({"i", "it", "he", "she", "they", "there"})
+"""First words of answers that stop at the auxiliary: "i haven't" answers, "i haven't slept" not."""
+
+_AFTER_ELLIPSIS = frozenset(
+    {
+        "but",
+        "okay",
+        "ok",
+        "not",
+        "actually",
+        "sir",
+        "ma'am",
+        "doctor",
+        "because",
+        "yes",
+        "yeah",
+        "no",
+        "now",
+        "thanks",
+        "just",
+        "though",
+        "anymore",
+        "either",
+    }
+)
+_AFTER_ANSWER_NO = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "i",
+        "it",
+        "it's",
+        "my",
+        "but",
+        "just",
+        "not",
+        "nothing",
+        "none",
+        "never",
+        "okay",
+        "ok",
+        "actually",
+        "only",
+        "we",
+        "he",
+        "she",
+        "that",
+        "they",
+        "there",
+        "maybe",
+        "no",
+        "thanks",
+        "thank",
+        "sir",
+        "ma'am",
+        "doctor",
+        "because",
+        "so",
+        "you",
+        "well",
+        "everything",
+    }
+)
+
+
+def read_answer(reading: Reading, span: Span) -> Answer | None:
+    """The answer with which this part of the text begins; its last word decides."""
+    position = span.start
+    first: int | None = None
+    polarity: Polarity | None = None
+    emphatic = strong = False
+    end = position
+    while position < span.end:
+        if is_punctuation(reading.tokens[position].text):
+            position += 1
+            continue
+        if _stammers(reading, span, position):
+            position += 1
+            continue
+        cue = _answer_cue(reading, span, position)
+        filler = _filler(reading, span, position)
+        if (
+            cue is not None
+            and polarity is Polarity.NO
+            and cue.effect is not Effect.NO
+            and _sentence_ended(reading, end, position)
+        ):
+            break  # "not really. maybe a bit of nausea": the no stands, the rest is content
+        if cue is not None and strong and cue.effect is Effect.NO:
+            break  # "yeah, occasionally, no, cigars": what was told stands
+        if cue is not None and (filler is None or cue.end >= filler.end):
+            first = position if first is None else first
+            weak = reading.words(cue)[0] in _WEAK_YES
+            strong = strong or (
+                cue.effect is Effect.YES and reading.words(cue)[0] not in _BARE_YES and not weak
+            )
+            if not (polarity is Polarity.NO and cue.effect is Effect.YES and weak):
+                emphatic = cue.effect is Effect.YES and "i" in reading.words(cue)
+                polarity = _POLARITY[cue.effect]
+            position = end = cue.end
+        elif filler is not None:
+            position = filler.end
+        else:
+            break
+    if polarity is None or first is None:
+        return None
+    return Answer(first, end, polarity, emphatic)
+
+
+def _stammers(reading: Reading, span: Span, position: int) -> bool:
+    """The first "i" of "i , i don't think so"."""
+    ahead = [w for w in reading.words(Span(position, min(span.end, position + 3))) if w != ","]
+    return len(ahead) > 1 and ahead[0] == ahead[1] and ahead[0] in _ELLIPTIC
+
+
+def _sentence_ended(reading: Reading, start: int, end: int) -> bool:
+    return any(word in {".", "!", "?", ";"} for word in reading.words(Span(start, end)))
+
+
+def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
+    starting = [
+        c
+        for c in reading.cues_in(span, *_POLARITY)
+        if c.start == position and not _is_determiner(reading, c)
+    ]
+    return max(starting, key=lambda c: c.end, default=None)
+
+
+def _ends_here(reading: Reading, position: int) -> bool:
+    ahead = reading.words(Span(position, position + 1))
+    return not ahead or is_punctuation(ahead[0]) or ahead[0] in _AFTER_ELLIPSIS
+
+
+def _filler(reading: Reading, span: Span, position: int) -> Cue | None:
+    starting = [c for c in reading.cues_in(span, Effect.FILLER) if c.start == position]
+    return max(starting, key=lambda c: c.end, default=None)
+
+
+def _is_determiner(reading: Reading, cue: Cue) -> bool:
+    """ "no fever", "a little cough", "some pain": the word belongs to the term."""
+    words = reading.words(cue)
+    if words[0] in _ELLIPTIC:
+        return not _ends_here(reading, cue.end)
+    if cue.effect is Effect.NO and words != ("no",) and words[0] not in {"never", "none"}:
+        return False
+    if cue.effect is Effect.YES and words[0] not in {
+        "a",
+        "some",
+        "just",
+        "quite",
+        "very",
+        "both",
+        "really",
+        "kind",
+        "sort",
+        "kinda",
+    }:
+        return False
+    if cue.effect in {Effect.MAYBE, Effect.UNSURE}:
+        return False
+    ahead = reading.words(Span(cue.end, cue.end + _DETERMINER_REACH))
+    if not ahead or is_punctuation(ahead[0]) or ahead[0] in _AFTER_ANSWER_NO:
+        return False
+    limit = cue.end
+    for word in ahead:
+        if is_punctuation(word):
+            break
+        limit += 1
+    return any(cue.end <= m.start < limit for m in reading.mentions)

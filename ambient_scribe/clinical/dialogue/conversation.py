@@ -1,0 +1,358 @@
+"""Reads a conversation in order: questions with their answers, statements, follow-ups.
+
+In: passages, one at a time. Out: findings with the words that bear them, and questions whose
+answer was not heard. It keeps the open questions, the topics and the phase of the visit, nothing
+else, so that a passage costs the same at minute 2 and at minute 40.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
+from ambient_scribe.clinical.dialogue.answers import Polarity, read_answer
+from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
+from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
+from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
+from ambient_scribe.clinical.dialogue.voices import Voices
+from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Phase,
+    Scene,
+    Voice,
+    spoken_ids,
+)
+from ambient_scribe.clinical.language.interpretation import Interpreter
+from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
+from ambient_scribe.domain.clinical import Assertion, Change, FactKind
+from ambient_scribe.domain.note import Suggestion
+from ambient_scribe.domain.transcript import Passage, Role
+
+ECHO_WORDS = 5
+"""A clause of so few words, all of them just heard, is an echo."""
+
+_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
+_RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
+_PHASES = (
+    (Effect.PHASE_HISTORY, Phase.HISTORY),
+    (Effect.PHASE_RESULTS, Phase.RESULTS),
+    (Effect.PHASE_EXAM, Phase.EXAM),
+    (Effect.PHASE_PLAN, Phase.PLAN),
+)
+_NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
+
+
+@dataclass
+class Turn:
+    """What is known while one passage is read."""
+
+    passage: Passage
+    reading: Reading
+    findings: list[Finding] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    supposed: Clause | None = None
+    """The clause before, when it made a condition."""
+
+    @property
+    def speaker(self) -> str:
+        return self.passage.utterance.speaker
+
+    def words_of(self, span: Span) -> tuple[str, ...]:
+        return self.passage.word_ids_at(*self.reading.characters(span))
+
+
+class Dialogue:
+    """The state of one conversation."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._questions = Questions()
+        self._topics = Topics(interpreter.lexicon)
+        self._voices = Voices()
+        self._phase = Phase.HISTORY
+        self._wanted: Wanted | None = None
+        self._heard: set[str] = set()
+        self._allergies = AllergyTalk()
+        self._teaching_back: str | None = None
+
+    def hear(self, passage: Passage) -> tuple[list[Finding], list[Suggestion]]:
+        turn = Turn(passage, self._interpreter.read(passage.text))
+        self._allergies.next_passage()
+        self._topics.next_passage()
+        self._lose_questions(turn)
+        after_question = False
+        for number, clause in enumerate(turn.reading.clauses):
+            rest: Clause | None = clause
+            if number == 0 or (after_question and self._questions.pending):
+                rest = self._answer(turn, clause, first=number == 0)
+            after_question = rest is not None and self._read(turn, rest)
+        turn.suggestions.extend(self._questions.age(passage))
+        if self._teaching_back == turn.speaker:
+            self._teaching_back = None
+        self._heard = {token.text for token in turn.reading.tokens}
+        return turn.findings, turn.suggestions
+
+    def close(self) -> list[Suggestion]:
+        return self._questions.close()
+
+    # ------------------------------------------------------------ answers
+    def _lose_questions(self, turn: Turn) -> None:
+        # "and you?" asks the same again
+        asks = any(
+            c.act in {Act.POLAR, Act.OPEN} and any(True for _ in turn.reading.mentions_in(c))
+            for c in turn.reading.clauses
+        )
+        echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
+        echoes = echo is not None and echo.polarity is Polarity.NO
+        turn.suggestions.extend(self._questions.lose(turn.passage, asks=asks, echoes=echoes))
+
+    def _answer(self, turn: Turn, clause: Clause, *, first: bool) -> Clause | None:
+        """Lets the words answer what is open; returns what is left of the clause to be read."""
+        reading, questions = turn.reading, self._questions
+        answer = read_answer(reading, Span(clause.start, len(reading.tokens)))
+        if first:
+            questions.take_back(turn.passage, answer)
+            self._refuse(turn, clause)
+        others = questions.open_to(turn.passage)
+        if answer is None:
+            if first and others:
+                self._answer_by_content(turn, others)
+            return clause
+        # the asker may repeat a "no" that was not heard itself; a "yeah, okay" repeats nothing
+        if others or (questions.pending and answer.polarity is Polarity.NO):
+            past = bool(_NO_LONGER & {token.text for token in reading.tokens})
+            words = turn.words_of(answer)
+            named = self._named(turn)
+            self._take(turn, questions.resolve(turn.passage, answer, words, named, past))
+            if answer.polarity is not Polarity.YES:
+                self._wanted = None
+        if answer.end >= clause.end:
+            return None
+        return Clause(answer.end, clause.end, clause.act, clause.sentence)
+
+    def _take(self, turn: Turn, outcome: Outcome) -> None:
+        turn.findings.extend([*outcome.denied, *outcome.affirmed])
+        turn.suggestions.extend(outcome.suggestions)
+        for finding in outcome.denied:
+            self._topics.forget(finding)
+        for finding in outcome.affirmed:
+            self._topics.note(finding)
+        if outcome.allergies_affirmed:
+            self._allergies.affirmed()
+
+    def _named(self, turn: Turn) -> set[str]:
+        """Names that the answering passage says itself: its own words decide those."""
+        names = {mention.entry.name for mention in turn.reading.mentions}
+        names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in turn.reading.mentions}
+        return names | ({ALLERGIES} if self._allergies.are_being_named else set())
+
+    def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
+        """ "Just the cough" denies the rest; a dose or a time alone affirms a single one."""
+        reading, questions = turn.reading, self._questions
+        first = reading.clauses[0]
+        named = self._named(turn)
+        if self._names_allergy(turn, others):
+            named.add(ALLERGIES)
+        start = content_start(reading, first)
+        only = next((c for c in reading.cues_in(first, Effect.ONLY) if c.start == start), None)
+        asked_names = {name for asked in others for name in asked.names}
+        exception = next(
+            (m for m in reading.mentions_in(first) if only is not None and m.start >= only.end),
+            None,
+        )
+        if only is not None and exception is not None and _is_complaint(exception.kind):
+            words = turn.words_of(Span(only.start, exception.end))
+            self._take(turn, questions.deny_rest(others, words, named))
+        elif asked_names & named:
+            questions.drop_named(named)
+        elif _is_regimen(reading, first) and _asks_for_drug(others):
+            self._take(turn, questions.affirm_only(others, turn.words_of(first)))
+
+    def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
+        """ "Any allergies?" "Penicillin." """
+        asked = any(ALLERGIES in asked.names for asked in others)
+        if not asked or not any(m.kind in _NAMING for m in turn.reading.mentions):
+            return False
+        self._allergies.affirmed()
+        return True
+
+    def _refuse(self, turn: Turn, clause: Clause) -> None:
+        """ "I'd rather not": the drug that was offered last is declined."""
+        offered = self._topics.offered
+        refusal = next(iter(turn.reading.cues_in(clause, Effect.REFUSE)), None)
+        if offered is None or refusal is None or self._voices.last_is(turn.passage, offered):
+            return
+        if turn.passage.role is Role.CLINICIAN or any(
+            m.kind is LexiconKind.MEDICATION for m in turn.reading.mentions_in(clause)
+        ):
+            return
+        refused = offered.asserted(Assertion.ABSENT, change=Change.REFUSED)
+        turn.findings.append(refused.borne_by(turn.words_of(clause)))
+
+    # ------------------------------------------------------------ clauses
+    def _read(self, turn: Turn, clause: Clause) -> bool:
+        """Reads one clause; tells whether it was a question."""
+        reading = turn.reading
+        if all(is_punctuation(word) for word in reading.words(clause)):
+            return False
+        voice = self._voices.of(turn.passage, reading, clause)
+        if voice is Voice.CLINICIAN:
+            self._move_phase(reading, clause)
+        if clause.act is Act.CONTROL:
+            return False
+        asked = clause.act in {Act.POLAR, Act.OPEN}
+        if asked and voice is Voice.PATIENT:
+            return True
+        scene = self._scene(turn, clause, voice)
+        found = self._find(turn, scene)
+        if clause.act is Act.POLAR:
+            self._ask(turn, scene, found)
+        elif clause.act is Act.OPEN:
+            self._take_for_granted(turn, scene, found)
+        else:
+            self._state(turn, scene, found)
+        turn.supposed = (
+            clause
+            if reading.has(clause, Effect.CONDITIONAL)
+            else (turn.supposed if scene.supposed and _goes_on(reading, clause) else None)
+        )
+        if voice is Voice.CLINICIAN and turn.supposed is not None and found:
+            # what the patient then lists is said again, and is no complaint
+            self._teaching_back = self._voices.partner(turn.speaker)
+        if asked:
+            self._prepare_follow_up(turn, clause, voice)
+        return asked
+
+    def _scene(self, turn: Turn, clause: Clause, voice: Voice) -> Scene:
+        supposed = turn.supposed is not None and turn.supposed.sentence == clause.sentence
+        return Scene(
+            turn.reading,
+            clause,
+            voice,
+            self._phase,
+            asked=clause.act is Act.POLAR,
+            companion=turn.passage.role in {Role.OTHER, Role.UNKNOWN},
+            supposed=supposed and voice is Voice.CLINICIAN,
+            goes_on=supposed and _goes_on(turn.reading, clause),
+        )
+
+    def _find(self, turn: Turn, scene: Scene) -> list[Finding]:
+        patient = scene.voice is Voice.PATIENT
+        answering = self._allergies.are_being_named and patient
+        found = read_allergies(scene, answering=True) if answering else []
+        found = found or self._interpreter.interpret(scene)
+        if answering:
+            found = [f for f in found if f.claim.kind is not FactKind.MEDICATION]
+        found = [
+            f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)) for f in found
+        ]
+        if patient and self._phase is Phase.EXAM:
+            # "that hurts" answers the examining hand, and complains of nothing new
+            found = [f for f in found if f.claim.normalized != PAIN]
+        if patient and self._teaching_back == turn.speaker:
+            found = [f for f in found if not _is_complaint_fact(f)]
+        if scene.voice is Voice.CLINICIAN and self._repeats(scene):
+            found = [f.as_weak() for f in found]
+        return found if scene.asked else [self._allergies.read(f) for f in found]
+
+    def _repeats(self, scene: Scene) -> bool:
+        """ "Red and itchy.": the clinician says again what was just heard."""
+        words = {word for word in scene.words if word.isalpha()}
+        return len(words) <= ECHO_WORDS and words <= self._heard
+
+    def _ask(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
+        for finding in found:
+            if finding.weak:
+                self._topics.note(self._topics.as_meant(scene, finding))
+        open_ones = [f for f in found if not f.weak and not _asks_for_others(scene, f)]
+        if len(open_ones) > 1:
+            open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
+        if not open_ones:
+            return
+        span = turn.passage.span
+        self._questions.ask(
+            Asked(
+                findings=tuple(open_ones),
+                speaker=turn.speaker,
+                role=turn.passage.role,
+                end_ms=span.end_ms if span else None,
+                negated=any(f.claim.assertion is Assertion.ABSENT for f in open_ones),
+            )
+        )
+        if len(open_ones) == 1:
+            self._topics.note(open_ones[0])
+
+    def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
+        """ "How is your asthma?" knows of an asthma."""
+        for finding in found:
+            meant = self._topics.as_meant(scene, finding)
+            self._topics.note(meant)
+            if _is_complaint_fact(meant):
+                turn.findings.append(replace(meant, presumed=True))
+
+    def _state(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
+        wanted = self._wanted
+        answering = wanted is not None and wanted.speaker != turn.speaker
+        for finding in self._topics.continued(scene, answering=answering):
+            ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
+            turn.findings.append(finding.borne_by(ids))
+        problem = self._topics.problem
+        if answering:
+            more = follow_up(scene, turn.passage, wanted, problem, self._interpreter.lexicon)
+        elif not found and scene.voice is Voice.PATIENT:
+            more = follow_up(scene, turn.passage, None, problem, self._interpreter.lexicon)
+        else:
+            more = None
+        if more is not None:
+            turn.findings.append(more)
+        for finding in found:
+            meant = self._topics.as_meant(scene, finding)
+            turn.findings.append(meant)
+            bare = finding.claim.normalized == PAIN
+            self._topics.note(meant, as_problem=not bare or problem is None)
+
+    def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
+        words = set(turn.reading.words(clause))
+        self._wanted = wanted_by(turn.reading, clause, turn.passage, turn.speaker)
+        self._teaching_back = None
+        if clause.act is Act.OPEN and _RETURN_WORDS & words and self._phase is Phase.PLAN:
+            self._teaching_back = self._voices.partner(turn.speaker)
+        self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
+
+    def _move_phase(self, reading: Reading, clause: Clause) -> None:
+        for effect, phase in _PHASES:
+            if reading.has(clause, effect):
+                self._phase = phase
+
+
+def _is_complaint(kind: LexiconKind) -> bool:
+    return kind in {LexiconKind.SYMPTOM, LexiconKind.CONDITION}
+
+
+def _is_complaint_fact(finding: Finding) -> bool:
+    return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
+
+
+def _goes_on(reading: Reading, clause: Clause) -> bool:
+    """ "…, or you get a fever": the condition before goes on."""
+    return reading.words(clause)[0] in {"or", "and"}
+
+
+def _is_regimen(reading: Reading, clause: Clause) -> bool:
+    return bool(amounts(reading, clause)) or frequency_in(reading, clause) is not None
+
+
+def _asks_for_drug(others: list[Asked]) -> bool:
+    last = others[-1].findings
+    return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION
+
+
+def _asks_for_others(scene: Scene, finding: Finding) -> bool:
+    """ "Any other surgeries?" denies none that is known."""
+    start = finding.term.start
+    return scene.reading.words(Span(max(0, start - 1), start)) == ("other",)

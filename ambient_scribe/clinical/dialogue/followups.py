@@ -1,0 +1,141 @@
+"""Questions that ask how, when, where, how bad; and the answers that complete a known problem.
+
+In: an open question, then a clause that answers it. Out: a finding about the topic that carries
+the new attribute and the words of both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ambient_scribe.clinical.language.attributes import candidates, phrase_after, side_in
+from ambient_scribe.clinical.language.findings import Finding, Scene, revised, spoken_ids, trimmed
+from ambient_scribe.clinical.language.reading import Attribution, Clause, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
+from ambient_scribe.domain.clinical import Attributes, FactKind
+from ambient_scribe.domain.transcript import Passage
+
+_WANTS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"when", "start", "started", "begin", "began", "long", "since", "ago"}), "time"),
+    (frozenset({"severe", "scale", "bad", "rate"}), "severity"),
+    (frozenset({"which", "side", "left", "right"}), "laterality"),
+    (frozenset({"where", "whereabouts", "location", "part"}), "site"),
+    (frozenset({"describe", "feel", "sharp", "dull", "kind", "type", "like"}), "character"),
+    (frozenset({"much", "dose", "dosage", "milligrams", "strength", "many", "often"}), "regimen"),
+    (
+        frozenset({"constant", "come", "comes", "time", "often", "worse", "better", "same"}),
+        "course",
+    ),
+)
+_CLOSED = frozenset({"time", "severity", "laterality", "site", "character", "course"})
+_UNASKED = frozenset({"time", "course"})
+"""What "it …" may tell of the topic without being asked; a score on a scale too."""
+
+_LONG_QUESTION = 14
+"""Tokens of a question that are kept as evidence, counted from its end."""
+
+_PRONOUNS = frozenset({"it", "it's", "that", "that's", "they", "they're", "this", "those"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an open question asks for; `word_ids` are the question's."""
+
+    attributes: frozenset[str]
+    speaker: str
+    word_ids: tuple[str, ...]
+
+
+def wanted_by(reading: Reading, clause: Clause, passage: Passage, speaker: str) -> Wanted | None:
+    words = set(reading.words(clause))
+    attributes = frozenset(name for cues, name in _WANTS if cues & words)
+    if not attributes:
+        return None
+    kept = trimmed(reading, Span(max(clause.start, clause.end - _LONG_QUESTION), clause.end))
+    return Wanted(attributes, speaker, passage.word_ids_at(*reading.characters(kept)))
+
+
+def follow_up(
+    scene: Scene,
+    passage: Passage,
+    wanted: Wanted | None,
+    topic: Finding | None,
+    lexicon: Lexicon,
+) -> Finding | None:
+    """The topic with what this clause adds; None when it adds nothing that was asked for."""
+    if topic is None or topic.claim.kind not in {FactKind.SYMPTOM, FactKind.CONDITION}:
+        return None
+    reading, clause = scene.reading, scene.clause
+    if wanted is None and not _speaks_of_it(reading, clause):
+        return None
+    if any(
+        m.entry.name != topic.claim.normalized
+        and not topic.claim.normalized.endswith(f" {m.entry.name}")
+        for m in reading.mentions_in(
+            clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.MEDICATION
+        )
+    ):
+        return None
+    values, spans = _values(scene, wanted, topic, lexicon)
+    if not values:
+        return None
+    claim = revised(topic.claim, attributes=Attributes(**values))
+    ids = spoken_ids(reading, clause, spans, passage)
+    finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=False, presumed=True)
+    return finding.borne_by((*(wanted.word_ids if wanted else ()), *ids))
+
+
+def _speaks_of_it(reading: Reading, clause: Span) -> bool:
+    words = [w for w in reading.words(clause) if w not in {",", "and", "um", "uh", "well", "so"}]
+    return bool(words) and words[0] in _PRONOUNS
+
+
+def _has_sides(topic: Finding, lexicon: Lexicon) -> bool:
+    """A knee has sides, a blood sugar none."""
+    named = (topic.claim.attributes.site or "", topic.claim.normalized.rpartition(" ")[0])
+    sites = (lexicon.find(name, LexiconKind.SITE) for name in named if name)
+    return any(site is not None and site.paired for site in sites)
+
+
+def _values(
+    scene: Scene, wanted: Wanted | None, topic: Finding, lexicon: Lexicon
+) -> tuple[dict[str, object], list[Span]]:
+    reading, clause = scene.reading, scene.clause
+    asked = wanted.attributes if wanted else _UNASKED
+    values: dict[str, object] = {}
+    spans: list[Span] = []
+    for found in candidates(reading, clause, bare_times="time" in asked and wanted is not None):
+        name = _wanted_name(found)
+        if name is None or name == "laterality" or found.attribute in values:
+            continue
+        if name not in asked and not found.value.endswith("/10"):
+            continue
+        if name == "course" and wanted is None and scene.words & {"not", "n't"}:
+            continue
+        value = found.value or phrase_after(reading, clause, found)
+        if value:
+            values[found.attribute] = value
+            spans.append(found)
+    if wanted and "laterality" in asked and _has_sides(topic, lexicon):
+        side = side_in(reading, clause)
+        if side is not None:
+            values["laterality"] = side
+            spans.append(clause)
+    if wanted and "site" in asked:
+        site = _site(reading, clause)
+        if site is not None:
+            values["site"] = site.entry.name
+            spans.append(site)
+    return values, spans
+
+
+def _wanted_name(found: Attribution) -> str | None:
+    if found.attribute in {"onset", "duration"}:
+        return "time"
+    if found.attribute in {"aggravating", "relieving", "radiation"}:
+        return "course"
+    return found.attribute if found.attribute in _CLOSED else None
+
+
+def _site(reading: Reading, clause: Span) -> Mention | None:
+    return next(iter(reading.mentions_in(clause, LexiconKind.SITE)), None)

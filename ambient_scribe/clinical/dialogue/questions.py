@@ -1,0 +1,209 @@
+"""The open questions of a conversation: what was asked, and what an answer makes of it.
+
+In: questions for yes or no with the findings they ask about, then answers. Out: findings with the
+words of question and answer; a question whose answer was not heard makes a suggestion and no fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
+from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.language.findings import Finding, revised
+from ambient_scribe.domain.clinical import Assertion, Attributes, FactKind, Spoken
+from ambient_scribe.domain.note import Suggestion, SuggestionKind
+from ambient_scribe.domain.transcript import Passage, Role
+
+ANSWER_GAP_MS = 1_500
+"""After a pause this long inside the asker's own talk an answer may have been lost between: the
+"no" that follows then answers only what was asked after the pause."""
+
+PATIENCE = 2
+"""Passages with content by somebody else after which a question counts as not answered."""
+
+SUBSTANCE_WORDS = 3
+"""A passage of fewer words ("okay", "mm") neither answers nor drops a question."""
+
+NOT_HEARD = "answer not heard"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question for yes or no with what it asks about. `negated`: "no fever?"."""
+
+    findings: tuple[Finding, ...]
+    speaker: str
+    role: Role
+    end_ms: int | None
+    negated: bool
+    passages_since: int = 0
+    """Passages with content by others since."""
+
+    def may_be_answered_by(self, passage: Passage) -> bool:
+        return passage.utterance.speaker != self.speaker or self.role is Role.UNKNOWN
+
+    @property
+    def names(self) -> set[str]:
+        return {finding.claim.normalized for finding in self.findings}
+
+
+@dataclass
+class Outcome:
+    """What an answer made of the questions."""
+
+    affirmed: list[Finding] = field(default_factory=list)
+    denied: list[Finding] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    allergies_affirmed: bool = False
+
+
+@dataclass
+class Questions:
+    """The questions that wait for an answer, and those answered just now."""
+
+    pending: list[Asked] = field(default_factory=list)
+    settled: list[Asked] = field(default_factory=list)
+    settled_by: str | None = None
+
+    def ask(self, asked: Asked) -> None:
+        self.pending.append(asked)
+
+    def open_to(self, passage: Passage) -> list[Asked]:
+        return [asked for asked in self.pending if asked.may_be_answered_by(passage)]
+
+    def take_back(self, passage: Passage, answer: Answer | None) -> None:
+        """ "Yep." and then "um, no, it's fine": the second answer is meant."""
+        again = self.settled_by == passage.utterance.speaker
+        if again and not self.pending and answer and answer.polarity is Polarity.NO:
+            self.pending = self.settled
+        self.settled, self.settled_by = [], None
+
+    def resolve(
+        self, passage: Passage, answer: Answer, words: Sequence[str], named: set[str], past: bool
+    ) -> Outcome:
+        """Lets the answer settle everything that is open. `named`: what the answering passage
+        names itself, and decides itself; `past`: "not anymore"."""
+        outcome = Outcome()
+        for position, asked in enumerate(self.pending):
+            is_last = position == len(self.pending) - 1
+            _settle(outcome, asked, answer, words, named, is_last, past)
+        self.settled, self.settled_by = self.pending, passage.utterance.speaker
+        self.pending = []
+        return outcome
+
+    def deny_rest(self, others: list[Asked], words: Sequence[str], named: set[str]) -> Outcome:
+        """ "Just the cough": everything else that was asked is not so."""
+        outcome = Outcome()
+        answer = Answer(0, 0, Polarity.NO)
+        for asked in others:
+            _settle(outcome, asked, answer, words, named, True, False)
+        self.pending = [a for a in self.pending if a not in others]
+        return outcome
+
+    def affirm_only(self, others: list[Asked], words: Sequence[str]) -> Outcome:
+        """A dose, a time alone: yes to the one thing that was asked last."""
+        outcome = Outcome()
+        answer = Answer(0, 0, Polarity.YES)
+        _settle(outcome, others[-1], answer, words, set(), True, False)
+        self.pending = [a for a in self.pending if a not in others]
+        return outcome
+
+    def drop_named(self, named: set[str]) -> None:
+        """What the answer names is decided by its own words."""
+        self.pending = [asked for asked in self.pending if not asked.names & named]
+
+    def lose(self, passage: Passage, *, asks: bool, echoes: bool) -> list[Suggestion]:
+        """Before the asker's next words: what was asked before a pause, or before others spoke of
+        something else, will not be answered any more."""
+        span = passage.span
+        kept: list[Asked] = []
+        lost: list[Asked] = []
+        for asked in self.pending:
+            same = asked.speaker == passage.utterance.speaker and asked.role is not Role.UNKNOWN
+            paused = (
+                span is not None
+                and asked.end_ms is not None
+                and span.start_ms - asked.end_ms > ANSWER_GAP_MS
+            )
+            stale = paused or asked.passages_since > 0
+            (lost if same and asks and stale and not echoes else kept).append(asked)
+        self.pending = kept
+        return suggest(lost, NOT_HEARD)
+
+    def age(self, passage: Passage) -> list[Suggestion]:
+        """After a passage: it may have been one that should have answered."""
+        kept: list[Asked] = []
+        lost: list[Asked] = []
+        for asked in self.pending:
+            if asked.speaker != passage.utterance.speaker and len(passage.words) >= SUBSTANCE_WORDS:
+                waiting = replace(asked, passages_since=asked.passages_since + 1)
+            else:
+                waiting = asked
+            (lost if waiting.passages_since >= PATIENCE else kept).append(waiting)
+        self.pending = kept
+        return suggest(lost, NOT_HEARD)
+
+    def close(self) -> list[Suggestion]:
+        lost, self.pending = self.pending, []
+        return suggest(lost, NOT_HEARD)
+
+
+def _settle(
+    outcome: Outcome,
+    asked: Asked,
+    answer: Answer,
+    words: Sequence[str],
+    named: set[str],
+    is_last: bool,
+    past: bool,
+) -> None:
+    rest = [f for f in asked.findings if f.claim.normalized not in named]
+    if answer.polarity is Polarity.UNSURE:
+        outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
+    elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
+        outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in rest)
+    elif len(rest) < len(asked.findings):
+        return  # "fever or chills?" "yes, chills": of the fever nothing was said
+    elif not is_last:
+        outcome.suggestions.extend(suggest([asked], NOT_HEARD))
+    elif len(rest) > 1:
+        outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
+    elif rest[0].claim.normalized == ALLERGIES:
+        outcome.allergies_affirmed = True
+    else:
+        sure = answer.polarity is Polarity.YES
+        affirmed = _affirmed(rest[0], Assertion.PRESENT if sure else Assertion.POSSIBLE)
+        outcome.affirmed.append(affirmed.borne_by(words))
+
+
+def _denied(finding: Finding, *, past: bool) -> Finding:
+    """Not so; what was said of it falls. A habit that is "not anymore" was one."""
+    was = past and finding.claim.kind is FactKind.SOCIAL
+    assertion = Assertion.HISTORICAL if was else Assertion.ABSENT
+    relative = Attributes(relative=finding.claim.attributes.relative)
+    return finding.claiming(revised(finding.claim, assertion=assertion, attributes=relative))
+
+
+def _affirmed(finding: Finding, assertion: Assertion) -> Finding:
+    if finding.claim.assertion in {Assertion.HISTORICAL, Assertion.PLANNED}:
+        return finding
+    return finding.asserted(assertion)
+
+
+def suggest(questions: Iterable[Asked], what: str, words: Sequence[str] = ()) -> list[Suggestion]:
+    """One open question for each that asked about something."""
+    suggestions = []
+    for asked in questions:
+        names = list(dict.fromkeys(f.claim.normalized for f in asked.findings))
+        ids = dict.fromkeys([w for f in asked.findings for w in f.word_ids] + list(words))
+        if names and ids:
+            suggestions.append(
+                Suggestion(
+                    kind=SuggestionKind.OPEN_QUESTION,
+                    text=f"asked about {', '.join(names)}: {what}",
+                    evidence=(Spoken(word_ids=tuple(ids)),),
+                )
+            )
+    return suggestions

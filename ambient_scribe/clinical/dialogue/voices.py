@@ -1,0 +1,53 @@
+"""Whose words a clause is, when the speaker's role is known and when it is not.
+
+In: passages and their clauses. Out: a `Voice`. Without roles, who asks or says "you" is taken for
+the clinician and who says "my" for the patient, clause by clause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ambient_scribe.clinical.language.findings import Finding, Voice
+from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading
+from ambient_scribe.domain.transcript import Passage, Role
+
+_YOU = frozenset({"you", "your"})
+_ME = frozenset({"i", "my", "me", "i'm"})
+
+
+@dataclass
+class Voices:
+    """Remembers the last voice and speaker."""
+
+    last: dict[str, Voice] = field(default_factory=dict)
+    speakers: list[str] = field(default_factory=list)
+
+    def of(self, passage: Passage, reading: Reading, clause: Clause) -> Voice:
+        speaker = passage.utterance.speaker
+        if speaker not in self.speakers:
+            self.speakers.append(speaker)
+        if passage.role is Role.CLINICIAN:
+            voice = Voice.CLINICIAN
+        elif passage.role in {Role.PATIENT, Role.OTHER}:
+            voice = Voice.PATIENT
+        else:
+            voice = self._guessed(speaker, reading, clause)
+        self.last[speaker] = voice
+        return voice
+
+    def _guessed(self, speaker: str, reading: Reading, clause: Clause) -> Voice:
+        words = set(reading.words(clause))
+        if clause.act in {Act.POLAR, Act.OPEN} or _YOU & words:
+            return Voice.CLINICIAN
+        if _ME & words and not reading.has(clause, Effect.PHASE_EXAM, Effect.PLANNED):
+            return Voice.PATIENT
+        return self.last.get(speaker, Voice.PATIENT)
+
+    def last_is(self, passage: Passage, finding: Finding) -> bool:
+        """Whether this speaker said the finding's words."""
+        return bool(set(finding.word_ids) & set(passage.utterance.word_ids))
+
+    def partner(self, speaker: str) -> str | None:
+        """The latest other speaker."""
+        return next((s for s in reversed(self.speakers) if s != speaker), None)

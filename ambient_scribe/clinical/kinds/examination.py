@@ -1,0 +1,97 @@
+"""How a finding of the physical examination is named and told.
+
+In: a term that a clinician said while examining, and how it stands. Out: its name, its assertion,
+its attributes: "no murmurs" is an absent murmur, what hurts under the hand is tenderness.
+"""
+
+from __future__ import annotations
+
+from ambient_scribe.clinical.language.assertion import Standing
+from ambient_scribe.clinical.language.findings import Scene
+from ambient_scribe.clinical.language.reading import Mention, Span
+from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
+from ambient_scribe.domain.clinical import Assertion, Attributes
+
+_PRESSING = frozenset(
+    {"push", "press", "pressing", "pushing", "touch", "palpate", "palpation", "squeeze", "tap"}
+)
+_MOVING = frozenset(
+    {
+        "bend",
+        "move",
+        "straighten",
+        "turn",
+        "twist",
+        "flexion",
+        "extension",
+        "raise",
+        "lift",
+        "extend",
+        "flex",
+        "rotate",
+        "walk",
+        "motion",
+        "movement",
+        "pull",
+    }
+)
+_MANEUVER_REACH = 10
+_NORMAL_REACH = 2
+"""Tokens between "not" and a normal finding that it denies ("lungs are not clear")."""
+_ON_EXAM = (" on exam", " on examination", " on auscultation")
+"""What the kind of the finding says already."""
+_UNDER_HAND = "tenderness to palpation"
+_ON_MOVING = "pain with movement"
+
+
+def exam_name(
+    scene: Scene,
+    mention: Mention,
+    entry: Entry,
+    assertion: Assertion,
+    standing: Standing,
+    lexicon: Lexicon,
+) -> tuple[str, Assertion]:
+    """ "no murmurs" is an absent murmur; what hurts under the hand is tenderness."""
+    near = any(cue.distance(mention) <= _NORMAL_REACH for cue in standing.cues)
+    if assertion is Assertion.POSSIBLE:
+        assertion = Assertion.PRESENT
+    if entry.name.startswith("no "):
+        return _affirmative(entry.name.removeprefix("no "), lexicon), Assertion.ABSENT
+    for suffix in _ON_EXAM:
+        if entry.name.endswith(suffix):
+            return entry.name.removesuffix(suffix), assertion
+    if entry.polarity == "normal" and assertion is Assertion.ABSENT and not near:
+        assertion = Assertion.PRESENT  # a far "no" denies another finding, not "lungs are clear"
+    if entry.name == "pain" and entry.kind is LexiconKind.SYMPTOM:
+        words = set(scene.reading.words(_before(scene.clause)))
+        if words & _PRESSING:
+            return _UNDER_HAND, assertion
+        if words & _MOVING:
+            return _ON_MOVING, assertion
+    return entry.name, assertion
+
+
+def _affirmative(name: str, lexicon: Lexicon) -> str:
+    """ "murmurs" is named "murmur" where it is there, "tenderness" "tenderness to palpation"."""
+    for form in (name, name.removesuffix("s")):
+        entry = lexicon.find(form, LexiconKind.EXAM)
+        if entry is not None and not entry.name.startswith("no "):
+            return entry.name
+    return name
+
+
+def _before(clause: Span) -> Span:
+    """The clause and the one before it ("when i press here | does that hurt")."""
+    return Span(max(0, clause.start - _MANEUVER_REACH), clause.end)
+
+
+def exam_attributes(entry: Entry, said: Attributes, assertion: Assertion) -> Attributes:
+    normal = entry.polarity == "normal" or assertion is Assertion.ABSENT
+    return Attributes(
+        body_system=entry.system,
+        laterality=said.laterality,
+        severity=None if normal else said.severity,
+        site=None if normal else said.site,
+        character=None if normal else said.character,
+    )

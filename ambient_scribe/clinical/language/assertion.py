@@ -1,0 +1,196 @@
+"""What a clause asserts of a term in it: present, absent, possible, …; and of whom.
+
+Cues act inside their clause, towards the terms they stand before or after, until a cue that ends
+scopes; a list keeps a negation alive. In: a `Reading` with clauses. Out: a `Standing` of a term.
+After the ideas of NegEx (Chapman 2001) and ConText (Harkema 2009), with dialogue's own clauses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from ambient_scribe.clinical.language.reading import Clause, Cue, Effect, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, LexiconKind
+from ambient_scribe.clinical.tables import read_table
+from ambient_scribe.domain.clinical import Assertion, Subject
+
+LIST_GAP = 6
+"""Tokens between two terms of one list that a negation still bridges ("no fever or any recent
+unexplained weight loss")."""
+
+AFTER_REACH = 5
+"""Tokens a cue that follows its term may be away from it ("the cough is finally gone")."""
+
+_MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'ll", "will"})
+"""Words with which the clause after an "if …" begins."""
+
+_SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
+"""Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
+
+_UNRELATED = "not a blood relative"
+"""As the table of relatives notes it."""
+
+_FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "mine", "we"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`cues` are the words that made it so; they belong to the evidence."""
+
+    assertion: Assertion
+    subject: Subject = Subject.PATIENT
+    relative: Mention | None = None
+    chronic: bool = False
+    example: bool = False
+    ascribed: bool = False
+    """A clinician's words give it to the patient ("you have", "your")."""
+    diagnosed: bool = False
+    hedged: bool = False
+    cues: tuple[Span, ...] = ()
+
+
+@cache
+def episodes() -> frozenset[str]:
+    rows = read_table(LEXICON_FOLDER / "episodes.tsv", ("word", "note"))
+    return frozenset(row["word"] for row in rows)
+
+
+def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
+    """How `term` stands in its clause."""
+    acting = {
+        effect: cue
+        for effect in (
+            Effect.ABSENT,
+            Effect.POSSIBLE,
+            Effect.HISTORICAL,
+            Effect.CHRONIC,
+            Effect.CONDITIONAL,
+            Effect.EXAMPLE,
+            Effect.OTHER,
+            Effect.FAMILY,
+            Effect.ASCRIBE,
+            Effect.DIAGNOSE,
+        )
+        if (cue := _acting(reading, clause, term, effect)) is not None
+    }
+    relative = _bearer(reading, clause, term)
+    if relative is not None and _UNRELATED in (relative.entry.note or ""):
+        subject = Subject.OTHER
+    elif relative is not None or Effect.FAMILY in acting:
+        subject = Subject.FAMILY
+    elif Effect.OTHER in acting and not _first_person_between(reading, acting[Effect.OTHER], term):
+        subject = Subject.OTHER
+    else:
+        subject = Subject.PATIENT
+    deciding = _deciding(acting)
+    evidence: list[Span] = [acting[e] for e in (Effect.FAMILY,) if e in acting]
+    if relative is not None:
+        evidence.append(relative)
+    if deciding is not None:
+        evidence.append(acting[deciding])
+    return Standing(
+        assertion=_ASSERTIONS[deciding] if deciding else Assertion.PRESENT,
+        subject=subject,
+        relative=relative,
+        chronic=Effect.CHRONIC in acting,
+        example=Effect.EXAMPLE in acting,
+        ascribed=Effect.ASCRIBE in acting,
+        diagnosed=Effect.DIAGNOSE in acting,
+        hedged=Effect.POSSIBLE in acting,
+        cues=tuple(evidence),
+    )
+
+
+_ASSERTIONS = {
+    Effect.ABSENT: Assertion.ABSENT,
+    Effect.POSSIBLE: Assertion.POSSIBLE,
+    Effect.HISTORICAL: Assertion.HISTORICAL,
+    Effect.CONDITIONAL: Assertion.CONDITIONAL,
+}
+
+
+def _deciding(acting: dict[Effect, Cue]) -> Effect | None:
+    """Which cue wins when several act: a condition over a negation over a time over a doubt."""
+    for effect in (Effect.CONDITIONAL, Effect.ABSENT, Effect.HISTORICAL, Effect.POSSIBLE):
+        if effect in acting:
+            return effect
+    return None
+
+
+def _acting(reading: Reading, clause: Span, term: Span, effect: Effect) -> Cue | None:
+    """The nearest cue of this effect whose scope reaches the term."""
+    near = [
+        cue
+        for cue in reading.cues_in(clause, effect)
+        if _apart(cue, term) and _reaches(reading, cue, term)
+    ]
+    return min(near, key=lambda cue: cue.distance(term), default=None)
+
+
+def _apart(cue: Cue, term: Span) -> bool:
+    """ "you hurt" ascribes the hurt that it holds; every other cue stands beside its term."""
+    if cue.effect is Effect.ASCRIBE and cue.start < term.start:
+        return True
+    return not cue.meets(term)
+
+
+def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
+    between = Span(min(cue.end, term.end), max(cue.start, term.start))
+    if (
+        cue.effect in _SCOPED
+        and between.end > between.start
+        and any(not end.meets(cue) for end in reading.cues_in(between, Effect.END))
+    ):
+        return False
+    if cue.effect is Effect.CONDITIONAL and _MAIN_CLAUSE & set(reading.words(between)):
+        return False
+    if cue.reach is not None and cue.distance(term) > cue.reach:
+        return False
+    if term.start >= cue.end or cue.meets(term):
+        return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))
+    return cue.after and (cue.reach is not None or cue.distance(term) <= AFTER_REACH)
+
+
+def _list_bridges(reading: Reading, cue: Cue, term: Span) -> bool:
+    """From the cue over the terms of a list, no gap is wider than LIST_GAP tokens."""
+    position = cue.end
+    for mention in reading.mentions_in(Span(cue.end, max(term.start, cue.end))):
+        if mention.start - position > LIST_GAP:
+            return False
+        position = mention.end
+    return term.start - position <= LIST_GAP
+
+
+def _bearer(reading: Reading, clause: Span, term: Span) -> Mention | None:
+    """The relative who has it: "my mother had", "diabetes in my brother"."""
+    relatives = list(reading.mentions_in(clause, LexiconKind.RELATIVE))
+    before = [
+        r
+        for r in relatives
+        if r.end <= term.start
+        and not _first_person_between(reading, r, term)
+        and not reading.has(Span(r.end, term.start), Effect.END)
+    ]
+    if before:
+        return before[-1]
+    for relative in relatives:
+        link = reading.words(Span(term.end, max(term.end, relative.start)))
+        if relative.start >= term.end and len(link) <= 4 and {"in", "on", "with"} & set(link):
+            return relative
+    return None
+
+
+def _first_person_between(reading: Reading, before: Span, term: Span) -> bool:
+    if term.start <= before.end:
+        return False
+    return bool(_FIRST_PERSON & set(reading.words(Span(before.end, term.start))))
+
+
+def is_episode(name: str) -> bool:
+    """A condition that comes and passes, by the words of its name."""
+    return bool(episodes() & set(name.replace("-", " ").split()) or name in episodes())
+
+
+def clause_of(reading: Reading, span: Span) -> Clause | None:
+    return next((clause for clause in reading.clauses if clause.holds(span)), None)

@@ -1,0 +1,248 @@
+"""Attributes of a symptom, condition or finding: what was said of it in its clause.
+
+In: a reading, a clause, a term. Out: `Attributes` with the tokens they came from: onset, duration,
+severity, laterality, site, character, radiation, what makes it worse or better, course.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.cues import load_attributes
+from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.times import time_phrases
+from ambient_scribe.domain.clinical import Attributes
+
+_REACH = {
+    "severity": 4,
+    "character": 4,
+    "laterality": 5,
+    "course": 10,
+    "onset": 12,
+    "duration": 12,
+    "radiation": 12,
+    "aggravating": 12,
+    "relieving": 12,
+}
+"""Tokens an attribute may be away from its term."""
+
+_STATUS_GAP = 4
+_IS = frozenset({"is", "'s", "are", "looks", "seems", "has", "was", "been", "sounds"})
+_CONTROL = frozenset({"stable", "well controlled", "uncontrolled", "worsening", "improving"})
+
+_PHRASE = 7
+"""Tokens that are kept of what follows "worse when", "down into"."""
+
+_SCALE = re.compile(
+    r"\b(zero|one|two|three|four|five|six|seven|eight|nine|ten|\d+) "
+    r"(?:(?:(?:to|or|-) )?(\w+) )?(?:out of|over|/) (?:ten|10)\b|\b(\d+) ?/ ?10\b"
+)
+_DIGITS = {
+    w: str(i)
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
+}
+_RIGHT_AS_WORD = frozenset(
+    {
+        "now",
+        "away",
+        "here",
+        "there",
+        "after",
+        "before",
+        "?",
+        "up",
+        "then",
+        "okay",
+        "where",
+        "when",
+        "at",
+        "so",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    attributes: Attributes
+    spans: tuple[Span, ...]
+
+
+def attributes_near(
+    reading: Reading, clause: Span, term: Mention, *, place: Mention | None = None
+) -> Near:
+    """What the clause says of the term. `place` is the site that belongs to it."""
+    anchor = Span(min(term.start, place.start), max(term.end, place.end)) if place else term
+    values: dict[str, object] = {}
+    spans: list[Span] = []
+    for found in candidates(reading, clause):
+        if found.attribute not in _REACH:
+            continue
+        if found.attribute in values and not _takes_back(reading, spans, found):
+            continue
+        if not _is_for(reading, clause, found, anchor, term):
+            continue
+        value = found.value or phrase_after(reading, clause, found)
+        if value:
+            values[found.attribute] = value
+            spans.append(found)
+    if place is not None and place.entry.name not in term.entry.name:
+        values["site"] = place.entry.name
+    return Near(Attributes(**values), tuple(spans))
+
+
+def candidates(reading: Reading, span: Span, *, bare_times: bool = False) -> list[Attribution]:
+    """Everything in a part of the text that could be an attribute, in text order."""
+    found = [
+        a
+        for a in reading.attributions_in(span)
+        if a.attribute in _REACH and not _inside_term(reading, a)
+    ]
+    found += [
+        a
+        for a in _scores(reading, span)
+        if not any(a.meets(o) for o in found if o.attribute == "severity")
+    ]
+    found += time_phrases(reading, span, bare=bare_times)
+    found += _rights(reading, span)
+    return sorted(found, key=lambda a: (a.start, -a.end))
+
+
+@cache
+def character_words() -> frozenset[str]:
+    return frozenset(row.value for row in load_attributes() if row.attribute == "character")
+
+
+def _inside_term(reading: Reading, found: Span) -> bool:
+    """The "dry" of "dry cough" is part of a name."""
+    kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
+    return any(m.holds(found) and m.kind in kinds for m in reading.mentions)
+
+
+def _is_for(
+    reading: Reading, clause: Span, found: Attribution, anchor: Span, term: Mention
+) -> bool:
+    if found.meets(term):
+        return False
+    if found.distance(anchor) > _REACH[found.attribute]:
+        return False
+    rivals = [
+        m
+        for m in reading.mentions_in(clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION)
+        if m != term and not m.meets(term)
+    ]
+    if found.attribute in {"onset", "duration", "course"}:
+        # a time closes a list: it belongs to all of it
+        return not reading.has(_between(found, anchor), Effect.END)
+    if found.attribute == "laterality":
+        return not any(m.distance(found) < anchor.distance(found) for m in rivals)
+    if found.start < anchor.start:  # "a mild, dry cough": nothing between but such words
+        return not any(found.start < m.start < anchor.start for m in rivals)
+    if found.attribute in {"severity", "character"} and any(
+        m.start >= found.end and found.distance(m) <= found.distance(anchor) for m in rivals
+    ):
+        return False  # "a runny nose, a bit of a cough"
+    return not any(anchor.end <= m.start < found.start for m in rivals)
+
+
+def near_status(reading: Reading, term: Span) -> Attribution | None:
+    """ "The heart failure is stable", "your diabetes is well controlled"."""
+    for found in reading.attributions:
+        if found.attribute != "status" or found.value not in _CONTROL:
+            continue
+        between = reading.words(Span(term.end, max(term.end, found.start)))
+        if (
+            found.start >= term.end
+            and len(between) <= _STATUS_GAP
+            and (_IS & set(between) or between == (",",))
+        ):
+            return found
+    return None
+
+
+def _takes_back(reading: Reading, before: list[Span], found: Attribution) -> bool:
+    """ "the left, sorry, the right": the later side is meant."""
+    return (
+        found.attribute == "laterality"
+        and bool(before)
+        and reading.has(Span(min(before[-1].end, found.start), found.start), Effect.CORRECTION)
+    )
+
+
+def _between(one: Span, other: Span) -> Span:
+    return Span(min(one.end, other.end), max(one.start, other.start))
+
+
+def phrase_after(reading: Reading, clause: Span, found: Span) -> str | None:
+    """The words after an opener, up to the end of the clause or a comma."""
+    words: list[str] = []
+    for word in reading.words(Span(found.end, min(clause.end, found.end + _PHRASE))):
+        if is_punctuation(word):
+            break
+        words.append(word)
+    while words and words[-1] in {"and", "but", "so", "or", "the", "a", "i", "it", "that", "to"}:
+        words.pop()
+    return " ".join(words) or None
+
+
+def _scores(reading: Reading, span: Span) -> list[Attribution]:
+    """ "seven out of ten" is 7/10, "six to seven out of ten" is 6-7/10."""
+    text = " ".join(reading.words(span))
+    found = []
+    for match in _SCALE.finditer(text):
+        if match.group(3):
+            value = match.group(3)
+        else:
+            value = _DIGITS.get(match.group(1), match.group(1))
+            upper = _DIGITS.get(match.group(2) or "", match.group(2) or "")
+            if upper.isdigit():
+                value = f"{value}-{upper}"
+        start = span.start + text[: match.start()].count(" ")
+        end = start + match.group(0).count(" ") + 1
+        found.append(Attribution(start, end, "severity", f"{value}/10"))
+    return found
+
+
+def _rights(reading: Reading, span: Span) -> list[Attribution]:
+    """ "right" as a side: only before a word of the body, never "right now" or "right?"."""
+    found = []
+    for index in range(span.start, span.end):
+        if reading.tokens[index].text != "right":
+            continue
+        after = reading.words(Span(index + 1, min(span.end, index + 3)))
+        if reading.words(Span(max(span.start, index - 2), index)) in {("on", "the"), ("to", "the")}:
+            found.append(Attribution(index, index + 1, "laterality", "right"))
+            continue
+        if not after or after[0] in _RIGHT_AS_WORD or is_punctuation(after[0]):
+            continue
+        ahead = Span(index + 1, min(span.end, index + 4))
+        if any(
+            m.start < ahead.end and ahead.start <= m.start
+            for m in reading.mentions_in(
+                Span(index + 1, span.end),
+                LexiconKind.SITE,
+                LexiconKind.SYMPTOM,
+                LexiconKind.CONDITION,
+                LexiconKind.EXAM,
+            )
+        ):
+            found.append(Attribution(index, index + 1, "laterality", "right"))
+    return found
+
+
+def side_in(reading: Reading, span: Span) -> str | None:
+    """The side that an answer names last: "the left, sorry, the right" is the right."""
+    sides = [w for w in reading.words(span) if w in {"left", "right", "both"}]
+    if not sides:
+        return None
+    return "bilateral" if sides[-1] == "both" else sides[-1]
+
+
+def last_of(found: Sequence[Attribution], attribute: str) -> Attribution | None:
+    return next((a for a in reversed(found) if a.attribute == attribute), None)

@@ -1,0 +1,187 @@
+"""Cuts a reading into clauses and tells how each acts: statement, question, word to a machine.
+
+Punctuation is used where it is there; recognizers that write none are cut at words that begin a
+clause ("but", "and i", "have you"). In: a `Reading` without clauses. Out: the same with them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+from ambient_scribe.clinical.language.reading import Act, Clause, Cue, Effect, Reading, Span
+
+_SENTENCE_END = frozenset({".", "?", "!", ";", "...", "…", "-", "--", "—", "–"})
+_PUNCTUATION = _SENTENCE_END | {",", ":", '"', "(", ")", "'"}
+_TOLD = frozenset({"mentioned", "said", "told"})
+_OBJECTS = frozenset({"you", "it"})
+_AUXILIARIES = frozenset(
+    {"do", "does", "did", "have", "has", "is", "are", "was", "were", "can", "could", "would"}
+)
+_WH_WORDS = frozenset({"what", "when", "where", "how", "which", "who", "why", "whereabouts"})
+_OPENER_REACH = 3
+"""Tokens between "how much pain" and "do you"."""
+
+_STRONG_OPENERS = frozenset({Effect.ASK, Effect.OPEN})
+
+
+def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
+    clauses: list[Clause] = []
+    for number, sentence in enumerate(_sentences(reading)):
+        parts = _cut(reading, sentence, prose)
+        asked = not prose and _ends_with(reading, sentence, "?")
+        acts = [Act.STATEMENT if prose else _act(reading, part) for part in parts]
+        if asked:
+            acts = _asked(reading, parts, acts)
+        elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
+            acts[-1] = Act.POLAR
+        clauses.extend(
+            Clause(part.start, part.end, act, number) for part, act in zip(parts, acts, strict=True)
+        )
+    return replace(reading, clauses=tuple(clauses))
+
+
+def is_punctuation(text: str) -> bool:
+    return text in _PUNCTUATION
+
+
+def _sentences(reading: Reading) -> list[Span]:
+    spans, start = [], 0
+    for index, token in enumerate(reading.tokens):
+        if token.text in _SENTENCE_END and not _is_hyphen(reading, index):
+            spans.append(Span(start, index + 1))
+            start = index + 1
+    if start < len(reading.tokens):
+        spans.append(Span(start, len(reading.tokens)))
+    return [span for span in spans if any(w not in _PUNCTUATION for w in reading.words(span))]
+
+
+def _is_hyphen(reading: Reading, index: int) -> bool:
+    """A dash inside a word ("follow-up") or inside a stammer ("sh- shows")."""
+    if reading.tokens[index].text not in {"-", "--", "—", "–"}:
+        return False
+    last = len(reading.tokens) - 1
+    glued = index > 0 and reading.tokens[index - 1].end == reading.tokens[index].start
+    return index < last and (glued or reading.tokens[index].end == reading.tokens[index + 1].start)
+
+
+def _ends_with(reading: Reading, span: Span, mark: str) -> bool:
+    return reading.tokens[span.end - 1].text == mark
+
+
+def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
+    """Clauses of a sentence; a term is never cut in two."""
+    binds = {c.end for c in reading.cues_in(sentence, Effect.BINDS)}
+    starts = {
+        cue.start
+        for cue in reading.cues_in(sentence, Effect.BREAK)
+        if not prose and cue.start > sentence.start and not _in_open_question(reading, cue)
+    }
+    for cue in reading.cues_in(sentence, Effect.SUBJECT):
+        after_comma = cue.start > 0 and reading.tokens[cue.start - 1].text == ","
+        stammer = cue.start > 1 and reading.words(Span(cue.start - 2, cue.start - 1)) == (
+            reading.tokens[cue.start].text,
+        )
+        if cue.start > sentence.start and not (after_comma and stammer):
+            previous = cue.start - 1 - after_comma
+            if not _acts(reading, cue):
+                continue
+            if (
+                previous + 1 not in binds
+                and reading.tokens[previous].text != reading.tokens[cue.start].text
+            ):
+                starts.add(cue.start)
+    if prose:
+        starts |= _prose_breaks(reading, sentence)
+    inside = {i for m in reading.mentions_in(sentence) for i in range(m.start + 1, m.end)}
+    edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
+    return [
+        Span(a, b)
+        for a, b in itertools.pairwise(edges)
+        if any(w not in _PUNCTUATION for w in reading.words(Span(a, b)))
+    ]
+
+
+def _acts(reading: Reading, cue: Cue) -> bool:
+    """ "prescribe you ibuprofen": a "you" that no verb follows is an object, and begins nothing."""
+    if any(
+        c.start == cue.start and c.end > cue.end for c in reading.cues if c.effect is Effect.FILLER
+    ):
+        return False  # "you know"
+    if reading.tokens[cue.start].text not in _OBJECTS:
+        return True
+    return any(c.start == cue.end for c in reading.cues if c.effect is Effect.FINITE)
+
+
+def _in_open_question(reading: Reading, cue: Cue) -> bool:
+    """The "does it" of "when does it" begins nothing."""
+    if reading.tokens[cue.start].text not in _AUXILIARIES:
+        return False
+    before = reading.words(Span(max(0, cue.start - _OPENER_REACH), cue.start))
+    return bool(_WH_WORDS & set(before))
+
+
+def _prose_breaks(reading: Reading, sentence: Span) -> set[int]:
+    """Written prose is cut where a scope ends ("but", "otherwise") and nowhere else."""
+    return {
+        cue.start for cue in reading.cues_in(sentence, Effect.END) if cue.start > sentence.start
+    }
+
+
+def content_start(reading: Reading, span: Span) -> int:
+    """The first token that is no filler and no punctuation."""
+    position = span.start
+    moved = True
+    while moved and position < span.end:
+        moved = False
+        if reading.tokens[position].text in _PUNCTUATION:
+            position, moved = position + 1, True
+            continue
+        starting = [c for c in reading.cues_in(span) if c.start == position]
+        strong = [c.end for c in starting if c.effect in _STRONG_OPENERS]
+        fillers = [c.end for c in starting if c.effect is Effect.FILLER]
+        if fillers and max(fillers) > max(strong, default=0):
+            position, moved = max(fillers), True
+    return position
+
+
+def _opener(reading: Reading, part: Span) -> Cue | None:
+    start = content_start(reading, part)
+    openers = [c for c in reading.cues_in(part, *_STRONG_OPENERS) if c.start == start]
+    return max(openers, key=lambda cue: cue.end, default=None)
+
+
+def _act(reading: Reading, part: Span) -> Act:
+    controls = list(reading.cues_in(part, Effect.CONTROL))
+    if controls and controls[0].start <= content_start(reading, part) + 1:
+        return Act.CONTROL
+    opener = _opener(reading, part)
+    if opener is None or reading.words(opener)[0] in {"no", "so", "there", "you", "never", "not"}:
+        # "no fever" asks only when a question mark or an answer says so
+        return Act.STATEMENT
+    return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
+
+
+def _asked(reading: Reading, parts: list[Span], acts: list[Act]) -> list[Act]:
+    """A sentence with a question mark: from its first question on everything is asked, but for
+    what is repeated ("you mentioned the cough"); the "if …" before it belongs to the question."""
+    first = next((i for i, act in enumerate(acts) if act in {Act.POLAR, Act.OPEN}), len(acts) - 1)
+    asked = []
+    for i, (part, act) in enumerate(zip(parts, acts, strict=True)):
+        if act is not Act.STATEMENT or _TOLD & set(reading.words(part)):
+            asked.append(act)
+        elif i < first:
+            asked.append(Act.OPEN if reading.has(part, Effect.CONDITIONAL) else act)
+        else:
+            asked.append(acts[first] if acts[first] is not Act.STATEMENT else Act.POLAR)
+    return asked
+
+
+def _is_tagged(reading: Reading, part: Span) -> bool:
+    """Ends with "is that right" or the like; a bare "yeah" or "okay" asks only with a mark."""
+    end = part.end
+    while end > part.start and reading.tokens[end - 1].text in _PUNCTUATION:
+        end -= 1
+    return any(
+        cue.end == end and cue.end - cue.start >= 2 for cue in reading.cues_in(part, Effect.TAG)
+    )

@@ -1,0 +1,164 @@
+"""What one clause yields, before the visit's other clauses confirm, deny or complete it.
+
+In: nothing (these are the types). `Scene` is a clause with all that its reading depends on;
+`Finding` is a claim with the words that bear it, still free of ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.reading import Clause, Reading, Span
+from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
+from ambient_scribe.domain.transcript import Passage
+
+WIDE_CLAUSE = 14
+"""Tokens: a clause up to this long is evidence as a whole; of a longer one only the part is."""
+
+MARGIN = 3
+"""Tokens kept on either side of the part of a long clause that bears a finding."""
+
+
+class Voice(StrEnum):
+    """Whose words these are, as far as role and content tell."""
+
+    CLINICIAN = "clinician"
+    PATIENT = "patient"
+    WRITER = "writer"
+    """A written note."""
+
+
+class Phase(StrEnum):
+    """Which part of the visit a clinician has come to; for prose, which part of the note."""
+
+    HISTORY = "history"
+    EXAM = "exam"
+    RESULTS = "results"
+    PLAN = "plan"
+    FAMILY = "family"
+    SOCIAL = "social"
+    ALLERGIES = "allergies"
+    MEDICATIONS = "medications"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`asked` tells that the clause is a question, whose terms an answer decides."""
+
+    reading: Reading
+    clause: Clause
+    voice: Voice
+    phase: Phase
+    asked: bool = False
+    companion: bool = False
+    """Somebody speaks for the patient: "he" and "she" may be the patient."""
+
+    supposed: bool = False
+    """The clause before it in the sentence makes a condition ("if it gets worse, we will …")."""
+    goes_on: bool = False
+    """It goes on with that condition ("…, or you get a fever")."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(self.reading.words(self.clause))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`spans` are the tokens that bear it, the term first. A `weak` one only joins a fact that is
+    known already (an echo, "the pain")."""
+
+    claim: Claim
+    spans: tuple[Span, ...]
+    text: str
+    code: str | None = None
+    weak: bool = False
+    presumed: bool = False
+    """Taken for granted ("how is your asthma"): makes a fact, but settles no doubt about one."""
+    word_ids: tuple[str, ...] = ()
+
+    @property
+    def term(self) -> Span:
+        return self.spans[0]
+
+    def asserted(self, assertion: Assertion, **attributes: object) -> Finding:
+        return self.claiming(
+            revised(self.claim, assertion=assertion, attributes=joined(self.claim, attributes))
+        )
+
+    def claiming(self, claim: Claim) -> Finding:
+        return replace(self, claim=claim)
+
+    def borne_by(self, word_ids: Iterable[str]) -> Finding:
+        return replace(self, word_ids=tuple(dict.fromkeys((*self.word_ids, *word_ids))))
+
+    def as_weak(self) -> Finding:
+        return replace(self, weak=True)
+
+
+def revised(
+    claim: Claim,
+    *,
+    kind: FactKind | None = None,
+    normalized: str | None = None,
+    assertion: Assertion | None = None,
+    subject: Subject | None = None,
+    attributes: Attributes | None = None,
+) -> Claim:
+    """The claim built anew with some fields changed."""
+    return Claim(
+        kind=kind or claim.kind,
+        normalized=normalized or claim.normalized,
+        assertion=assertion or claim.assertion,
+        subject=subject or claim.subject,
+        attributes=attributes or claim.attributes,
+    )
+
+
+def joined(claim: Claim, more: dict[str, object] | Attributes) -> Attributes:
+    """The claim's attributes, overridden by those of `more` that are set."""
+    return with_attributes(claim.attributes, more)
+
+
+def with_attributes(known: Attributes, more: dict[str, object] | Attributes) -> Attributes:
+    pairs = dict(more) if not isinstance(more, dict) else more
+    stated = {name: value for name, value in known if value is not None}
+    stated.update({name: value for name, value in pairs.items() if value is not None})
+    return Attributes(**stated)
+
+
+def spoken_ids(
+    reading: Reading, clause: Span, spans: Iterable[Span], passage: Passage
+) -> list[str]:
+    """The words that bear a finding: its whole clause when that is short, else the part of it."""
+    parts = [span for span in spans if clause.holds(span)]
+    outside = [span for span in spans if not clause.holds(span)]
+    if parts and clause.end - clause.start > WIDE_CLAUSE:
+        first = min(span.start for span in parts) - MARGIN
+        last = max(span.end for span in parts) + MARGIN
+        kept = Span(max(clause.start, first), min(clause.end, last))
+    else:
+        kept = clause
+    ids: dict[str, None] = {}
+    for span in sorted([trimmed(reading, kept), *outside], key=lambda s: s.start):
+        start, end = reading.characters(span)
+        ids.update(dict.fromkeys(passage.word_ids_at(start, end)))
+    return list(ids)
+
+
+def trimmed(reading: Reading, span: Span) -> Span:
+    """Without punctuation at either end; unchanged when there is nothing else."""
+    start, end = span.start, span.end
+    while end - start > 1 and is_punctuation(reading.tokens[start].text):
+        start += 1
+    while end - start > 1 and is_punctuation(reading.tokens[end - 1].text):
+        end -= 1
+    return Span(start, end)
+
+
+def surface(reading: Reading, span: Span) -> str:
+    return " ".join(reading.words(span))

@@ -1,0 +1,1 @@
+"""Numbers, units, frequencies and times as people say and write them."""

@@ -1,0 +1,233 @@
+"""Reads quantities out of words: "ten milligrams", "one forty over ninety", "7.2%", "forty to sixty".
+
+In: the tokens of an utterance, punctuation on them or beside them. Out: spans of tokens, each with
+the number as a reader writes it ("10", "140/90", "7.2", "40-60") and its unit, where one was said.
+Units stand in `lexicons/units.tsv`, words that make a number something else (a grade, a date, a
+count of times) in `lexicons/number_cues.tsv`.
+
+Not quantities, and left alone: ordinals, times of day, dates, "type two", "three times a day",
+"every eight hours" (see `frequencies`), and "one" without a unit, which is mostly a pronoun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
+from ambient_scribe.clinical.quantities.frequencies import FrequencySpan, read_frequency
+from ambient_scribe.clinical.quantities.number_words import (
+    Piece,
+    Value,
+    digit_run,
+    may_start,
+    pieces,
+    read_value,
+)
+from ambient_scribe.clinical.quantities.units import load_units
+from ambient_scribe.clinical.tables import read_table
+
+__all__ = ["FrequencySpan", "NumberKind", "NumberSpan", "read_frequency", "read_quantities"]
+
+_YEARS = range(1900, 2100)
+"""A bare written number of this size is a year."""
+
+
+class NumberKind(StrEnum):
+    AMOUNT = "amount"
+    RANGE = "range"
+    RATIO = "ratio"
+    """Of the form "128/76" or "7/10"."""
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSpan:
+    """Tokens `[start, end)`, the number in digits, and the unit as it is written, if it was said."""
+
+    start: int
+    end: int
+    magnitude: str
+    unit: str | None = None
+    kind: NumberKind = NumberKind.AMOUNT
+
+
+class _Cue(StrEnum):
+    LABEL_BEFORE = "label_before"
+    """The number after it names something: "type two"."""
+    DATE_BEFORE = "date_before"
+    INTERVAL_BEFORE = "interval_before"
+    """ "every eight hours"."""
+    ITEM_AFTER = "item_after"
+    """The number before it is no quantity: "three times", "ten o'clock", "12 lead"."""
+    FORM_AFTER = "form_after"
+    """What is counted in a strength: "two twenty milligram tablets"."""
+
+
+@dataclass(frozen=True)
+class _Tables:
+    units: Mapping[tuple[str, ...], str]
+    longest_unit: int
+    cues: Mapping[_Cue, frozenset[str]]
+
+
+@cache
+def _tables() -> _Tables:
+    units = load_units()
+    cues: dict[_Cue, frozenset[str]] = {}
+    for row in read_table(LEXICON_FOLDER / "number_cues.tsv", ("name", "forms", "note")):
+        cues[_Cue(row["name"])] = frozenset(row["forms"].split("|"))
+    return _Tables(units, max(len(form) for form in units), cues)
+
+
+def read_quantities(tokens: Sequence[str]) -> tuple[NumberSpan, ...]:
+    """Every quantity and year, in order, without overlap. Pure; case does not count."""
+    return tuple(_Reader(pieces(tokens), _tables()).read())
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number, range or ratio in pieces `[start, end)`."""
+
+    magnitude: str
+    start: int
+    end: int
+    first: Value
+    kind: NumberKind
+    unit: str | None = None
+
+
+class _Reader:
+    def __init__(self, items: tuple[Piece, ...], tables: _Tables) -> None:
+        self._items, self._tables = items, tables
+
+    def read(self) -> list[NumberSpan]:
+        found: list[NumberSpan] = []
+        at = 0
+        while at < len(self._items):
+            if not may_start(self._items[at]):
+                at += 1
+                continue
+            run_end = digit_run(self._items, at)
+            number = self._number(at) if run_end is None else None
+            if number is None:
+                at = run_end or at + 1
+                continue
+            unit, end = (number.unit, number.end) if number.unit else self._unit(number.end)
+            head = number.first.head_end
+            if head is not None and unit and self._cued(end, _Cue.FORM_AFTER):
+                number, unit, end = self._count(at, number.first, head), None, head
+            if self._is_quantity(number, unit, end):
+                found.append(self._span(number, unit, end))
+            at = end
+        return found
+
+    def _count(self, at: int, value: Value, head: int) -> _Number:
+        """The leading digit of "two twenty milligram tablets": the rest is read by itself."""
+        return _Number(value.digits[0], at, head, Value(value.digits[0], head), NumberKind.AMOUNT)
+
+    def _span(self, number: _Number, unit: str | None, end: int) -> NumberSpan:
+        start_token, end_token = self._items[number.start].token, self._items[end - 1].token + 1
+        kind = number.kind
+        if unit is None and kind is NumberKind.AMOUNT and _is_year(number):
+            kind = NumberKind.YEAR
+        return NumberSpan(start_token, end_token, number.magnitude, unit, kind)
+
+    # ------------------------------------------------------------ numbers, ranges, ratios
+    def _number(self, at: int) -> _Number | None:
+        first = read_value(self._items, at)
+        if first is None:
+            return None
+        if first.other is not None:
+            return self._written_pair(at, first)
+        if first.unit is None:
+            second = self._second(first)
+            if second is not None:
+                separator, value = second
+                kind = NumberKind.RANGE if separator == "-" else NumberKind.RATIO
+                magnitude = f"{first.digits}{separator}{value.digits}"
+                return _Number(
+                    magnitude, at, value.end, first, kind, self._written_unit(value.unit)
+                )
+        unit = self._written_unit(first.unit)
+        return _Number(first.digits, at, first.end, first, NumberKind.AMOUNT, unit)
+
+    def _written_pair(self, at: int, first: Value) -> _Number:
+        other = first.other or ""
+        kind = NumberKind.RATIO if other.startswith("/") else NumberKind.RANGE
+        unit = self._written_unit(first.unit)
+        return _Number(f"{first.digits}{other}", at, first.end, first, kind, unit)
+
+    def _second(self, first: Value) -> tuple[str, Value] | None:
+        """The second number of "… over ninety", "… out of ten", "… to sixty", with its separator."""
+        word, after = self._text(first.end), first.end + 1
+        if self._items[first.end - 1].closed or word is None:
+            return None
+        if word == "out" and self._text(after) == "of":
+            word, after = "over", after + 1
+        if word in {"over", "/"}:
+            value = self._plain(after)
+            return ("/", value) if value is not None else None
+        if word in {"to", "or", "-"}:
+            value = self._plain(after)
+            if value is None or float(value.digits) <= float(first.digits):
+                return None
+            if word == "to" and self._text(first.end - 2) == "from":
+                return None  # "from ten to twenty" is a change
+            return "-", value
+        return None
+
+    def _plain(self, at: int) -> Value | None:
+        value = read_value(self._items, at) if at < len(self._items) else None
+        return value if value is not None and value.other is None else None
+
+    # ------------------------------------------------------------ units and what surrounds
+    def _unit(self, at: int) -> tuple[str | None, int]:
+        if at > 0 and self._items[at - 1].closed:
+            return None, at
+        for length in range(min(self._tables.longest_unit, len(self._items) - at), 0, -1):
+            parts = self._items[at : at + length]
+            if any(part.closed for part in parts[:-1]):
+                continue
+            unit = self._tables.units.get(tuple(part.text for part in parts))
+            if unit is not None:
+                return unit, at + length
+        return None, at
+
+    def _written_unit(self, text: str | None) -> str | None:
+        """The unit written onto a number; letters that are none ("2nd", "3x") are kept as told."""
+        if text is None:
+            return None
+        return self._tables.units.get((text,), text)
+
+    def _is_quantity(self, number: _Number, unit: str | None, end: int) -> bool:
+        if number.first.unit is not None and (number.first.unit,) not in self._tables.units:
+            return False  # 2nd, 60s, 3x, 10k
+        if self._cued(number.start - 1, _Cue.INTERVAL_BEFORE):
+            return False
+        if unit is not None:
+            return True
+        if self._cued(end, _Cue.ITEM_AFTER) and not self._items[end - 1].closed:
+            return False
+        before = number.start - 1
+        if number.kind is NumberKind.AMOUNT:
+            if self._cued(before, _Cue.LABEL_BEFORE) or self._cued(before, _Cue.DATE_BEFORE):
+                return False
+            return not (number.magnitude == "1" and number.first.is_word)
+        return number.kind is not NumberKind.RATIO or not self._cued(before, _Cue.DATE_BEFORE)
+
+    def _cued(self, at: int, cue: _Cue) -> bool:
+        return self._text(at) in self._tables.cues[cue]
+
+    def _text(self, at: int) -> str | None:
+        return self._items[at].text if 0 <= at < len(self._items) else None
+
+
+def _is_year(number: _Number) -> bool:
+    """ "2019", "twenty nineteen", "two thousand nineteen", not "two thousand"."""
+    digits = number.magnitude
+    if not digits.isdigit() or int(digits) not in _YEARS:
+        return number.first.is_year
+    return not (number.first.is_word and digits.endswith("00"))

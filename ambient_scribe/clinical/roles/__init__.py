@@ -1,0 +1,1 @@
+"""Who is the clinician, the patient, somebody else: from what is said."""

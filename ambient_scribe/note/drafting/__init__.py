@@ -1,0 +1,1 @@
+"""The embedded drafter: facts and narrative clauses → planned statements → clinical sentences."""

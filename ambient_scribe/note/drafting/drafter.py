@@ -1,0 +1,120 @@
+"""The embedded drafter: planner and realizer behind the `Drafter` protocol. No model, no network.
+
+In: utterances with the facts they completed, in any batching. Out: a draft in which every sentence
+has its basis and its facts, not yet verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.clinical import Basis, Chart, Fact, PatientContext, Spoken
+from ambient_scribe.domain.encounter import EngineIdentity
+from ambient_scribe.domain.note import Note, NoteSentence, Template
+from ambient_scribe.domain.transcript import Passage
+from ambient_scribe.note.drafting.clauses import ClauseConfig
+from ambient_scribe.note.drafting.patient import Patient, patient_of
+from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.planner import planned
+from ambient_scribe.note.drafting.realizer import realized
+from ambient_scribe.note.drafting.visit import Survey, Visit
+from ambient_scribe.note.phrases import load_phrases, phrases_sha256
+from ambient_scribe.note.statements import drafted_note, empty_note
+
+ENGINE = "embedded-drafter"
+VERSION = "1"
+
+
+class DrafterConfig(Frozen):
+    """`clauses` tells how careful the carrying of narrative speech is."""
+
+    clauses: ClauseConfig = ClauseConfig()
+
+
+class EmbeddedDrafter:
+    """Shared between visits; the phrases are read when it is built."""
+
+    def __init__(self, config: DrafterConfig | None = None) -> None:
+        """Raises UsageError when a phrase file is broken."""
+        self._config = config or DrafterConfig()
+        load_phrases()
+        self._identity = EngineIdentity(
+            stage="draft",
+            engine=ENGINE,
+            model="phrases",
+            sha256=phrases_sha256(),
+            version=VERSION,
+            device="cpu",
+        )
+
+    @property
+    def identity(self) -> EngineIdentity:
+        return self._identity
+
+    def open_stream(self, template: Template, context: PatientContext) -> EmbeddedDraftStream:
+        return EmbeddedDraftStream(template, context, self._config)
+
+
+class EmbeddedDraftStream:
+    def __init__(self, template: Template, context: PatientContext, config: DrafterConfig) -> None:
+        self._template, self._context, self._config = template, context, config
+        self._visit = Visit()
+
+    def accept(self, passage: Passage, facts: Sequence[Fact]) -> None:
+        """Bounded work: the passage is kept and searched for stage cues once."""
+        self._visit.accept(passage, facts)
+
+    def draft(self) -> Note:
+        survey = self._visit.survey()
+        if not survey.passages:
+            return empty_note(self._template, ENGINE)
+        patient = patient_of(self._context, survey.demographics())
+        known = {section.id for section in self._template.sections}
+        order = [section.id for section in self._template.sections]
+        statements = planned(survey, self._context, patient.person, self._config.clauses)
+        placed = [one for one in statements if one.section in known]
+        placed.sort(key=lambda one: order.index(one.section))
+        return drafted_note(self._template, ENGINE, _sentences(placed, patient, survey))
+
+
+def _sentences(
+    statements: Sequence[Statement], patient: Patient, survey: Survey
+) -> list[NoteSentence]:
+    """Realized statements; one that repeats a sentence of its section word for word is dropped."""
+    made: list[NoteSentence] = []
+    seen: set[tuple[str, str]] = set()
+    for statement in statements:
+        text = realized(statement, patient)
+        basis = _basis(statement, patient, survey)
+        if text is None or not basis or (statement.section, text) in seen:
+            continue
+        seen.add((statement.section, text))
+        made.append(
+            NoteSentence(
+                id=f"s{len(made) + 1}",
+                section=statement.section,
+                text=text,
+                basis=basis,
+                fact_ids=_fact_ids(statement),
+            )
+        )
+    return made
+
+
+def _basis(statement: Statement, patient: Patient, survey: Survey) -> tuple[Basis, ...]:
+    words = [word_id for item in statement.items for word_id in item.word_ids]
+    words += statement.word_ids
+    charts: list[Chart] = [*statement.chart]
+    charts += [chart for item in statement.items for chart in item.chart]
+    if statement.form is Form.OPENING:
+        charts += patient.chart
+    spoken: tuple[Basis, ...] = ()
+    if words:
+        spoken = (Spoken(word_ids=survey.ordered(words)),)
+    return (*spoken, *dict.fromkeys(charts))
+
+
+def _fact_ids(statement: Statement) -> tuple[str, ...]:
+    own = (fact_id for item in statement.items for fact_id in item.fact_ids)
+    return tuple(dict.fromkeys((*own, *statement.fact_ids)))

@@ -1,0 +1,85 @@
+"""Sentences of the objective part: vital signs, examination, results.
+
+In: a statement and the patient. Out: a phrase without capital and full stop.
+"""
+
+from __future__ import annotations
+
+from ambient_scribe.note.drafting import wording
+from ambient_scribe.note.drafting.grammar import capital, cased, listed
+from ambient_scribe.note.drafting.items import Item
+from ambient_scribe.note.drafting.patient import Patient
+from ambient_scribe.note.drafting.plan import Statement
+from ambient_scribe.note.drafting.wording import unique
+from ambient_scribe.note.phrases import load_phrases
+
+
+def vital(statement: Statement, patient: Patient) -> str | None:
+    item = statement.items[0]
+    names = load_phrases().wording
+    value = wording.quantity(item, names.vital_units)
+    status = wording.impersonal(item.attributes.status)
+    site = wording.impersonal(item.attributes.site)
+    where = f" {site}" if site else ""
+    name = names.vital_names.get(item.name, item.name)
+    if value is None:
+        return f"{name}: {status}" if status else None
+    date = wording.said(item.attributes.date, patient.person)
+    notes = ", ".join(note for note in (status, date) if note)
+    return f"{name}: {value}{where}{f' ({notes})' if notes else ''}"
+
+
+def exam(statement: Statement, patient: Patient) -> str | None:
+    """Findings of one body system: as dictated where that was understood, else by name."""
+    parts = list(statement.phrases)
+    named = [item for item in statement.items if item not in statement.dictated]
+    parts += unique(_finding(item) for item in named if item.present and _says(item))
+    absent = unique(wording.symptom(item) for item in named if item.absent)
+    if absent:
+        parts.append(f"no {listed(absent, 'or')}")
+    if not parts:
+        return None
+    names_of = load_phrases().wording.systems
+    label = names_of.get(statement.label, capital(statement.label))
+    joined = capital(cased("; ".join(parts)))
+    return f"{label}: {joined}" if label else joined
+
+
+def _says(item: Item) -> bool:
+    """A finding that means something by its name alone, or that was called normal."""
+    measured = item.name in load_phrases().wording.measured_findings
+    return not measured or item.attributes.status == "normal"
+
+
+def _finding(item: Item) -> str:
+    name = wording.symptom(item)
+    measured = item.name in load_phrases().wording.measured_findings
+    return f"normal {name}" if measured else name
+
+
+def result(statement: Statement, patient: Patient) -> str | None:
+    item = statement.items[0]
+    value = wording.quantity(item, {})
+    status = wording.impersonal(item.attributes.status)
+    date = wording.said(item.attributes.date, patient.person)
+    on = f" ({date})" if date else ""
+    told = f"{value}, {status}" if value and status else value or status
+    return f"{wording.named(item)}{on}: {told}" if told else None
+
+
+def home_vital(statement: Statement, patient: Patient) -> str | None:
+    item = statement.items[0]
+    value = wording.quantity(item, load_phrases().wording.vital_units)
+    return f"{patient.person.start} reports a {item.name} of {value}" if value else None
+
+
+def result_finding(statement: Statement, patient: Patient) -> str:
+    """What a result shows, led by its test."""
+    test, *found = statement.items
+    parts = unique(f"{'no ' if item.absent else ''}{wording.condition(item)}" for item in found)
+    return f"{wording.named(test)}: {listed(parts)}"
+
+
+def read_out(statement: Statement, patient: Patient) -> str:
+    """What the clinician read out of a study, as dictated."""
+    return f"{wording.named(statement.items[0])}: {'; '.join(statement.phrases)}"

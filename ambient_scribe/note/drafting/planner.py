@@ -1,0 +1,332 @@
+"""Decides what a note says and where: facts and speech → planned statements by section.
+
+In: a survey of the visit and the chart. Out: statements in note order. Nothing is planned that was
+not said or is not in the chart; what has no place is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    FactKind,
+    Laterality,
+    PatientContext,
+    Subject,
+)
+from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting import history, problems, reconcile
+from ambient_scribe.note.drafting.clauses import ClauseConfig
+from ambient_scribe.note.drafting.dictation import findings, reasoning
+from ambient_scribe.note.drafting.examination import examination
+from ambient_scribe.note.drafting.grammar import Person
+from ambient_scribe.note.drafting.items import (
+    Item,
+    items_of,
+    without_denied_positives,
+    without_side,
+)
+from ambient_scribe.note.drafting.narrative import advice, story
+from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.systems import system_of
+from ambient_scribe.note.drafting.visit import Survey
+from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.template import SectionId
+
+
+def planned(
+    survey: Survey, context: PatientContext, person: Person, config: ClauseConfig
+) -> tuple[Statement, ...]:
+    """Every statement of the note, in order within its section."""
+    return tuple(_Planner(survey, context, person, config).statements())
+
+
+class _Planner:
+    def __init__(
+        self, survey: Survey, context: PatientContext, person: Person, config: ClauseConfig
+    ) -> None:
+        self._survey, self._context, self._person, self._config = survey, context, person, config
+        items = without_denied_positives(items_of(survey.facts))
+        self._items = tuple(_surely_sided(survey, item) for item in items)
+        own = [item for item in self._items if item.subject is Subject.PATIENT]
+        self._own = _without_broader(own)
+
+    def statements(self) -> list[Statement]:
+        survey = self._survey
+        complaint = None
+        if survey.visit_reason() is None:
+            complaint = history.complaint_of(survey, self._items)
+        assessed = [
+            item
+            for item in problems.diagnoses(survey, self._own, complaint)
+            if not (item.absent and self._in_chart(item))
+        ]
+        ordered = [item for item in self._own if problems.is_ordered(survey, item)]
+        symptoms = _specific(
+            [item for item in self._kind(FactKind.SYMPTOM) if self._told_by_patient(item)]
+        )
+        established = self._established()
+        told_words = self._told_words()
+        told = story(survey, told_words, self._person, self._config)
+        ordered_words = frozenset(w for item in ordered for w in item.word_ids)
+        advised = advice(survey, ordered_words, self._person, self._config)
+        reasons = reasoning(survey, self._person, self._config)
+        return [
+            *history.chief_complaint(survey, complaint, established),
+            *history.present_illness(survey, complaint, symptoms, established, told),
+            *self._home_vitals(),
+            *self._review(symptoms),
+            *reconcile.history(self._context, self._past(established, assessed)),
+            *self._procedures(),
+            *reconcile.medications(self._context, self._taken(ordered)),
+            *reconcile.allergies(self._context, self._kind(FactKind.ALLERGY)),
+            *self._family(),
+            *self._one_each(FactKind.SOCIAL, SectionId.SOCIAL_HISTORY, Form.SOCIAL),
+            *self._vitals(),
+            *self._exam(),
+            *self._results(ordered),
+            *self._found(established, assessed),
+            *reconcile.results(self._context),
+            *problems.assessment(survey, assessed, reasons),
+            *problems.plan(survey, ordered, advised, assessed, self._person),
+        ]
+
+    def _told_words(self) -> frozenset[str]:
+        """Words that a fact expresses: its evidence also holds what it leaves unsaid."""
+        told = set()
+        for item in self._items:
+            expressed = _expressed(item)
+            told |= {w for w in item.word_ids if self._survey.text_of(w) in expressed}
+        return frozenset(told)
+
+    def _kind(self, kind: FactKind) -> list[Item]:
+        return [item for item in self._own if item.kind is kind]
+
+    # ------------------------------------------------------------ subjective
+    def _told_by_patient(self, item: Item) -> bool:
+        """A complaint or a denial of the history: never an instruction what to look out for.
+
+        Once the plan is discussed, a patient who only names a symptom repeats an instruction.
+        """
+        if item.assertion in (Assertion.PLANNED, Assertion.CONDITIONAL):
+            return False
+        first = self._survey.first_place(item.word_ids)
+        if self._survey.before_assessment(first):
+            return True
+        own = [w for w in item.word_ids if self._survey.said_by([w], Role.PATIENT)]
+        return item.absent or self._survey.speaks_of_self(own)
+
+    def _established(self) -> list[Item]:
+        """Conditions that the visit takes as known, not as found today."""
+        return [
+            item
+            for item in self._kind(FactKind.CONDITION)
+            if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+            and self._survey.before_examination(self._survey.first_place(item.word_ids))
+        ]
+
+    def _found(self, established: Sequence[Item], assessed: Sequence[Item]) -> list[Statement]:
+        """Conditions that a result shows: said by the clinician between history and assessment."""
+        studies = [t for t in self._kind(FactKind.TEST) if t.attributes.value is None]
+        shown: dict[str, tuple[Item, list[Item]]] = {}
+        for item in self._kind(FactKind.CONDITION):
+            first = self._survey.first_place(item.word_ids)
+            if item in established or item in assessed or not self._survey.before_assessment(first):
+                continue
+            if item.assertion not in (Assertion.PRESENT, Assertion.ABSENT) or (
+                self._survey.said_by(item.word_ids, Role.PATIENT)
+            ):
+                continue
+            test = self._survey.last_named(studies, first)
+            if test is not None:
+                shown.setdefault(test.name, (test, []))[1].append(item)
+        return [
+            Statement(SectionId.RESULTS, Form.RESULT_FINDING, (test, *found))
+            for test, found in shown.values()
+        ]
+
+    def _past(self, established: Sequence[Item], assessed: Sequence[Item]) -> list[Item]:
+        """Established conditions, and those that the patient denies ever having had."""
+        denied = [
+            item
+            for item in self._kind(FactKind.CONDITION)
+            if item.absent
+            and item not in assessed
+            and self._survey.said_by(item.word_ids, Role.PATIENT)
+        ]
+        return [*established, *denied]
+
+    def _in_chart(self, item: Item) -> bool:
+        return any(reconcile.same_name(item.name, one) for one in self._context.problems)
+
+    def _procedures(self) -> list[Statement]:
+        done = [
+            item
+            for item in self._kind(FactKind.PROCEDURE)
+            if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+        ]
+        kinds = load_phrases().wording.immunizations
+        shots = [item for item in done if kinds & set(item.name.split())]
+        named = [item for item in shots if item.name.split()[0] not in kinds] or shots
+        made = [
+            Statement(SectionId.PMH, Form.PROCEDURE, (item,)) for item in done if item not in shots
+        ]
+        if named and named[0].name.split()[0] not in kinds:
+            made.append(
+                Statement(SectionId.PMH, Form.PROCEDURE, tuple(named), label="immunizations")
+            )
+        return made
+
+    def _taken(self, ordered: Sequence[Item]) -> list[Item]:
+        """What the patient takes, has stopped or does not take; orders of today are the plan's."""
+        taken = [
+            item
+            for item in self._kind(FactKind.MEDICATION)
+            if item not in ordered and reconcile.is_taken(item) and self._is_history(item)
+        ]
+        return [item for item in taken if not (item.absent and item.attributes.change is None)]
+
+    def _is_history(self, item: Item) -> bool:
+        """The patient speaks of it, or the clinician does before the examination."""
+        if self._survey.said_by(item.word_ids, Role.PATIENT):
+            return True
+        return self._survey.before_examination(self._survey.first_place(item.word_ids))
+
+    def _review(self, symptoms: Sequence[Item]) -> list[Statement]:
+        """Symptoms by body system, in the order in which a review lists the systems."""
+        systems: dict[str, list[Item]] = {name: [] for name in load_phrases().wording.systems}
+        for item in symptoms:
+            system = system_of(item)
+            if system in systems and item.assertion is not Assertion.HISTORICAL:
+                systems[system].append(item)
+        return [
+            Statement(SectionId.ROS, Form.REVIEW, tuple(group), label=name)
+            for name, group in systems.items()
+            if group
+        ]
+
+    def _family(self) -> list[Statement]:
+        items = [item for item in self._items if item.kind is FactKind.FAMILY_HISTORY]
+        by_relative: dict[str | None, list[Item]] = {}
+        for item in items:
+            if not item.absent:
+                by_relative.setdefault(item.attributes.relative, []).append(item)
+        made = [
+            Statement(SectionId.FAMILY_HISTORY, Form.FAMILY, tuple(group), label=relative or "")
+            for relative, group in by_relative.items()
+        ]
+        denied = tuple(item for item in items if item.absent)
+        if denied:
+            made.append(Statement(SectionId.FAMILY_HISTORY, Form.FAMILY_DENIED, denied))
+        return made
+
+    # ------------------------------------------------------------ objective
+    def _is_observed(self, item: Item) -> bool:
+        """The clinician says it; what only the patient says was measured elsewhere."""
+        ids = item.word_ids
+        return not self._survey.said_by(ids, Role.PATIENT) or not self._patient_gave(item)
+
+    def _patient_gave(self, item: Item) -> bool:
+        """The value stands in the patient's own words."""
+        value = item.attributes.value
+        if value is None:
+            return not self._survey.said_by(item.word_ids, Role.CLINICIAN)
+        last = max(item.word_ids, key=self._survey.place)
+        return self._survey.said_by([last], Role.PATIENT)
+
+    def _vitals(self) -> list[Statement]:
+        return [
+            Statement(SectionId.VITALS, Form.VITAL, (item,))
+            for item in self._kind(FactKind.VITAL)
+            if self._is_observed(item)
+            and self._measured_here(item)
+            and item.assertion is Assertion.PRESENT
+        ]
+
+    def _measured_here(self, item: Item) -> bool:
+        """A value, or a verdict that the clinician gives once the examination has begun."""
+        if item.attributes.value is not None:
+            return True
+        first = self._survey.first_place(item.word_ids)
+        return item.attributes.status is not None and not self._survey.before_examination(first)
+
+    def _home_vitals(self) -> list[Statement]:
+        return [
+            Statement(SectionId.HPI, Form.HOME_VITAL, (item,))
+            for item in self._kind(FactKind.VITAL)
+            if not self._is_observed(item) and item.attributes.value is not None
+        ]
+
+    def _exam(self) -> list[Statement]:
+        observed = [
+            item
+            for item in self._kind(FactKind.EXAM)
+            if item.assertion in (Assertion.PRESENT, Assertion.ABSENT) and self._is_observed(item)
+        ]
+        studies = [t for t in self._kind(FactKind.TEST) if t.attributes.value is None]
+        dictated = findings(self._survey, self._config)
+        return examination(self._survey, observed, studies, dictated)
+
+    def _results(self, ordered: Sequence[Item]) -> list[Statement]:
+        return [
+            Statement(SectionId.RESULTS, Form.RESULT, (item,))
+            for item in self._kind(FactKind.TEST)
+            if item not in ordered
+            and item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+            and _measured(item)
+        ]
+
+    def _one_each(self, kind: FactKind, section: SectionId, form: Form) -> list[Statement]:
+        return [Statement(section, form, (item,)) for item in self._kind(kind)]
+
+
+def _specific(symptoms: Sequence[Item]) -> list[Item]:
+    """Without those that a fuller name tells as well: "pain" beside "back pain"."""
+    names = {item.name for item in symptoms if item.present}
+    return [
+        item
+        for item in symptoms
+        if item.attributes.site is not None
+        or not any(name.endswith(f" {item.name}") for name in names)
+    ]
+
+
+def _surely_sided(survey: Survey, item: Item) -> Item:
+    """A condition or finding keeps its side only where the side was said beside its name."""
+    side = item.attributes.laterality
+    if side is None or item.kind not in (FactKind.CONDITION, FactKind.EXAM):
+        return item
+    said = {side.value, "both", "bilaterally"} if side is Laterality.BILATERAL else {side.value}
+    names = {word for fact in item.facts for word in fact.text.lower().split()}
+    sides = [survey.place(w) for w in item.word_ids if survey.text_of(w) in said]
+    named = [survey.place(w) for w in item.word_ids if survey.text_of(w) in names]
+    near = any(abs(one - other) <= _SIDE_REACH for one in sides for other in named)
+    return item if near else without_side(item)
+
+
+_SIDE_REACH = 3
+"""Words between a condition and its side."""
+
+
+def _without_broader(items: Sequence[Item]) -> list[Item]:
+    """Without conditions that a fuller name tells as well: "diabetes" beside "type 2 diabetes"."""
+    names = {item.name for item in items if item.kind is FactKind.CONDITION and not item.absent}
+    return [
+        item
+        for item in items
+        if item.kind is not FactKind.CONDITION
+        or item.absent
+        or not any(name.endswith(f" {item.name}") for name in names)
+    ]
+
+
+def _expressed(item: Item) -> frozenset[str]:
+    """The words of its name, of how it was said, and of its attributes."""
+    attributes = " ".join(item.attributes.stated().values())
+    said = " ".join(fact.text for fact in item.facts)
+    return frozenset(f"{item.name} {said} {attributes}".lower().split())
+
+
+def _measured(item: Item) -> bool:
+    return item.attributes.value is not None or item.attributes.status is not None

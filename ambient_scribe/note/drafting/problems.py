@@ -1,0 +1,263 @@
+"""Plans assessment and plan by problem.
+
+In: what the clinician concluded and ordered. Out: statements in the order of the problems as the
+clinician took them up; an order belongs to the problem that was named last before it, or to the
+one it gives as its reason. What belongs to none stands at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ambient_scribe.domain.clinical import Assertion, Change, FactKind, Subject
+from ambient_scribe.note.drafting.grammar import Person
+from ambient_scribe.note.drafting.items import Item
+from ambient_scribe.note.drafting.narrative import Told, condition_before
+from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.reconcile import same_name
+from ambient_scribe.note.drafting.visit import Survey
+from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.template import SectionId
+
+_ORDERS = {
+    FactKind.MEDICATION: Form.DRUG_ORDER,
+    FactKind.TEST: Form.TEST_ORDER,
+    FactKind.PROCEDURE: Form.PROCEDURE_ORDER,
+    FactKind.PLAN: Form.PLAN_ITEMS,
+}
+_ORDERED = frozenset({Assertion.PLANNED, Assertion.CONDITIONAL, Assertion.POSSIBLE})
+_CHANGED = frozenset(
+    {Change.STARTED, Change.STOPPED, Change.INCREASED, Change.DECREASED, Change.CONTINUED}
+)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A problem named in the assessment: where, and with which words."""
+
+    place: int
+    item: Item
+    word_ids: tuple[str, ...]
+
+
+def diagnoses(survey: Survey, items: Sequence[Item], complaint: Item | None) -> list[Item]:
+    """Conditions that the clinician assesses; the complaint itself when nothing more is said."""
+    assessed = [
+        item
+        for item in items
+        if item.kind is FactKind.CONDITION
+        and item.subject is Subject.PATIENT
+        and item.assertion in (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.ABSENT)
+        and survey.in_assessment(item.word_ids)
+    ]
+    named = [item for item in assessed if not item.absent]
+    if not named and complaint is not None and survey.in_assessment(complaint.word_ids):
+        return [complaint, *assessed]
+    return assessed
+
+
+def is_ordered(survey: Survey, item: Item) -> bool:
+    """An order, an instruction, a change that the clinician makes now."""
+    if item.kind not in _ORDERS or item.subject is not Subject.PATIENT:
+        return False
+    if item.kind is FactKind.PLAN:
+        return item.assertion is not Assertion.ABSENT
+    if item.assertion in _ORDERED:
+        return True
+    if item.attributes.change is Change.REFUSED:
+        return not survey.before_examination(survey.first_place(item.word_ids))
+    return (
+        item.kind is FactKind.MEDICATION
+        and item.attributes.change in _CHANGED
+        and survey.in_assessment(item.word_ids)
+    )
+
+
+_MOST_REASONS = 2
+"""Sentences of reasoning a problem: the first ones say it."""
+
+
+def assessment(
+    survey: Survey, assessed: Sequence[Item], reasons: Sequence[Told]
+) -> list[Statement]:
+    """Each problem, followed by what the clinician said of it."""
+    anchors = _anchors(survey, assessed)
+    made = []
+    for item in by_name(survey, assessed):
+        form = Form.EXCLUDED if item.absent else Form.DIAGNOSIS
+        made.append(Statement(section=SectionId.ASSESSMENT, form=form, items=(item,)))
+        own = [told for told in reasons if _is_about(survey, told, item, anchors)]
+        made += [
+            Statement(
+                section=SectionId.ASSESSMENT,
+                form=Form.REASONING,
+                text=told.text,
+                word_ids=told.word_ids,
+            )
+            for told in own[:_MOST_REASONS]
+        ]
+    return made
+
+
+def _is_about(survey: Survey, told: Told, item: Item, anchors: Sequence[Anchor]) -> bool:
+    anchor = _last_before(survey.last_place(told.word_ids), anchors)
+    return anchor is not None and anchor.item.name == item.name
+
+
+def by_name(survey: Survey, items: Sequence[Item]) -> list[Item]:
+    """One item a problem, the one that says most; in the order in which they were taken up."""
+    best: dict[str, Item] = {}
+    for item in items:
+        known = best.get(item.name)
+        if known is None or _rank(item) > _rank(known):
+            best[item.name] = item
+    return sorted(best.values(), key=lambda item: _taken_up(survey, item))
+
+
+def _rank(item: Item) -> tuple[bool, int]:
+    return (not item.absent, len(item.attributes.stated()))
+
+
+def _taken_up(survey: Survey, item: Item) -> int:
+    """Its first word in the assessment."""
+    at = survey.assessment_at or 0
+    places = [survey.place(word_id) for word_id in item.word_ids]
+    return min((place for place in places if place >= at), default=survey.length)
+
+
+def plan(
+    survey: Survey,
+    ordered: Sequence[Item],
+    advised: Sequence[Told],
+    assessed: Sequence[Item],
+    person: Person,
+) -> list[Statement]:
+    anchors = _anchors(survey, assessed)
+    placed: list[tuple[Anchor | None, int, Statement]] = []
+    for item in ordered:
+        condition = _condition(survey, item, person)
+        statement = Statement(
+            section=SectionId.PLAN,
+            form=_ORDERS[item.kind],
+            items=(item,),
+            condition=condition.text if condition else "",
+            word_ids=condition.word_ids if condition else (),
+        )
+        place = _taken_up(survey, item)
+        placed.append((_anchor_of(item, place, anchors), place, statement))
+    for told in advised:
+        place = survey.first_place(told.word_ids)
+        statement = Statement(
+            section=SectionId.PLAN,
+            form=Form.ADVICE,
+            text=told.text,
+            pattern=told.frame.written if told.frame else "",
+            word_ids=told.word_ids,
+        )
+        placed.append((_last_before(place, anchors), place, statement))
+    return _by_problem(survey, placed, assessed)
+
+
+def _anchors(survey: Survey, assessed: Sequence[Item]) -> list[Anchor]:
+    at = survey.assessment_at
+    if at is None:
+        return []
+    made = []
+    for item in assessed:
+        if item.absent:
+            continue
+        words = [w for w in item.word_ids if at <= survey.place(w) < survey.length]
+        ordered = survey.ordered(words)
+        made += [Anchor(survey.place(word_id), item, ordered) for word_id in ordered]
+    return sorted(made, key=lambda anchor: anchor.place)
+
+
+def _anchor_of(item: Item, place: int, anchors: Sequence[Anchor]) -> Anchor | None:
+    reason = item.attributes.reason
+    if reason is not None:
+        for anchor in anchors:
+            if same_name(anchor.item.name, reason):
+                return anchor
+    return _last_before(place, anchors)
+
+
+def _last_before(place: int, anchors: Iterable[Anchor]) -> Anchor | None:
+    before = [anchor for anchor in anchors if anchor.place <= place]
+    return before[-1] if before else None
+
+
+def _condition(survey: Survey, item: Item, person: Person) -> Told | None:
+    if item.assertion is not Assertion.CONDITIONAL:
+        return None
+    return condition_before(survey, survey.ordered(item.word_ids), person)
+
+
+def _by_problem(
+    survey: Survey, placed: Sequence[tuple[Anchor | None, int, Statement]], assessed: Sequence[Item]
+) -> list[Statement]:
+    names = [item.name for item in by_name(survey, assessed) if not item.absent]
+    groups: dict[str, list[tuple[int, Statement]]] = {name: [] for name in [*names, ""]}
+    anchors: dict[str, Anchor] = {}
+    follow_up: list[tuple[int, Statement]] = []
+    for anchor, place, statement in placed:
+        if _closes(statement):
+            follow_up.append((place, statement))
+            continue
+        name = anchor.item.name if anchor else ""
+        groups[name].append((place, statement))
+        if anchor is not None:
+            anchors.setdefault(name, anchor)
+    made: list[Statement] = []
+    for name, group in groups.items():
+        ordered = _joined([one for _, one in sorted(group, key=lambda pair: pair[0])])
+        if name and ordered and sum(bool(group) for key, group in groups.items() if key) > 1:
+            ordered[0] = _headed(ordered[0], anchors[name])
+        made += ordered
+    return [*made, *(one for _, one in sorted(follow_up, key=lambda pair: pair[0]))]
+
+
+def _closes(statement: Statement) -> bool:
+    """Follow-up and the like close a plan, whatever the problem."""
+    follow_up = load_phrases().wording.follow_up
+    return statement.form is Form.PLAN_ITEMS and any(
+        item.name in follow_up for item in statement.items
+    )
+
+
+def _joined(statements: Sequence[Statement]) -> list[Statement]:
+    """Neighbours of one form become one sentence: "Order a CBC and a lipid panel"."""
+    made: list[Statement] = []
+    for one in statements:
+        last = made[-1] if made else None
+        if last is not None and _may_join(last, one):
+            made[-1] = replace(last, items=last.items + one.items)
+        else:
+            made.append(one)
+    return made
+
+
+def _may_join(first: Statement, second: Statement) -> bool:
+    if first.form is not second.form or first.condition or second.condition:
+        return False
+    if first.form not in (Form.TEST_ORDER, Form.PLAN_ITEMS):
+        return False
+    named = load_phrases().wording.plan_items
+    items = first.items + second.items
+    return all(
+        item.assertion is Assertion.PLANNED
+        and not item.attributes.stated().keys() - {"laterality", "site"}
+        and item.name not in named
+        and not item.name.startswith("referral")
+        for item in items
+    )
+
+
+def _headed(statement: Statement, anchor: Anchor) -> Statement:
+    """Led by its problem; the words in which the problem was named are evidence too."""
+    return replace(
+        statement,
+        label=anchor.item.name,
+        word_ids=statement.word_ids + anchor.word_ids,
+        fact_ids=statement.fact_ids + anchor.item.fact_ids,
+    )

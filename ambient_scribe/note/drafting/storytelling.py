@@ -1,0 +1,155 @@
+"""Sentences of the chief complaint and the history of present illness.
+
+In: a statement and the patient. Out: a phrase without capital and full stop, in the third person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ambient_scribe.domain.clinical import FactKind
+from ambient_scribe.note.drafting import wording
+from ambient_scribe.note.drafting.grammar import listed, plural, with_article
+from ambient_scribe.note.drafting.items import Item
+from ambient_scribe.note.drafting.patient import Patient
+from ambient_scribe.note.drafting.plan import Statement
+from ambient_scribe.note.drafting.wording import unique
+from ambient_scribe.note.phrases import load_phrases
+
+
+def reason(statement: Statement, patient: Patient) -> str:
+    if not statement.items:
+        return statement.text
+    return f"{statement.text} of {listed(unique(map(wording.condition, statement.items)))}"
+
+
+def complaint(statement: Statement, patient: Patient) -> str:
+    item = statement.items[0]
+    duration = wording.said(item.attributes.duration, patient.person)
+    name = wording.symptom(item, severity=False)
+    return f"{name} for {duration}" if duration else name
+
+
+def opening(statement: Statement, patient: Patient) -> str:
+    """ "The patient is a 53-year-old woman with a history of gout who presents with knee pain"."""
+    items = [item for item in statement.items if item.kind is FactKind.CONDITION]
+    complaints = [item for item in statement.items if item not in items]
+    who = patient.name or "the patient"
+    history = f"with a history of {listed(unique(map(wording.condition, items)))}" if items else ""
+    visit = ""
+    if complaints:
+        first = complaints[0]
+        visit = f"presents with {wording.a_symptom(first)} {wording.began(first, patient.person)}"
+    elif statement.text:
+        visit = f"presents for {with_article(statement.text)}"
+    if patient.described:
+        tail = f"who {visit}" if visit else ""
+        return f"{who} is {patient.described} {history} {tail}"
+    if visit:
+        return f"{who}, {history}, {visit}" if history else f"{who} {visit}"
+    return f"{who} has a {history.removeprefix('with a ')}" if history else ""
+
+
+def course(statement: Statement, patient: Patient) -> str | None:
+    """What the complaint is like, what it is worse and better with."""
+    item = statement.items[0]
+    parts = _traits(item, patient)
+    if not parts:
+        return None
+    pain = set(item.name.split()) & load_phrases().wording.pain_words
+    subject = "the pain" if pain else f"the {item.name}"
+    return f"{subject} {_verbs(parts, plural(subject))}"
+
+
+def one_symptom(statement: Statement, patient: Patient) -> str:
+    """A further symptom with what was said of it."""
+    item = statement.items[0]
+    since = wording.began(item, patient.person)
+    told = f"reports {wording.a_symptom(item)} {since}".strip()
+    traits = _traits(item, patient)
+    if traits:
+        told = f"{told}, which {_verbs(traits, plural(item.name))}"
+    return _lead(statement, patient, told)
+
+
+def _traits(item: Item, patient: Patient) -> list[str]:
+    """Verb phrases in the singular, each beginning with its verb."""
+    attributes, person = item.attributes, patient.person
+    parts = []
+    nature = [
+        t
+        for t in (wording.impersonal(attributes.character),)
+        if t is not None and t not in item.name
+    ]
+    if attributes.severity is not None and attributes.severity[:1].isdigit():
+        nature.append(f"rated {attributes.severity}")
+    if attributes.course in ("constant", "intermittent", "unchanged", "recurrent"):
+        nature.append(attributes.course)
+    if nature:
+        parts.append(f"is {listed(nature)}")
+    if attributes.course in ("worsening", "improving"):
+        parts.append(f"has been {attributes.course}")
+    elif attributes.course == "resolved":
+        parts.append("has resolved")
+    frequency = wording.said(attributes.frequency, person)
+    if frequency is not None:
+        parts.append(f"occurs {frequency}")
+    radiation = wording.said(attributes.radiation, person)
+    if radiation is not None:
+        toward = radiation.split()[0] in {"to", "into", "down", "up", "from", "across", "through"}
+        parts.append(f"radiates {radiation}" if toward else f"radiates to {radiation}")
+    worse, better = (
+        wording.said(attributes.aggravating, person),
+        wording.said(attributes.relieving, person),
+    )
+    change = []
+    if worse is not None:
+        change.append(wording.provoked(worse, "worse"))
+    if better is not None:
+        change.append(wording.provoked(better, "better"))
+    if change:
+        parts.append(f"is {listed(change)}")
+    return parts
+
+
+def _verbs(parts: Sequence[str], many: bool) -> str:
+    """The verb phrases as one predicate, in the number of their subject."""
+    joined = listed(list(parts))
+    if not many:
+        return joined
+    agreed = []
+    for part in parts:
+        verb, rest = part.split(" ", 1)
+        form = {"is": "are", "has": "have", "occurs": "occur", "radiates": "radiate"}[verb]
+        agreed.append(f"{form} {rest}")
+    return listed(agreed)
+
+
+def reports(statement: Statement, patient: Patient) -> str:
+    names = unique(wording.symptom(item) for item in statement.items)
+    return _lead(statement, patient, f"reports {listed(names)}")
+
+
+def denies(statement: Statement, patient: Patient) -> str:
+    names = unique(wording.symptom(item) for item in statement.items)
+    return _lead(statement, patient, f"denies {listed(names, 'or')}")
+
+
+def past_symptom(statement: Statement, patient: Patient) -> str:
+    item = statement.items[0]
+    since = wording.began(item, patient.person).removeprefix("that began ")
+    return _lead(statement, patient, f"has had {wording.symptom(item)} in the past {since}".strip())
+
+
+def narrative(statement: Statement, patient: Patient) -> str:
+    if statement.label:
+        return f"regarding {patient.person.possessive} {statement.label}, {statement.text}"
+    return statement.text
+
+
+def _lead(statement: Statement, patient: Patient, predicate: str) -> str:
+    """Subject and predicate, led by the topic where a new one begins."""
+    text = f"{patient.person.start} {predicate}"
+    if statement.label:
+        return f"regarding {patient.person.possessive} {statement.label}, {text}"
+    return text

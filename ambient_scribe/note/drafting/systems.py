@@ -1,0 +1,28 @@
+"""The body system that a symptom or a finding belongs to."""
+
+from __future__ import annotations
+
+from ambient_scribe.note.drafting.items import Item
+from ambient_scribe.note.phrases import load_phrases
+
+
+def examined_system(item: Item) -> str:
+    name = (item.attributes.body_system or "").lower()
+    return load_phrases().wording.system_aliases.get(name, name)
+
+
+def system_of(item: Item) -> str | None:
+    """The body system of a symptom: as its fact says, else by the words of its name."""
+    stated = item.attributes.body_system
+    if stated is not None:
+        return load_phrases().wording.system_aliases.get(stated.lower(), stated.lower())
+    return system_named_in(f"{item.attributes.site or ''} {item.name}")
+
+
+def system_named_in(text: str) -> str | None:
+    """The first body system of which a word stands in the text."""
+    name = f" {text.replace(',', ' ')} "
+    for system, words in load_phrases().systems.words.items():
+        if any(f" {word} " in name for word in words):
+            return system
+    return None

@@ -1,0 +1,253 @@
+"""Puts single facts into words: a symptom with its side, a drug with its dose, a plan item.
+
+In: items. Out: phrases in lower case, without a full stop; None where nothing sure can be said.
+Attributes are what was said, so they are rewritten into the third person or left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ambient_scribe.domain.clinical import Laterality
+from ambient_scribe.note.drafting.grammar import (
+    Person,
+    gerund,
+    strip_lead,
+    verb_table,
+    with_article,
+)
+from ambient_scribe.note.drafting.items import Item
+from ambient_scribe.note.drafting.numerals import with_numerals
+from ambient_scribe.note.drafting.thirdperson import Voice, third_person
+from ambient_scribe.note.phrases import load_phrases
+
+_SPEAKER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our"])
+_ADDRESSED = frozenset(["you", "your", "yourself"])
+_BROKEN_OFF = frozenset(["and", "or", "but", "so", "the", "a", "an", "if", "to", "of"])
+_BARE_UNITS = tuple([unit] for unit in ["day", "week", "month", "year", "time", "while", "hour"])
+_PLACE_FIRST = frozenset(
+    ["in", "on", "at", "over", "along", "behind", "under", "around", "between", "across"]
+)
+_WHEN = frozenset(
+    [
+        "when",
+        "while",
+        "if",
+        "after",
+        "before",
+        "during",
+        "at",
+        "in",
+        "on",
+        "with",
+        "by",
+        "for",
+        "since",
+        "from",
+        "upon",
+        "without",
+        "lying",
+    ]
+)
+
+
+def said(text: str | None, person: Person) -> str | None:
+    """An attribute as a note may hold it; None when it cannot be rewritten for sure."""
+    if text is None:
+        return None
+    words = _joined(text).split()
+    while words and words[0] in {"like", "um", "uh", "just", "maybe", "so"}:
+        del words[0]
+    while words and words[-1] in _BROKEN_OFF:
+        del words[-1]
+    if not words or words in _BARE_UNITS:
+        return None
+    if _SPEAKER & set(words):
+        return third_person(words, person, Voice.PATIENT, opening=False)
+    if _ADDRESSED & set(words):
+        return third_person(words, person, Voice.CLINICIAN, opening=False)
+    return with_numerals(" ".join(words))
+
+
+def _joined(text: str) -> str:
+    """Without the spaces and halves of words that a tokenised transcript leaves."""
+    low = text.lower().replace(" ,", ",")
+    for halves, written in load_phrases().speech.pairs.items():
+        low = low.replace(halves, written)
+    return low.replace(" n't", " not").replace(" 's", "'s")
+
+
+def impersonal(text: str | None) -> str | None:
+    """An attribute that speaks of no person, with numerals; None for any other."""
+    if text is None or _personal(text.lower()):
+        return None
+    return with_numerals(text)
+
+
+def unique(phrases: Iterable[str]) -> list[str]:
+    """Each phrase once, in order."""
+    return list(dict.fromkeys(phrases))
+
+
+def symptom(item: Item, *, severity: bool = True) -> str:
+    """ "severe right knee pain", "numbness in the left hand"."""
+    attributes, name = item.attributes, item.name
+    site = impersonal(attributes.site)
+    side = _side(attributes.laterality)
+    if site is not None and not set(site.split()) <= set(name.split()):
+        if site.split()[0] in _PLACE_FIRST:
+            name = f"{side} {name} {site}".strip()
+        elif name in load_phrases().wording.pain_words or len(name.split()) == 1:
+            name = f"{side} {site} {name}".strip()
+        else:
+            name = f"{name} of the {side} {site}".replace("  ", " ")
+    elif side and side not in name:
+        name = f"{side} {name}"
+    level = impersonal(attributes.severity) if severity else None
+    verbal = name.split()[0] in ("feeling", "being", "difficulty", "unable")
+    if level is not None and not level[:1].isdigit() and level not in name and not verbal:
+        name = f"{level} {name}"
+    return name
+
+
+def a_symptom(item: Item) -> str:
+    """With its article where it takes one: "a headache", "severe knee pain"."""
+    text = symptom(item)
+    last = item.name.split()[-1]
+    return with_article(text) if last in load_phrases().wording.countable else text
+
+
+def _side(laterality: Laterality | None) -> str:
+    return "" if laterality is None else laterality.value
+
+
+def began(item: Item, person: Person) -> str:
+    """ "for 4 days", "that began 2 weeks ago", "since Monday"; empty when nothing was said."""
+    parts = []
+    onset, duration = said(item.attributes.onset, person), said(item.attributes.duration, person)
+    if onset in ("sudden", "gradual"):
+        parts.append(f"of {onset} onset")
+    elif onset is not None and onset.startswith(("since ", "after ")):
+        parts.append(onset)
+    elif onset is not None:
+        parts.append(f"that began {onset}")
+    if duration is not None and not (onset or "").endswith(" ago"):
+        parts.append(f"for {strip_lead(duration, 'for', 'over', 'the past', 'past')}")
+    return " ".join(parts)
+
+
+def provoked(text: str, verb: str) -> str:
+    """ "worse with walking", "worse when she walks"."""
+    words = text.split()
+    if words[0] in _WHEN:
+        return f"{verb} {text}"
+    if words[0] in {"she", "he", "they", "it"}:
+        return f"{verb} when {text}"
+    if words[0] in verb_table().bases and words[0] not in {"cold", "exercise", "rest", "work"}:
+        text = " ".join([gerund(words[0]), *words[1:]])
+    return f"{verb} with {text}"
+
+
+def drug(item: Item) -> str:
+    """Name, strength, dose, route, frequency, duration, reason: what was said of them."""
+    attributes = item.attributes
+    parts = [item.name]
+    parts += [str(q) for q in (attributes.strength, attributes.dose) if q is not None]
+    more = (impersonal(attributes.route), impersonal(attributes.frequency))
+    parts += [part for part in more if part is not None]
+    for text in (impersonal(attributes.duration), impersonal(attributes.reason)):
+        if text is not None:
+            parts.append(f"for {strip_lead(text, 'for')}")
+    return with_numerals(" ".join(parts))
+
+
+def same_regimen(text: str, item: Item) -> bool:
+    """Whether the chart's wording holds everything that was said of dose and strength."""
+    said_of = (item.attributes.dose, item.attributes.strength)
+    return all(quantity is None or str(quantity) in text for quantity in said_of)
+
+
+def _personal(text: str) -> bool:
+    return bool((_SPEAKER | _ADDRESSED) & set(text.split()))
+
+
+def named(item: Item) -> str:
+    """A test, procedure or condition with its side and site."""
+    attributes, name = item.attributes, item.name
+    side, site = _side(attributes.laterality), impersonal(attributes.site)
+    if site is not None and site not in name:
+        return f"{name} of the {side} {site}".replace("  ", " ")
+    return f"{side} {name}" if side and side not in name else name
+
+
+def condition(item: Item) -> str:
+    """Its name, with its side; the place is mostly in the name already."""
+    severity, name = item.attributes.severity, item.name
+    side = _side(item.attributes.laterality)
+    if side and side not in name:
+        name = f"{side} {name}"
+    if severity in load_phrases().wording.condition_severities and severity not in name:
+        return f"{severity} {name}"
+    return name
+
+
+def quantity(item: Item, units: dict[str, str]) -> str | None:
+    value = item.attributes.value
+    if value is None:
+        return None
+    if value.unit is None and item.name in units:
+        return f"{value.magnitude} {units[item.name]}"
+    return str(value)
+
+
+def when(item: Item, person: Person) -> str:
+    """ "in 2 weeks", "if symptoms worsen": the time and the condition of a plan item."""
+    attributes = item.attributes
+    parts = [said(attributes.frequency, person)]
+    due = said(attributes.due or attributes.duration, person)
+    if due is not None:
+        parts.append(due if due.split()[0] in _DUE else f"in {due}")
+    for more in (attributes.context, attributes.reason):
+        text = said(_condition_alone(more), person)
+        if text is not None and text.split()[0] in {"if", "for", "when", "after", "with"}:
+            parts.append(text)
+    return re.sub(r"\s+", " ", " ".join(part for part in parts if part))
+
+
+def _condition_alone(text: str | None) -> str | None:
+    """ "if it gets worse please call us" without what is to be done then."""
+    words = (text or "").lower().replace(",", " ,").split()
+    if not words or words[0] != "if":
+        return text
+    end = next((n for n, word in enumerate(words) if n and word in _THEN), len(words))
+    kept = words[:end]
+    return None if len(kept) < _SHORTEST_CONDITION or _TALK & set(kept) else " ".join(kept)
+
+
+_THEN = frozenset(
+    ["please", "call", "come", "give", "go", "let", "contact", "of", "just", "then", "and-"]
+)
+_TALK = frozenset(["question", "questions", "interested", "want"])
+_SHORTEST_CONDITION = 4
+_DUE = frozenset(
+    [
+        "in",
+        "on",
+        "after",
+        "next",
+        "tomorrow",
+        "today",
+        "within",
+        "at",
+        "before",
+        "by",
+        "as",
+        "this",
+        "until",
+        "once",
+        "when",
+        "later",
+        "for",
+    ]
+)

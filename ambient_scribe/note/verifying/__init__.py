@@ -1,0 +1,1 @@
+"""Whether its basis bears a sentence out: claims, surface words, the chart, how well it was heard."""
