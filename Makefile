@@ -31,6 +31,7 @@ bench: $(VENV)/.test
 	$(BIN)/ambient-scribe bench samples --out benchmarks/results/samples.json
 	$(BIN)/python benchmarks/overhead.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/figures.py
 
 clean:
 	rm -rf demo-out out dist build

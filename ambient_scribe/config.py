@@ -122,11 +122,13 @@ def load_config(
         ("streaming", "batch_segments"): 1 if live else None,
         ("streaming", "partial_step_ms"): LIVE_PARTIAL_STEP_MS if live else None,
     }
+    if model is not None and engine == RecognizerEngine.POCKETSPHINX:
+        raise UsageError(f"{engine} has a model of its own: leave out --model or --engine")
+    if model is not None and engine is None:
+        overrides["recognizer", "engine"] = RecognizerEngine.FASTER_WHISPER
     for path, value in overrides.items():
         if value is not None:
-            _put(values, path, value)
-    if model is not None and engine is None:
-        values["recognizer"]["engine"] = RecognizerEngine.FASTER_WHISPER
+            _put(profile, values, path, value)
     try:
         return Config.model_validate(values)
     except ValidationError as error:
@@ -151,7 +153,9 @@ def _profile(profile: str) -> dict[str, Any]:
         raise UsageError(f"profile {profile}: {error}") from error
 
 
-def _put(values: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+def _put(profile: str, values: dict[str, Any], path: tuple[str, ...], value: object) -> None:
     for key in path[:-1]:
         values = values.setdefault(key, {})
+        if not isinstance(values, dict):
+            raise UsageError(f"profile {profile}: {key}: a table is expected")
     values[path[-1]] = value

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.encounter import Encounter, Recording
 from ambient_scribe.domain.events import Event
+from ambient_scribe.domain.time import SAMPLES_PER_MS
+from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import OutputError
 from ambient_scribe.samples import is_sample
 
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
 EMBEDDED_AUDIO_LIMIT_BYTES = 50_000_000
 """Larger audio lies beside note.html: browsers grow slow on longer data URLs."""
 
+_PROBE_BYTES = 65_536
+"""Written and dropped, to see that there is some room."""
+
 ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE, AUDIO_FILE = (
     "encounter.json",
     "note.md",
     "note.html",
     "visit.opus",
 )
+
+_FAULTS_OF_A_FILE = frozenset({GapCause.TRUNCATED, GapCause.DAMAGED})
 
 Listener = Callable[[Event], None]
 Progress = Callable[[int], None]
@@ -47,17 +54,49 @@ class Written:
     audio: Path | None
 
 
-def prepare_folder(out: Path) -> None:
+@contextmanager
+def results_folder(out: Path) -> Iterator[None]:
     """Makes the folder and shows that it can be written, before any long work.
 
+    When that work fails, the folders that were made for it go again unless something lies in them.
     Raises OutputError.
     """
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    if out.is_file():
+        raise OutputError(f"{out} is a file: name a folder with --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out) as probe:
-            probe.write(b"\0" * 65_536)
+        _probe(out)
     except OSError as error:
+        _remove_empty(made)
         raise OutputError(f"cannot write to {out}: {_reason(error)}") from error
+    try:
+        yield
+    except BaseException:
+        _remove_empty(made)
+        raise
+
+
+def check_file(path: Path) -> None:
+    """Shows that a file can be written there, before any long work. Raises OutputError."""
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: name a file with --out")
+    try:
+        _probe(path.parent)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {_reason(error)}") from error
+
+
+def _probe(folder: Path) -> None:
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(b"\0" * _PROBE_BYTES)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Innermost first; stops at the first that is not empty."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def hear(
@@ -67,7 +106,11 @@ def hear(
     listener: Listener | None = None,
     progress: Progress | None = None,
 ) -> Encounter:
-    """Feeds all of a source to a session; with `audio`, keeps the sound there as Opus."""
+    """Feeds all of a source to a session; with `audio`, keeps the sound there as Opus.
+
+    When hearing fails, the sound so far stays in `audio` if it came from a microphone: it cannot be
+    had again. Of a file nothing is left.
+    """
     from ambient_scribe.capture.opus import OpusWriter
 
     tell = listener or (lambda event: None)
@@ -87,13 +130,39 @@ def hear(
                 tell(event)
             heard += len(chunk.samples)
             if progress is not None:
-                progress(heard // 16)
+                progress(heard // SAMPLES_PER_MS)
+    except BaseException:
+        if writer is not None and not is_live(source):
+            writer.discard()
+        raise
     finally:
         if writer is not None:
             writer.close()
     for event in session.finish(_recognized_sample(source.recording())):
         tell(event)
     return session.encounter
+
+
+def is_live(source: SoundSource) -> bool:
+    """Whether the sound comes as it is made, until somebody stops it."""
+    return hasattr(source, "stop")
+
+
+def complaint(encounter: Encounter) -> str | None:
+    """One line when the recording could not be heard, or not all of it; the note says it too."""
+    recording, transcript = encounter.recording, encounter.transcript
+    if recording is None:
+        return None
+    unread = [gap.span.duration_ms for gap in transcript.gaps if gap.cause in _FAULTS_OF_A_FILE]
+    if unread:
+        seconds = sum(unread) / 1000
+        return (
+            f"{recording.source}: {seconds:.1f} s of it are missing or damaged; "
+            "the rest was used, and the results say where"
+        )
+    if not transcript.words:
+        return f"{recording.source}: nothing was heard in it"
+    return None
 
 
 def _recognized_sample(recording: Recording) -> Recording:

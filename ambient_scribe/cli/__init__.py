@@ -1,7 +1,7 @@
 """The command line. Each command's module imports what it needs when it runs, so help is quick.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input cannot be used, 4 engine or model missing or
-damaged, 5 microphone, 6 output cannot be written, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input cannot be used or not all of it, 4 engine or
+model missing or damaged, 5 microphone, 6 output cannot be written, 130 interrupted.
 """
 
 from __future__ import annotations

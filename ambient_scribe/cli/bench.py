@@ -39,12 +39,15 @@ def samples(
     from ambient_scribe.evaluation.runner import bench_samples
     from ambient_scribe.interop.context import read_context
     from ambient_scribe.interop.transcripts import read_transcript
-    from ambient_scribe.visit import replace_text
+    from ambient_scribe.visit import check_file, replace_text
 
     config = load_config(profile, engine=engine, model=model)
     chosen = tuple(shipped_samples.sample(name) for name in names or ()) or (
         shipped_samples.samples()
     )
+
+    if out is not None:
+        check_file(out)
 
     def listen(visit: shipped_samples.Sample) -> Encounter:
         return scribe_file(visit.audio, read_context(visit.context), config)

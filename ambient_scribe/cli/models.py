@@ -42,7 +42,11 @@ def list_models(as_json: options.Json = False) -> None:
     console.print("Shipped: " + (", ".join(one.name for one in cards) or "none"))
     table = Table(box=None, pad_edge=False)
     for title in ("name", "engine", "MB", "licence", "here", "for"):
-        table.add_column(title, justify="right" if title == "MB" else "left")
+        table.add_column(
+            title,
+            justify="right" if title == "MB" else "left",
+            no_wrap=title in ("name", "engine"),
+        )
     for entry, row in zip(catalogue.entries(), rows, strict=True):
         here = "yes" if row["here"] else ("gated" if entry.gated else "")
         table.add_row(

@@ -12,6 +12,7 @@ from ambient_scribe.cli import options
 if TYPE_CHECKING:
     from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.domain.encounter import Encounter
+    from ambient_scribe.domain.transcript import Transcript
     from ambient_scribe.visit import Written
 
 DEFAULT_OUT = Path("out")
@@ -46,10 +47,15 @@ def scribe(
     """Listen to a visit (a file or the microphone) and draft its note."""
     from ambient_scribe.build import open_session
     from ambient_scribe.cli.progress import hearing
-    from ambient_scribe.cli.sources import ending_on_interrupt, file_source, microphone_source
+    from ambient_scribe.cli.sources import (
+        complain,
+        ending_on_interrupt,
+        file_source,
+        microphone_source,
+    )
     from ambient_scribe.config import load_config
     from ambient_scribe.errors import UsageError
-    from ambient_scribe.visit import AUDIO_FILE, hear, prepare_folder, write
+    from ambient_scribe.visit import AUDIO_FILE, hear, results_folder, write
 
     if (recording is None) == (not mic):
         raise UsageError("name one recording, or use --mic")
@@ -65,17 +71,19 @@ def scribe(
         live=mic,
     )
     chart = _context(context)
-    prepare_folder(out)
     source = (
         microphone_source(config, device)
         if recording is None
         else file_source(config, recording, channel_per_speaker)
     )
-    session = open_session(config, chart, channels=2 if channel_per_speaker else 1)
-    audio = out / AUDIO_FILE
-    with ending_on_interrupt(source), hearing(source, quiet=as_json) as (listener, progress):
-        encounter = hear(session, source, audio, listener, progress)
-    _report(encounter, write(encounter, out, audio), as_json=as_json)
+    with results_folder(out):
+        session = open_session(config, chart, channels=2 if channel_per_speaker else 1)
+        audio = out / AUDIO_FILE
+        with ending_on_interrupt(source), hearing(source, quiet=as_json) as (listener, progress):
+            encounter = hear(session, source, audio, listener, progress)
+        written = write(encounter, out, audio)
+    _report(encounter, written, as_json=as_json)
+    complain(encounter)
 
 
 def demo(
@@ -109,21 +117,32 @@ def draft(
     ] = None,
     profile: options.Profile = "clinic",
     template: options.TemplateName = None,
-    language: options.Language = "en",
+    language: Annotated[
+        str | None,
+        typer.Option("--language", help="Of the conversation, when the file does not say it."),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Draft a note from a transcript (no audio)."""
     from ambient_scribe.build import draft_transcript
     from ambient_scribe.config import load_config
     from ambient_scribe.interop.transcripts import read_transcript
-    from ambient_scribe.visit import prepare_folder, write
+    from ambient_scribe.visit import results_folder, write
 
-    config = load_config(profile, template=template, language=language)
+    config = load_config(profile, template=template)
     chart = _context(context)
-    conversation = read_transcript(transcript, record=record)
-    prepare_folder(out)
-    encounter = draft_transcript(conversation, chart, config)
-    _report(encounter, write(encounter, out), as_json=as_json)
+    conversation = _in_language(read_transcript(transcript, record=record), language)
+    with results_folder(out):
+        encounter = draft_transcript(conversation, chart, config)
+        written = write(encounter, out)
+    _report(encounter, written, as_json=as_json)
+
+
+def _in_language(conversation: Transcript, language: str | None) -> Transcript:
+    """What the file itself says of its language stands."""
+    if language is None or conversation.language is not None:
+        return conversation
+    return type(conversation).model_validate({**dict(conversation), "language": language})
 
 
 def _context(path: Path | None) -> PatientContext:

@@ -9,7 +9,7 @@ import typer
 
 from ambient_scribe.domain.clinical import Chart
 from ambient_scribe.domain.encounter import Accuracy, Encounter
-from ambient_scribe.domain.note import Note, NoteSentence, SupportState
+from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus, SupportState
 from ambient_scribe.domain.time import clock
 from ambient_scribe.domain.transcript import Role, Transcript
 
@@ -129,7 +129,9 @@ def _facts(console: Console, visit: Encounter) -> None:
 
 
 def _note(console: Console, note: Note, transcript: Transcript) -> None:
-    _rule(console, f"{note.title} · {note.status}, not a record until signed")
+    withheld = note.status is NoteStatus.WITHHELD
+    state = "not drafted" if withheld else f"{note.status}, not a record until signed"
+    _rule(console, f"{note.title} · {state}")
     group = None
     for section in note.sections:
         if not section.sentences:

@@ -1,4 +1,4 @@
-"""Where the sound comes from: a file or the microphone."""
+"""Where the sound comes from, a file or the microphone, and what is said when it was not all there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ambient_scribe.capture.file import FileSource
     from ambient_scribe.capture.microphone import MicrophoneSource
     from ambient_scribe.config import Config
+    from ambient_scribe.domain.encounter import Encounter
     from ambient_scribe.protocols import SoundSource
 
 
@@ -29,6 +30,16 @@ def microphone_source(config: Config, device: str | None) -> MicrophoneSource:
     if device is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "device": device})
     return MicrophoneSource(settings)
+
+
+def complain(encounter: Encounter) -> None:
+    """Raises InputError, once the results are out, when not all of the recording could be heard."""
+    from ambient_scribe.errors import InputError
+    from ambient_scribe.visit import complaint
+
+    line = complaint(encounter)
+    if line is not None:
+        raise InputError(line)
 
 
 @contextmanager

@@ -39,12 +39,12 @@ def transcribe(
     """Write down who said what."""
     from ambient_scribe.build import open_session
     from ambient_scribe.cli.progress import hearing
-    from ambient_scribe.cli.sources import file_source
+    from ambient_scribe.cli.sources import complain, file_source
     from ambient_scribe.config import load_config
     from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.interop import transcript_formats as formats
     from ambient_scribe.interop.context import read_context
-    from ambient_scribe.visit import hear, replace_text
+    from ambient_scribe.visit import check_file, hear, replace_text
 
     config = load_config(
         profile,
@@ -55,6 +55,8 @@ def transcribe(
         language=language,
     )
     chart = read_context(context) if context is not None else PatientContext()
+    if out is not None:
+        check_file(out)
     source = file_source(config, recording, channel_per_speaker)
     session = open_session(config, chart, channels=2 if channel_per_speaker else 1, drafting=False)
     with hearing(source, quiet=as_json) as (listener, progress):
@@ -70,6 +72,7 @@ def transcribe(
     else:
         text = formats.transcript_text(encounter.transcript)
     if out is None:
-        typer.echo(text.rstrip("\n"))
+        typer.echo(text.rstrip("\n"), nl=bool(text))
     else:
         replace_text(out, text)
+    complain(encounter)

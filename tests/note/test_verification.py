@@ -706,3 +706,59 @@ def test_a_number_is_heard_as_it_is_spelled(number: int) -> None:
     assert str(number) in heard_numbers(spelled)
     if number != 1:
         assert written_numbers(spelled) == {str(number)}
+
+
+def _heard(text: str, confidence: float) -> Transcript:
+    return a_transcript([("patient", text)], confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "confidence", "state"),
+    [
+        (Accuracy.LOW, 0.5, SupportState.UNCERTAIN),
+        (Accuracy.LOW, 0.9, SupportState.SUPPORTED),
+        (Accuracy.STANDARD, 0.55, SupportState.SUPPORTED),
+    ],
+)
+def test_a_low_accuracy_engine_must_hear_what_a_finding_is_called(
+    accuracy: Accuracy, confidence: float, state: SupportState
+) -> None:
+    transcript = _heard("i was feeling down", confidence)
+    sad = Fact(
+        id="f1",
+        kind=FactKind.SYMPTOM,
+        normalized="depressed mood",
+        text="feeling down",
+        evidence=(Spoken(word_ids=tuple(word.id for word in transcript.words)),),
+    )
+    verifier = ClaimVerifier(
+        VerifierConfig(), lambda *_: (claim(FactKind.SYMPTOM, "depressed mood"),), DRUGS, accuracy
+    )
+    sentence = NoteSentence(id="s1", section="hpi", text="Depressed mood.", basis=sad.evidence)
+    support = verifier.support(sentence, transcript, (sad,), PatientContext())
+    assert support.state is state
+    if state is SupportState.UNCERTAIN:
+        assert "'depressed mood' heard uncertainly: 'feeling' (0.50)" in support.reasons
+
+
+def test_one_clear_mention_bears_a_finding_out() -> None:
+    words_of = a_transcript([("patient", "a cough"), ("patient", "yes the cough")])
+    clear = [w if w.id not in {"w1", "w2"} else w.model_copy(update={"confidence": 0.3})
+             for w in words_of.words]  # fmt: skip
+    transcript = Transcript(words=tuple(clear), utterances=words_of.utterances)
+    cough = Fact(
+        id="f1",
+        kind=FactKind.SYMPTOM,
+        normalized="cough",
+        text="cough",
+        evidence=(Spoken(word_ids=("w1", "w2")), Spoken(word_ids=("w3", "w4", "w5"))),
+    )
+    verifier = ClaimVerifier(
+        VerifierConfig(),
+        lambda *_: (claim(FactKind.SYMPTOM, "cough"),),
+        DRUGS,
+        Accuracy.LOW,
+    )
+    sentence = NoteSentence(id="s1", section="hpi", text="Cough.", basis=cough.evidence)
+    support = verifier.support(sentence, transcript, (cough,), PatientContext())
+    assert support.state is SupportState.SUPPORTED

@@ -2,13 +2,15 @@
 
 In: a sentence and the words it stands on. Out: reasons. Critical are only the words that carry
 what the sentence claims: its drugs, its numbers and dose units, its sides, its negations. A low
-confidence anywhere else flags nothing, or a poor microphone would flag everything.
+confidence anywhere else flags nothing, or a poor microphone would flag everything. Of a
+low-accuracy engine the words that name a finding are critical too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ambient_scribe.domain.clinical import Fact, Spoken
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.transcript import Word
 from ambient_scribe.note.verifying.audibility import HearingConfig
@@ -16,6 +18,7 @@ from ambient_scribe.note.verifying.spoken_numbers import is_number_word, written
 from ambient_scribe.note.verifying.surface import Surface
 
 _EDGES = ".,;:?!\"'()"
+NAMING_LETTERS = 4
 
 
 class Doubts:
@@ -37,6 +40,23 @@ class Doubts:
                 for reason in self._reasons(sentence, word, in_drug=word.id in drugs)
             )
         )
+
+    def naming(self, fact: Fact, words: Sequence[Word]) -> tuple[str, ...]:
+        """Why the words that name a fact are too uncertain; nothing when one mention is clear."""
+        tokens = _naming_tokens(fact.text)
+        by_id = {word.id: word for word in words}
+        reasons: list[str] = []
+        for basis in fact.evidence:
+            ids = basis.word_ids if isinstance(basis, Spoken) else ()
+            said = [by_id[one] for one in ids if one in by_id and _token(by_id[one]) in tokens]
+            doubted = [w for w in said if self._hearing.doubts_name(w, self._accuracy)]
+            if said and not doubted:
+                return ()
+            reasons += [
+                f"'{fact.normalized}' heard uncertainly: '{_bare(w)}' ({w.confidence:.2f})"
+                for w in doubted
+            ]
+        return tuple(dict.fromkeys(reasons))
 
     def _doubtful(self, word: Word) -> bool:
         return bool(word.alternatives) or self._hearing.doubts(word, self._accuracy)
@@ -87,6 +107,16 @@ class Doubts:
         return self._surface.content(heard) != self._surface.content(other) or (
             self._surface.negated(heard, heard=True) != self._surface.negated(other, heard=True)
         )
+
+
+def _naming_tokens(text: str) -> frozenset[str]:
+    """The longer words of a name; all of them when all are short ("of", "is" name nothing)."""
+    tokens = frozenset(token.strip(_EDGES) for token in text.lower().split())
+    return frozenset(token for token in tokens if len(token) >= NAMING_LETTERS) or tokens
+
+
+def _token(word: Word) -> str:
+    return word.text.lower().strip(_EDGES)
 
 
 def _bare(word: Word) -> str:

@@ -173,6 +173,10 @@ class ClaimVerifier:
     ) -> Iterator[Finding]:
         for reason in self._doubts.reasons(text, _bearing_words(ground, compared)):
             yield Finding(SupportState.UNCERTAIN, reason)
+        matched = {c.match.id: c.match for c in compared if isinstance(c.match, Fact)}
+        for fact in matched.values():
+            for reason in self._doubts.naming(fact, ground.words):
+                yield Finding(SupportState.UNCERTAIN, reason)
 
     def _overlap(self, text: str, ground: Ground) -> Iterator[Finding]:
         """A sentence that states no fact must at least be made of what was said."""
