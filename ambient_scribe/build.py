@@ -29,6 +29,7 @@ from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEn
 from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer
 from ambient_scribe.speech.diarizers.pyannote import PyannoteDiarizer
 from ambient_scribe.speech.diarizers.spectral import SpectralDiarizer
+from ambient_scribe.speech.diarizers.staged import StagedDiarizer
 from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperRecognizer
 from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxRecognizer
 from ambient_scribe.speech.recognizers.transformers_whisper import TransformersWhisperRecognizer
@@ -132,17 +133,19 @@ def _recognizer(config: Config, taken: Taken) -> Recognizer:
     if taken.engine == RecognizerEngine.TRANSFORMERS:
         transformers = _with(choice.transformers, model=taken.model)
         return TransformersWhisperRecognizer(transformers, reason=taken.reason)
-    return FasterWhisperRecognizer(
-        _with(choice.faster_whisper, model=taken.model), reason=taken.reason
-    )
+    placed = {"device": taken.device} if taken.device else {}
+    whisper = _with(choice.faster_whisper, model=taken.model, **placed)
+    return FasterWhisperRecognizer(whisper, reason=taken.reason)
 
 
 def _diarizer(config: Config, taken: Taken) -> Diarizer:
     choice, known = config.diarizer, config.speakers
     bounds = {"min_speakers": known, "max_speakers": known} if known else {}
+    embedded = SpectralDiarizer(_with(choice.embedded, **bounds))
     if taken.engine == DiarizerEngine.PYANNOTE:
-        return PyannoteDiarizer(_with(choice.pyannote, pipeline=taken.model, **bounds))
-    return SpectralDiarizer(_with(choice.embedded, **bounds))
+        whole = PyannoteDiarizer(_with(choice.pyannote, pipeline=taken.model, **bounds))
+        return StagedDiarizer(provisional=embedded, final=whole)
+    return embedded
 
 
 def _with(config: FrozenConfig, **changes: object) -> FrozenConfig:

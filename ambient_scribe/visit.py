@@ -17,8 +17,10 @@ from ambient_scribe.domain.encounter import Encounter, Recording
 from ambient_scribe.domain.events import Event
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import GapCause
-from ambient_scribe.errors import OutputError
+from ambient_scribe.errors import CaptureError, OutputError
 from ambient_scribe.samples import is_sample
+from ambient_scribe.store.files import replace_text
+from ambient_scribe.store.folder import FILE_NAME, write_encounter
 
 if TYPE_CHECKING:
     from ambient_scribe.pipeline import Session
@@ -31,7 +33,7 @@ _PROBE_BYTES = 65_536
 """Written and dropped, to see that there is some room."""
 
 ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE, AUDIO_FILE = (
-    "encounter.json",
+    FILE_NAME,
     "note.md",
     "note.html",
     "visit.opus",
@@ -131,9 +133,11 @@ def hear(
             heard += len(chunk.samples)
             if progress is not None:
                 progress(heard // SAMPLES_PER_MS)
-    except BaseException:
-        if writer is not None and not is_live(source):
+    except BaseException as error:
+        if writer is not None and not (heard and is_live(source)):
             writer.discard()
+        elif writer is not None and isinstance(error, CaptureError):
+            raise CaptureError(f"{error}; the sound until then is in {audio}") from error
         raise
     finally:
         if writer is not None:
@@ -189,30 +193,18 @@ def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written
         page=out / PAGE_FILE,
         audio=beside,
     )
-    replace_text(written.encounter, encounter.model_dump_json(indent=1) + "\n")
-    replace_text(written.markdown, note_markdown(encounter))
-    replace_text(written.page, page)
+    write_encounter(written.encounter, encounter)
+    write_text(written.markdown, note_markdown(encounter))
+    write_text(written.page, page)
     if audio is not None and beside is None:
         audio.unlink(missing_ok=True)
     return written
 
 
-def replace_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Writes a file whole or leaves what was there. Raises OutputError."""
-    part = path.with_name(path.name + ".part")
-    with _output(path):
-        try:
-            part.write_text(text, encoding="utf-8", newline="\n")
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
-
-
-@contextmanager
-def _output(path: Path) -> Iterator[None]:
     try:
-        yield
+        replace_text(path, text)
     except OSError as error:
         raise OutputError(
             f"cannot write {path}: {_reason(error)}; make room or choose another --out"

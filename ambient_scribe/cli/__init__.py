@@ -27,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich's renderer alone would double the time to --help
 )
 app.command("scribe")(scribe.scribe)
 app.command("demo")(scribe.demo)

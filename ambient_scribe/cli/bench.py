@@ -9,7 +9,7 @@ import typer
 
 from ambient_scribe.cli import options
 
-app = typer.Typer(help="Measure: samples.", no_args_is_help=True)
+app = typer.Typer(help="Measure: samples.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
@@ -39,7 +39,7 @@ def samples(
     from ambient_scribe.evaluation.runner import bench_samples
     from ambient_scribe.interop.context import read_context
     from ambient_scribe.interop.transcripts import read_transcript
-    from ambient_scribe.visit import check_file, replace_text
+    from ambient_scribe.visit import check_file, write_text
 
     config = load_config(profile, engine=engine, model=model)
     chosen = tuple(shipped_samples.sample(name) for name in names or ()) or (
@@ -66,5 +66,5 @@ def samples(
     )
     document = report.model_dump_json(indent=1)
     if out is not None:
-        replace_text(out, document + "\n")
+        write_text(out, document + "\n")
     typer.echo(document if as_json else table(report))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,7 @@ from ambient_scribe.cli import options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-app = typer.Typer(help="Models: list, fetch, verify.", no_args_is_help=True)
+app = typer.Typer(help="Models: list, fetch, verify.", no_args_is_help=True, rich_markup_mode=None)
 
 MEGABYTE = 1_000_000
 
@@ -35,24 +35,29 @@ def list_models(as_json: options.Json = False) -> None:
     if as_json:
         typer.echo(json.dumps({"shipped": shipped, "may_be_fetched": rows}, indent=1))
         return
+    _tables("Shipped: " + (", ".join(one.name for one in cards) or "none"), rows)
+
+
+def _tables(heading: str, rows: list[dict[str, Any]]) -> None:
+    """One table an engine; a name is never shortened, for it is typed again."""
     from rich.console import Console
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print("Shipped: " + (", ".join(one.name for one in cards) or "none"))
-    table = Table(box=None, pad_edge=False)
-    for title in ("name", "engine", "MB", "licence", "here", "for"):
-        table.add_column(
-            title,
-            justify="right" if title == "MB" else "left",
-            no_wrap=title in ("name", "engine"),
-        )
-    for entry, row in zip(catalogue.entries(), rows, strict=True):
-        here = "yes" if row["here"] else ("gated" if entry.gated else "")
-        table.add_row(
-            entry.name, entry.engine, str(entry.size_mb), entry.licence, here, entry.advice
-        )
-    console.print(table)
+    console.print(heading)
+    for engine in dict.fromkeys(row["engine"] for row in rows):
+        console.print(f"\nMay be fetched for {engine}:", style="bold")
+        table = Table(box=None, pad_edge=False)
+        table.add_column("name", no_wrap=True, min_width=22)
+        for title in ("MB", "licence", "here"):
+            table.add_column(title, no_wrap=True, justify="right" if title == "MB" else "left")
+        table.add_column("for")
+        for row in rows:
+            if row["engine"] == engine:
+                here = "yes" if row["here"] else "gated" if row["gated"] else "no"
+                size = str(row["size_mb"])
+                table.add_row(row["name"], size, row["licence"], here, row["advice"])
+        console.print(table)
 
 
 @app.command("fetch")

@@ -26,6 +26,10 @@ Model = Annotated[
     str | None,
     typer.Option("--model", help="A Whisper model: a name such as small.en, or a local folder."),
 ]
+AllowDownload = Annotated[
+    bool,
+    typer.Option("--allow-download", help="Let auto fetch a Whisper model when none is here."),
+]
 Diarizer = Annotated[str | None, typer.Option("--diarizer", help="auto, embedded or pyannote.")]
 Speakers = Annotated[
     int | None, typer.Option("--speakers", min=1, max=8, help="How many people speak, if known.")

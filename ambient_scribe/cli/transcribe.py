@@ -30,6 +30,7 @@ def transcribe(
     profile: options.Profile = "clinic",
     engine: options.Engine = None,
     model: options.Model = None,
+    allow_download: options.AllowDownload = False,
     diarizer: options.Diarizer = None,
     speakers: options.Speakers = None,
     language: options.Language = None,
@@ -44,7 +45,7 @@ def transcribe(
     from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.interop import transcript_formats as formats
     from ambient_scribe.interop.context import read_context
-    from ambient_scribe.visit import check_file, hear, replace_text
+    from ambient_scribe.visit import check_file, hear, write_text
 
     config = load_config(
         profile,
@@ -52,6 +53,7 @@ def transcribe(
         model=model,
         diarizer=diarizer,
         speakers=speakers,
+        may_download=allow_download,
         language=language,
     )
     chart = read_context(context) if context is not None else PatientContext()
@@ -74,5 +76,5 @@ def transcribe(
     if out is None:
         typer.echo(text.rstrip("\n"), nl=bool(text))
     else:
-        replace_text(out, text)
+        write_text(out, text)
     complain(encounter)

@@ -154,7 +154,7 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         )  # what was said of a thing that is not there falls
     else:
         attributes = with_attributes(fact.attributes, claim.attributes)
-    if finding.weak and fact.assertion is Assertion.ABSENT:
+    if (finding.weak or finding.presumed) and assertion is Assertion.ABSENT:
         attributes = fact.attributes
     changes = (fact.attributes.change, claim.attributes.change)
     if changes[0] in _DOSED and changes[1] is Change.STARTED:

@@ -28,9 +28,12 @@ from ambient_scribe.protocols import (
 
 
 class StreamingConfig(Frozen):
-    """`batch_segments` voiced segments are decoded in one call (1: as soon as each ends)."""
+    """`batch_segments` voiced segments are decoded in one call (1: as soon as each ends).
 
-    batch_segments: int = Field(default=1, ge=1, le=32)
+    A recognizer that joins segments into windows of 30 s needs several windows' worth of them.
+    """
+
+    batch_segments: int = Field(default=1, ge=1, le=256)
     partial_step_ms: int | None = Field(default=None, ge=200)
     """How much more speech must have come before open speech is read again; None: never."""
 

@@ -6,17 +6,15 @@ never half of one.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from ambient_scribe.domain.encounter import SCHEMA_VERSION, Encounter
 from ambient_scribe.errors import InputError, OutputError
+from ambient_scribe.store.files import replace_text
 
 FILE_NAME = "encounter.json"
 
@@ -67,21 +65,9 @@ class FolderStore:
 
 def write_encounter(path: Path, encounter: Encounter) -> None:
     """Writes one file, whole or not at all. Raises OutputError."""
-    text = encounter.model_dump_json(indent=1) + "\n"
-    partial: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        partial = Path(name)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        replace_text(path, encounter.model_dump_json(indent=1) + "\n")
     except OSError as error:
-        if partial is not None:
-            with contextlib.suppress(OSError):  # the first error is the one to tell
-                partial.unlink()
         raise OutputError(
             f"{path.parent}: the encounter cannot be saved ({error.strerror}); what was saved there "
             "before is unharmed: make room or choose another folder"

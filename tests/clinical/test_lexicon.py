@@ -69,7 +69,7 @@ def test_is_read_once() -> None:
         ("EKG", LexiconKind.TEST, "electrocardiogram"),
         ("EF", LexiconKind.TEST, "ejection fraction"),
         ("sats", LexiconKind.VITAL, "oxygen saturation"),
-        ("flu jab", LexiconKind.PROCEDURE, "influenza vaccine"),
+        ("flu jab", LexiconKind.PROCEDURE, "influenza vaccination"),
         ("gallbladder out", LexiconKind.PROCEDURE, "cholecystectomy"),
         ("lungs are clear", LexiconKind.EXAM, "lungs clear to auscultation"),
         ("mum", LexiconKind.RELATIVE, "mother"),

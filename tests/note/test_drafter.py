@@ -168,7 +168,7 @@ def test_a_visit_reads_as_a_note() -> None:
     assert texts(note, "results") == []
     assert texts(note, "assessment") == ["Possible meniscal tear.", "Hypertension."]
     assert texts(note, "plan") == [
-        "Meniscal tear: Order an x-ray of the right knee.",
+        "Meniscal tear: Get an x-ray of the right knee.",
         "Advised to ice their knee for 20 minutes.",
         "Hypertension: Increase lisinopril to 40 mg.",
         "Follow up in 2 weeks.",
@@ -179,7 +179,8 @@ def test_the_chart_is_marked_and_reconciled() -> None:
     note = drafted(*visit(), context=CONTEXT)
     assert (
         texts(note, "hpi")[0]
-        == "Ada Moss is a woman who presents with right knee pain for 3 weeks."
+        == "Ada Moss is a woman with a history of essential hypertension and gout who presents "
+        "with right knee pain for 3 weeks."
     )
     drugs = [s for one in note.sections if one.id == "medications" for s in one.sentences]
     assert [s.text for s in drugs] == [

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
-from ambient_scribe.clinical.dialogue.answers import Polarity, read_answer
+from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
+from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
@@ -29,7 +31,7 @@ from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
-from ambient_scribe.domain.clinical import Assertion, Change, FactKind
+from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -38,6 +40,7 @@ ECHO_WORDS = 5
 
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
+_WOULD = frozenset({"would", "should"})
 _PHASES = (
     (Effect.PHASE_HISTORY, Phase.HISTORY),
     (Effect.PHASE_RESULTS, Phase.RESULTS),
@@ -78,11 +81,14 @@ class Dialogue:
         self._wanted: Wanted | None = None
         self._heard: set[str] = set()
         self._allergies = AllergyTalk()
+        self._offers = Offers()
         self._teaching_back: str | None = None
+        """Who told when to come back: what others list next is said again, and is no complaint."""
 
     def hear(self, passage: Passage) -> tuple[list[Finding], list[Suggestion]]:
         turn = Turn(passage, self._interpreter.read(passage.text))
         self._allergies.next_passage()
+        self._offers.next_passage()
         self._topics.next_passage()
         self._lose_questions(turn)
         after_question = False
@@ -90,9 +96,11 @@ class Dialogue:
             rest: Clause | None = clause
             if number == 0 or (after_question and self._questions.pending):
                 rest = self._answer(turn, clause, first=number == 0)
+            else:
+                self._decline(turn, clause, None)
             after_question = rest is not None and self._read(turn, rest)
         turn.suggestions.extend(self._questions.age(passage))
-        if self._teaching_back == turn.speaker:
+        if self._teaching_back not in {None, turn.speaker}:
             self._teaching_back = None
         self._heard = {token.text for token in turn.reading.tokens}
         return turn.findings, turn.suggestions
@@ -117,7 +125,7 @@ class Dialogue:
         answer = read_answer(reading, Span(clause.start, len(reading.tokens)))
         if first:
             questions.take_back(turn.passage, answer)
-            self._refuse(turn, clause)
+            self._decline(turn, clause, answer)
         others = questions.open_to(turn.passage)
         if answer is None:
             if first and others:
@@ -147,8 +155,9 @@ class Dialogue:
 
     def _named(self, turn: Turn) -> set[str]:
         """Names that the answering passage says itself: its own words decide those."""
-        names = {mention.entry.name for mention in turn.reading.mentions}
-        names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in turn.reading.mentions}
+        own = [m for m in turn.reading.mentions if not is_told_of_others(turn.reading, m)]
+        names = {mention.entry.name for mention in own}
+        names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
         return names | ({ALLERGIES} if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
@@ -181,18 +190,10 @@ class Dialogue:
         self._allergies.affirmed()
         return True
 
-    def _refuse(self, turn: Turn, clause: Clause) -> None:
-        """ "I'd rather not": the drug that was offered last is declined."""
-        offered = self._topics.offered
-        refusal = next(iter(turn.reading.cues_in(clause, Effect.REFUSE)), None)
-        if offered is None or refusal is None or self._voices.last_is(turn.passage, offered):
-            return
-        if turn.passage.role is Role.CLINICIAN or any(
-            m.kind is LexiconKind.MEDICATION for m in turn.reading.mentions_in(clause)
-        ):
-            return
-        refused = offered.asserted(Assertion.ABSENT, change=Change.REFUSED)
-        turn.findings.append(refused.borne_by(turn.words_of(clause)))
+    def _decline(self, turn: Turn, clause: Clause, answer: Answer | None) -> None:
+        refused = self._offers.declined_by(turn.passage, turn.reading, clause, answer)
+        if refused is not None:
+            turn.findings.append(refused.borne_by(turn.words_of(clause)))
 
     # ------------------------------------------------------------ clauses
     def _read(self, turn: Turn, clause: Clause) -> bool:
@@ -207,9 +208,13 @@ class Dialogue:
             return False
         asked = clause.act in {Act.POLAR, Act.OPEN}
         if asked and voice is Voice.PATIENT:
+            self._topics.note_named(turn.passage, reading, clause)
             return True
         scene = self._scene(turn, clause, voice)
+        if voice is Voice.CLINICIAN:
+            self._offers.passed_over(reading, clause)
         found = self._find(turn, scene)
+        self._topics.note_named(turn.passage, reading, clause)
         if clause.act is Act.POLAR:
             self._ask(turn, scene, found)
         elif clause.act is Act.OPEN:
@@ -223,7 +228,7 @@ class Dialogue:
         )
         if voice is Voice.CLINICIAN and turn.supposed is not None and found:
             # what the patient then lists is said again, and is no complaint
-            self._teaching_back = self._voices.partner(turn.speaker)
+            self._teaching_back = turn.speaker
         if asked:
             self._prepare_follow_up(turn, clause, voice)
         return asked
@@ -237,6 +242,7 @@ class Dialogue:
             self._phase,
             asked=clause.act is Act.POLAR,
             companion=turn.passage.role in {Role.OTHER, Role.UNKNOWN},
+            bystander=turn.passage.role is Role.OTHER,
             supposed=supposed and voice is Voice.CLINICIAN,
             goes_on=supposed and _goes_on(turn.reading, clause),
         )
@@ -254,7 +260,7 @@ class Dialogue:
         if patient and self._phase is Phase.EXAM:
             # "that hurts" answers the examining hand, and complains of nothing new
             found = [f for f in found if f.claim.normalized != PAIN]
-        if patient and self._teaching_back == turn.speaker:
+        if patient and self._teaching_back not in {None, turn.speaker}:
             found = [f for f in found if not _is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
@@ -290,6 +296,8 @@ class Dialogue:
     def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         """ "How is your asthma?" knows of an asthma."""
         for finding in found:
+            if finding.claim.assertion is Assertion.ABSENT:
+                continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
             if _is_complaint_fact(meant):
@@ -310,9 +318,13 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
+        by_patient = scene.voice is Voice.PATIENT
         for finding in found:
-            meant = self._topics.as_meant(scene, finding)
+            meant = self._offers.as_meant(
+                self._topics.as_meant(scene, finding), by_patient=by_patient
+            )
             turn.findings.append(meant)
+            self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
             self._topics.note(meant, as_problem=not bare or problem is None)
 
@@ -320,8 +332,9 @@ class Dialogue:
         words = set(turn.reading.words(clause))
         self._wanted = wanted_by(turn.reading, clause, turn.passage, turn.speaker)
         self._teaching_back = None
-        if clause.act is Act.OPEN and _RETURN_WORDS & words and self._phase is Phase.PLAN:
-            self._teaching_back = self._voices.partner(turn.speaker)
+        planning = self._phase is Phase.PLAN or bool(_WOULD & words)
+        if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
+            self._teaching_back = turn.speaker
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
 
     def _move_phase(self, reading: Reading, clause: Clause) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.language.findings import Finding, revised
-from ambient_scribe.domain.clinical import Assertion, Attributes, FactKind, Spoken
+from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -179,8 +179,12 @@ def _settle(
 
 
 def _denied(finding: Finding, *, past: bool) -> Finding:
-    """Not so; what was said of it falls. A habit that is "not anymore" was one."""
-    was = past and finding.claim.kind is FactKind.SOCIAL
+    """Not so; what was said of it falls. A habit that is "not anymore" was one; an offer that is
+    declined stays known with its dose."""
+    kind = finding.claim.kind
+    if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
+        return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
+    was = past and kind is FactKind.SOCIAL
     assertion = Assertion.HISTORICAL if was else Assertion.ABSENT
     relative = Attributes(relative=finding.claim.attributes.relative)
     return finding.claiming(revised(finding.claim, assertion=assertion, attributes=relative))

@@ -10,20 +10,19 @@ from dataclasses import dataclass, field
 
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.kinds.results import continue_result
-from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised
+from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
-from ambient_scribe.domain.clinical import Assertion, Change, FactKind
+from ambient_scribe.clinical.language.reading import Clause, Reading
+from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
+from ambient_scribe.domain.transcript import Passage
 
 PROBLEM_PASSAGES = 6
 DRUG_PASSAGES = 3
 RESULT_PASSAGES = 2
-OFFER_PASSAGES = 3
-"""How many passages long "it" still means the problem, the drug, the result, the drug offered."""
+"""How many passages long "it" still means the problem, the drug, the result."""
 
 PAIN = "pain"
-_PAINS = frozenset({"headache", "sore throat", "abdominal cramps", "heartburn"})
-"""Pains whose name does not end so."""
-
 _PLACED_BY = frozenset({"it", "it's", "there", "that", "they"})
 _PROBLEMS = frozenset({FactKind.SYMPTOM, FactKind.CONDITION})
 _MEASURED = frozenset({FactKind.VITAL, FactKind.TEST})
@@ -59,16 +58,10 @@ class Topics:
     def drug(self) -> Finding | None:
         return self._recent("drug", DRUG_PASSAGES)
 
-    @property
-    def offered(self) -> Finding | None:
-        return self._recent("offered", OFFER_PASSAGES)
-
     def note(self, finding: Finding, *, as_problem: bool = True) -> None:
         claim = finding.claim
         if claim.kind is FactKind.MEDICATION:
             self.kept["drug"] = Remembered(finding)
-            if claim.assertion is Assertion.PLANNED and claim.attributes.change is Change.STARTED:
-                self.kept["offered"] = Remembered(finding)
             return
         if claim.kind in _MEASURED and claim.assertion is not Assertion.PLANNED:
             self.kept["result"] = Remembered(finding)
@@ -79,7 +72,7 @@ class Topics:
         if (
             claim.kind is FactKind.SYMPTOM
             and claim.assertion is Assertion.PRESENT
-            and (claim.normalized.endswith(f" {PAIN}") or claim.normalized in _PAINS)
+            and (claim.normalized.endswith(f" {PAIN}") or claim.normalized in group("pains"))
         ):
             self.pain = finding
         if as_problem:
@@ -87,9 +80,12 @@ class Topics:
 
     def forget(self, finding: Finding) -> None:
         """What was denied is talked about no more."""
+        name = finding.claim.normalized
         problem = self.problem
-        if problem is not None and problem.claim.normalized == finding.claim.normalized:
+        if problem is not None and problem.claim.normalized == name:
             del self.kept["problem"]
+        if self.pain is not None and self.pain.claim.normalized == name:
+            self.pain = None
 
     def as_meant(self, scene: Scene, finding: Finding) -> Finding:
         """A bare "pain" is the pain talked about; what "it" does is named by where it is."""
@@ -114,5 +110,22 @@ class Topics:
             found.append(continue_regimen(scene, drug, answering=answering))
         result = self._recent("result", RESULT_PASSAGES)
         if result is not None and (scene.voice is Voice.CLINICIAN or answering):
-            found.append(continue_result(scene, result, self.lexicon))
+            more = continue_result(scene, result, self.lexicon)
+            # a value whose test was only named takes the words of the name with it
+            found.append(more.borne_by(result.word_ids) if more and result.weak else more)
         return [finding for finding in found if finding is not None]
+
+    def note_named(self, passage: Passage, reading: Reading, clause: Clause) -> None:
+        """ "And my potassium?": "it" is now that test, whatever was measured before."""
+        measured = list(reading.mentions_in(clause, LexiconKind.TEST, LexiconKind.VITAL))
+        known = self._recent("result", RESULT_PASSAGES)
+        if not measured or (known and known.claim.normalized == measured[-1].entry.name):
+            return
+        last = measured[-1]
+        claim = Claim(
+            kind=FactKind.TEST if last.kind is LexiconKind.TEST else FactKind.VITAL,
+            normalized=last.entry.name,
+        )
+        words = passage.word_ids_at(*reading.characters(last))
+        named = Finding(claim, (last,), surface(reading, last), weak=True, word_ids=words)
+        self.kept["result"] = Remembered(named)

@@ -8,33 +8,11 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.findings import Scene
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes
 
-_PRESSING = frozenset(
-    {"push", "press", "pressing", "pushing", "touch", "palpate", "palpation", "squeeze", "tap"}
-)
-_MOVING = frozenset(
-    {
-        "bend",
-        "move",
-        "straighten",
-        "turn",
-        "twist",
-        "flexion",
-        "extension",
-        "raise",
-        "lift",
-        "extend",
-        "flex",
-        "rotate",
-        "walk",
-        "motion",
-        "movement",
-        "pull",
-    }
-)
 _MANEUVER_REACH = 10
 _NORMAL_REACH = 2
 """Tokens between "not" and a normal finding that it denies ("lungs are not clear")."""
@@ -57,19 +35,25 @@ def exam_name(
     if assertion is Assertion.POSSIBLE:
         assertion = Assertion.PRESENT
     if entry.name.startswith("no "):
-        return _affirmative(entry.name.removeprefix("no "), lexicon), Assertion.ABSENT
-    for suffix in _ON_EXAM:
-        if entry.name.endswith(suffix):
-            return entry.name.removesuffix(suffix), assertion
+        name = _affirmative(entry.name.removeprefix("no "), lexicon)
+        return _plain(name), Assertion.ABSENT
+    if _plain(entry.name) != entry.name:
+        return _plain(entry.name), assertion
     if entry.polarity == "normal" and assertion is Assertion.ABSENT and not near:
         assertion = Assertion.PRESENT  # a far "no" denies another finding, not "lungs are clear"
     if entry.name == "pain" and entry.kind is LexiconKind.SYMPTOM:
-        words = set(scene.reading.words(_before(scene.clause)))
-        if words & _PRESSING:
+        if _near_words(scene) & group("pressing"):
             return _UNDER_HAND, assertion
-        if words & _MOVING:
+        if _near_words(scene) & group("moving"):
             return _ON_MOVING, assertion
     return entry.name, assertion
+
+
+def _plain(name: str) -> str:
+    """Without what the kind of the finding says already: "rash on exam" is a rash."""
+    for suffix in _ON_EXAM:
+        name = name.removesuffix(suffix)
+    return name
 
 
 def _affirmative(name: str, lexicon: Lexicon) -> str:
@@ -81,9 +65,16 @@ def _affirmative(name: str, lexicon: Lexicon) -> str:
     return name
 
 
-def _before(clause: Span) -> Span:
-    """The clause and the one before it ("when i press here | does that hurt")."""
-    return Span(max(0, clause.start - _MANEUVER_REACH), clause.end)
+def is_under_hand(scene: Scene) -> bool:
+    """Whether the clinician presses or moves something while asking."""
+    return bool(_near_words(scene) & (group("pressing") | group("moving")))
+
+
+def _near_words(scene: Scene) -> set[str]:
+    """Of the clause and what stands before it ("when i press here | does that hurt")."""
+    clause = scene.clause
+    near = Span(max(0, clause.start - _MANEUVER_REACH), clause.end)
+    return set(scene.reading.words(near))
 
 
 def exam_attributes(entry: Entry, said: Attributes, assertion: Assertion) -> Attributes:

@@ -35,6 +35,9 @@ _KEPT_NAMES = frozenset(
 _SOCIAL_TOPICS = frozenset(
     {"tobacco", "alcohol", "drugs", "living", "occupation", "exercise", "sexual"}
 )
+_OPEN_TOPICS = frozenset({"living", "occupation", "exercise"})
+"""Topics whose status is a phrase; "yes" tells nothing of them."""
+
 _QUIT = frozenset({"former smoker"})
 _NEVER = frozenset({"nonsmoker", "sober"})
 _ALLERGY_REACH = 3
@@ -43,7 +46,11 @@ _ALLERGY_REACH = 3
 _DETAIL = 9
 """Tokens kept of what somebody says of their work or home."""
 
-_LEAD_IN = frozenset({"uh", "um", "so", "and", "yeah", "yes", "no", "well", "okay", "but"})
+_LEAD_IN = frozenset(
+    {"uh", "um", "so", "and", "yeah", "yes", "no", "well", "okay", "but"}
+    | {"he", "she", "they", "the", "patient"}
+)
+"""What leads in a phrase: fillers, and a note's subject."""
 _WORKS = frozenset({"work", "job", "employed", "works", "working", "worked"})
 _PERSONAL = frozenset({"i", "i'm", "my", "we", "you", "your", "he", "she", "patient", "'m", "me"})
 
@@ -161,7 +168,8 @@ def read_social(scene: Scene) -> list[Finding]:
 def _is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
     """A person's habit is told of a person: "water to drink" is none."""
     if scene.voice is Voice.WRITER:
-        return True
+        # elsewhere in a note the bicycle and the job are part of the story
+        return scene.phase is Phase.SOCIAL or topic not in _OPEN_TOPICS
     if scene.phase is Phase.PLAN and scene.voice is Voice.CLINICIAN:
         return False
     if topic in {"tobacco", "drugs"}:
@@ -208,8 +216,7 @@ def _social_assertion(scene: Scene, mention: Mention, stated: Assertion) -> Asse
         return Assertion.HISTORICAL
     if stated is Assertion.CONDITIONAL:
         return None
-    open_ended = {"living", "occupation", "exercise"}  # "yes" tells nothing, but of living alone
-    if mention.entry.topic in open_ended and scene.asked and name != LIVES_ALONE:
+    if mention.entry.topic in _OPEN_TOPICS and scene.asked and name != LIVES_ALONE:
         return None
     if stated in {Assertion.POSSIBLE, Assertion.PLANNED}:
         return Assertion.PRESENT
@@ -224,7 +231,7 @@ def _social_attributes(
         return Attributes(), []
     spans: list[Span] = []
     values: dict[str, object] = {}
-    if topic in {"living", "occupation", "exercise"} and assertion is Assertion.PRESENT:
+    if topic in _OPEN_TOPICS and assertion is Assertion.PRESENT:
         detail = Span(clause.start, min(clause.end, mention.end + _DETAIL))
         values["status"] = _phrase(reading, detail)
         spans.append(detail)
@@ -261,7 +268,10 @@ def _own_part(reading: Reading, clause: Span, mention: Mention, topic: str) -> S
 
 def _phrase(reading: Reading, span: Span) -> str:
     """Its words without punctuation and what leads in ("uh so")."""
-    words = [w for w in reading.words(span) if not is_punctuation(w)]
+    words = list(reading.words(span))
+    if ":" in words:
+        words = words[words.index(":") + 1 :]  # after the label of a line
+    words = [w for w in words if not is_punctuation(w)]
     while words and words[0] in _LEAD_IN:
         words.pop(0)
     return " ".join(words)

@@ -69,6 +69,7 @@ def read_medications(scene: Scene) -> list[Finding]:
         for m in scene.reading.mentions_in(scene.clause, LexiconKind.MEDICATION)
         if not _explains(scene, m)
     ]
+    mentions = [m for m in mentions if not _is_class_of(m, mentions)]
     findings: list[Finding] = []
     for index, mention in enumerate(mentions):
         window = _window(scene, mentions, index)
@@ -80,6 +81,15 @@ def _explains(scene: Scene, mention: Mention) -> bool:
     """ "as a pain reliever" tells what a drug is, and names none."""
     before = scene.reading.words(Span(max(scene.clause.start, mention.start - 3), mention.start))
     return before[-2:] == ("as", "a") or before[-3:] == ("as", "a", "a")
+
+
+def _is_class_of(mention: Mention, others: list[Mention]) -> bool:
+    """The "statin" of "a statin, atorvastatin": the drug says it all."""
+    return (mention.entry.note or "").startswith("class word") and any(
+        other.entry.drug_class == mention.entry.drug_class
+        and not (other.entry.note or "").startswith("class word")
+        for other in others
+    )
 
 
 def _window(scene: Scene, mentions: list[Mention], index: int) -> Span:
@@ -225,6 +235,8 @@ def _assertion(
 ) -> tuple[Assertion | None, Change | None]:
     stated = standing.assertion
     if scene.asked:
+        if scene.reading.has(Span(scene.clause.start, mention.start), Effect.CONSENT):
+            return Assertion.PLANNED, Change.STARTED
         if not _asks_for_taking(scene, mention):
             return None, None
         if stated is Assertion.HISTORICAL:

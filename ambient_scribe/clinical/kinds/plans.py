@@ -64,8 +64,15 @@ def load_plan_terms() -> tuple[tuple[str, PlanTerm], ...]:
         if row["type"] not in _TYPES:
             raise table_error(row, f"type must be one of {', '.join(sorted(_TYPES))}")
         term = PlanTerm(row["name"], row["type"])
-        pairs.extend((form.strip(), term) for form in row["forms"].split("|"))
+        forms = dict.fromkeys((row["name"], *row["forms"].split("|")))
+        pairs.extend((form.strip(), term) for form in forms)
     return tuple(pairs)
+
+
+@cache
+def _bare_names() -> frozenset[str]:
+    """Names of one word, which a note uses and which in speech mean mostly something else."""
+    return frozenset(term.name for _, term in load_plan_terms() if " " not in term.name)
 
 
 def read_plans(scene: Scene) -> list[Finding]:
@@ -76,6 +83,8 @@ def read_plans(scene: Scene) -> list[Finding]:
     for item in reading.plans:
         if not clause.holds(item) or not _is_planned(scene, item.type, item):
             continue
+        if scene.voice is not Voice.WRITER and surface(reading, item) in _bare_names():
+            continue  # "the rest of it", "in this heat"
         due = _due(scene, item) if item.type not in {"advice", "order"} else None
         conditional = reading.has(Span(clause.start, item.start), Effect.CONDITIONAL)
         if conditional and item.type != "return":

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import itertools
 
-from ambient_scribe.clinical.kinds.examination import exam_attributes, exam_name
+from ambient_scribe.clinical.kinds.examination import (
+    exam_attributes,
+    exam_name,
+    is_under_hand,
+)
 from ambient_scribe.clinical.kinds.places import placed_at
 from ambient_scribe.clinical.language.assertion import Standing, is_episode, standing_of
 from ambient_scribe.clinical.language.attributes import (
@@ -33,8 +37,6 @@ from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKin
 _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history", "had"})
 """Words with which a clinician tells what was, during the examination too."""
 
-_THIRD_PERSON = frozenset({"he", "she", "he's", "she's"})
-_FIRST_PERSON = frozenset({"i", "me", "my", "i'm"})
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 
 _MAY = frozenset({"could", "might", "may", "maybe"})
@@ -42,6 +44,7 @@ _STILL_HAVING = frozenset({"'ve", "have", "has", "'s"})
 """A stroke one "had" is over, one that one "has had" may not be."""
 
 
+_PAIN = "pain"
 _NEVER_BEFORE = frozenset({"never", "before"})
 _DEFINITE = frozenset({"the", "that", "this", "those", "these", "it"})
 
@@ -99,7 +102,7 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     reading = scene.reading
     entry, site = placed_at(reading, scene.clause, mention, lexicon)
     standing = standing_of(reading, scene.clause, mention)
-    kind = _kind(scene, mention)
+    kind = _kind(scene, mention, standing)
     if kind is None or not _counts(scene, mention, standing, kind):
         return None
     if standing.subject is Subject.FAMILY:
@@ -125,7 +128,7 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
 
 def _counts(scene: Scene, mention: Mention, standing: Standing, kind: FactKind) -> bool:
     """Whether the words speak of this patient, and of today."""
-    if standing.subject is Subject.OTHER or _of_somebody_else(scene, mention):
+    if standing.subject is Subject.OTHER:
         return False
     if standing.example and not scene.asked and standing.assertion is not Assertion.CONDITIONAL:
         return False
@@ -139,7 +142,10 @@ def _described(
     scene: Scene, mention: Mention, entry: Entry, site: Mention | None
 ) -> tuple[str, Attributes, tuple[Span, ...]]:
     """Name, attributes, and the words of the attributes."""
-    near = attributes_near(scene.reading, scene.clause, mention, place=site)
+    named = entry is not mention.entry and site is not None  # "abdominal pain" names its place
+    near = attributes_near(
+        scene.reading, scene.clause, mention, place=site, place_named=named
+    )
     more: dict[str, object] = {}
     character = mention.entry.name.removesuffix(f" {entry.name}")
     if character != mention.entry.name and character in character_words():
@@ -151,16 +157,12 @@ def _described(
     return entry.name, with_attributes(near.attributes, more), spans
 
 
-def _of_somebody_else(scene: Scene, mention: Mention) -> bool:
-    """ "She kept sneezing", said by the patient."""
-    if scene.voice is not Voice.PATIENT or scene.companion:
-        return False
-    before = scene.reading.words(Span(scene.clause.start, mention.start))
-    return bool(_THIRD_PERSON & set(before)) and not _FIRST_PERSON & set(before)
-
-
-def _kind(scene: Scene, mention: Mention) -> FactKind | None:
+def _kind(scene: Scene, mention: Mention, standing: Standing) -> FactKind | None:
     if _examining(scene):
+        if standing.assertion is Assertion.CONDITIONAL or scene.goes_on:
+            return _complaint_kind(mention)  # "if the fingers go numb" is not found, but feared
+        if scene.asked and mention.entry.name != _PAIN and not is_under_hand(scene):
+            return _complaint_kind(mention)  # the patient tells, and does not examine
         if mention.kind is LexiconKind.SYMPTOM and not scene.asked and _is_told(scene, mention):
             return FactKind.SYMPTOM
         return FactKind.CONDITION if mention.kind is LexiconKind.CONDITION else FactKind.EXAM
@@ -169,7 +171,15 @@ def _kind(scene: Scene, mention: Mention) -> FactKind | None:
         if scene.voice is Voice.PATIENT or scene.asked or scene.phase not in _EXAMINING_PHASES:
             return None
         return FactKind.EXAM
-    return FactKind.SYMPTOM if mention.kind is LexiconKind.SYMPTOM else FactKind.CONDITION
+    return _complaint_kind(mention)
+
+
+def _complaint_kind(mention: Mention) -> FactKind | None:
+    kinds = {
+        LexiconKind.SYMPTOM: FactKind.SYMPTOM,
+        LexiconKind.CONDITION: FactKind.CONDITION,
+    }
+    return kinds.get(mention.kind)
 
 
 def _is_told(scene: Scene, mention: Mention) -> bool:

@@ -64,7 +64,8 @@ def regimen_in(
         values["frequency"] = found.value
         spans.append(found)
     for attribution in reading.attributions_in(window):
-        if attribution.attribute == "route" and "route" not in values:
+        named = mention is not None and mention.holds(attribution)  # "oral contraceptive"
+        if attribution.attribute == "route" and "route" not in values and not named:
             values["route"] = attribution.value
             spans.append(attribution)
     for time in time_phrases(reading, window):

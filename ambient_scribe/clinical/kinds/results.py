@@ -10,6 +10,7 @@ import itertools
 
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import Amount, amounts
@@ -27,6 +28,10 @@ _VALUE_REACH = 9
 """Tokens between the name of a vital or test and its value."""
 
 _STATUS_REACH = 7
+_MEASURED_REACH = 5
+"""Tokens between a name that is a drug's and a test's, and a value that makes it a test's."""
+
+_LINKS = frozenset({"is", "was", "'s", "of", "at", ":", "level"})
 _NOT_MEASURED = frozenset(
     {
         "medication",
@@ -75,6 +80,9 @@ _DONE = frozenset(
     }
 )
 _TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
+_TELLING = frozenset({"he", "she", "they", "patient"})
+"""Subjects of a sentence: without one, a note's line is a list of what was done."""
+
 _UNDECIDED = frozenset({"might", "may", "could", "would"})
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
@@ -86,6 +94,7 @@ _DIFFERENCE = frozenset(
 
 _IT = frozenset({"it", "that", "this", "it's", "they"})
 _PULSES = frozenset({"pedal", "radial", "distal", "peripheral", "femoral", "good"})
+_DENIED = {"normal": "abnormal", "abnormal": "normal"}
 _RATIO = "/"
 _CELSIUS_BELOW = 46.0
 """°: nobody's temperature in Fahrenheit is below this, in Celsius above."""
@@ -93,13 +102,12 @@ _CELSIUS_BELOW = 46.0
 
 def read_vitals(scene: Scene) -> list[Finding]:
     reading = scene.reading
-    mentions = list(reading.mentions_in(scene.clause, LexiconKind.VITAL))
     findings = []
     taken: list[Span] = []
-    for mention in mentions:
+    for mention in reading.mentions_in(scene.clause, LexiconKind.VITAL):
         if _is_thing(reading, mention):
             continue
-        end = min((m.start for m in mentions if m.start >= mention.end), default=scene.clause.end)
+        end = _own_end(scene, mention)
         amount = _value(reading, mention, Span(mention.end, end), taken)
         status = _status(reading, scene.clause, mention)
         told = status is not None and status[1].start >= mention.end
@@ -127,13 +135,12 @@ def read_vitals(scene: Scene) -> list[Finding]:
 
 def read_tests(scene: Scene) -> list[Finding]:
     reading = scene.reading
-    mentions = list(reading.mentions_in(scene.clause, LexiconKind.TEST))
     findings = []
-    for mention in mentions:
+    for mention in reading.mentions_in(scene.clause, LexiconKind.TEST):
         standing = standing_of(reading, scene.clause, mention)
         if standing.subject is not Subject.PATIENT or scene.supposed:
             continue
-        end = min((m.start for m in mentions if m.start >= mention.end), default=scene.clause.end)
+        end = _own_end(scene, mention)
         finding = _read_test(scene, mention, standing, Span(mention.end, end))
         if finding is not None:
             findings.append(finding)
@@ -143,7 +150,11 @@ def read_tests(scene: Scene) -> list[Finding]:
 def read_procedures(scene: Scene) -> list[Finding]:
     """Operations and immunizations: done before, or to be done."""
     findings = []
-    for mention in scene.reading.mentions_in(scene.clause, LexiconKind.PROCEDURE):
+    mentions = list(scene.reading.mentions_in(scene.clause, LexiconKind.PROCEDURE))
+    kinds = {m.entry.type for m in mentions if not _names_no_kind(m)}
+    for mention in mentions:
+        if _names_no_kind(mention) and mention.entry.type in kinds:
+            continue  # the heading of "immunizations: influenza vaccination"
         standing = standing_of(scene.reading, scene.clause, mention)
         if standing.example or standing.subject is not Subject.PATIENT:
             continue
@@ -164,6 +175,10 @@ def read_procedures(scene: Scene) -> list[Finding]:
     return findings
 
 
+def _names_no_kind(mention: Mention) -> bool:
+    return (mention.entry.note or "").startswith("named when the kind is not")
+
+
 def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> Assertion | None:
     if standing.assertion is Assertion.CONDITIONAL:
         return None
@@ -179,9 +194,21 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
         return None
     if told and (standing.assertion is Assertion.HISTORICAL or _UNDERGONE & scene.words):
         return Assertion.HISTORICAL
-    if scene.voice is Voice.WRITER:
-        return Assertion.PLANNED if scene.phase is Phase.PLAN else Assertion.HISTORICAL
-    return None
+    if scene.voice is not Voice.WRITER:
+        return None
+    if scene.phase is Phase.PLAN:
+        return Assertion.PLANNED
+    if scene.words & _TELLING and not scene.words & _UNDERGONE:
+        return None  # "he bought himself a splint"
+    return Assertion.HISTORICAL
+
+
+def _own_end(scene: Scene, mention: Mention) -> int:
+    """Where the words of this test or vital end: at the next thing that may have a value."""
+    valued = scene.reading.mentions_in(
+        scene.clause, LexiconKind.TEST, LexiconKind.VITAL, LexiconKind.MEDICATION
+    )
+    return min((m.start for m in valued if m.start >= mention.end), default=scene.clause.end)
 
 
 def _is_thing(reading: Reading, mention: Mention) -> bool:
@@ -222,7 +249,7 @@ def _value(reading: Reading, mention: Mention, after: Span, taken: list[Span]) -
 
 
 def _fits(entry: Entry, amount: Amount) -> bool:
-    if amount.is_time:
+    if amount.is_time and amount.quantity.unit != entry.unit:
         return False
     if entry.plausible is None:
         return True
@@ -231,6 +258,16 @@ def _fits(entry: Entry, amount: Amount) -> bool:
     except ValueError:
         return _RATIO in amount.quantity.magnitude
     return number in entry.plausible
+
+
+def is_measured(reading: Reading, mention: Mention) -> bool:
+    """Whether the next words are a value in the test's own unit, or a bare one that it may have."""
+    after = Span(mention.end, min(len(reading.tokens), mention.end + _MEASURED_REACH))
+    for amount in amounts(reading, after)[:1]:
+        unit = amount.quantity.unit
+        bare = unit is None and bool(_LINKS & set(reading.words(Span(mention.end, amount.start))))
+        return _fits(mention.entry, amount) and (unit == mention.entry.unit or bare)
+    return False
 
 
 def _quantity(entry: Entry, amount: Amount) -> Quantity:
@@ -252,7 +289,17 @@ def _status(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span] |
     after = [a for a in near if a.start >= mention.end]
     before = [a for a in near if a.end <= mention.start and a.distance(mention) <= 1]
     chosen = after[0] if after else (before[-1] if before else None)
-    return (chosen.value, chosen) if chosen else None
+    if chosen is None:
+        return None
+    start = min(mention.end, chosen.start) if after else max(clause.start, chosen.start - 2)
+    denied = group("status negation") & set(reading.words(Span(start, chosen.start)))
+    no_longer = reading.words(Span(max(start, chosen.start - 2), chosen.start)) == ("no", "longer")
+    return (denial_of(chosen.value) if denied or no_longer else chosen.value), chosen
+
+
+def denial_of(status: str) -> str:
+    """ "Not normal" is abnormal; "not elevated" stays so."""
+    return _DENIED.get(status, f"not {status}")
 
 
 def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) -> Finding | None:
@@ -307,7 +354,9 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding 
     if amount is None or (entry.plausible is None and "/" not in amount.quantity.magnitude):
         return None
     times = time_phrases(reading, clause)
-    past = bool({"was", "were"} & scene.words)
+    # "it was 162" tells today's value, unless one is known or a time is named
+    dated = bool(times) or result.claim.attributes.value is not None
+    past = bool({"was", "were"} & scene.words) and dated
     status = _status(reading, clause, amount)
     attributes = Attributes(
         value=_quantity(entry, amount),

@@ -75,9 +75,15 @@ class Near:
 
 
 def attributes_near(
-    reading: Reading, clause: Span, term: Mention, *, place: Mention | None = None
+    reading: Reading,
+    clause: Span,
+    term: Mention,
+    *,
+    place: Mention | None = None,
+    place_named: bool = False,
 ) -> Near:
-    """What the clause says of the term. `place` is the site that belongs to it."""
+    """What the clause says of the term. `place` is the site that belongs to it; `place_named`: the
+    term's full name says it already."""
     anchor = Span(min(term.start, place.start), max(term.end, place.end)) if place else term
     values: dict[str, object] = {}
     spans: list[Span] = []
@@ -92,7 +98,7 @@ def attributes_near(
         if value:
             values[found.attribute] = value
             spans.append(found)
-    if place is not None and place.entry.name not in term.entry.name:
+    if place is not None and not place_named and place.entry.name not in term.entry.name:
         values["site"] = place.entry.name
     return Near(Attributes(**values), tuple(spans))
 

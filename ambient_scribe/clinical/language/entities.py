@@ -46,6 +46,7 @@ _MASKED_BY_PSEUDO = {
     Effect.NO,
     Effect.CONDITIONAL,
     Effect.PLANNED,
+    Effect.REFUSE,
 }
 
 
@@ -190,9 +191,11 @@ def _longer(one: Span, other: Span) -> bool:
     return one.end - one.start > other.end - other.start
 
 
-def _within(mask: Span, cue: Span) -> bool:
-    """A longer cue outdoes a shorter mask: "not any more" inside "but not any more"."""
-    return cue.holds(mask) and cue.end - cue.start > mask.end - mask.start
+def _within(mask: Cue, cue: Cue) -> bool:
+    """A longer cue outdoes a shorter mask: "not any more" inside "but not any more"; and an answer
+    that is a mask elsewhere stays an answer ("not yet")."""
+    longer = cue.end - cue.start > mask.end - mask.start
+    return cue.holds(mask) and (longer or cue.effect is Effect.NO)
 
 
 def longest(spans: list[T]) -> list[T]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Reading, Span
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 from ambient_scribe.domain.transcript import Passage
@@ -19,7 +20,7 @@ from ambient_scribe.domain.transcript import Passage
 WIDE_CLAUSE = 14
 """Tokens: a clause up to this long is evidence as a whole; of a longer one only the part is."""
 
-MARGIN = 3
+MARGIN = 0
 """Tokens kept on either side of the part of a long clause that bears a finding."""
 
 
@@ -56,6 +57,9 @@ class Scene:
     asked: bool = False
     companion: bool = False
     """Somebody speaks for the patient: "he" and "she" may be the patient."""
+
+    bystander: bool = False
+    """Surely not the patient who speaks: "i" is somebody else."""
 
     supposed: bool = False
     """The clause before it in the sentence makes a condition ("if it gets worse, we will …")."""
@@ -146,8 +150,15 @@ def spoken_ids(
     ids: dict[str, None] = {}
     for span in sorted([trimmed(reading, kept), *outside], key=lambda s: s.start):
         start, end = reading.characters(span)
-        ids.update(dict.fromkeys(passage.word_ids_at(start, end)))
+        ids.update(
+            (word.id, None) for word in passage.words_at(start, end) if not _is_noise(word.text)
+        )
     return list(ids)
+
+
+def _is_noise(word: str) -> bool:
+    """A hesitation or a mark that stands by itself: it bears nothing."""
+    return is_punctuation(word) or word.lower().strip(",.") in group("hesitations")
 
 
 def trimmed(reading: Reading, span: Span) -> Span:

@@ -12,13 +12,19 @@ from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_all
 from ambient_scribe.clinical.kinds.medications import read_medications
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
-from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
+from ambient_scribe.clinical.kinds.results import (
+    is_measured,
+    read_procedures,
+    read_tests,
+    read_vitals,
+)
+from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
 from ambient_scribe.clinical.language.entities import PhraseReader
-from ambient_scribe.clinical.language.findings import Finding, Scene
+from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
-from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.domain.clinical import FactKind, PatientContext, Subject
 
 
 class Interpreter:
@@ -37,10 +43,13 @@ class Interpreter:
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = with_charted(self._reader.read(text, prose=prose), self._charted)
-        return with_clauses(reading, prose=prose)
+        return with_clauses(with_measured(reading), prose=prose)
 
     def interpret(self, scene: Scene) -> list[Finding]:
         """Findings of one clause, in no particular order; none overlaps another of its kind."""
+        return [told for f in self._of_clause(scene) if (told := _as_borne(scene, f)) is not None]
+
+    def _of_clause(self, scene: Scene) -> list[Finding]:
         if is_about_allergies(scene):
             allergies = read_allergies(scene)
             if allergies:
@@ -49,15 +58,31 @@ class Interpreter:
         procedures = [
             p for p in read_procedures(scene) if not any(p.term.meets(plan.term) for plan in plans)
         ]
+        problems = read_problems(scene, self.lexicon)
+        tests = [
+            t  # "straight leg raise positive" is found, and no test of its own
+            for t in read_tests(scene)
+            if not any(p.claim.kind is FactKind.EXAM and p.term.meets(t.term) for p in problems)
+        ]
         return [
-            *read_problems(scene, self.lexicon),
+            *problems,
             *read_medications(scene),
             *read_vitals(scene),
-            *read_tests(scene),
+            *tests,
             *procedures,
             *read_social(scene),
             *plans,
         ]
+
+
+def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
+    """What is told of somebody else: an allergy is theirs, anything else falls."""
+    claim = finding.claim
+    if claim.subject is not Subject.PATIENT or not is_of_somebody_else(scene, finding.term):
+        return finding
+    if claim.kind is not FactKind.ALLERGY:
+        return None
+    return finding.claiming(revised(claim, subject=Subject.OTHER))
 
 
 def charted_drugs(context: PatientContext, lexicon: Lexicon) -> dict[str, Entry]:
@@ -82,6 +107,19 @@ def with_charted(reading: Reading, charted: dict[str, Entry]) -> Reading:
         if m.kind is LexiconKind.MEDICATION
         and (m.entry.note or "").startswith("class word")
         and m.entry.drug_class in charted
+        else m
+        for m in reading.mentions
+    )
+    return replace(reading, mentions=mentions)
+
+
+def with_measured(reading: Reading) -> Reading:
+    """A drug's name that is a test's too, with a value such as the test has: "calcium is 9.1"."""
+    mentions = tuple(
+        test
+        if m.kind is LexiconKind.MEDICATION
+        and (test := m.as_kind(LexiconKind.TEST)) is not None
+        and is_measured(reading, test)
         else m
         for m in reading.mentions
     )

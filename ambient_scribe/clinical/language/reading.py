@@ -95,6 +95,8 @@ class Effect(StrEnum):
     BINDS = "binds"
     FINITE = "finite"
     REFUSE = "refuse"
+    DECLINE = "decline"
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ _DIGIT_RUN = 3
 """That many single digits in a row are no quantity: "nine one one"."""
 _YEAR_CENTURIES = frozenset({18, 19, 20})
 
+_CLITIC = re.compile(r"['’][a-z]{1,2}")
 _TOKEN = re.compile(r"(?P<sign>[^\w%°.,/$+-]*)(?P<body>.*?)(?P<end>[.,;:?!)\]\"”']*)$", re.DOTALL)
 _WRITTEN = re.compile(
     r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
@@ -97,6 +98,8 @@ def pieces(tokens: Sequence[str]) -> tuple[Piece, ...]:
     for index, token in enumerate(tokens):
         match = _TOKEN.match(token.lower().replace("–", "-").replace("’", "'"))
         body, end = (match["body"], match["end"]) if match else (token.lower(), "")
+        if _CLITIC.fullmatch(token.lower()):
+            body = token.lower()  # the "'s" of "it's 8.2" is no letter that names something
         if not body and not (body := token.strip()):
             continue
         whole = _WRITTEN.fullmatch(body) or _DATE.fullmatch(body) or body == "-"
@@ -121,7 +124,9 @@ def read_value(items: Sequence[Piece], at: int) -> Value | None:
         return None
     if _word(items, at, after_start=False) == "minus":
         value = read_value(items, at + 1) if _word(items, at + 1) else None
-        return value and replace(value, digits=f"-{value.digits}")
+        if value is None or value.digits.startswith("-"):
+            return None  # "minus minus five" is no number
+        return replace(value, digits=f"-{value.digits}")
     fraction = _fraction(items, at)
     if fraction is not None:
         return fraction
@@ -223,8 +228,8 @@ def _group(
 def _after_hundred(items: Sequence[Piece], at: int, hundreds: int) -> Value:
     joined = at + 1 if _word(items, at) == "and" else at
     rest = _below_hundred(items, joined)
-    if rest is None:
-        return Value(str(hundreds), at)
+    if rest is None or _word(items, rest.end) == "hundred":
+        return Value(str(hundreds), at)  # "five hundred, five hundred": said twice
     return Value(str(hundreds + int(rest.digits)), rest.end)
 
 

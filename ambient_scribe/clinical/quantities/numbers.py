@@ -31,6 +31,7 @@ from ambient_scribe.clinical.tables import read_table
 
 __all__ = ["FrequencySpan", "NumberKind", "NumberSpan", "read_frequency", "read_quantities"]
 
+_PERIODS = frozenset({"day", "week", "month", "year"})
 _YEARS = range(1900, 2100)
 """A bare written number of this size is a year."""
 
@@ -193,8 +194,14 @@ class _Reader:
                 continue
             unit = self._tables.units.get(tuple(part.text for part in parts))
             if unit is not None:
-                return unit, at + length
+                return self._rate(unit, at + length)
         return None, at
+
+    def _rate(self, unit: str, at: int) -> tuple[str, int]:
+        """ "2 glasses/week", as a note writes it."""
+        if self._text(at) == "/" and self._text(at + 1) in _PERIODS:
+            return f"{unit}/{self._text(at + 1)}", at + 2
+        return unit, at
 
     def _written_unit(self, text: str | None) -> str | None:
         """The unit written onto a number; letters that are none ("2nd", "3x") are kept as told."""

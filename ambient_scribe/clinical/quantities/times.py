@@ -20,7 +20,7 @@ _COUNT = (
     r"twelve|fifteen|twenty|thirty|\d+))?(?: and a half)?"
 )
 _UNIT = (
-    r"(?:second|minute|hour|day|night|week|month|year|decade)s?(?: or so| or two)?(?: and a half)?"
+    r"(?:second|minute|hour|day|night|week|month|year|decade)s?(?: or (?:so|two|three|\d+))?(?: and a half)?"
 )
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _MONTH = (

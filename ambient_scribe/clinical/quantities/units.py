@@ -5,6 +5,7 @@ In: `lexicons/units.tsv`. Out: the unit as it is written, by the words of each f
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -19,8 +20,19 @@ def load_units() -> Mapping[tuple[str, ...], str]:
     units: dict[tuple[str, ...], Row] = {}
     for row in read_table(LEXICON_FOLDER / "units.tsv", ("name", "forms", "note")):
         for form in dict.fromkeys((row["name"].lower(), *row["forms"].split("|"))):
-            words = tuple(re.split(r"[ -]", form.strip()))
-            if units.get(words, row) is not row:
-                raise table_error(row, f"{form!r} is already a form of {units[words]['name']!r}")
-            units[words] = row
+            for words in _written(form.strip()):
+                if units.get(words, row) is not row:
+                    known = units[words]["name"]
+                    raise table_error(row, f"{form!r} is already a form of {known!r}")
+                units[words] = row
     return {words: row["name"] for words, row in units.items()}
+
+
+def _written(form: str) -> list[tuple[str, ...]]:
+    """The words of a form; tokenizers cut "mg/dl" at some of its slashes, or at none."""
+    parts = form.split("/")
+    found = []
+    for cuts in itertools.product(("/", " / "), repeat=len(parts) - 1):
+        text = "".join(itertools.chain.from_iterable(zip(parts, (*cuts, ""), strict=True)))
+        found.append(tuple(re.split(r"[ -]+", text.strip())))
+    return found

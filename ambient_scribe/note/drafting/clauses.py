@@ -225,15 +225,6 @@ def _sound(clause: Clause, phrases: Phrases, config: ClauseConfig) -> bool:
     return _heard(clause, config) and _opens_well(words, phrases) and _linked(words, phrases)
 
 
-def is_sound(words: Sequence[str], tokens: Sequence[Token], config: ClauseConfig) -> bool:
-    """The same judgement of a written sentence whose words stand in another person."""
-    said = tuple(
-        Token(text=word, word=token.word, mark=token.mark)
-        for word, token in zip(words, tokens, strict=True)
-    )
-    return _sound(Clause(said, punctuated=True), load_phrases(), config)
-
-
 def _heard(clause: Clause, config: ClauseConfig) -> bool:
     stated = [t.word.confidence for t in clause.tokens if t.word.confidence is not None]
     if not stated:

@@ -1,7 +1,7 @@
-"""What the clinician says while examining, and of how the patient is doing, in the note's words.
+"""What the clinician says while examining, in the note's words.
 
-In: the clinician's passages. Out: findings as phrases ("3/6 systolic ejection murmur") and
-sentences about the patient ("her blood pressure is elevated"), each with its words.
+In: the clinician's passages. Out: findings as phrases ("3/6 systolic ejection murmur"), each with
+its words.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ambient_scribe.domain.transcript import Role
-from ambient_scribe.note.drafting.clauses import ClauseConfig, is_sound
-from ambient_scribe.note.drafting.grammar import Person, verb_table
-from ambient_scribe.note.drafting.narrative import Openings, Told, opened_at, openings_of
+from ambient_scribe.note.drafting.clauses import ClauseConfig
+from ambient_scribe.note.drafting.grammar import verb_table
 from ambient_scribe.note.drafting.numerals import with_numerals
-from ambient_scribe.note.drafting.thirdperson import Voice, third_person
-from ambient_scribe.note.drafting.tokens import Speech, SpokenSentence, Token
+from ambient_scribe.note.drafting.openings import Openings, Told, opened_at, openings_of
+from ambient_scribe.note.drafting.tokens import SpokenSentence, Token
 from ambient_scribe.note.drafting.visit import Survey
 from ambient_scribe.note.phrases import Frame, load_phrases
 
@@ -69,7 +68,6 @@ _FINDING_UNSAFE = frozenset(
     ]
 )
 _HALF_NUMBER = frozenset({"hundred", "thousand", "point", "."})
-_MIRROR = {"you": "i", "your": "my", "yourself": "myself"}
 
 
 def findings(survey: Survey, config: ClauseConfig) -> tuple[Told, ...]:
@@ -113,6 +111,8 @@ def _finding_rest(tokens: Sequence[Token], written: bool) -> Sequence[Token]:
             following in _FINDING_STOPS | {"on", "in", "the", "there"}
         )
         if kept and (starts_anew or (token.text in _FINDING_STOPS and token.text != "and")):
+            if token.text in _NEXT_VERBS:
+                kept = _before_link(kept)
             break
         kept.append(token)
         if token.mark and (not written or token.mark != ","):
@@ -120,6 +120,15 @@ def _finding_rest(tokens: Sequence[Token], written: bool) -> Sequence[Token]:
     while kept and kept[-1].text in load_phrases().speech.dangling | _LOOSE:
         del kept[-1]
     return kept
+
+
+_NEXT_VERBS = frozenset({"is", "are", "was", "does", "do"})
+
+
+def _before_link(tokens: list[Token]) -> list[Token]:
+    """Without what is the subject of the next verb ("no metal, and nothing is broken")."""
+    links = [n for n, token in enumerate(tokens) if token.text in ("and", "but")]
+    return tokens[: links[-1]] if links else tokens
 
 
 _LOOSE = frozenset(
@@ -170,71 +179,3 @@ def _with_marks(words: Sequence[str], tokens: Sequence[Token]) -> list[str]:
         f"{word}," if token.mark == "," and index < last else word
         for index, (word, token) in enumerate(zip(words, tokens, strict=True))
     ]
-
-
-# ---------------------------------------------------------------- how the patient is doing
-def reasoning(survey: Survey, person: Person, config: ClauseConfig) -> tuple[Told, ...]:
-    """Sentences of the assessment about the patient ("you are retaining a little fluid")."""
-    if survey.assessment_at is None:
-        return ()
-    made: dict[str, Told] = {}
-    for speech in survey.speeches:
-        last = survey.place(speech.passage.words[-1].id)
-        if speech.passage.role is not Role.CLINICIAN or last < survey.assessment_at:
-            continue
-        if not speech.punctuated:
-            continue
-        for told in _about_patient(speech, person, config):
-            if survey.first_place(told.word_ids) >= survey.assessment_at:
-                made.setdefault(told.text, told)
-    return tuple(made.values())
-
-
-def _about_patient(speech: Speech, person: Person, config: ClauseConfig) -> Iterator[Told]:
-    relevance = load_phrases().relevance
-    for spoken in speech.sentences:
-        tokens = _core(spoken.tokens)
-        words = [token.text for token in tokens]
-        if spoken.question or not words or {"i", "me", "my", "we", "us"} & set(words):
-            continue
-        if not {"you", "your"} & set(words) or _TO_COME & set(words):
-            continue
-        mirrored = [_MIRROR.get(word, word) for word in words]
-        if not any(relevance.holds(word) for word in words):
-            continue
-        if not is_sound(mirrored, tokens, config):
-            continue
-        text = third_person(words, person, Voice.CLINICIAN)
-        if text is not None:
-            yield Told(text, tuple(dict.fromkeys(token.word.id for token in tokens)))
-
-
-_TO_COME = frozenset(
-    [
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "may",
-        "might",
-        "need",
-        "if",
-        "want",
-        "go",
-        "going",
-        "let's",
-        "hey",
-        "please",
-        "thank",
-    ]
-)
-"""Words of what is to come or may be: that is advice, no account of how the patient is."""
-
-
-def _core(tokens: Sequence[Token]) -> Sequence[Token]:
-    openers = load_phrases().speech.openers
-    start = 0
-    while start < len(tokens) and tokens[start].text in openers:
-        start += 1
-    return tokens[start:]

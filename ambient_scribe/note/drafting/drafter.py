@@ -14,6 +14,7 @@ from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.note import Note, NoteSentence, Template
 from ambient_scribe.domain.transcript import Passage
 from ambient_scribe.note.drafting.clauses import ClauseConfig
+from ambient_scribe.note.drafting.introduction import demographics
 from ambient_scribe.note.drafting.patient import Patient, patient_of
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.planner import planned
@@ -69,7 +70,7 @@ class EmbeddedDraftStream:
         survey = self._visit.survey()
         if not survey.passages:
             return empty_note(self._template, ENGINE)
-        patient = patient_of(self._context, survey.demographics())
+        patient = patient_of(self._context, demographics(survey))
         known = {section.id for section in self._template.sections}
         order = [section.id for section in self._template.sections]
         statements = planned(survey, self._context, patient.person, self._config.clauses)

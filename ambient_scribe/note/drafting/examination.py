@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ambient_scribe.note.drafting.items import Item
-from ambient_scribe.note.drafting.narrative import Told
+from ambient_scribe.note.drafting.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.systems import examined_system, system_named_in
 from ambient_scribe.note.drafting.visit import Survey

@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
+from ambient_scribe.domain.clinical import Assertion, Chart
 from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.introduction import demographics
 from ambient_scribe.note.drafting.items import Item
-from ambient_scribe.note.drafting.narrative import Told
+from ambient_scribe.note.drafting.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.reconcile import same_name
 from ambient_scribe.note.drafting.systems import system_of
 from ambient_scribe.note.drafting.visit import Said, Survey
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.template import SectionId
 
-_LATEST_COMPLAINT = 0.6
-"""Share of the words after which a symptom is no longer what the visit is about."""
-
 _TOPIC_REACH = 3
 """Passages after a condition is brought up in which a denied symptom pertains to it."""
+
+_ANSWER_REACH = 1
+"""Passages after a condition is brought up in which it is still what a statement is about."""
 
 _COMPLAINT_REACH = 16
 """The same for the complaint, which a visit opens with."""
@@ -55,66 +57,58 @@ class Topic:
     item: Item | None
 
 
-def complaint_of(survey: Survey, items: Sequence[Item]) -> Item | None:
-    """What the patient comes for: the first symptom that they report."""
-    general = load_phrases().wording.general_symptoms
-    reported = [
-        item
-        for item in items
-        if item.kind is FactKind.SYMPTOM
-        and item.present
-        and item.subject is Subject.PATIENT
-        and survey.first_place(item.word_ids) <= survey.length * _LATEST_COMPLAINT
-        and survey.before_assessment(survey.first_place(item.word_ids))
-    ]
-    specific = [item for item in reported if item.name not in general]
-    return next(iter(specific or reported), None)
+@dataclass(frozen=True)
+class Visit:
+    """Why the patient is here and with what history: a complaint, else a reason, else neither.
+
+    `known` are established conditions, `assessed` those that the visit is about; `chart` are the
+    problems that the chart lists, with their basis.
+    """
+
+    complaint: Item | None
+    reason: Said | None
+    known: Sequence[Item]
+    assessed: Sequence[Item]
+    chart: Sequence[tuple[str, Chart]] = ()
 
 
-def chief_complaint(
-    survey: Survey, complaint: Item | None, known: Sequence[Item]
-) -> list[Statement]:
-    reason = survey.visit_reason()
-    made = []
-    if reason is not None:
-        made.append(
-            Statement(
-                section=SectionId.CHIEF_COMPLAINT,
-                form=Form.REASON,
-                text=reason.text,
-                word_ids=reason.word_ids,
-                items=tuple(_named_with(survey, reason, known)),
-            )
-        )
-    elif complaint is not None:
-        made.append(
-            Statement(section=SectionId.CHIEF_COMPLAINT, form=Form.COMPLAINT, items=(complaint,))
-        )
-    return made
+def chief_complaint(survey: Survey, visit: Visit) -> list[Statement]:
+    section = SectionId.CHIEF_COMPLAINT
+    if visit.complaint is not None:
+        return [Statement(section, Form.COMPLAINT, (visit.complaint,))]
+    if visit.reason is None:
+        return []
+    items = tuple(_named_with(survey, visit))
+    reason = visit.reason
+    return [Statement(section, Form.REASON, items, text=reason.text, word_ids=reason.word_ids)]
 
 
-def _named_with(survey: Survey, reason: Said, known: Sequence[Item]) -> list[Item]:
-    """Conditions that are named in one breath with a follow-up."""
-    if reason.text not in load_phrases().wording.follow_up:
+def _named_with(survey: Survey, visit: Visit) -> list[Item]:
+    """Of a follow-up: conditions that are named in one breath with it, else those assessed that
+    the chart knows.
+    """
+    reason = visit.reason
+    if reason is None or reason.text not in load_phrases().wording.follow_up:
         return []
     at = survey.passage_number(survey.first_place(reason.word_ids))
-    return [
+    named = [
         item
-        for item in known[:_MOST_OPENING_CONDITIONS]
+        for item in visit.known[:_MOST_OPENING_CONDITIONS]
         if any(survey.passage_number(survey.place(word_id)) == at for word_id in item.word_ids)
+    ]
+    return named or [
+        item
+        for item in visit.assessed
+        if item.present and any(same_name(name, item.name) for name, _ in visit.chart)
     ]
 
 
 def present_illness(
-    survey: Survey,
-    complaint: Item | None,
-    symptoms: Sequence[Item],
-    known: Sequence[Item],
-    told: Sequence[Told],
+    survey: Survey, visit: Visit, symptoms: Sequence[Item], told: Sequence[Told]
 ) -> list[Statement]:
-    """`known` are the patient's established conditions: they open the story and set its topics."""
-    opening = _opening(survey, complaint, known)
-    made = opening[:]
+    """Known conditions open the story and set its topics."""
+    complaint, known = visit.complaint, visit.known
+    made = _opening(survey, visit)
     if complaint is not None and _details(complaint) - {"severity", "duration", "onset"}:
         made.append(Statement(section=SectionId.HPI, form=Form.COURSE, items=(complaint,)))
     topics = _topics(survey, known)
@@ -131,23 +125,26 @@ def _details(item: Item) -> frozenset[str]:
     return _DETAIL & set(item.attributes.stated())
 
 
-def _opening(survey: Survey, complaint: Item | None, known: Sequence[Item]) -> list[Statement]:
+def _opening(survey: Survey, visit: Visit) -> list[Statement]:
     """ "… is a 53-year-old woman with a history of … who presents with …"."""
-    demographics, reason = survey.demographics(), survey.visit_reason()
-    first = known[:_MOST_OPENING_CONDITIONS]
-    if complaint is None and reason is None and demographics.age is None:
+    age, complaint = demographics(survey).age, visit.complaint
+    reason = visit.reason if complaint is None else None
+    if complaint is None and reason is None and age is None:
         return []
-    words = (demographics.age.word_ids if demographics.age else ()) + (
-        reason.word_ids if reason and complaint is None else ()
-    )
-    items = ((complaint,) if complaint else ()) + tuple(first)
+    words = (age.word_ids if age else ()) + (reason.word_ids if reason else ())
+    charted = visit.chart[:_MOST_OPENING_CONDITIONS]
+    known = () if charted else visit.known[:_MOST_OPENING_CONDITIONS]
+    items = ((complaint,) if complaint else ()) + tuple(i for i in known if i is not complaint)
     return [
         Statement(
             section=SectionId.HPI,
             form=Form.OPENING,
             items=items,
-            text=reason.text if reason and complaint is None else "",
-            label=demographics.age.text if demographics.age else "",
+            complaint=complaint,
+            text=reason.text if reason else "",
+            label=age.text if age else "",
+            phrases=tuple(name for name, _ in charted),
+            chart=tuple(basis for _, basis in charted),
             word_ids=words,
         )
     ]
@@ -161,7 +158,7 @@ def _topics(survey: Survey, known: Sequence[Item]) -> list[Topic]:
         if passage.role is Role.PATIENT or not survey.before_assessment(begin):
             continue
         ids = {word.id for word in passage.words}
-        here = [item for item in known if ids & set(item.word_ids)]
+        here = [item for item in known if _is_named_in(survey, item, ids)]
         if len(here) == 1:
             starts[begin] = Topic(begin, here[0])
     made = [Topic(0, None)]
@@ -169,6 +166,12 @@ def _topics(survey: Survey, known: Sequence[Item]) -> list[Topic]:
         if starts[start].item is not made[-1].item:
             made.append(starts[start])
     return made
+
+
+def _is_named_in(survey: Survey, item: Item, word_ids: set[str]) -> bool:
+    """One of the words bears the name itself: the evidence of an item also holds its details."""
+    names = set(item.name.split()) | {w for f in item.facts for w in f.text.lower().split()}
+    return any(survey.text_of(w) in names for w in word_ids & set(item.word_ids))
 
 
 def _told_in(
@@ -220,7 +223,7 @@ def _narrative(told: Told, facts: Sequence[Item]) -> Statement:
         section=SectionId.HPI,
         form=Form.NARRATIVE,
         text=told.text,
-        word_ids=told.word_ids,
+        word_ids=(*told.word_ids, *told.sentence_ids),
         fact_ids=tuple(fact_id for item in facts for fact_id in item.fact_ids),
     )
 
@@ -232,7 +235,7 @@ def _led(survey: Survey, statements: list[Statement], topic: Topic) -> list[Stat
     first = statements[0]
     words = [*first.word_ids, *(w for item in first.items for w in item.word_ids)]
     at = survey.passage_number(survey.first_place(words))
-    if at - survey.passage_number(topic.start) > _TOPIC_REACH:
+    if at - survey.passage_number(topic.start) > _ANSWER_REACH:
         return statements
     led = replace(
         first,

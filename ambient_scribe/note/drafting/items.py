@@ -91,8 +91,15 @@ def _merged(item: Item, fact: Fact) -> Item | None:
         and item.assertion is fact.assertion
         and item.subject is fact.subject
     )
+    if same and fact.kind is FactKind.VITAL and _verdict_apart(item, fact):
+        return None
     attributes = _united(item.attributes, fact.attributes) if same else None
     return None if attributes is None else Item((*item.facts, fact), attributes)
+
+
+def _verdict_apart(item: Item, fact: Fact) -> bool:
+    """A reading and a verdict: "too high" may be said of what was read at home."""
+    return (item.attributes.value is None) != (fact.attributes.value is None)
 
 
 def _united(first: Attributes, second: Attributes) -> Attributes | None:

@@ -1,4 +1,4 @@
-"""Speech that no fact holds and a note should: the patient's story, the clinician's advice.
+"""Speech that no fact holds and a note should: the patient's story.
 
 In: a survey of the visit and the words that facts already tell. Out: clauses rewritten into the
 third person, each with its words. Leaving out is the default.
@@ -6,41 +6,41 @@ third person, each with its words. Leaving out is the default.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from ambient_scribe.domain.transcript import Passage, Role
+from ambient_scribe.domain.transcript import Passage, Role, Word
 from ambient_scribe.note.drafting.clauses import Clause, ClauseConfig, clauses_of
 from ambient_scribe.note.drafting.grammar import Person
+from ambient_scribe.note.drafting.openings import Told
 from ambient_scribe.note.drafting.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.tokens import Speech, Token
 from ambient_scribe.note.drafting.visit import Survey
-from ambient_scribe.note.phrases import Frame, load_phrases
+from ambient_scribe.note.phrases import load_phrases
 
 _LEAST_NEW_WORDS = 2
 """Content words that no fact tells: with fewer a clause would only repeat."""
 
-_LONGEST_ADVICE = 22
-_SHORTEST_ADVICE = 2
-_ADVICE_STOPS = frozenset({"i", "we", "let", "do", "does", "is", "what", "so", "because", "which"})
-_CONDITION_REACH = 12
-"""Words before an order in which its "if" may stand."""
 
+_REFERENT_REACH = 120
+"""Words back in which the part of the body that "it" stands for was named."""
 
-@dataclass(frozen=True)
-class Told:
-    """A rewritten clause with the words it rests on."""
-
-    text: str
-    word_ids: tuple[str, ...]
-    frame: Frame | None = None
+_POINTING = frozenset({"it", "them", "those", "these", "one", "that", "this"})
+_PLACING = frozenset({"on", "over", "around", "under", "in"})
 
 
 def story(
-    survey: Survey, told_words: frozenset[str], person: Person, config: ClauseConfig
+    survey: Survey,
+    told_words: frozenset[str],
+    apart: frozenset[str],
+    drugs: frozenset[str],
+    person: Person,
+    config: ClauseConfig,
 ) -> tuple[Told, ...]:
-    """The patient's clauses worth carrying, in order; none from the part that assesses."""
+    """The patient's clauses worth carrying, in order; none from the part that assesses.
+
+    `apart` are words that are told elsewhere (the story of an allergy), `drugs` name drugs.
+    """
     carried: list[Told] = []
     seen: set[str] = set()
     for speech in survey.speeches:
@@ -48,26 +48,109 @@ def story(
         first = survey.place(passage.words[0].id)
         if passage.role is not Role.PATIENT or not survey.before_assessment(first):
             continue
-        for told in _of_speech(speech, told_words, person, config):
-            if told.text not in seen:
+        for told in _of_speech(survey, speech, told_words, drugs, person, config):
+            if told.text not in seen and not apart & set(told.word_ids):
                 seen.add(told.text)
                 carried.append(told)
     return tuple(carried)
 
 
 def _of_speech(
-    speech: Speech, told_words: frozenset[str], person: Person, config: ClauseConfig
+    survey: Survey,
+    speech: Speech,
+    told_words: frozenset[str],
+    drugs: frozenset[str],
+    person: Person,
+    config: ClauseConfig,
 ) -> Iterator[Told]:
     previous: Clause | None = None
     for clause in clauses_of(speech, config):
         follows = previous is not None and _adjacent(speech.passage, previous, clause)
         previous = None
-        if not _worth(clause, told_words) or (clause.leans and not follows):
+        named = _named(survey, clause, drugs, follows)
+        if named is None or not _worth(clause, told_words, resolved=named != clause.tokens):
             continue
-        text = third_person(clause.words, person, Voice.PATIENT)
+        words = tuple(token.text for token in named)
+        text = third_person(words, person, Voice.PATIENT)
         if text is not None:
-            yield Told(text, clause.word_ids)
+            ids = tuple(dict.fromkeys(token.word.id for token in named))
+            borrowed = [word_id for word_id in ids if word_id not in clause.word_ids]
+            more = tuple(w for word_id in borrowed for w in survey.fact_words_at(word_id))
+            yield Told(text, ids, sentence_ids=more)
             previous = clause
+
+
+# ---------------------------------------------------------------- what "it" stands for
+def _named(
+    survey: Survey, clause: Clause, drugs: frozenset[str], follows: bool
+) -> Sequence[Token] | None:
+    """The clause with what its first pronoun stands for; None where nobody can tell."""
+    tokens = clause.tokens
+    place = _pointer(tokens)
+    if place is None:
+        return tokens
+    body = load_phrases().relevance.body
+    part = _only_said(survey, tokens[0].word.id, body)
+    drug = _asked_about(survey, tokens[0].word.id, drugs)
+    if place == 0:
+        if part is not None and tokens[0].text == "it" and _is_of_the_body(tokens):
+            return _with(tokens, 0, part, survey)
+        return tokens if follows else None
+    if tokens[place].text != "it":
+        return tokens if follows else None
+    referent = part if tokens[place - 1].text in _PLACING else drug
+    if referent is not None:
+        return _with(tokens, place, referent, survey, article=referent is part)
+    return tokens if follows else None
+
+
+def _pointer(tokens: Sequence[Token]) -> int | None:
+    """The first pronoun that nothing named before it in the clause explains."""
+    relevance = load_phrases().relevance
+    for index, token in enumerate(tokens):
+        ends = index + 1 == len(tokens) or bool(token.mark)
+        if token.text in ("it", "them") or (token.text in _POINTING and (index == 0 or ends)):
+            return index
+        if index and (token.text in relevance.body or token.text in relevance.mechanism):
+            return None
+        if token.text in _EXPLAINING:
+            return None
+    return None
+
+
+_EXPLAINING = frozenset({"when", "because", "like", "is", "that"})
+"""After these a pronoun may stand for what the clause itself tells."""
+
+
+def _is_of_the_body(tokens: Sequence[Token]) -> bool:
+    verbs = load_phrases().relevance.body_verbs
+    return any(token.text in verbs for token in tokens[1:4])
+
+
+def _only_said(survey: Survey, word_id: str, texts: frozenset[str]) -> Word | None:
+    """The word of these texts that was said last, if no other one was said lately."""
+    last = survey.last_said(word_id, texts, _REFERENT_REACH)
+    if last is None:
+        return None
+    others = texts - {survey.text_of(last.id)}
+    return last if survey.last_said(word_id, others, _REFERENT_REACH) is None else None
+
+
+def _asked_about(survey: Survey, word_id: str, drugs: frozenset[str]) -> Word | None:
+    """The one drug that the question before names."""
+    number = survey.passage_number(survey.place(word_id))
+    if not number or survey.passages[number - 1].role is Role.PATIENT:
+        return None
+    words = [word for word in survey.passages[number - 1].words if survey.text_of(word.id) in drugs]
+    return words[0] if len({survey.text_of(word.id) for word in words}) == 1 else None
+
+
+def _with(
+    tokens: Sequence[Token], place: int, referent: Word, survey: Survey, *, article: bool = True
+) -> Sequence[Token]:
+    name = Token(survey.text_of(referent.id), referent, tokens[place].mark)
+    the = (replace(tokens[place], text="the", mark=""),) if article else ()
+    return (*tokens[:place], *the, name, *tokens[place + 1 :])
 
 
 def _adjacent(passage: Passage, first: Clause, second: Clause) -> bool:
@@ -76,244 +159,13 @@ def _adjacent(passage: Passage, first: Clause, second: Clause) -> bool:
     return ids.index(second.word_ids[0]) - ids.index(first.word_ids[-1]) <= 3
 
 
-def _worth(clause: Clause, told_words: frozenset[str]) -> bool:
-    """Clinically relevant, and more than what facts tell."""
+def _worth(clause: Clause, told_words: frozenset[str], *, resolved: bool) -> bool:
+    """Clinically relevant, and more than what facts tell; a clause of which the subject is known
+    for sure says more by its place.
+    """
     relevance = load_phrases().relevance
     content = [token for token in clause.tokens if token.text not in relevance.stop]
     new = [token for token in content if token.word.id not in told_words]
+    if resolved:
+        return bool(new) and any(relevance.holds(token.text) for token in content)
     return len(new) >= _LEAST_NEW_WORDS and any(relevance.holds(token.text) for token in new)
-
-
-# ---------------------------------------------------------------- advice
-def advice(
-    survey: Survey, ordered_words: frozenset[str], person: Person, config: ClauseConfig
-) -> tuple[Told, ...]:
-    """What the clinician told the patient to do, in the part that assesses and plans."""
-    if survey.assessment_at is None:
-        return ()
-    found: dict[str, Told] = {}
-    for speech in survey.speeches:
-        last = survey.place(speech.passage.words[-1].id)
-        if speech.passage.role is not Role.CLINICIAN or last < survey.assessment_at:
-            continue
-        for told in _advice_in(speech, person, config):
-            late = survey.first_place(told.word_ids) >= survey.assessment_at
-            if late and _new_advice(told, ordered_words):
-                found.setdefault(told.text, told)
-    return tuple(found.values())
-
-
-def _new_advice(told: Told, ordered_words: frozenset[str]) -> bool:
-    """Hardly anything of it is an order that the plan states anyway."""
-    return sum(word_id in ordered_words for word_id in told.word_ids) * 3 <= len(told.word_ids)
-
-
-def _advice_in(speech: Speech, person: Person, config: ClauseConfig) -> Iterator[Told]:
-    openings = openings_of(load_phrases().stages.frames)
-    for spoken in speech.sentences:
-        if spoken.question:
-            continue
-        index = 0
-        while index < len(spoken.tokens):
-            opened = opened_at(spoken.tokens, index, openings)
-            if opened is None:
-                index += 1
-                continue
-            length, frame = opened
-            rest = _rest(spoken.tokens[index + length :], openings, speech.punctuated)
-            told = _as_told(spoken.tokens[index : index + length], rest, frame, person, config)
-            if told is not None:
-                yield told
-            index += length + len(rest)
-
-
-Openings: TypeAlias = Mapping[str, list[tuple[list[str], Frame]]]
-"""Openings by their first word, longest first."""
-
-
-_NOT_BEFORE_OPENING = frozenset(
-    ["you", "i", "we", "they", "he", "she", "it", "who", "that", "to", "not", "if", "when", "what"]
-)
-"""After these an opening is no opening: "make sure that you do not have …" forbids nothing."""
-
-
-def openings_of(frames: Iterable[Frame]) -> Openings:
-    pairs = [(said.split(), frame) for frame in frames for said in frame.said]
-    made: dict[str, list[tuple[list[str], Frame]]] = {}
-    for said, frame in sorted(pairs, key=lambda pair: -len(pair[0])):
-        made.setdefault(said[0], []).append((said, frame))
-    return made
-
-
-def opened_at(tokens: Sequence[Token], index: int, openings: Openings) -> tuple[int, Frame] | None:
-    if index and tokens[index - 1].text in _NOT_BEFORE_OPENING:
-        return None
-    for said, frame in openings.get(tokens[index].text, ()):
-        if [token.text for token in tokens[index : index + len(said)]] == said:
-            return len(said), frame
-    return None
-
-
-def _rest(tokens: Sequence[Token], openings: Openings, written: bool) -> Sequence[Token]:
-    """The words that an opening governs."""
-    links = load_phrases().speech.subordinators
-    for index, token in enumerate(tokens):
-        if index and opened_at(tokens, index, openings):
-            return _closed(tokens[:index])
-        after_link = index and tokens[index - 1].text in links
-        if token.text in _ADVICE_STOPS and index and not after_link:
-            return _closed(tokens[:index])
-        if token.text == "you" and index and not written and not after_link:
-            return _closed(tokens[:index])
-        if token.mark and not written:
-            return _closed(tokens[: index + 1])
-    return _closed(tokens)
-
-
-def _closed(tokens: Sequence[Token]) -> Sequence[Token]:
-    kept = list(tokens)
-    while kept and kept[-1].text in {"and", "but", "so", "or", "then", "if", "just", "also"}:
-        del kept[-1]
-    return kept
-
-
-def _as_told(
-    opening: Sequence[Token],
-    rest: Sequence[Token],
-    frame: Frame,
-    person: Person,
-    config: ClauseConfig,
-) -> Told | None:
-    phrases = load_phrases()
-    words = [token.text for token in rest]
-    while words and words[0] in phrases.speech.talk_adverbs | {"also", "please", "then"}:
-        words, rest = words[1:], rest[1:]
-    if not _SHORTEST_ADVICE <= len(words) <= _LONGEST_ADVICE:
-        return None
-    if words[0] not in phrases.stages.advice_verbs or words[-1] in phrases.speech.dangling:
-        return None
-    if not phrases.stages.advice_words & set(words) or _ROOM & set(words):
-        return None
-    if any((t.word.confidence or 1.0) < config.least_confidence for t in rest):
-        return None
-    if _runs_on(words):
-        return None
-    text = third_person(words, person, Voice.CLINICIAN, opening=False)
-    if text is None:
-        return None
-    ids = tuple(dict.fromkeys(token.word.id for token in (*opening, *rest)))
-    return Told(text, ids, frame)
-
-
-_ROOM = frozenset(
-    [
-        "here",
-        "know",
-        "question",
-        "questions",
-        "today's",
-        "we",
-        "dragon",
-        "dax",
-        "sure",
-        "that's",
-        "thing",
-        "things",
-        "stuff",
-        "hop",
-        "hear",
-        "whatever",
-        "gonna",
-        "lie",
-        "sit",
-        "said",
-        "breath",
-        "deep",
-    ]
-)
-"""Words of talk about the room and the examination, no advice to take home."""
-
-
-def _runs_on(words: Sequence[str]) -> bool:
-    """A second verb that nothing links to the first ("record it take it every day")."""
-    return any(
-        word in _SURELY_VERBS and words[index - 1] not in _BEFORE_VERB
-        for index, word in enumerate(words)
-        if index
-    )
-
-
-_SURELY_VERBS = frozenset(
-    [
-        "take",
-        "avoid",
-        "get",
-        "make",
-        "come",
-        "go",
-        "see",
-        "put",
-        "keep",
-        "give",
-        "let",
-        "try",
-        "stay",
-    ]
-)
-_BEFORE_VERB = frozenset(
-    [
-        "to",
-        "and",
-        "or",
-        "not",
-        "can",
-        "will",
-        "should",
-        "may",
-        "then",
-        "that",
-        "you",
-        "they",
-        "she",
-        "he",
-        "also",
-        "always",
-        "just",
-        "please",
-    ]
-)
-
-
-def condition_before(survey: Survey, word_ids: Sequence[str], person: Person) -> Told | None:
-    """The "if …" that stands before an order in the clinician's speech."""
-    first = survey.first_place(word_ids)
-    for speech in survey.speeches:
-        passage = speech.passage
-        ids = [word.id for word in passage.words]
-        start = survey.place(ids[0])
-        if passage.role is Role.CLINICIAN and start <= first < start + len(ids):
-            return _condition(speech, first - start, person)
-    return None
-
-
-def _condition(speech: Speech, index: int, person: Person) -> Told | None:
-    tokens = [token for spoken in speech.sentences for token in spoken.tokens]
-    places = {word.id: n for n, word in enumerate(speech.passage.words)}
-    near = [t for t in tokens if index - _CONDITION_REACH <= places[t.word.id]]
-    begin = next((n for n, token in enumerate(near) if token.text == "if"), None)
-    if begin is None or places[near[begin].word.id] > index + 1:
-        return None
-    taken: list[Token] = []
-    for token in near[begin:]:
-        if taken and token.text in {"then", "i", "we", "let", "and", "you"} and len(taken) > 2:
-            break
-        taken.append(token)
-        if token.mark:
-            break
-    if not 3 <= len(taken) <= 10:
-        return None
-    words = [token.text for token in taken]
-    if words[-1] in load_phrases().speech.dangling - {"it", "there"}:
-        return None
-    text = third_person(words, person, Voice.CLINICIAN, opening=False)
-    return None if text is None else Told(text, tuple(token.word.id for token in taken))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ambient_scribe.note.phrases import load_phrases
+
 _ONES = {
     word: value
     for value, word in enumerate(
@@ -91,6 +93,18 @@ def with_numerals(text: str) -> str:
     for start, end, numeral in reversed(number_runs(words)):
         words[start:end] = [numeral]
     return _PLUS.sub(r"\1+\2", _RATIO.sub(r"\1/\2", " ".join(words)))
+
+
+def with_short_units(text: str) -> str:
+    """
+    >>> with_short_units("from 10 to 20 milligrams, once a day")
+    'from 10 to 20 mg, once a day'
+    """
+    units = load_phrases().wording.short_units
+    return " ".join(
+        word.replace(bare, units[bare]) if (bare := word.strip(",;.")) in units else word
+        for word in text.split()
+    )
 
 
 _RATIO = re.compile(r"\b(\d+) out of (\d+)\b")

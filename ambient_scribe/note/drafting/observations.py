@@ -15,7 +15,7 @@ from ambient_scribe.note.phrases import load_phrases
 
 
 def vital(statement: Statement, patient: Patient) -> str | None:
-    item = statement.items[0]
+    item, *earlier = statement.items
     names = load_phrases().wording
     value = wording.quantity(item, names.vital_units)
     status = wording.impersonal(item.attributes.status)
@@ -25,8 +25,16 @@ def vital(statement: Statement, patient: Patient) -> str | None:
     if value is None:
         return f"{name}: {status}" if status else None
     date = wording.said(item.attributes.date, patient.person)
-    notes = ", ".join(note for note in (status, date) if note)
+    before = [_earlier(one, patient) for one in earlier]
+    notes = ", ".join(note for note in (statement.text, status, date, *before) if note)
     return f"{name}: {value}{where}{f' ({notes})' if notes else ''}"
+
+
+def _earlier(item: Item, patient: Patient) -> str:
+    """ "7.1% in April", "previously 7.1%"."""
+    value = wording.quantity(item, load_phrases().wording.vital_units)
+    date = wording.said(item.attributes.date, patient.person)
+    return f"{value} {date}" if date else f"previously {value}"
 
 
 def exam(statement: Statement, patient: Patient) -> str | None:
@@ -58,13 +66,14 @@ def _finding(item: Item) -> str:
 
 
 def result(statement: Statement, patient: Patient) -> str | None:
-    item = statement.items[0]
+    item, *earlier = statement.items
     value = wording.quantity(item, {})
     status = wording.impersonal(item.attributes.status)
     date = wording.said(item.attributes.date, patient.person)
     on = f" ({date})" if date else ""
     told = f"{value}, {status}" if value and status else value or status
-    return f"{wording.named(item)}{on}: {told}" if told else None
+    before = "; ".join(_earlier(one, patient) for one in earlier)
+    return f"{wording.named(item)}{on}: {told}{f' ({before})' if before else ''}" if told else None
 
 
 def home_vital(statement: Statement, patient: Patient) -> str | None:

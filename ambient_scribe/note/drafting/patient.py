@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import Chart, PatientContext
 from ambient_scribe.note.drafting.grammar import Person, Sex, person_of
-from ambient_scribe.note.drafting.visit import Demographics
+from ambient_scribe.note.drafting.introduction import Demographics
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,10 @@ class Statement:
     label: str = ""
     condition: str = ""
     """The "if …" under which an order holds."""
+    complaint: Item | None = None
+    """The one of the items that the patient comes with."""
     phrases: tuple[str, ...] = ()
-    """Findings as they were dictated, in place of the items' own names."""
+    """Findings as they were dictated, in place of the items' own names, or names of the chart."""
     dictated: tuple[Item, ...] = ()
     """The items that `phrases` already tell."""
     pattern: str = ""

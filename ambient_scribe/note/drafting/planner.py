@@ -11,25 +11,36 @@ from collections.abc import Sequence
 from ambient_scribe.domain.clinical import (
     Assertion,
     FactKind,
-    Laterality,
     PatientContext,
     Subject,
 )
 from ambient_scribe.domain.transcript import Role
-from ambient_scribe.note.drafting import history, problems, reconcile
+from ambient_scribe.note.drafting import history, measurements, problems, reconcile
 from ambient_scribe.note.drafting.clauses import ClauseConfig
-from ambient_scribe.note.drafting.dictation import findings, reasoning
+from ambient_scribe.note.drafting.complaint import complaint_of
+from ambient_scribe.note.drafting.dictation import findings
+from ambient_scribe.note.drafting.directions import directions
 from ambient_scribe.note.drafting.examination import examination
 from ambient_scribe.note.drafting.grammar import Person
+from ambient_scribe.note.drafting.impressions import impressions, study_findings
+from ambient_scribe.note.drafting.instructions import advice
+from ambient_scribe.note.drafting.introduction import return_visit, visit_reason
 from ambient_scribe.note.drafting.items import (
     Item,
     items_of,
     without_denied_positives,
-    without_side,
 )
-from ambient_scribe.note.drafting.narrative import advice, story
+from ambient_scribe.note.drafting.narrative import story
 from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.selection import (
+    expressed,
+    measured,
+    specific,
+    surely_sided,
+    without_broader,
+)
 from ambient_scribe.note.drafting.systems import system_of
+from ambient_scribe.note.drafting.trust import allergy_story, trusted
 from ambient_scribe.note.drafting.visit import Survey
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.template import SectionId
@@ -47,34 +58,59 @@ class _Planner:
         self, survey: Survey, context: PatientContext, person: Person, config: ClauseConfig
     ) -> None:
         self._survey, self._context, self._person, self._config = survey, context, person, config
-        items = without_denied_positives(items_of(survey.facts))
-        self._items = tuple(_surely_sided(survey, item) for item in items)
+        items = without_denied_positives(items_of(trusted(survey)))
+        self._items = tuple(surely_sided(survey, item) for item in items)
         own = [item for item in self._items if item.subject is Subject.PATIENT]
-        self._own = _without_broader(own)
+        self._own = without_broader(own)
 
     def statements(self) -> list[Statement]:
         survey = self._survey
-        complaint = None
-        if survey.visit_reason() is None:
-            complaint = history.complaint_of(survey, self._items)
+        reason = visit_reason(survey)
+        complaint = complaint_of(survey, self._items) if reason is None else None
         assessed = [
             item
             for item in problems.diagnoses(survey, self._own, complaint)
             if not (item.absent and self._in_chart(item))
         ]
         ordered = [item for item in self._own if problems.is_ordered(survey, item)]
-        symptoms = _specific(
+        symptoms = specific(
             [item for item in self._kind(FactKind.SYMPTOM) if self._told_by_patient(item)]
         )
         established = self._established()
         told_words = self._told_words()
-        told = story(survey, told_words, self._person, self._config)
+        told = story(
+            survey,
+            told_words,
+            allergy_story(survey),
+            self._drug_words(),
+            self._person,
+            self._config,
+        )
         ordered_words = frozenset(w for item in ordered for w in item.word_ids)
-        advised = advice(survey, ordered_words, self._person, self._config)
-        reasons = reasoning(survey, self._person, self._config)
+        directed = directions(survey, self._drug_words(), self._person, self._config)
+        written = {word_id for one in directed for word_id in one.word_ids}
+        advised = [
+            one
+            for one in advice(survey, ordered_words, self._person, self._config)
+            if not written & set(one.word_ids)
+        ]
+        concluded = [
+            one
+            for one in impressions(
+                survey, self._named(), self._problem_words(), self._person, self._config
+            )
+            if not written & set(one.word_ids)
+        ]
+        visit = history.Visit(
+            complaint=complaint,
+            reason=reason or return_visit(survey),
+            known=established,
+            assessed=assessed,
+            chart=reconcile.problems(self._context),
+        )
         return [
-            *history.chief_complaint(survey, complaint, established),
-            *history.present_illness(survey, complaint, symptoms, established, told),
+            *history.chief_complaint(survey, visit),
+            *history.present_illness(survey, visit, symptoms, told),
             *self._home_vitals(),
             *self._review(symptoms),
             *reconcile.history(self._context, self._past(established, assessed)),
@@ -85,19 +121,36 @@ class _Planner:
             *self._one_each(FactKind.SOCIAL, SectionId.SOCIAL_HISTORY, Form.SOCIAL),
             *self._vitals(),
             *self._exam(),
-            *self._results(ordered),
+            *self._shown(),
             *self._found(established, assessed),
-            *reconcile.results(self._context),
-            *problems.assessment(survey, assessed, reasons),
-            *problems.plan(survey, ordered, advised, assessed, self._person),
+            *self._results(ordered),
+            *problems.assessment(survey, assessed, concluded),
+            *problems.plan(survey, ordered, directed, advised, assessed, self._person),
         ]
+
+    def _named(self) -> frozenset[str]:
+        """Words that name what is complained of, diagnosed or found."""
+        kinds = (FactKind.SYMPTOM, FactKind.CONDITION, FactKind.EXAM)
+        return frozenset(word for kind in kinds for word in self._words_of(kind))
+
+    def _problem_words(self) -> frozenset[str]:
+        return frozenset(self._words_of(FactKind.CONDITION))
+
+    def _words_of(self, kind: FactKind) -> set[str]:
+        items = self._kind(kind)
+        said = " ".join(f"{fact.text} {item.name}" for item in items for fact in item.facts)
+        return set(said.lower().split()) - load_phrases().relevance.stop
+
+    def _drug_words(self) -> frozenset[str]:
+        drugs = self._kind(FactKind.MEDICATION)
+        return frozenset(word for item in drugs for word in item.name.split())
 
     def _told_words(self) -> frozenset[str]:
         """Words that a fact expresses: its evidence also holds what it leaves unsaid."""
         told = set()
         for item in self._items:
-            expressed = _expressed(item)
-            told |= {w for w in item.word_ids if self._survey.text_of(w) in expressed}
+            own = expressed(item)
+            told |= {w for w in item.word_ids if self._survey.text_of(w) in own}
         return frozenset(told)
 
     def _kind(self, kind: FactKind) -> list[Item]:
@@ -236,20 +289,26 @@ class _Planner:
         return self._survey.said_by([last], Role.PATIENT)
 
     def _vitals(self) -> list[Statement]:
-        return [
-            Statement(SectionId.VITALS, Form.VITAL, (item,))
+        here = [
+            item
             for item in self._kind(FactKind.VITAL)
-            if self._is_observed(item)
+            if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+            and self._is_observed(item)
             and self._measured_here(item)
-            and item.assertion is Assertion.PRESENT
         ]
+        return measurements.vitals(self._survey, here)
 
     def _measured_here(self, item: Item) -> bool:
-        """A value, or a verdict that the clinician gives once the examination has begun."""
+        """A value, or a verdict that the clinician gives while examining."""
         if item.attributes.value is not None:
             return True
         first = self._survey.first_place(item.word_ids)
-        return item.attributes.status is not None and not self._survey.before_examination(first)
+        return (
+            item.present
+            and item.attributes.status is not None
+            and not self._survey.before_examination(first)
+            and self._survey.before_assessment(first)
+        )
 
     def _home_vitals(self) -> list[Statement]:
         return [
@@ -268,65 +327,34 @@ class _Planner:
         dictated = findings(self._survey, self._config)
         return examination(self._survey, observed, studies, dictated)
 
-    def _results(self, ordered: Sequence[Item]) -> list[Statement]:
+    def _shown(self) -> list[Statement]:
+        """What the clinician says that a study shows; a value is told with its name."""
+        measured = {
+            word_id
+            for item in self._kind(FactKind.TEST)
+            if item.attributes.value is not None
+            for word_id in item.word_ids
+        }
         return [
-            Statement(SectionId.RESULTS, Form.RESULT, (item,))
+            Statement(
+                SectionId.RESULTS,
+                Form.REASONING,
+                text=one.text,
+                word_ids=(*one.word_ids, *one.sentence_ids),
+            )
+            for one in study_findings(self._survey, self._person, self._config)
+            if not measured & set(one.word_ids)
+        ]
+
+    def _results(self, ordered: Sequence[Item]) -> list[Statement]:
+        done = [
+            item
             for item in self._kind(FactKind.TEST)
             if item not in ordered
             and item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
-            and _measured(item)
+            and measured(item)
         ]
+        return measurements.results(self._survey, self._context, done)
 
     def _one_each(self, kind: FactKind, section: SectionId, form: Form) -> list[Statement]:
         return [Statement(section, form, (item,)) for item in self._kind(kind)]
-
-
-def _specific(symptoms: Sequence[Item]) -> list[Item]:
-    """Without those that a fuller name tells as well: "pain" beside "back pain"."""
-    names = {item.name for item in symptoms if item.present}
-    return [
-        item
-        for item in symptoms
-        if item.attributes.site is not None
-        or not any(name.endswith(f" {item.name}") for name in names)
-    ]
-
-
-def _surely_sided(survey: Survey, item: Item) -> Item:
-    """A condition or finding keeps its side only where the side was said beside its name."""
-    side = item.attributes.laterality
-    if side is None or item.kind not in (FactKind.CONDITION, FactKind.EXAM):
-        return item
-    said = {side.value, "both", "bilaterally"} if side is Laterality.BILATERAL else {side.value}
-    names = {word for fact in item.facts for word in fact.text.lower().split()}
-    sides = [survey.place(w) for w in item.word_ids if survey.text_of(w) in said]
-    named = [survey.place(w) for w in item.word_ids if survey.text_of(w) in names]
-    near = any(abs(one - other) <= _SIDE_REACH for one in sides for other in named)
-    return item if near else without_side(item)
-
-
-_SIDE_REACH = 3
-"""Words between a condition and its side."""
-
-
-def _without_broader(items: Sequence[Item]) -> list[Item]:
-    """Without conditions that a fuller name tells as well: "diabetes" beside "type 2 diabetes"."""
-    names = {item.name for item in items if item.kind is FactKind.CONDITION and not item.absent}
-    return [
-        item
-        for item in items
-        if item.kind is not FactKind.CONDITION
-        or item.absent
-        or not any(name.endswith(f" {item.name}") for name in names)
-    ]
-
-
-def _expressed(item: Item) -> frozenset[str]:
-    """The words of its name, of how it was said, and of its attributes."""
-    attributes = " ".join(item.attributes.stated().values())
-    said = " ".join(fact.text for fact in item.facts)
-    return frozenset(f"{item.name} {said} {attributes}".lower().split())
-
-
-def _measured(item: Item) -> bool:
-    return item.attributes.value is not None or item.attributes.status is not None

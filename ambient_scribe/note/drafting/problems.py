@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.clinical import Assertion, Change, FactKind, Subject
+from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.grammar import Person
+from ambient_scribe.note.drafting.instructions import condition_before
 from ambient_scribe.note.drafting.items import Item
-from ambient_scribe.note.drafting.narrative import Told, condition_before
+from ambient_scribe.note.drafting.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.reconcile import same_name
 from ambient_scribe.note.drafting.visit import Survey
@@ -74,35 +76,36 @@ def is_ordered(survey: Survey, item: Item) -> bool:
     )
 
 
-_MOST_REASONS = 2
-"""Sentences of reasoning a problem: the first ones say it."""
-
-
 def assessment(
-    survey: Survey, assessed: Sequence[Item], reasons: Sequence[Told]
+    survey: Survey, assessed: Sequence[Item], impressions: Sequence[Told]
 ) -> list[Statement]:
-    """Each problem, followed by what the clinician said of it."""
-    anchors = _anchors(survey, assessed)
-    made = []
+    """The problems as they were taken up: in the clinician's own sentence where there is one."""
+    placed: list[tuple[int, Statement]] = []
+    told: set[str] = set()
+    for one in impressions:
+        own = [item for item in assessed if _concludes(survey, one, item)]
+        told |= {item.name for item in own}
+        statement = Statement(
+            section=SectionId.ASSESSMENT,
+            form=Form.REASONING,
+            text=one.text,
+            word_ids=(*one.word_ids, *one.sentence_ids, *(w for i in own for w in i.word_ids)),
+            fact_ids=tuple(fact_id for item in own for fact_id in item.fact_ids),
+        )
+        placed.append((survey.first_place(one.word_ids), statement))
     for item in by_name(survey, assessed):
-        form = Form.EXCLUDED if item.absent else Form.DIAGNOSIS
-        made.append(Statement(section=SectionId.ASSESSMENT, form=form, items=(item,)))
-        own = [told for told in reasons if _is_about(survey, told, item, anchors)]
-        made += [
-            Statement(
-                section=SectionId.ASSESSMENT,
-                form=Form.REASONING,
-                text=told.text,
-                word_ids=told.word_ids,
-            )
-            for told in own[:_MOST_REASONS]
-        ]
-    return made
+        if item.name not in told:
+            form = Form.EXCLUDED if item.absent else Form.DIAGNOSIS
+            statement = Statement(section=SectionId.ASSESSMENT, form=form, items=(item,))
+            placed.append((_taken_up(survey, item), statement))
+    return [one for _, one in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _is_about(survey: Survey, told: Told, item: Item, anchors: Sequence[Anchor]) -> bool:
-    anchor = _last_before(survey.last_place(told.word_ids), anchors)
-    return anchor is not None and anchor.item.name == item.name
+def _concludes(survey: Survey, told: Told, item: Item) -> bool:
+    """The sentence names the problem."""
+    names = {word for fact in item.facts for word in fact.text.lower().split()}
+    named = [w for w in item.word_ids if survey.text_of(w) in names]
+    return bool(set(named) & set(told.word_ids))
 
 
 def by_name(survey: Survey, items: Sequence[Item]) -> list[Item]:
@@ -129,13 +132,24 @@ def _taken_up(survey: Survey, item: Item) -> int:
 def plan(
     survey: Survey,
     ordered: Sequence[Item],
+    directed: Sequence[Told],
     advised: Sequence[Told],
     assessed: Sequence[Item],
     person: Person,
 ) -> list[Statement]:
+    """`directed` are the clinician's own sentences: each stands for the orders that it gives."""
     anchors = _anchors(survey, assessed)
     placed: list[tuple[Anchor | None, int, Statement]] = []
+    given = _given(survey, ordered, directed)
+    for told, items in given:
+        place = survey.first_place(told.word_ids)
+        found = (_anchor_of(survey, item, place, anchors) for item in items)
+        anchor = next((one for one in found if one), None) or _anchor_at(survey, place, anchors)
+        placed.append((anchor, place, _directed(told, items)))
+    stated = [item for _, items in given for item in items]
     for item in ordered:
+        if item in stated:
+            continue
         condition = _condition(survey, item, person)
         statement = Statement(
             section=SectionId.PLAN,
@@ -145,7 +159,7 @@ def plan(
             word_ids=condition.word_ids if condition else (),
         )
         place = _taken_up(survey, item)
-        placed.append((_anchor_of(item, place, anchors), place, statement))
+        placed.append((_anchor_of(survey, item, place, anchors), place, statement))
     for told in advised:
         place = survey.first_place(told.word_ids)
         statement = Statement(
@@ -155,8 +169,55 @@ def plan(
             pattern=told.frame.written if told.frame else "",
             word_ids=told.word_ids,
         )
-        placed.append((_last_before(place, anchors), place, statement))
+        placed.append((_anchor_at(survey, place, anchors), place, statement))
     return _by_problem(survey, placed, assessed)
+
+
+def _given(
+    survey: Survey, ordered: Sequence[Item], directed: Sequence[Told]
+) -> list[tuple[Told, tuple[Item, ...]]]:
+    """The sentences that are written, with the orders that they give. A follow-up reads better by
+    its fact, and what was turned down is no order.
+    """
+    follow_up = load_phrases().wording.follow_up
+    made = []
+    for told in directed:
+        items = [item for item in ordered if _gives(survey, told, item)]
+        refused = any(item.attributes.change in _NOT_GIVEN for item in items)
+        if not refused and not any(item.name in follow_up for item in items):
+            made.append((told, tuple(items)))
+    return made
+
+
+_NOT_GIVEN = frozenset({Change.REFUSED, Change.NOT_TAKEN})
+
+
+def _gives(survey: Survey, told: Told, item: Item) -> bool:
+    """Most of the clinician's words for the order stand in the sentence."""
+    at = survey.assessment_at or 0
+    own = [
+        w for w in item.word_ids if survey.place(w) >= at and not survey.said_by([w], Role.PATIENT)
+    ]
+    return bool(own) and 2 * len(set(own) & set(told.word_ids)) > len(own)
+
+
+def _directed(told: Told, items: Sequence[Item]) -> Statement:
+    """An order is written as one, whatever it opened with."""
+    pattern = told.frame.written if told.frame else "{rest}."
+    if pattern.startswith("Advised to ") and any(i.kind is FactKind.MEDICATION for i in items):
+        pattern = "{rest}."
+    return Statement(
+        section=SectionId.PLAN,
+        form=Form.ADVICE,
+        text=told.text,
+        pattern=pattern,
+        word_ids=(
+            *told.word_ids,
+            *told.sentence_ids,
+            *(word_id for item in items for word_id in item.word_ids),
+        ),
+        fact_ids=tuple(fact_id for item in items for fact_id in item.fact_ids),
+    )
 
 
 def _anchors(survey: Survey, assessed: Sequence[Item]) -> list[Anchor]:
@@ -173,13 +234,31 @@ def _anchors(survey: Survey, assessed: Sequence[Item]) -> list[Anchor]:
     return sorted(made, key=lambda anchor: anchor.place)
 
 
-def _anchor_of(item: Item, place: int, anchors: Sequence[Anchor]) -> Anchor | None:
+def _anchor_of(survey: Survey, item: Item, place: int, anchors: Sequence[Anchor]) -> Anchor | None:
     reason = item.attributes.reason
     if reason is not None:
         for anchor in anchors:
             if same_name(anchor.item.name, reason):
                 return anchor
-    return _last_before(place, anchors)
+    return _anchor_at(survey, place, anchors)
+
+
+_ANCHOR_REACH = 2
+"""Passages after a problem was named in which an order is one for it."""
+
+
+def _anchor_at(survey: Survey, place: int, anchors: Sequence[Anchor]) -> Anchor | None:
+    """The problem named last before; none where it was one of several that may be the cause."""
+    last = _last_before(place, anchors)
+    if last is None:
+        return None
+    named = survey.passage_number(last.place)
+    if survey.passage_number(place) - named > _ANCHOR_REACH:
+        return None
+    beside = [one.item for one in anchors if survey.passage_number(one.place) == named]
+    names = {item.name for item in beside}
+    unsure = any(item.assertion is Assertion.POSSIBLE for item in beside)
+    return None if unsure and len(names) > 1 else last
 
 
 def _last_before(place: int, anchors: Iterable[Anchor]) -> Anchor | None:
@@ -197,7 +276,7 @@ def _by_problem(
     survey: Survey, placed: Sequence[tuple[Anchor | None, int, Statement]], assessed: Sequence[Item]
 ) -> list[Statement]:
     names = [item.name for item in by_name(survey, assessed) if not item.absent]
-    groups: dict[str, list[tuple[int, Statement]]] = {name: [] for name in [*names, ""]}
+    groups: dict[str, list[tuple[int, Statement]]] = {name: [] for name in ["", *names]}
     anchors: dict[str, Anchor] = {}
     follow_up: list[tuple[int, Statement]] = []
     for anchor, place, statement in placed:

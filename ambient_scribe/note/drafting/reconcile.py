@@ -29,6 +29,11 @@ def same_name(first: str, second: str) -> bool:
     return one <= other or other <= one
 
 
+def problems(context: PatientContext) -> tuple[tuple[str, Chart], ...]:
+    """The chart's problems, each with its basis."""
+    return tuple((name, _item(context, f"problems/{name}")) for name in context.problems)
+
+
 def medications(context: PatientContext, items: Sequence[Item]) -> list[Statement]:
     """`items` are medications that the patient takes, took or should take; chart order first."""
     taken = {item.name for item in items if item.present}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ambient_scribe.domain.clinical import FactKind
 from ambient_scribe.note.drafting import wording
 from ambient_scribe.note.drafting.grammar import listed, plural, with_article
 from ambient_scribe.note.drafting.items import Item
@@ -32,13 +31,14 @@ def complaint(statement: Statement, patient: Patient) -> str:
 
 def opening(statement: Statement, patient: Patient) -> str:
     """ "The patient is a 53-year-old woman with a history of gout who presents with knee pain"."""
-    items = [item for item in statement.items if item.kind is FactKind.CONDITION]
-    complaints = [item for item in statement.items if item not in items]
+    complaint = statement.complaint
+    items = [item for item in statement.items if item is not complaint]
     who = patient.name or "the patient"
-    history = f"with a history of {listed(unique(map(wording.condition, items)))}" if items else ""
+    past = [*statement.phrases, *unique(map(wording.condition, items))]
+    history = f"with a history of {listed(past)}" if past else ""
     visit = ""
-    if complaints:
-        first = complaints[0]
+    if complaint is not None:
+        first = complaint
         visit = f"presents with {wording.a_symptom(first)} {wording.began(first, patient.person)}"
     elif statement.text:
         visit = f"presents for {with_article(statement.text)}"

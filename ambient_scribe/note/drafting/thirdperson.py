@@ -178,6 +178,8 @@ class _Rewriter:
         if table.is_past(verb):
             return verb
         if verb in table.same_past:
+            if _PRESENT & set(self._words):
+                return verb if plural else third(verb)
             return verb if self._settles_past() else None
         if verb in table.bases:
             self._present = True
@@ -210,6 +212,9 @@ class _Rewriter:
 _BEFORE_SUBJECT = frozenset(
     ["if", "when", "while", "because", "that", "whether", "unless", "until", "although"]
 )
+_PRESENT = frozenset({"helps", "is", "does", "hurts", "works", "comes", "goes"})
+"""Verbs beside which one without a past form of its own tells the present."""
+
 _TWO_NUMBERS = re.compile(r"\d \d")
 """Numbers side by side ("one forty"): how they are to be read is not known for sure."""
 

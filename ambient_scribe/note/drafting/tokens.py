@@ -208,6 +208,8 @@ def _needed(tokens: Sequence[Token], index: int, phrase: Sequence[str]) -> bool:
     before = tokens[index - 1].text if index else ""
     if list(phrase) == ["all", "right"]:
         return _complement(tokens, index)
+    if list(phrase) == ["you", "see"]:
+        return before in {"or", "and", "if", "when", "until", "what", "can", "do", "did"}
     if phrase[-1] == "of":
         return before in {"a", "the", "what", "any", "some", "this", "that", "same", "which"}
     return list(phrase) == ["you", "know"] and before in {"do", "did", "as", "if"}

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from ambient_scribe.domain.clinical import Assertion, Fact
+from ambient_scribe.domain.clinical import Assertion, Fact, FactKind
 from ambient_scribe.domain.transcript import Passage, Role, Word
-from ambient_scribe.note.drafting.grammar import Sex
 from ambient_scribe.note.drafting.numerals import number_runs
 from ambient_scribe.note.drafting.tokens import Speech, cleaned
 from ambient_scribe.note.phrases import Stages, load_phrases
@@ -27,7 +26,6 @@ _EARLIEST_ORDER = 0.4
 _NAMED_REACH = 40
 """Words within which what is said belongs to the study that was named."""
 
-_OPENING_PASSAGES = 10
 _NEAR_WORDS = 4
 
 
@@ -37,13 +35,6 @@ class Said:
 
     text: str
     word_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Demographics:
-    age: Said | None = None
-    sex: Sex | None = None
-    sex_word_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +88,7 @@ class Survey:
         self._place: dict[str, int] = {}
         self._role: dict[str, Role] = {}
         self._text: dict[str, str] = {}
+        self._confidence: dict[str, float | None] = {}
         self._starts: list[int] = []
         starts = self._starts
         for passage in self.passages:
@@ -105,13 +97,29 @@ class Survey:
                 self._place[word.id] = len(self._place)
                 self._role[word.id] = passage.role
                 self._text[word.id] = word.text.lower().strip(".,?!;:")
+                self._confidence[word.id] = word.confidence
         self.length = len(self._place)
         self.facts = tuple(sorted(facts, key=self._fact_key))
         self.exam_at = _first([s + n for s, c in zip(starts, heard, strict=True) for n in c.exam])
+        if self.exam_at is None:
+            self.exam_at = self._first_measurement()
         self.assessment_at = self._assessment(starts, heard)
 
     def _fact_key(self, fact: Fact) -> tuple[int, int, str]:
         return (self.first_place(fact.word_ids), _number(fact.id), fact.id)
+
+    def _first_measurement(self) -> int | None:
+        """Where no cue opens the examination, the first vital sign that is read out does."""
+        return _first(
+            [
+                self.place(word_id)
+                for fact in self.facts
+                if fact.kind is FactKind.VITAL and fact.attributes.value is not None
+                for word_id in fact.word_ids
+                if self._role.get(word_id) is Role.CLINICIAN
+                and not {Role.PATIENT} & {self._role.get(w) for w in fact.word_ids}
+            ]
+        )
 
     def _assessment(self, starts: Sequence[int], heard: Sequence[_Heard]) -> int | None:
         paired = list(zip(starts, heard, strict=True))
@@ -122,8 +130,28 @@ class Survey:
         earliest = self.length * _EARLIEST_BY_WEAK_CUE
         if self.exam_at is not None:
             earliest = min(earliest, self.exam_at)
-        weak = _first([start + n for start, c in paired for n in c.weak if start + n >= earliest])
-        return weak if weak is not None else self._first_order()
+        weak = [start + n for start, c in paired for n in c.weak if start + n >= earliest]
+        found = _first([*weak, *self._conclusions(max(earliest, self.exam_at or 0))])
+        return found if found is not None else self._first_order()
+
+    def _conclusions(self, earliest: float) -> Iterator[int]:
+        """Where the clinician says how a condition is doing, or what may be behind it."""
+        for fact in self.facts:
+            stated = fact.attributes.status or fact.attributes.course
+            concluded = fact.assertion is Assertion.POSSIBLE or (
+                fact.assertion is Assertion.PRESENT and stated is not None
+            )
+            if fact.kind is not FactKind.CONDITION or not concluded:
+                continue
+            places = [
+                self.place(word_id)
+                for word_id in fact.word_ids
+                if self._role.get(word_id) is Role.CLINICIAN and self.place(word_id) >= earliest
+            ]
+            if places:
+                passage = self.passages[self.passage_number(min(places))]
+                if not load_phrases().stages.result_words & set(plain(passage)):
+                    yield min(places)
 
     def _first_order(self) -> int | None:
         """Where no cue opens the plan, the first thing that the clinician orders does."""
@@ -146,6 +174,13 @@ class Survey:
         """Lower case, without punctuation; empty for a word of no passage."""
         return self._text.get(word_id, "")
 
+    def confidence_of(self, word_id: str) -> float | None:
+        return self._confidence.get(word_id)
+
+    def is_number(self, word_id: str) -> bool:
+        text = self.text_of(word_id)
+        return any(letter.isdigit() for letter in text) or bool(number_runs([text]))
+
     def first_place(self, word_ids: Iterable[str]) -> int:
         return min((self.place(word_id) for word_id in word_ids), default=self.length)
 
@@ -164,6 +199,23 @@ class Survey:
         """Some of the words stand near an "i" or "my"."""
         near = {self.place(w) + step for w in word_ids for step in range(-_NEAR_WORDS, _NEAR_WORDS)}
         return any(self._text[w] in _SELF for w, place in self._place.items() if place in near)
+
+    def in_question(self, word_ids: Iterable[str], reach: int) -> bool:
+        """All of the words stand in questions; where nothing marks one, `reach` words before them
+        hold words that open one.
+        """
+        own = set(word_ids)
+        asking = load_phrases().speech.asking
+        for speech in self.speeches:
+            for spoken in speech.sentences:
+                here = [n for n, token in enumerate(spoken.tokens) if token.word.id in own]
+                if not here or spoken.question:
+                    continue
+                start = max(0, here[0] - reach)
+                before = " ".join(t.text for t in spoken.tokens[start : here[-1] + 1])
+                if speech.punctuated or not any(f" {cue} " in f" {before} " for cue in asking):
+                    return False
+        return True
 
     def in_assessment(self, word_ids: Iterable[str]) -> bool:
         """Some of the words are the clinician's, in the part that assesses and plans."""
@@ -185,6 +237,43 @@ class Survey:
         """Which passage a place is in."""
         return bisect_right(self._starts, place) - 1
 
+    def near(self, word_ids: Iterable[str], reach: int) -> tuple[str, ...]:
+        """The words of these and of so many around them in their passages, as text, in order."""
+        own = self.ordered(word_ids)
+        if not own or own[0] not in self._place:
+            return ()
+        passage = self.passages[self.passage_number(self.place(own[0]))]
+        ids = [word.id for word in passage.words]
+        places = [ids.index(word_id) for word_id in own if word_id in ids]
+        return tuple(
+            self.text_of(word_id)
+            for word_id in ids[max(0, places[0] - reach) : places[-1] + reach + 1]
+        )
+
+    def fact_words_at(self, word_id: str) -> tuple[str, ...]:
+        """The words of the fact that rests on this word; of the shortest, where several do."""
+        bearing = [fact.word_ids for fact in self.facts if word_id in fact.word_ids]
+        return min(bearing, key=len, default=())
+
+    def whole_sentence(self, passage: Passage, first: int, last: int) -> tuple[str, ...]:
+        """The words of a passage from one to another, with the unspoken ones before the first."""
+        words = passage.words
+        while first and words[first - 1].text[-1] not in ".?!;":
+            first -= 1
+        return tuple(word.id for word in words[first : last + 1])
+
+    def last_said(self, word_id: str, texts: frozenset[str], reach: int) -> Word | None:
+        """The last word before this one that is one of these texts."""
+        place = self.place(word_id)
+        words = (word for passage in self.passages for word in passage.words)
+        near = [w for w in words if place - reach <= self.place(w.id) < place]
+        return next((w for w in reversed(near) if self.text_of(w.id) in texts), None)
+
+    def ends_of(self, passage: Passage, cues: Iterable[str]) -> tuple[int, ...]:
+        """Numbers of the words that follow a cue in a passage."""
+        words = plain(passage)
+        return tuple(n + len(cue.split()) for cue in cues for n in starts_of(words, [cue]))
+
     def last_named(self, items: Iterable[Named], place: int) -> Named | None:
         """The item that was named last before a place, and not long before it."""
         here = self.passage_number(place)
@@ -196,25 +285,6 @@ class Survey:
             and here - self.passage_number(self.place(word_id)) <= 1
         ]
         return max(near, key=lambda pair: pair[0])[1] if near else None
-
-    # ------------------------------------------------------------ what opens a visit
-    def demographics(self) -> Demographics:
-        """Age and sex where the clinician states them ("a 50-year-old female")."""
-        for passage in self.passages:
-            if passage.role is not Role.PATIENT:
-                found = _age_and_sex(passage)
-                if found is not None:
-                    return found
-        return Demographics()
-
-    def visit_reason(self) -> Said | None:
-        """A reason that is no complaint ("here for your annual exam"), from the opening."""
-        stages = load_phrases().stages
-        for passage in self.passages[:_OPENING_PASSAGES]:
-            found = _reason(passage, stages)
-            if found is not None:
-                return found
-        return None
 
 
 def _when(word: Word) -> tuple[int, int, str]:
@@ -233,20 +303,20 @@ def _first(places: Sequence[int]) -> int | None:
 def _heard(passage: Passage, stages: Stages) -> _Heard:
     if passage.role is Role.PATIENT:
         return _Heard(cleaned(passage), (), (), ())
-    words = _plain(passage)
+    words = plain(passage)
     return _Heard(
         speech=cleaned(passage),
-        exam=_starts(words, stages.exam_cues),
-        assessment=_starts(words, stages.assessment_cues),
-        weak=_starts(words, stages.weak_assessment_cues),
+        exam=starts_of(words, stages.exam_cues),
+        assessment=starts_of(words, stages.assessment_cues),
+        weak=starts_of(words, stages.weak_assessment_cues),
     )
 
 
-def _plain(passage: Passage) -> list[str]:
+def plain(passage: Passage) -> list[str]:
     return [word.text.lower().replace("’", "'").strip('.,?!;:"') for word in passage.words]
 
 
-def _starts(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:
+def starts_of(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:
     found = set()
     for cue in cues:
         said = cue.split()
@@ -257,80 +327,3 @@ def _starts(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:
 
 
 _SELF = frozenset(["i", "i'm", "i've", "i'll", "i'd", "my", "me"])
-_RELATIVES = frozenset(
-    [
-        "mother",
-        "father",
-        "mom",
-        "dad",
-        "brother",
-        "sister",
-        "son",
-        "daughter",
-        "husband",
-        "wife",
-        "uncle",
-        "aunt",
-        "friend",
-    ]
-)
-
-
-def _age_and_sex(passage: Passage) -> Demographics | None:
-    words, ids = _plain(passage), [word.id for word in passage.words]
-    split = [part for word in words for part in word.split("-")]
-    owner = [n for n, word in enumerate(words) for _ in word.split("-")]
-    stages = load_phrases().stages
-    for index in range(1, len(split) - 1):
-        if split[index] not in ("year", "years") or split[index + 1] != "old":
-            continue
-        start, age = _age_before(split, index)
-        if age is None or _RELATIVES & set(split[max(0, start - _NEAR_WORDS) : start]):
-            continue
-        following = split[index + 2 : index + 2 + _NEAR_WORDS]
-        sex = next((s for w in following if (s := _sex(w, stages)) is not None), None)
-        last = index + 1
-        if sex is not None:
-            last = index + 2 + [_sex(w, stages) for w in following].index(sex)
-        said = tuple(ids[n] for n in range(owner[start], owner[last] + 1))
-        return Demographics(Said(age, said), sex, said if sex else ())
-    return None
-
-
-def _age_before(words: Sequence[str], index: int) -> tuple[int, str | None]:
-    if words[index - 1].isdigit():
-        return index - 1, words[index - 1]
-    start = max(0, index - 3)
-    for begin, end, numeral in number_runs(words[start:index]):
-        if start + end == index and len(numeral) <= 3:
-            return start + begin, numeral
-    return index, None
-
-
-def _sex(word: str, stages: Stages) -> Sex | None:
-    if word in stages.female:
-        return "female"
-    return "male" if word in stages.male else None
-
-
-def _reason(passage: Passage, stages: Stages) -> Said | None:
-    words = _plain(passage)
-    for cue in stages.visit_cues:
-        for start in _starts(words, [cue]):
-            after = start + len(cue.split())
-            found = _named_reason(words, after, stages)
-            if found is not None:
-                text, end = found
-                ids = tuple(word.id for word in passage.words[start:end])
-                return Said(text, ids)
-    return None
-
-
-def _named_reason(words: Sequence[str], after: int, stages: Stages) -> tuple[str, int] | None:
-    """The reason that stands within some words of the cue, the longest one."""
-    for phrase in sorted(stages.visit_reasons, key=len, reverse=True):
-        said = phrase.split()
-        for begin in range(after, min(after + 3, len(words) - len(said) + 1)):
-            if list(words[begin : begin + len(said)]) == said:
-                return stages.visit_reasons[phrase], begin + len(said)
-    return None

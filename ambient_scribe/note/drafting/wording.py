@@ -29,6 +29,7 @@ _BARE_UNITS = tuple([unit] for unit in ["day", "week", "month", "year", "time", 
 _PLACE_FIRST = frozenset(
     ["in", "on", "at", "over", "along", "behind", "under", "around", "between", "across"]
 )
+_PARTS_OF = frozenset(["inside", "outside", "back", "front", "top", "bottom", "side"])
 _WHEN = frozenset(
     [
         "when",
@@ -98,6 +99,8 @@ def symptom(item: Item, *, severity: bool = True) -> str:
     if site is not None and not set(site.split()) <= set(name.split()):
         if site.split()[0] in _PLACE_FIRST:
             name = f"{side} {name} {site}".strip()
+        elif site.split()[0] in _PARTS_OF:
+            name = f"{side} {name} at the {site}".strip()
         elif name in load_phrases().wording.pain_words or len(name.split()) == 1:
             name = f"{side} {site} {name}".strip()
         else:

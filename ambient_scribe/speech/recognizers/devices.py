@@ -94,6 +94,13 @@ def ctranslate2_placement(device: str, compute_type: str) -> Placement:
     )
 
 
+def cuda_is_blocked() -> bool:
+    """A CUDA device is here, but CTranslate2 cannot use it for want of cuBLAS 12."""
+    import ctranslate2
+
+    return bool(ctranslate2.get_cuda_device_count()) and not load_cublas()
+
+
 def load_cublas() -> bool:
     """Loads cuBLAS 12 into this process, so that its bare name resolves from now on."""
     names = _CUBLAS if sys.platform == "win32" else _CUBLAS_POSIX

@@ -1,9 +1,9 @@
 """Whisper through faster-whisper and CTranslate2, on a GPU or a CPU, from a local folder only.
 
-Voiced segments enter, one hypothesis a segment leaves. Several segments of one call are decoded as
-a batch; what comes out doubtful is decoded again alone, what repeats itself again without
-repetitions, and what sounds like an echo of the priming again without it. Nothing here reaches the
-network.
+Voiced segments enter, one hypothesis a segment leaves. Several segments of one call share windows
+(`packing`) and the windows are decoded as a batch; what comes out doubtful is decoded again alone,
+what repeats itself again without repetitions, and what sounds like an echo of the priming again
+without it. Nothing here reaches the network.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from ambient_scribe.speech.recognizers.guards import (
     is_repetitive,
 )
 from ambient_scribe.speech.recognizers.model_folder import WEIGHTS, check_model_folder, damaged
+from ambient_scribe.speech.recognizers.packing import PackConfig, drafts_of, packed
 from ambient_scribe.speech.recognizers.priming import (
     LanguageChoice,
     known_language,
@@ -47,7 +48,7 @@ from ambient_scribe.speech.recognizers.priming import (
 ENGINE = "faster-whisper"
 
 WINDOW_MS = 30_000
-"""Whisper hears 30 s at once; the batch holds one window a segment, longer ones go alone."""
+"""Whisper hears 30 s at once; longer segments go alone."""
 
 SHORTEST_MS = 100
 """Below this there is no syllable, and the spectrogram's window hardly fits."""
@@ -62,6 +63,9 @@ is what faster-whisper counts offsets in."""
 
 _FRAMES_PER_SECOND = 100
 
+Parts = tuple[RawPart, ...]
+"""What was decoded of one segment."""
+
 
 class FasterWhisperConfig(Frozen):
     model: str = "small.en"
@@ -73,6 +77,10 @@ class FasterWhisperConfig(Frozen):
     """0 leaves it to CTranslate2 (four at most)."""
     beam_size: int = Field(default=5, ge=1)
     batch_size: int = Field(default=8, ge=1)
+    """Windows that are decoded together."""
+    packing: bool = True
+    """Segments of one call share windows. False: a window a segment, ten times the work."""
+    packs: PackConfig = PackConfig()
     temperatures: tuple[float, ...] = Field(default=(0.0,), min_length=1)
     """Tried in turn while a decode is doubtful. Above 0 words are drawn at random: the same sound
     may then give other words in another run, so by default only the retry below is made."""
@@ -115,6 +123,7 @@ class FasterWhisperStream:
         self._given = language
         self._heard: str | None = None
         self._hotwords, self._prompt = within_budget(priming, config.prompt_tokens, self._tokens)
+        self._priming = f"{self._hotwords} {self._prompt}"
 
     def _tokens(self, text: str) -> int:
         return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False).ids)
@@ -132,29 +141,46 @@ class FasterWhisperStream:
     def _decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         guards = self._config.guards
         languages = [self._language_of(segment) for segment in segments]
-        drafts: list[tuple[RawPart, ...]] = [()] * len(segments)
-        batched: set[int] = set()
+        drafts: dict[int, Parts] = {}
         for group in self._batches(segments, languages):
-            batched.update(group)
-            clips = [segments[index] for index in group]
-            for index, parts in zip(group, self._batch(clips, languages[group[0]]), strict=True):
-                drafts[index] = parts
+            drafts |= self._together(segments, group, languages[group[0]])
         hypotheses = []
         for index, segment in enumerate(segments):
-            parts = drafts[index]
+            parts = drafts.get(index, ())
             if _milliseconds(segment) < SHORTEST_MS:
                 parts = ()
-            elif index not in batched or is_doubtful(parts, guards):
+            elif index not in drafts or is_doubtful(parts, guards):
                 parts = self._alone(segment, languages[index])
             if is_repetitive(parts, guards):
                 retry = self._alone(segment, languages[index], repeats=False)
                 parts = parts if is_doubtful(retry, guards) else retry
-            if is_echo(parts, f"{self._hotwords} {self._prompt}", guards):
+            if is_echo(parts, self._priming, guards):
                 parts = self._alone(segment, languages[index], primed=False)
             words = believed(parts, segment.span, guards)
             language = languages[index] if self._model.model.is_multilingual else self._given
             hypotheses.append(Hypothesis(words=words, language=language))
         return tuple(hypotheses)
+
+    def _together(
+        self, segments: Sequence[VoicedSegment], group: Sequence[int], language: str | None
+    ) -> dict[int, Parts]:
+        """The parts of these segments of one language: packed first, what fails a window each."""
+        drafts: dict[int, Parts] = {}
+        if self._config.packing:
+            drafts |= self._packed(segments, group, language)
+        rest = [index for index in group if index not in drafts]
+        if len(rest) > 1:
+            clips = [segments[index].samples for index in rest]
+            drafts |= dict(zip(rest, self._batch(clips, language), strict=True))
+        return drafts
+
+    def _packed(
+        self, segments: Sequence[VoicedSegment], group: Sequence[int], language: str | None
+    ) -> dict[int, Parts]:
+        config = self._config
+        packs = tuple(packed(segments, group, config.packs))
+        decoded = self._batch([pack.samples for pack in packs], language)
+        return drafts_of(segments, packs, decoded, self._priming, config.guards, config.packs)
 
     def _batches(
         self, segments: Sequence[VoicedSegment], languages: Sequence[str | None]
@@ -166,28 +192,25 @@ class FasterWhisperStream:
                 groups.setdefault(language, []).append(index)
         return [group for group in groups.values() if len(group) > 1]
 
-    def _batch(
-        self, segments: Sequence[VoicedSegment], language: str | None
-    ) -> list[tuple[RawPart, ...]]:
+    def _batch(self, clips: Sequence[Samples], language: str | None) -> list[Parts]:
+        """The parts of each clip (n,) of at most a window; times count from the clip's start."""
         from faster_whisper import BatchedInferencePipeline
 
-        sound, starts = _joined(segments)
-        ends = [
-            start + len(segment.samples) for start, segment in zip(starts, segments, strict=True)
-        ]
-        clips = [
+        sound, starts = _joined(clips)
+        ends = [start + len(clip) for start, clip in zip(starts, clips, strict=True)]
+        places = [
             {"start": start / SAMPLE_RATE_HZ, "end": end / SAMPLE_RATE_HZ}
             for start, end in zip(starts, ends, strict=True)
         ]
         # The pipeline keeps a moment between calls, so each call has its own; it holds no model.
         found, _ = BatchedInferencePipeline(self._model).transcribe(
             sound,
-            clip_timestamps=clips,
+            clip_timestamps=places,
             batch_size=self._config.batch_size,
             **self._options(language, primed=True),
         )
         owner = {start // CLIP_GRID_SAMPLES: index for index, start in enumerate(starts)}
-        parts: list[list[RawPart]] = [[] for _ in segments]
+        parts: list[list[RawPart]] = [[] for _ in clips]
         for part in found:
             start = part.seek * (SAMPLE_RATE_HZ // _FRAMES_PER_SECOND)
             parts[owner[start // CLIP_GRID_SAMPLES]].append(_raw(part, start // SAMPLES_PER_MS))
@@ -200,7 +223,7 @@ class FasterWhisperStream:
         *,
         primed: bool = True,
         repeats: bool = True,
-    ) -> tuple[RawPart, ...]:
+    ) -> Parts:
         found, _ = self._model.transcribe(
             np.ascontiguousarray(segment.samples, dtype=np.float32),
             condition_on_previous_text=False,
@@ -254,15 +277,15 @@ def _raw(part: Any, origin_ms: int) -> RawPart:
     return RawPart(words, float(part.avg_logprob), float(part.no_speech_prob))
 
 
-def _joined(segments: Sequence[VoicedSegment]) -> tuple[Samples, list[int]]:
-    """The segments' sound in one array (n,) with silence between, and where each begins in it."""
+def _joined(clips: Sequence[Samples]) -> tuple[Samples, list[int]]:
+    """The clips in one array (n,) with silence between, and where each begins in it."""
     starts, position = [], 0
-    for segment in segments:
+    for clip in clips:
         starts.append(position)
-        position += -(-len(segment.samples) // CLIP_GRID_SAMPLES) * CLIP_GRID_SAMPLES
+        position += -(-len(clip) // CLIP_GRID_SAMPLES) * CLIP_GRID_SAMPLES
     sound: Samples = np.zeros(position, dtype=np.float32)
-    for start, segment in zip(starts, segments, strict=True):
-        sound[start : start + len(segment.samples)] = segment.samples
+    for start, clip in zip(starts, clips, strict=True):
+        sound[start : start + len(clip)] = clip
     return sound, starts
 
 

@@ -148,7 +148,7 @@ def placed(words: Sequence[RawWord], span: TimeSpan) -> tuple[HeardWord, ...]:
 
     Punctuation that stands alone joins the word before it, and is nothing without one.
     """
-    tokens = _with_punctuation_joined(words)
+    tokens = with_punctuation_joined(words)
     starts = _starts(tokens, span.duration_ms)
     heard = []
     for index, (word, start) in enumerate(zip(tokens, starts, strict=True)):
@@ -177,7 +177,8 @@ def _starts(words: Sequence[RawWord], duration_ms: int) -> list[int]:
     return starts
 
 
-def _with_punctuation_joined(words: Sequence[RawWord]) -> list[RawWord]:
+def with_punctuation_joined(words: Sequence[RawWord]) -> list[RawWord]:
+    """Punctuation that stands alone joins the word before it; without one it is dropped."""
     joined: list[RawWord] = []
     for word in words:
         # A word of Whisper's may hold a space inside in scripts without spaces: keep it one token.

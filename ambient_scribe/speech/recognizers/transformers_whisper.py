@@ -1,7 +1,8 @@
 """Whisper through transformers and torch: for a GPU where CTranslate2 finds no CUDA 12.
 
-Voiced segments enter, one hypothesis a segment leaves; segments are decoded in batches, in half
-precision on CUDA, from a local folder only. The guards are those of the faster-whisper adapter.
+Voiced segments enter, one hypothesis a segment leaves; segments share windows (`packing`), which
+are decoded in batches, in half precision on CUDA, from a local folder only. The guards are those of
+the faster-whisper adapter.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ambient_scribe.speech.recognizers.guards import (
     is_echo,
     is_repetitive,
 )
+from ambient_scribe.speech.recognizers.packing import PackConfig, drafts_of, packed
 from ambient_scribe.speech.recognizers.priming import (
     LanguageChoice,
     known_language,
@@ -56,6 +58,10 @@ class TransformersWhisperConfig(Frozen):
     """0 leaves it to torch. It holds for the whole process."""
     beam_size: int = Field(default=1, ge=1)
     batch_size: int = Field(default=16, ge=1)
+    """Windows that are decoded together."""
+    packing: bool = True
+    """Segments of one call share windows, where the model tells the times of words."""
+    packs: PackConfig = PackConfig()
     retry_ngram_tokens: int = Field(default=6, ge=2)
     """A repetitive decode is made again in which no so many tokens in a row come twice."""
     prompt_tokens: int = Field(default=200, ge=0, le=220)
@@ -129,22 +135,38 @@ class TransformersWhisperStream:
     def _first_pass(
         self, segments: Sequence[VoicedSegment], languages: Sequence[str | None]
     ) -> list[tuple[RawPart, ...]]:
-        """All windows of all segments, in batches of one language; long segments are several."""
-        windows = [
-            (index, start)
-            for index, segment in enumerate(segments)
-            for start in _window_starts(segment)
-        ]
-        parts: list[list[RawPart]] = [[] for _ in segments]
+        """All segments, in batches of one language: packed first, what fails in its own windows."""
+        config = self._engine.config
+        drafts: dict[int, tuple[RawPart, ...]] = {}
         for language in dict.fromkeys(languages):
-            own = [window for window in windows if languages[window[0]] == language]
-            for batch in _batches(own, self._engine.config.batch_size):
-                sounds = [_cut(segments[index], start) for index, start in batch]
-                origins = [start // SAMPLES_PER_MS for _, start in batch]
-                decoded = self._engine.decode(sounds, origins, language, self._priming)
-                for (index, _), part in zip(batch, decoded, strict=True):
-                    parts[index].append(part)
-        return [tuple(own) for own in parts]
+            own = [index for index, spoken in enumerate(languages) if spoken == language]
+            fit = [index for index in own if len(_window_starts(segments[index])) == 1]
+            if config.packing and self._engine.timed and len(fit) > 1:
+                packs = tuple(packed(segments, fit, config.packs))
+                decoded = self._batched([(pack.samples, 0) for pack in packs], language)
+                singles = [(part,) for part in decoded]
+                drafts |= drafts_of(
+                    segments, packs, singles, self._priming, config.guards, config.packs
+                )
+            rest = [index for index in own if index not in drafts]
+            places = [(index, start) for index in rest for start in _window_starts(segments[index])]
+            windows = [
+                (_cut(segments[index], start), start // SAMPLES_PER_MS) for index, start in places
+            ]
+            for (index, _), part in zip(places, self._batched(windows, language), strict=True):
+                drafts[index] = (*drafts.get(index, ()), part)
+        return [drafts.get(index, ()) for index in range(len(segments))]
+
+    def _batched(
+        self, windows: Sequence[tuple[Samples, int]], language: str | None
+    ) -> list[RawPart]:
+        """One part a window; a window is sound of at most 30 s and the ms it begins at."""
+        size = self._engine.config.batch_size
+        parts: list[RawPart] = []
+        for first in range(0, len(windows), size):
+            sounds, origins_ms = zip(*windows[first : first + size], strict=True)
+            parts += self._engine.decode(sounds, origins_ms, language, self._priming)
+        return parts
 
     def _again(
         self, segment: VoicedSegment, language: str | None, priming: str
@@ -205,7 +227,7 @@ class _Engine:
         self._settings = model.generation_config
         known = getattr(self._settings, "lang_to_id", None) or {}
         self._language_ids = {token[2:-2]: number for token, number in known.items()}
-        self._timed = bool(getattr(self._settings, "alignment_heads", None))
+        self.timed = bool(getattr(self._settings, "alignment_heads", None))
         self._end = self._tokenizer.convert_tokens_to_ids("<|endoftext|>")
 
     @property
@@ -256,7 +278,7 @@ class _Engine:
                 features.input_features,
                 attention_mask=features.attention_mask,
                 return_timestamps=False,
-                return_token_timestamps=self._timed,
+                return_token_timestamps=self.timed,
                 return_dict_in_generate=True,
                 output_scores=True,
                 **options,
@@ -276,7 +298,7 @@ class _Engine:
         count = len(chances)
         written = outcome["sequences"][row].tolist()[-count:]
         length_ms = samples // SAMPLES_PER_MS
-        if self._timed:
+        if self.timed:
             times = outcome["token_timestamps"][row].tolist()[-count:]
             starts = [min(round(time * 1000), length_ms) for time in times]
         else:  # no alignment heads: words share their segment evenly
@@ -363,7 +385,3 @@ def _window_starts(segment: VoicedSegment) -> list[int]:
 
 def _cut(segment: VoicedSegment, start: int) -> Samples:
     return segment.samples[start : start + WINDOW_MS * SAMPLES_PER_MS]
-
-
-def _batches(windows: Sequence[tuple[int, int]], size: int) -> list[Sequence[tuple[int, int]]]:
-    return [windows[first : first + size] for first in range(0, len(windows), size)]

@@ -201,6 +201,11 @@ WORDS = (
 )
 
 
+def test_a_second_sign_is_not_doubled() -> None:
+    assert [one.magnitude for one in read_quantities(["minus", "-5"])] == ["-5"]
+    assert [one.magnitude for one in read_quantities(["one", "-", "minus", "-5"])] == ["-5"]
+
+
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=14))
 def test_spans_are_ordered_disjoint_and_inside_whatever_is_said(tokens: list[str]) -> None:
     position = 0

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Priming, VoicedSegment
+from ambient_scribe.protocols import Hypothesis, Priming, Samples, VoicedSegment
 from ambient_scribe.speech.recognizers.faster_whisper import (
     FasterWhisperConfig,
     FasterWhisperRecognizer,
+    FasterWhisperStream,
+    Parts,
 )
-from ambient_scribe.speech.recognizers.guards import GuardConfig
+from ambient_scribe.speech.recognizers.guards import GuardConfig, RawPart, RawWord
 from tests.models.tiny_whisper import damaged
 from tests.speech.recognizers.checks import assert_well_placed
 from tests.speech.recognizers.conftest import MakeSegment
@@ -77,16 +81,105 @@ def test_one_segment_and_many_are_words_inside_their_segments(
         assert_well_placed(single, segment)
 
 
-def test_a_batch_gives_each_segment_the_same_in_any_company(
-    recognizer: FasterWhisperRecognizer, noise: MakeSegment
-) -> None:
+def test_a_batch_gives_each_segment_the_same_in_any_company(tiny: Path, noise: MakeSegment) -> None:
     one, two, three = noise(1000, 2300), noise(5000, 4000), noise(9000, 1700)
-    stream = recognizer.open_stream(Priming())
+    stream = FasterWhisperRecognizer(config(tiny, packing=False)).open_stream(Priming())
     forth = stream.decode([one, two, three])
     back = stream.decode([three, two, one])
     assert [[w.text for w in h.words] for h in forth] == [
         [w.text for w in h.words] for h in reversed(back)
     ]
+
+
+def visit(noise: MakeSegment, count: int = 40) -> list[VoicedSegment]:
+    """Segments of 0.9 to 4.9 s, a pause between."""
+    starts = np.cumsum([0, *(1200 + 700 * (index % 6) for index in range(count - 1))])
+    lengths = [900 + 700 * (index % 6) for index in range(count)]
+    return [noise(int(start), length) for start, length in zip(starts, lengths, strict=True)]
+
+
+class Counting:
+    """Counts the windows that a stream has the engine decode."""
+
+    def __init__(self, stream: FasterWhisperStream, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.batched, self.alone = 0, 0
+        batch, alone = stream._batch, stream._alone
+
+        def counted_batch(clips: Sequence[Samples], language: str | None) -> list[Parts]:
+            self.batched += len(clips)
+            return batch(clips, language)
+
+        def counted_alone(
+            segment: VoicedSegment,
+            language: str | None,
+            *,
+            primed: bool = True,
+            repeats: bool = True,
+        ) -> Parts:
+            self.alone += 1
+            return alone(segment, language, primed=primed, repeats=repeats)
+
+        monkeypatch.setattr(stream, "_batch", counted_batch)
+        monkeypatch.setattr(stream, "_alone", counted_alone)
+
+
+def test_packed_segments_share_windows_and_keep_their_words(
+    tiny: Path, noise: MakeSegment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs = {"unheard_ms": 100_000}  # this model writes little: its silence is no fault here
+    segments = visit(noise)
+    stream = FasterWhisperRecognizer(config(tiny, packs=packs)).open_stream(Priming())
+    counting = Counting(stream, monkeypatch)
+    found = stream.decode(segments)
+    speech_ms = sum(segment.span.duration_ms + 600 for segment in segments)
+    assert counting.alone == 0
+    assert speech_ms / 28_000 <= counting.batched <= speech_ms / 28_000 * 28 / 22 + 1
+    assert len(found) == len(segments)
+    assert sum(bool(hypothesis.words) for hypothesis in found) > counting.batched
+    for hypothesis, segment in zip(found, segments, strict=True):
+        assert hypothesis.language == "en"
+        assert_well_placed(hypothesis, segment)
+
+
+def test_a_segment_that_got_no_words_of_its_pack_has_a_window_of_its_own(
+    recognizer: FasterWhisperRecognizer, noise: MakeSegment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = [noise(0, 2000), noise(4000, 3000), noise(9000, 3000), noise(14_000, 900)]
+    stream = recognizer.open_stream(Priming())
+    batch, windows = stream._batch, list[int]()
+
+    def first_word_only(clips: Sequence[Samples], language: str | None) -> list[Parts]:
+        windows.append(len(clips))
+        found = batch(clips, language)
+        if len(windows) > 1:
+            return found
+        return [(RawPart((RawWord("yes", 0, 300, 0.9),), -0.2, 0.0),)]
+
+    monkeypatch.setattr(stream, "_batch", first_word_only)
+    first, second, third, short = stream.decode(segments)
+    assert windows == [1, 2]
+    assert [word.text for word in first.words] == ["yes"]
+    assert second.words
+    assert third.words
+    assert short.words == ()
+
+
+def test_a_pack_that_derails_is_decoded_as_single_segments(
+    looping: Path, noise: MakeSegment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = visit(noise, 4)
+    guards = GuardConfig(no_speech_threshold=1, log_prob_threshold=-100)
+
+    def heard(packing: bool) -> tuple[tuple[Hypothesis, ...], int]:
+        recognizer = FasterWhisperRecognizer(config(looping, guards=guards, packing=packing))
+        stream = recognizer.open_stream(Priming())
+        counting = Counting(stream, monkeypatch)
+        return stream.decode(segments), counting.batched
+
+    packed, packed_windows = heard(True)
+    single, single_windows = heard(False)
+    assert packed == single
+    assert (packed_windows, single_windows) == (1 + len(segments), len(segments))
 
 
 def test_short_empty_and_long_segments_have_their_place(
@@ -131,7 +224,7 @@ def test_an_english_model_cannot_tell_a_language(tiny_english: Path, noise: Make
 def test_a_derailed_model_is_cut_short(looping: Path, noise: MakeSegment) -> None:
     segments = [noise(0, 4000), noise(5000, 4000)]
     lenient = {**TRUSTING.model_dump(), "loop_word_repeats": 10_000, "loop_repeats": 10_000}
-    trusting = config(looping, guards=lenient)
+    trusting = config(looping, guards=lenient, packing=False)
     endless = FasterWhisperRecognizer(trusting).open_stream(Priming()).decode(segments)
     assert all(len(hypothesis.words) > 100 for hypothesis in endless)
     guarded = FasterWhisperRecognizer(config(looping, guards=GuardConfig()))
@@ -183,8 +276,6 @@ class _Word:
 
 
 def test_an_echo_of_the_hotwords_is_decoded_again_without_them(noise: MakeSegment) -> None:
-    from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperStream
-
     model = Echoing()
     priming = Priming(hotwords=("metformin", "lisinopril", "aspirin", "insulin", "warfarin"))
     stream = FasterWhisperStream(model, FasterWhisperConfig(), priming, "en")

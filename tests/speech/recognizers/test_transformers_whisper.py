@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ pytest.importorskip("transformers")
 
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Priming
-from ambient_scribe.speech.recognizers.guards import GuardConfig
+from ambient_scribe.protocols import Priming, Samples
+from ambient_scribe.speech.recognizers.guards import GuardConfig, RawPart
 from ambient_scribe.speech.recognizers.transformers_whisper import (
     TransformersWhisperConfig,
     TransformersWhisperRecognizer,
@@ -50,17 +51,36 @@ def test_identity(recognizer: TransformersWhisperRecognizer) -> None:
     assert identity.accuracy is Accuracy.STANDARD
 
 
-def test_batches_give_words_inside_their_segments(
-    recognizer: TransformersWhisperRecognizer, noise: MakeSegment
-) -> None:
+def test_batches_give_words_inside_their_segments(tiny_hf: Path, noise: MakeSegment) -> None:
     segments = [noise(1000, 2300), noise(5000, 4000), noise(12_340, 1510)]
-    stream = recognizer.open_stream(Priming())
+    stream = TransformersWhisperRecognizer(config(tiny_hf, packing=False)).open_stream(Priming())
     together = stream.decode(segments)
     alone = [stream.decode([segment])[0] for segment in segments]
     for hypothesis, single, segment in zip(together, alone, segments, strict=True):
         assert hypothesis.words
         assert [w.text for w in hypothesis.words] == [w.text for w in single.words]
         assert hypothesis.language == "en"
+        assert_well_placed(hypothesis, segment)
+
+
+def test_packed_segments_share_windows(
+    tiny_hf: Path, noise: MakeSegment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = [noise(4000 * index, 3000) for index in range(12)]
+    packs = {"unheard_ms": 100_000}
+    stream = TransformersWhisperRecognizer(config(tiny_hf, packs=packs)).open_stream(Priming())
+    batched, windows = stream._batched, list[int]()
+
+    def counted(own: Sequence[tuple[Samples, int]], language: str | None) -> list[RawPart]:
+        windows.append(len(own))
+        return batched(own, language)
+
+    monkeypatch.setattr(stream, "_batched", counted)
+    found = stream.decode(segments)
+    assert windows == [2, 0]
+    assert len(found) == 12
+    assert any(hypothesis.words for hypothesis in found)
+    for hypothesis, segment in zip(found, segments, strict=True):
         assert_well_placed(hypothesis, segment)
 
 

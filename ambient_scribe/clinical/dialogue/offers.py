@@ -1,0 +1,110 @@
+"""Drugs that the clinician offers, and whether the patient takes or declines the offer.
+
+In: findings and clauses as they come. Out: the offered drug as refused. A plain "no" declines only
+what was offered last and just now ("any questions?" may stand between, and is then answered); "i'd
+rather not" does so for some passages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.findings import Finding
+from ambient_scribe.clinical.language.reading import Clause, Effect, Reading, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.domain.clinical import Assertion, Change, FactKind
+from ambient_scribe.domain.transcript import Passage, Role
+
+OFFER_PASSAGES = 3
+"""How many passages long "i'd rather not" still means the drug that was offered."""
+
+DECLINED_PASSAGES = 12
+"""How long what is then not given is the drug that was declined ("we'll hold off on it then")."""
+
+_NOT_GIVEN = frozenset({Change.STOPPED, Change.REFUSED, None})
+
+
+@dataclass
+class Offers:
+    """The last offer, whether it still waits for an answer, and what was declined."""
+
+    _last: Finding | None = None
+    _age: int = 0
+    _open: bool = False
+    _declined: dict[str, int] = field(default_factory=dict)
+
+    def next_passage(self) -> None:
+        self._age += 1
+        self._declined = {
+            name: age + 1 for name, age in self._declined.items() if age < DECLINED_PASSAGES
+        }
+
+    def note(self, finding: Finding) -> None:
+        claim = finding.claim
+        if (
+            claim.kind is FactKind.MEDICATION
+            and claim.assertion is Assertion.PLANNED
+            and claim.attributes.change is Change.STARTED
+        ):
+            self._last, self._age, self._open = finding, 0, True
+
+    def passed_over(self, reading: Reading, clause: Clause) -> None:
+        """The one who offers says something else: a "no" would answer that."""
+        if not reading.has(clause, Effect.CONSENT):
+            self._open = False
+
+    def declined_by(
+        self, passage: Passage, reading: Reading, clause: Clause, answer: Answer | None
+    ) -> Finding | None:
+        """The offer as refused by these words of somebody else than who made it."""
+        offer = self._last if self._age <= OFFER_PASSAGES else None
+        if (
+            offer is None
+            or passage.role is Role.CLINICIAN
+            or set(offer.word_ids) & set(passage.utterance.word_ids)
+        ):
+            return None
+        if any(
+            m.entry.name != offer.claim.normalized
+            for m in reading.mentions_in(clause, LexiconKind.MEDICATION)
+        ):
+            return None
+        plainly = self._open and self._age <= 1 and answer is not None and _is_plain_no(
+            reading, answer
+        )
+        self._open = self._open and answer is None
+        if not plainly and not reading.has(clause, Effect.REFUSE):
+            return None
+        self._declined[offer.claim.normalized] = 0
+        return offer.asserted(Assertion.ABSENT, change=Change.REFUSED)
+
+    def as_meant(self, finding: Finding, *, by_patient: bool) -> Finding:
+        """ "No tramadol for me", "then we'll hold off on it": said of a drug that was offered."""
+        claim = finding.claim
+        name, change = claim.normalized, claim.attributes.change
+        if (
+            claim.kind is not FactKind.MEDICATION
+            or claim.assertion is not Assertion.ABSENT
+            or change not in _NOT_GIVEN
+        ):
+            return finding
+        offered = self._last is not None and self._age <= OFFER_PASSAGES
+        same = offered and self._last is not None and self._last.claim.normalized == name
+        if (by_patient and same and change is not Change.STOPPED) or name in self._declined:
+            self._declined[name] = 0
+            return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
+        return finding
+
+
+def _is_plain_no(reading: Reading, answer: Answer) -> bool:
+    """ "No.", "no thanks, not yet", and nothing more: "no, that's fine" agrees."""
+    if answer.polarity is not Polarity.NO or not reading.has(answer, Effect.DECLINE):
+        return False
+    rest = Span(answer.end, len(reading.tokens))
+    fillers = list(reading.cues_in(rest, Effect.FILLER, Effect.DECLINE))
+    return all(
+        is_punctuation(reading.tokens[i].text) or any(c.start <= i < c.end for c in fillers)
+        for i in range(rest.start, rest.end)
+    )

@@ -1,0 +1,198 @@
+"""The clinician's own sentences of assessment, and what they say that a study shows.
+
+In: a survey of the visit and what its facts name. Out: whole written sentences in the third person
+with their words; a thought stays a thought ("is thought to be"). What is to come, may be, or
+explains medicine in general is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.clauses import ClauseConfig
+from ambient_scribe.note.drafting.grammar import Person
+from ambient_scribe.note.drafting.openings import Told
+from ambient_scribe.note.drafting.thirdperson import Voice, third_person
+from ambient_scribe.note.drafting.tokens import Speech, SpokenSentence, Token
+from ambient_scribe.note.drafting.visit import Survey
+from ambient_scribe.note.phrases import load_phrases
+
+_LONGEST = 30
+_SHORTEST = 4
+_MOST = 8
+"""Sentences of an assessment: a longer one is a talk to the patient."""
+
+_ANTECEDENT_REACH = 25
+_THOUGHT_REACH = 7
+_STATING = frozenset(["is", "are", "has", "have", "looks", "look", "seems"])
+_SHOWING = frozenset(["shows", "show", "showed", "reveals", "revealed", "demonstrates"])
+_FIRST = frozenset(["i", "me", "my", "we", "us", "our"])
+_THOUGHTS = (("i", "think"), ("i", "believe"), ("i", "suspect"))
+_ASIDES = (("i", "think", "that", "is"), ("i", "think", "it", "is"), ("i", "think", "this", "is"))
+
+
+def impressions(
+    survey: Survey,
+    named: frozenset[str],
+    problems: frozenset[str],
+    person: Person,
+    config: ClauseConfig,
+) -> tuple[Told, ...]:
+    """`named` are words that name complaints, conditions and findings; `problems` conditions."""
+    at = survey.assessment_at
+    if at is None:
+        return ()
+    made: dict[str, Told] = {}
+    for speech, spoken in _sentences(survey, config):
+        if survey.place(spoken.tokens[-1].word.id) < at:
+            continue
+        told = _impression(survey, speech, spoken, named, problems, person)
+        if told is not None:
+            made.setdefault(told.text, told)
+    return tuple(made.values())[:_MOST]
+
+
+def study_findings(survey: Survey, person: Person, config: ClauseConfig) -> tuple[Told, ...]:
+    """ "The ECG today still shows …": a study is the subject of the sentence."""
+    studies = load_phrases().stages.result_words
+    made = []
+    for speech, spoken in _sentences(survey, config):
+        tokens = _core(spoken.tokens)
+        words = [token.text for token in tokens]
+        shows = next((n for n, word in enumerate(words) if word in _SHOWING), None)
+        if shows is None or not studies & set(words[:shows]) or words[0] not in ("the", "your"):
+            continue
+        if not _is_settled(words):
+            continue
+        text = _rewritten(tokens, person)
+        if text is not None:
+            made.append(_told(survey, speech, spoken, tokens, text))
+    return tuple(made)
+
+
+def _sentences(survey: Survey, config: ClauseConfig) -> Iterator[tuple[Speech, SpokenSentence]]:
+    for speech in survey.speeches:
+        if speech.passage.role is not Role.CLINICIAN or not speech.punctuated:
+            continue
+        for spoken in speech.sentences:
+            heard = all(
+                (token.word.confidence or 1.0) >= config.least_confidence for token in spoken.tokens
+            )
+            if not spoken.question and heard:
+                yield speech, spoken
+
+
+def _impression(
+    survey: Survey,
+    speech: Speech,
+    spoken: SpokenSentence,
+    named: frozenset[str],
+    problems: frozenset[str],
+    person: Person,
+) -> Told | None:
+    tokens = _without_asides(_core(spoken.tokens))
+    tokens, thought = _without_thought(tokens)
+    words = [token.text for token in tokens]
+    if not _is_settled(words) or not _STATING & set(words):
+        return None
+    clinical = named | load_phrases().stages.verdict_words
+    if not clinical & set(words):
+        return None
+    if words[:2] == ["it", "is"]:
+        problem = survey.last_said(tokens[0].word.id, problems, _ANTECEDENT_REACH)
+        if problem is None or not load_phrases().stages.verdict_words & set(words):
+            return None
+        subject = Token(survey.text_of(problem.id), problem)
+        tokens = (replace(tokens[0], text="the"), subject, *tokens[1:])
+    elif words[0] not in _SUBJECTS and words[:2] not in _PRESENTING:
+        return None
+    text = _rewritten(tokens, person)
+    if text is None:
+        return None
+    if thought:
+        text = _as_thought(text)
+    for opening in ("this is a ", "this is an ", "this is ", "there is ", "there are "):
+        text = text.removeprefix(opening)
+    return _told(survey, speech, spoken, tokens, text)
+
+
+_SUBJECTS = frozenset(["the", "your", "a", "an"])
+_PRESENTING = (
+    ["this", "is"],
+    ["there", "is"],
+    ["there", "are"],
+    ["you", "have"],
+    ["you", "are"],
+    ["these", "are"],
+)
+
+
+def _is_settled(words: Sequence[str]) -> bool:
+    """No word of what may be or is to come, none of the speaker, none about the room."""
+    stages = load_phrases().stages
+    unsettled = stages.unsettled_words | stages.room_words | _FIRST
+    return _SHORTEST <= len(words) <= _LONGEST and not unsettled & set(words)
+
+
+def _core(tokens: Sequence[Token]) -> Sequence[Token]:
+    openers = load_phrases().speech.openers
+    start = 0
+    while start < len(tokens) and tokens[start].text in openers:
+        start += 1
+    return tokens[start:]
+
+
+def _without_asides(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ "…, but I think that's less likely" is "…, but less likely"."""
+    texts = [token.text for token in tokens]
+    for index in range(1, len(texts)):
+        for aside in _ASIDES:
+            end = index + len(aside)
+            if tuple(texts[index:end]) == aside and texts[index - 1] in ("but", "and"):
+                return (*tokens[:index], *tokens[end:])
+    return tokens
+
+
+def _without_thought(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:
+    said = tuple(token.text for token in tokens[:2])
+    return (tokens[2:], True) if said in _THOUGHTS else (tokens, False)
+
+
+def _as_thought(text: str) -> str:
+    """ "the dizziness is from …" → "the dizziness is thought to be from …"."""
+    words = text.split()
+    for index, word in enumerate(words[:_THOUGHT_REACH]):
+        if word in ("is", "are"):
+            return " ".join([*words[: index + 1], "thought to be", *words[index + 1 :]])
+    return f"impression: {text}"
+
+
+def _rewritten(tokens: Sequence[Token], person: Person) -> str | None:
+    """In the third person, from comma to comma."""
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        parts[-1].append(token.text)
+        if token.mark == ",":
+            parts.append([])
+    made = [third_person(p, person, Voice.CLINICIAN, opening=False) for p in parts if p]
+    if any(part is None for part in made):
+        return None
+    return ", ".join(part for part in made if part)
+
+
+def _told(
+    survey: Survey,
+    speech: Speech,
+    spoken: SpokenSentence,
+    tokens: Sequence[Token],
+    text: str,
+) -> Told:
+    own = tuple(dict.fromkeys(token.word.id for token in tokens))
+    spoken_ids = {token.word.id for token in spoken.tokens}
+    borrowed = tuple(w for i in own if i not in spoken_ids for w in survey.fact_words_at(i))
+    ids = [word.id for word in speech.passage.words]
+    first, last = ids.index(spoken.tokens[0].word.id), ids.index(spoken.tokens[-1].word.id)
+    whole = survey.whole_sentence(speech.passage, first, last)
+    return Told(text, own, sentence_ids=(*whole, *borrowed))

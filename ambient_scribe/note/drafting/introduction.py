@@ -1,0 +1,136 @@
+"""What opens a visit: who the patient is and why they come, read straight off the words.
+
+In: a survey of the visit. Out: age and sex as the clinician states them, and the reason of a visit
+that is no complaint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ambient_scribe.domain.transcript import Passage, Role
+from ambient_scribe.note.drafting.grammar import Sex
+from ambient_scribe.note.drafting.numerals import number_runs
+from ambient_scribe.note.drafting.visit import Said, Survey, plain, starts_of
+from ambient_scribe.note.phrases import Stages, load_phrases
+
+_OPENING_PASSAGES = 10
+_NEAR_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Demographics:
+    age: Said | None = None
+    sex: Sex | None = None
+    sex_word_ids: tuple[str, ...] = ()
+
+
+def demographics(survey: Survey) -> Demographics:
+    """Age and sex where the clinician states them ("a 50-year-old female")."""
+    for passage in survey.passages:
+        if passage.role is not Role.PATIENT:
+            found = _age_and_sex(passage)
+            if found is not None:
+                return found
+    return Demographics()
+
+
+def visit_reason(survey: Survey) -> Said | None:
+    """A reason that is no complaint ("here for your annual exam"), from the opening."""
+    stages = load_phrases().stages
+    for passage in survey.passages[:_OPENING_PASSAGES]:
+        found = _reason(passage, stages)
+        if found is not None:
+            return found
+    return None
+
+
+def return_visit(survey: Survey) -> Said | None:
+    """The words by which a visit is known as one of a series ("since I saw you")."""
+    stages = load_phrases().stages
+    for passage in survey.passages[:_OPENING_PASSAGES]:
+        for cue in stages.return_cues:
+            for start in starts_of(plain(passage), [cue]):
+                words = passage.words[start : start + len(cue.split())]
+                return Said("follow-up", tuple(word.id for word in words))
+    return None
+
+
+_RELATIVES = frozenset(
+    [
+        "mother",
+        "father",
+        "mom",
+        "dad",
+        "brother",
+        "sister",
+        "son",
+        "daughter",
+        "husband",
+        "wife",
+        "uncle",
+        "aunt",
+        "friend",
+    ]
+)
+
+
+def _age_and_sex(passage: Passage) -> Demographics | None:
+    words, ids = plain(passage), [word.id for word in passage.words]
+    split = [part for word in words for part in word.split("-")]
+    owner = [n for n, word in enumerate(words) for _ in word.split("-")]
+    stages = load_phrases().stages
+    for index in range(1, len(split) - 1):
+        if split[index] not in ("year", "years") or split[index + 1] != "old":
+            continue
+        start, age = _age_before(split, index)
+        if age is None or _RELATIVES & set(split[max(0, start - _NEAR_WORDS) : start]):
+            continue
+        following = split[index + 2 : index + 2 + _NEAR_WORDS]
+        sex = next((s for w in following if (s := _sex(w, stages)) is not None), None)
+        last = index + 1
+        if sex is not None:
+            last = index + 2 + [_sex(w, stages) for w in following].index(sex)
+        said = tuple(ids[n] for n in range(owner[start], owner[last] + 1))
+        return Demographics(Said(age, said), sex, said if sex else ())
+    return None
+
+
+def _age_before(words: Sequence[str], index: int) -> tuple[int, str | None]:
+    if words[index - 1].isdigit():
+        return index - 1, words[index - 1]
+    start = max(0, index - 3)
+    for begin, end, numeral in number_runs(words[start:index]):
+        if start + end == index and len(numeral) <= 3:
+            return start + begin, numeral
+    return index, None
+
+
+def _sex(word: str, stages: Stages) -> Sex | None:
+    if word in stages.female:
+        return "female"
+    return "male" if word in stages.male else None
+
+
+def _reason(passage: Passage, stages: Stages) -> Said | None:
+    words = plain(passage)
+    for cue in stages.visit_cues:
+        for start in starts_of(words, [cue]):
+            after = start + len(cue.split())
+            found = _named_reason(words, after, stages)
+            if found is not None:
+                text, end = found
+                ids = tuple(word.id for word in passage.words[start:end])
+                return Said(text, ids)
+    return None
+
+
+def _named_reason(words: Sequence[str], after: int, stages: Stages) -> tuple[str, int] | None:
+    """The reason that stands within some words of the cue, the longest one."""
+    for phrase in sorted(stages.visit_reasons, key=len, reverse=True):
+        said = phrase.split()
+        for begin in range(after, min(after + 3, len(words) - len(said) + 1)):
+            if list(words[begin : begin + len(said)]) == said:
+                return stages.visit_reasons[phrase], begin + len(said)
+    return None

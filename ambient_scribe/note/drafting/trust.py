@@ -1,0 +1,158 @@
+"""Which facts a note may state: those whose own words, read again, do not speak against them.
+
+In: a survey of the visit. Out: its facts without the doubtful ones. A fact that is left out costs
+a line; a wrong one that is written costs trust, so that doubt leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ambient_scribe.domain.clinical import Assertion, Fact, FactKind
+from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.visit import Survey
+from ambient_scribe.note.phrases import load_phrases
+
+_SELF_TOLD = frozenset(
+    {
+        FactKind.SYMPTOM,
+        FactKind.CONDITION,
+        FactKind.FAMILY_HISTORY,
+        FactKind.SOCIAL,
+        FactKind.ALLERGY,
+    }
+)
+"""Kinds that hold because somebody says so: a question that names them does not."""
+
+_OF_A_REACTION = frozenset({FactKind.SYMPTOM, FactKind.PROCEDURE})
+"""Kinds that belong to the story of an allergy when they are told with it."""
+
+_STORY_REACH = 12
+"""Words around an allergy's own in which its story is told."""
+
+_QUESTION_REACH = 8
+"""Words before a name in which its question opens."""
+
+_NOISY_VISIT = 0.7
+"""Mean word confidence of a visit below which its engine is taken to mishear often."""
+
+_LEAST_NAME_CONFIDENCE = 0.45
+_LEAST_NUMBER_CONFIDENCE = 0.5
+"""Mean confidence, in a noisy visit, of the words that name a fact, and of those with its number.
+Found on two recordings of the project's own samples by the embedded recognizer."""
+
+
+def trusted(survey: Survey) -> tuple[Fact, ...]:
+    story = allergy_story(survey)
+    noisy = _is_noisy(survey)
+    return tuple(
+        fact
+        for fact in survey.facts
+        if not (
+            _is_reaction(fact, story)
+            or _is_only_asked(survey, fact)
+            or _is_of_somebody_else(survey, fact)
+            or _is_echo(survey, fact)
+            or _is_affirmed(survey, fact)
+            or (noisy and not _was_heard(survey, fact))
+        )
+    )
+
+
+def allergy_story(survey: Survey) -> frozenset[str]:
+    """The words near what bears an allergy, in the same passage of somebody who tells it."""
+    near: set[int] = set()
+    passages: set[int] = set()
+    for fact in survey.facts:
+        if fact.kind is not FactKind.ALLERGY or fact.assertion is Assertion.ABSENT:
+            continue
+        for word_id in fact.word_ids:
+            place = survey.place(word_id)
+            near.update(range(place - _STORY_REACH, place + _STORY_REACH + 1))
+            passages.add(survey.passage_number(place))
+    return frozenset(
+        word.id
+        for number in passages
+        if 0 <= number < len(survey.passages) and survey.passages[number].role is not Role.CLINICIAN
+        for word in survey.passages[number].words
+        if survey.place(word.id) in near
+    )
+
+
+def _is_reaction(fact: Fact, story: frozenset[str]) -> bool:
+    return fact.kind in _OF_A_REACTION and set(fact.word_ids) <= story
+
+
+def _is_only_asked(survey: Survey, fact: Fact) -> bool:
+    """Every word is the clinician's, and they stand in a question."""
+    if fact.kind not in _SELF_TOLD or fact.assertion is Assertion.ABSENT:
+        return False
+    if any(survey.said_by([word_id], role) for word_id in fact.word_ids for role in _ANSWERING):
+        return False
+    return survey.in_question(fact.word_ids, _QUESTION_REACH)
+
+
+_ANSWERING = (Role.PATIENT, Role.OTHER, Role.UNKNOWN)
+
+
+def _is_of_somebody_else(survey: Survey, fact: Fact) -> bool:
+    """A relative in the room speaks of themselves ("I'm the one who gets a rash")."""
+    if fact.kind not in (FactKind.SYMPTOM, FactKind.CONDITION, FactKind.ALLERGY):
+        return False
+    others = [word_id for word_id in fact.word_ids if survey.said_by([word_id], Role.OTHER)]
+    own = survey.said_by(fact.word_ids, Role.PATIENT)
+    return bool(others) and not own and survey.speaks_of_self(others)
+
+
+def _is_echo(survey: Survey, fact: Fact) -> bool:
+    """Denied when it was asked, and only named again where the plan was said back."""
+    if fact.kind is not FactKind.SYMPTOM or fact.assertion is not Assertion.PRESENT:
+        return False
+    said = [w for w in fact.word_ids if survey.said_by([w], Role.PATIENT)]
+    before = [w for w in said if survey.before_assessment(survey.place(w))]
+    negatives = load_phrases().speech.refusing
+    return bool(before) and all(survey.text_of(w) in negatives for w in before)
+
+
+def _is_affirmed(survey: Survey, fact: Fact) -> bool:
+    """Taken as denied, though the patient says in so many words that it is so."""
+    if fact.kind is not FactKind.CONDITION or fact.assertion is not Assertion.ABSENT:
+        return False
+    names = set(fact.normalized.split()) | set(fact.text.lower().split())
+    negatives = load_phrases().speech.refusing
+    for speech in survey.speeches:
+        if speech.passage.role is not Role.PATIENT:
+            continue
+        for spoken in speech.sentences:
+            words = {token.text for token in spoken.tokens}
+            borne = {token.word.id for token in spoken.tokens} & set(fact.word_ids)
+            if borne and names & words and not spoken.question and not negatives & words:
+                return True
+    return False
+
+
+# ---------------------------------------------------------------- a recognizer that mishears
+def _is_noisy(survey: Survey) -> bool:
+    stated = [
+        word.confidence
+        for passage in survey.passages
+        for word in passage.words
+        if word.confidence is not None
+    ]
+    return bool(stated) and sum(stated) / len(stated) < _NOISY_VISIT
+
+
+def _was_heard(survey: Survey, fact: Fact) -> bool:
+    names = set(fact.text.lower().replace(" - ", "-").split())
+    named = [w for w in fact.word_ids if survey.text_of(w) in names]
+    value = fact.attributes.value or fact.attributes.dose
+    numbers = [w for w in fact.word_ids if survey.is_number(w)] if value else []
+    return _mean(survey, named) >= _LEAST_NAME_CONFIDENCE and (
+        _mean(survey, numbers) >= _LEAST_NUMBER_CONFIDENCE
+    )
+
+
+def _mean(survey: Survey, word_ids: Sequence[str]) -> float:
+    """1 where nothing is stated."""
+    stated = [c for c in map(survey.confidence_of, word_ids) if c is not None]
+    return sum(stated) / len(stated) if stated else 1.0

@@ -1,0 +1,123 @@
+"""The small commands: help, version, schema, models, doctor; and the Python way in."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ambient_scribe import __version__
+from tests.cli.json_schema import schema_problems
+
+COMMANDS = [
+    (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("doctor",), ("schema",), ("models",),
+    ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_help(command, words):
+    done = command(*words, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert "Usage: ambient-scribe" in done.out
+    assert "--help" in done.out
+
+
+def test_the_list_above_is_complete():
+    from ambient_scribe.cli import app, bench, models
+
+    found = {(command.name,) for command in app.registered_commands}
+    for group, part in (("models", models.app), ("bench", bench.app)):
+        found |= {(group,), *((group, command.name) for command in part.registered_commands)}
+    assert found == set(COMMANDS) - {()}
+
+
+def test_version(process):
+    done = process("--version")
+    assert (done.code, done.out, done.err) == (0, f"{__version__}\n", "")
+
+
+def test_alone_it_shows_its_help(command):
+    done = command()
+    assert "Usage: ambient-scribe" in done.out + done.err
+
+
+# ---------------------------------------------------------------- schema
+def test_an_encounter_fits_the_printed_schema(command, tmp_path):
+    (tmp_path / "talk.txt").write_text(
+        "Doctor: Any fever?\nPatient: No, but I take metformin 500 mg twice a day.\n", "utf-8"
+    )
+    command("draft", "talk.txt", "--out", "visit")
+    document = json.loads((tmp_path / "visit" / "encounter.json").read_text(encoding="utf-8"))
+    printed = command("schema")
+    assert (printed.code, printed.err) == (0, "")
+    schema = json.loads(printed.out)
+    assert schema["$id"].endswith(document["schema_version"])
+    assert list(schema_problems(document, schema, schema)) == []
+    assert document["facts"]
+    document["facts"][0]["assertion"] = "perhaps"
+    document["surprise"] = 1
+    document["transcript"]["words"][0]["id"] = 7
+    assert len(list(schema_problems(document, schema, schema))) == 3
+
+
+# ---------------------------------------------------------------- models, doctor
+def test_models_are_listed_with_whole_names(command):
+    listed = json.loads(command("models", "list", "--json").out)
+    names = [model["name"] for model in listed["may_be_fetched"]]
+    assert "small.en" in names
+    assert all(model["here"] is None for model in listed["may_be_fetched"])
+    assert [model["name"] for model in listed["shipped"]]
+    done = command("models", "list")
+    assert (done.code, done.err) == (0, "")
+    for name in names:
+        assert name in done.out.split()
+
+
+def test_shipped_models_are_whole(command):
+    done = command("models", "verify", "--json")
+    assert (done.code, done.err) == (0, "")
+    states = {file["state"] for files in json.loads(done.out).values() for file in files}
+    assert states == {"ok"}
+
+
+def test_doctor_says_what_would_be_taken_and_what_to_do(command):
+    done = command("doctor", "--json")
+    assert (done.code, done.err) == (0, "")
+    report = json.loads(done.out)
+    checks = {(check["topic"], check["name"]): check for check in report["checks"]}
+    taken = checks["Would take", "recognition"]
+    assert taken["state"] == "note"
+    assert "low-accuracy" in taken["found"]
+    assert "models fetch small.en" in checks["Models", "Whisper"]["remedy"]
+    assert ("Would take", "speakers") in checks
+    told = command("doctor")
+    assert (told.code, told.err) == (0, "")
+    for check in report["checks"]:
+        assert check["name"] in told.out
+
+
+# ---------------------------------------------------------------- Python
+@pytest.mark.engine
+def test_the_python_way_in(short_visit):
+    from ambient_scribe import Encounter, PatientContext, ScribeError, load_config, scribe_file
+
+    config = load_config("embedded", insist=True)
+    encounter = scribe_file(short_visit, PatientContext(problems=("asthma",)), config)
+    assert isinstance(encounter, Encounter)
+    assert encounter.transcript.words
+    assert encounter.note is not None
+    for word in encounter.transcript.words:
+        assert word.span is not None
+        assert word.span.end_ms <= encounter.recording.duration_ms
+    with pytest.raises(ScribeError, match="no such file"):
+        scribe_file("nowhere.wav")
+
+
+def test_the_package_names_what_it_offers():
+    import ambient_scribe
+
+    for name in dir(ambient_scribe):
+        getattr(ambient_scribe, name)
+    with pytest.raises(AttributeError, match="has no attribute 'listen'"):
+        ambient_scribe.listen  # noqa: B018

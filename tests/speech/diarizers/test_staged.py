@@ -1,0 +1,89 @@
+"""Provisional turns from one diarizer, final turns from another; both follow a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from ambient_scribe.domain.encounter import EngineIdentity
+from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.domain.transcript import SpeakerTurn, Word
+from ambient_scribe.errors import EngineError
+from ambient_scribe.protocols import Diarizer, Samples, VoicedSegment
+from ambient_scribe.speech.diarizers.staged import StagedDiarizer
+from ambient_scribe.testing import silence
+
+
+class Scripted:
+    """A diarizer and its one stream: names every segment, and says one turn (or fails) at the end."""
+
+    def __init__(self, name: str, failure: str | None = None) -> None:
+        self._name, self._failure = name, failure
+        self.fed = 0
+        self.segments: list[VoicedSegment] = []
+        self.words: list[Sequence[Word]] = []
+
+    @property
+    def identity(self) -> EngineIdentity:
+        return EngineIdentity(stage="diarization", engine=self._name)
+
+    def open_stream(self) -> Scripted:
+        return self
+
+    def feed(self, samples: Samples) -> None:
+        self.fed += len(samples)
+
+    def voiced(self, segment: VoicedSegment) -> tuple[SpeakerTurn, ...]:
+        self.segments.append(segment)
+        return (SpeakerTurn(span=segment.span, speaker=self._name),)
+
+    def finish(self, words: Sequence[Word]) -> tuple[SpeakerTurn, ...]:
+        self.words.append(words)
+        if self._failure:
+            raise EngineError(self._failure)
+        span = TimeSpan(start_ms=0, end_ms=self.fed // 16)
+        return (SpeakerTurn(span=span, speaker=self._name),)
+
+
+SEGMENT = VoicedSegment(span=TimeSpan(start_ms=100, end_ms=900), samples=silence(800))
+WORDS = (Word(id="w1", text="hello", span=TimeSpan(start_ms=200, end_ms=500)),)
+
+
+def test_it_listens_with_one_and_ends_with_the_other() -> None:
+    quick, thorough = Scripted("quick"), Scripted("thorough")
+    diarizer: Diarizer = StagedDiarizer(quick, thorough)
+    assert diarizer.identity.engine == "thorough"
+    stream = diarizer.open_stream()
+    stream.feed(np.zeros(16_000, dtype=np.float32))
+    assert stream.voiced(SEGMENT) == (SpeakerTurn(span=SEGMENT.span, speaker="quick"),)
+    (final,) = stream.finish(WORDS)
+    assert (final.speaker, final.span.end_ms) == ("thorough", 1_000)
+    assert (quick.fed, thorough.fed) == (16_000, 16_000)
+    assert quick.segments == thorough.segments == [SEGMENT]
+    assert (quick.words, thorough.words) == ([], [WORDS])
+
+
+def test_when_the_end_fails_the_caller_hears_of_it_and_has_the_provisional_turns() -> None:
+    stream = StagedDiarizer(Scripted("quick"), Scripted("thorough", "too long")).open_stream()
+    provisional = stream.voiced(SEGMENT)
+    with pytest.raises(EngineError, match="too long"):
+        stream.finish(WORDS)
+    assert [turn.speaker for turn in provisional] == ["quick"]
+
+
+def test_streams_of_one_diarizer_share_nothing() -> None:
+    from ambient_scribe.speech.diarizers.spectral import SpectralConfig, SpectralDiarizer
+    from tests.speech.voices import MAN, WOMAN, say
+
+    def segment(start_ms: int, sound: Samples) -> VoicedSegment:
+        span = TimeSpan(start_ms=start_ms, end_ms=start_ms + len(sound) // 16)
+        return VoicedSegment(span=span, samples=sound)
+
+    man, woman = segment(0, say(MAN, 4.0, 1)), segment(5_000, say(WOMAN, 4.0, 2))
+    diarizer = StagedDiarizer(SpectralDiarizer(SpectralConfig()), Scripted("thorough"))
+    one, other = diarizer.open_stream(), diarizer.open_stream()
+    assert {turn.speaker for turn in one.voiced(man)} == {"S1"}
+    assert {turn.speaker for turn in other.voiced(woman)} == {"S1"}
+    assert "S2" in {turn.speaker for turn in one.voiced(woman)}

@@ -1,0 +1,125 @@
+"""The README is true: its commands are run, or stand here with the reason why not."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ambient_scribe.samples import sample
+
+README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+PROGRAM = (sys.executable, "-m", "ambient_scribe")
+SOUND_IN_THE_EXAMPLE = "samples/urgent_care/visit.opus"
+
+NOT_RUN_HERE = {
+    "make demo": "sets up an environment; tests/test_wheel.py does so and runs the demo",
+    "make test": "is what runs this test",
+    "python -m venv .venv": "tests/test_wheel.py makes an environment",
+    ".venv/bin/python -m pip install -c constraints.txt .": "tests/test_wheel.py installs the wheel",
+    ".venv/bin/ambient-scribe demo": "tests/test_wheel.py and tests/test_offline.py run the demo",
+    "ambient-scribe models fetch small.en": "goes to the network; see tests/test_fetching.py",
+    "ambient-scribe scribe --mic --out visit2": "needs a microphone; see tests/cli/test_scribe.py",
+    "ambient-scribe bench samples --json": "hears three whole visits; see tests/cli/test_bench.py",
+}
+
+TALK = """\
+Doctor: What brings you in today?
+Patient: I have had a sore throat for three days.
+Doctor: Any fever?
+Patient: No.
+"""
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = "\n".join(blocks("bash")).replace("\\\n", " ").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def is_ours(command: str) -> bool:
+    return shlex.split(command)[0] == "ambient-scribe"
+
+
+RUN_HERE = [one for one in commands() if is_ours(one) and one not in NOT_RUN_HERE]
+
+
+def test_every_command_is_run_or_has_its_reason() -> None:
+    strangers = [one for one in commands() if one not in RUN_HERE and one not in NOT_RUN_HERE]
+    assert not strangers, "run them here or say why not"
+    assert set(NOT_RUN_HERE) <= set(commands()), "a reason for a command that is gone"
+    assert len(RUN_HERE) > 4
+
+
+@pytest.fixture
+def folder(tmp_path: Path, short_visit: Path) -> Path:
+    """Where a reader would stand, with the files that the README names."""
+    shutil.copy(short_visit, tmp_path / "visit.wav")
+    shutil.copy(sample("urgent_care").context, tmp_path / "chart.toml")
+    (tmp_path / "transcript.txt").write_text(TALK, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("command", RUN_HERE)
+def test_command(command: str, folder: Path) -> None:
+    before = set(folder.iterdir())
+    done = subprocess.run(
+        [*PROGRAM, *shlex.split(command)[1:]],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        timeout=240,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    made = set(folder.iterdir()) - before
+    if "--out" in command:
+        target = folder / shlex.split(command)[shlex.split(command).index("--out") + 1]
+        assert made == {target}
+        pages = {path.name for path in target.iterdir()} if target.is_dir() else {"note.html"}
+        assert "note.html" in pages
+    else:
+        assert not made
+        assert done.stdout.strip()
+
+
+@pytest.mark.engine
+def test_python_example(short_visit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = blocks("python")
+    assert SOUND_IN_THE_EXAMPLE in example
+    exec(compile(example.replace(SOUND_IN_THE_EXAMPLE, str(short_visit)), "README.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines
+    assert all(line.split()[0] in {"system", "supported"} for line in lines)
+
+
+def test_files_and_folders_that_are_linked_exist() -> None:
+    root = Path(__file__).resolve().parents[1]
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    assert links
+    assert [link for link in links if not (root / link).exists()] == []
+
+
+def test_every_option_that_is_named_exists() -> None:
+    named = set(re.findall(r"`(--[a-z-]+)", README))
+    helps = "".join(
+        subprocess.run(
+            [*PROGRAM, *words.split(), "--help"],
+            check=True,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        ).stdout
+        for words in ("scribe", "transcribe", "draft")
+    )
+    assert [option for option in named if option not in helps] == []
