@@ -75,8 +75,15 @@ def draft_transcript(
     """A transcript that exists already → the encounter with its verified draft."""
     settings = config or load_config()
     session = Session(None, build_writing(), _settings(settings), context or PatientContext())
-    session.read(transcript)
+    session.read(_in_language(transcript, settings.language))
     return session.encounter
+
+
+def _in_language(transcript: Transcript, language: str | None) -> Transcript:
+    """What the transcript itself says of its language stands."""
+    if language is None or transcript.language is not None:
+        return transcript
+    return Transcript.model_validate({**dict(transcript), "language": language})
 
 
 @lru_cache(maxsize=4)

@@ -78,7 +78,7 @@ class Config(Frozen):
     file: FileConfig = FileConfig()
     microphone: MicrophoneConfig = MicrophoneConfig()
     voice: VoiceConfig = VoiceConfig()
-    streaming: StreamingConfig = StreamingConfig(batch_segments=16)
+    streaming: StreamingConfig = StreamingConfig(batch_segments=32)
     recognizer: RecognizerChoice = RecognizerChoice()
     diarizer: DiarizerChoice = DiarizerChoice()
     alignment: AlignmentConfig = AlignmentConfig()

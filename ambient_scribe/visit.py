@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.encounter import Encounter, Recording
-from ambient_scribe.domain.events import Event
+from ambient_scribe.domain.events import Alarm, Event
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import CaptureError, OutputError
@@ -23,8 +23,9 @@ from ambient_scribe.store.files import replace_text
 from ambient_scribe.store.folder import FILE_NAME, write_encounter
 
 if TYPE_CHECKING:
+    from ambient_scribe.capture.opus import OpusWriter
     from ambient_scribe.pipeline import Session
-    from ambient_scribe.protocols import SoundSource
+    from ambient_scribe.protocols import SoundChunk, SoundSource
 
 EMBEDDED_AUDIO_LIMIT_BYTES = 50_000_000
 """Larger audio lies beside note.html: browsers grow slow on longer data URLs."""
@@ -57,8 +58,10 @@ class Written:
 
 
 @contextmanager
-def results_folder(out: Path) -> Iterator[None]:
+def results_folder(out: Path, *, overwrite: bool = False) -> Iterator[None]:
     """Makes the folder and shows that it can be written, before any long work.
+
+    A visit that lies there already is not replaced unless `overwrite` says so.
 
     When that work fails, the folders that were made for it go again unless something lies in them.
     Raises OutputError.
@@ -66,6 +69,10 @@ def results_folder(out: Path) -> Iterator[None]:
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     if out.is_file():
         raise OutputError(f"{out} is a file: name a folder with --out")
+    if (out / ENCOUNTER_FILE).exists() and not overwrite:
+        raise OutputError(
+            f"{out} holds a visit already: name another folder with --out, or add --overwrite"
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         _probe(out)
@@ -127,7 +134,7 @@ def hear(
                 break
             if writer is not None:
                 with session.clock.stage("keeping audio"):
-                    writer.write(chunk.samples.mean(axis=1))
+                    writer = _kept(writer, chunk, tell, live=is_live(source))
             for event in session.feed(chunk):
                 tell(event)
             heard += len(chunk.samples)
@@ -145,6 +152,20 @@ def hear(
     for event in session.finish(_recognized_sample(source.recording())):
         tell(event)
     return session.encounter
+
+
+def _kept(
+    writer: OpusWriter, chunk: SoundChunk, tell: Listener, *, live: bool
+) -> OpusWriter | None:
+    """Writes on; a live visit goes on without its sound when the disk is full."""
+    try:
+        writer.write(chunk.samples.mean(axis=1))
+    except OutputError as error:
+        if not live:
+            raise
+        tell(Alarm(message=f"the sound is no longer kept, the visit goes on: {error}"))
+        return None
+    return writer
 
 
 def is_live(source: SoundSource) -> bool:
@@ -183,6 +204,8 @@ def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written
     """
     from ambient_scribe.note.rendering.render import note_html, note_markdown
 
+    if audio is not None and not audio.exists():
+        audio = None  # it could not be kept
     size = audio.stat().st_size if audio is not None else 0
     embedded = audio.read_bytes() if audio and size <= EMBEDDED_AUDIO_LIMIT_BYTES else None
     beside = audio if embedded is None else None

@@ -21,7 +21,7 @@ app = typer.Typer(
     name="ambient-scribe",
     help="Listens to a visit and drafts a note in which every sentence shows its evidence.",
     epilog=(
-        "Exit codes: 0 done · 1 failed · 2 usage · 3 input · 4 engine or model · 5 microphone · "
+        "Exit codes: 0 done · 1 failed · 2 usage · 3 input, or a part of it · 4 engine or model · 5 microphone · "
         "6 output · 130 interrupted"
     ),
     no_args_is_help=True,

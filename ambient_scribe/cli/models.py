@@ -65,7 +65,7 @@ def fetch(
     name: Annotated[str, typer.Argument(help="A name that `models list` shows.")],
     as_json: options.Json = False,
 ) -> None:
-    """Download a model (the only command that goes to the network), verified and resumable."""
+    """Download a model (goes to the network), verified and resumable."""
     from ambient_scribe.fetching import fetch as fetch_model
 
     folder = fetch_model(name, _progress(name) if not as_json else None)

@@ -57,6 +57,9 @@ DraftAnyway = Annotated[
         "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
     ),
 ]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace the visit that the folder holds already.")
+]
 TemplateName = Annotated[
     str | None, typer.Option("--template", help="A note template (see configs/templates).")
 ]

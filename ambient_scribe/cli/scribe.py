@@ -12,7 +12,6 @@ from ambient_scribe.cli import options
 if TYPE_CHECKING:
     from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.domain.encounter import Encounter
-    from ambient_scribe.domain.transcript import Transcript
     from ambient_scribe.visit import Written
 
 DEFAULT_OUT = Path("out")
@@ -43,6 +42,7 @@ def scribe(
     channel_per_speaker: options.Channels = False,
     template: options.TemplateName = None,
     draft_anyway: options.DraftAnyway = False,
+    overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
     """Listen to a visit (a file or the microphone) and draft its note."""
@@ -78,7 +78,7 @@ def scribe(
         if recording is None
         else file_source(config, recording, channel_per_speaker)
     )
-    with results_folder(out):
+    with results_folder(out, overwrite=overwrite):
         session = open_session(config, chart, channels=2 if channel_per_speaker else 1)
         audio = out / AUDIO_FILE
         with ending_on_interrupt(source), hearing(source, quiet=as_json) as (listener, progress):
@@ -104,6 +104,7 @@ def demo(
         out=out,
         context=visit.context,
         profile="embedded",
+        overwrite=True,
         as_json=as_json,
     )
 
@@ -123,6 +124,7 @@ def draft(
         str | None,
         typer.Option("--language", help="Of the conversation, when the file does not say it."),
     ] = None,
+    overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
     """Draft a note from a transcript (no audio)."""
@@ -131,20 +133,13 @@ def draft(
     from ambient_scribe.interop.transcripts import read_transcript
     from ambient_scribe.visit import results_folder, write
 
-    config = load_config(profile, template=template)
+    config = load_config(profile, template=template, language=language)
     chart = _context(context)
-    conversation = _in_language(read_transcript(transcript, record=record), language)
-    with results_folder(out):
+    conversation = read_transcript(transcript, record=record)
+    with results_folder(out, overwrite=overwrite):
         encounter = draft_transcript(conversation, chart, config)
         written = write(encounter, out)
     _report(encounter, written, as_json=as_json)
-
-
-def _in_language(conversation: Transcript, language: str | None) -> Transcript:
-    """What the file itself says of its language stands."""
-    if language is None or conversation.language is not None:
-        return conversation
-    return type(conversation).model_validate({**dict(conversation), "language": language})
 
 
 def _context(path: Path | None) -> PatientContext:

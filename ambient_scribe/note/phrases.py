@@ -38,6 +38,8 @@ class Speech(Frozen):
     question_openings: frozenset[str]
     asking: frozenset[str]
     refusing: frozenset[str]
+    slips: frozenset[str]
+    waiving: tuple[str, ...]
     contractions: dict[str, str]
     pairs: dict[str, str]
 
@@ -132,6 +134,7 @@ class Wording(Frozen):
     vital_units: dict[str, str]
     short_units: dict[str, str]
     postures: frozenset[str]
+    siteless: frozenset[str]
     spoken_units: frozenset[str]
     unnamed_allergies: frozenset[str]
     acronyms: dict[str, str]

@@ -20,6 +20,10 @@ REACTION_PASSAGES = 3
 TOLD_PASSAGES = 2
 """How long when nobody asked: the same passage, and its repetition."""
 
+ASKED_PASSAGES = 2
+"""How long after a question "just penicillin" names an allergy: the asking passage, the next."""
+
+_ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies"})
 _REACTION_WORDS = frozenset({"happened", "happen", "happens", "reaction", "react", "do"})
 _OTHER_MATTERS = frozenset({"taking", "medications", "medicines"})
 
@@ -28,11 +32,13 @@ _OTHER_MATTERS = frozenset({"taking", "medications", "medicines"})
 class AllergyTalk:
     """What was asked and told of allergies in the last passages."""
 
+    _asked: int = 0
     _naming: int = 0
     _reacting: int = 0
     _allergen: Finding | None = None
 
     def next_passage(self) -> None:
+        self._asked = max(0, self._asked - 1)
         self._naming = max(0, self._naming - 1)
         self._reacting = max(0, self._reacting - 1)
 
@@ -44,8 +50,13 @@ class AllergyTalk:
     def are_being_named(self) -> bool:
         return self._naming > 0
 
+    @property
+    def were_just_asked(self) -> bool:
+        return self._asked > 0
+
     def asked(self, words: set[str], *, polar: bool) -> None:
-        """A question: of the reaction, or of something else."""
+        """A question: of allergies, of the reaction, or of something else."""
+        self._asked = ASKED_PASSAGES if _ALLERGY_WORDS & words else 0
         if self._allergen is not None and _REACTION_WORDS & words:
             self._reacting = REACTION_PASSAGES
         elif polar or _OTHER_MATTERS & words:

@@ -249,7 +249,10 @@ class Dialogue:
 
     def _find(self, turn: Turn, scene: Scene) -> list[Finding]:
         patient = scene.voice is Voice.PATIENT
-        answering = self._allergies.are_being_named and patient
+        answering = patient and (
+            self._allergies.are_being_named
+            or (self._allergies.were_just_asked and turn.reading.has(scene.clause, Effect.ONLY))
+        )
         found = read_allergies(scene, answering=True) if answering else []
         found = found or self._interpreter.interpret(scene)
         if answering:

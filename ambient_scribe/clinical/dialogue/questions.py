@@ -186,8 +186,9 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
     was = past and kind is FactKind.SOCIAL
     assertion = Assertion.HISTORICAL if was else Assertion.ABSENT
-    relative = Attributes(relative=finding.claim.attributes.relative)
-    return finding.claiming(revised(finding.claim, assertion=assertion, attributes=relative))
+    known = finding.claim.attributes
+    kept = Attributes(relative=known.relative, body_system=known.body_system)
+    return finding.claiming(revised(finding.claim, assertion=assertion, attributes=kept))
 
 
 def _affirmed(finding: Finding, assertion: Assertion) -> Finding:

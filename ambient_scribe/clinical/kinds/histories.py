@@ -56,11 +56,17 @@ _PERSONAL = frozenset({"i", "i'm", "my", "we", "you", "your", "he", "she", "pati
 
 
 def is_about_allergies(scene: Scene) -> bool:
+    near = _near_words(scene)
+    return bool(_ALLERGY_WORDS & set(near)) or scene.phase is Phase.ALLERGIES
+
+
+def _near_words(scene: Scene) -> tuple[str, ...]:
+    """Of the clause and a little before it, in the same sentence."""
     start = max(0, scene.clause.start - _ALLERGY_REACH)
-    near = [token.text for token in scene.reading.tokens[start : scene.clause.start]]
-    if any(mark in near for mark in (".", "?", "!")):
-        near = []  # of another sentence
-    return bool(_ALLERGY_WORDS & (scene.words | set(near))) or scene.phase is Phase.ALLERGIES
+    before = scene.reading.words(Span(start, scene.clause.start))
+    if {".", "?", "!"} & set(before):
+        before = ()
+    return (*before, *scene.reading.words(scene.clause))
 
 
 def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
@@ -107,10 +113,11 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
 
 
 def _names_substance(scene: Scene) -> bool:
-    """ "Allergic to", "an allergy to", not "from the pollen and allergies"."""
+    """ "Allergic to", "an allergy to", not "from the pollen and allergies", "for your allergies we
+    can try …"."""
     if scene.words & {"allergic", "allergy", "reaction"} or scene.phase is Phase.ALLERGIES:
         return True
-    words = scene.reading.words(scene.clause)
+    words = _near_words(scene)
     index = words.index("allergies") if "allergies" in words else len(words)
     return "to" in words[index : index + 2] or "allergies" not in words
 
@@ -231,7 +238,8 @@ def _social_attributes(
         return Attributes(), []
     spans: list[Span] = []
     values: dict[str, object] = {}
-    if topic in _OPEN_TOPICS and assertion is Assertion.PRESENT:
+    labelled = scene.voice is not Voice.WRITER or ":" in scene.words
+    if topic in _OPEN_TOPICS and assertion is Assertion.PRESENT and labelled:
         detail = Span(clause.start, min(clause.end, mention.end + _DETAIL))
         values["status"] = _phrase(reading, detail)
         spans.append(detail)

@@ -57,6 +57,10 @@ _TAKING = frozenset(
 _MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
 _ANYMORE = frozenset({"anymore", "longer"})
 _LIKE = frozenset({"like", "example", "such"})
+_LISTING = frozenset({"and", "or", "plus"})
+_LISTING_WORDS = 3
+"""Tokens from the "and" to the drug that a list before it still holds ("and also your lasix")."""
+
 _UNSURE = frozenset(
     {"normally", "usually", "might", "may", "could", "consider", "considering", "option", "options"}
 )
@@ -193,7 +197,8 @@ def _change(
 ) -> tuple[Change | None, Attribution | None]:
     """The nearest word of change; one before a list of drugs holds for all of them."""
     reading = scene.reading
-    cues = [a for a in reading.attributions_in(scene.clause) if a.attribute == CHANGE]
+    clause = _with_list_before(scene, mention)
+    cues = [a for a in reading.attributions_in(clause) if a.attribute == CHANGE]
     before = [
         c for c in cues if c.end <= mention.start and _unbroken(reading, c, mention, mentions)
     ]
@@ -209,6 +214,19 @@ def _change(
     if cue is None:
         return None, None
     return Change(cue.value.split()[0]), cue
+
+
+def _with_list_before(scene: Scene, mention: Mention) -> Span:
+    """ "Continue your lisinopril | and your lasix": a list goes on over the clause's start."""
+    clause, reading = scene.clause, scene.reading
+    opens = reading.words(Span(clause.start, mention.start))
+    if not opens or opens[0] not in _LISTING or len(opens) > _LISTING_WORDS:
+        return clause
+    earlier = next((c for c in reading.clauses if c.end == clause.start), None)
+    if earlier is None or earlier.sentence != clause.sentence:
+        return clause
+    drugs = list(reading.mentions_in(earlier, LexiconKind.MEDICATION))
+    return Span(earlier.start, clause.end) if drugs else clause
 
 
 def _from_or_to(reading: Reading, cue: Span) -> bool:

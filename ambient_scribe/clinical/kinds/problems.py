@@ -39,6 +39,12 @@ _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history"
 
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 
+_HISTORY_OF = ("history", "of")
+"""How a line of a note begins that tells what is over."""
+
+_AIM_REACH = 3
+"""Tokens between "for" and the problem that a drug is for."""
+
 _MAY = frozenset({"could", "might", "may", "maybe"})
 _STILL_HAVING = frozenset({"'ve", "have", "has", "'s"})
 """A stroke one "had" is over, one that one "has had" may not be."""
@@ -114,6 +120,8 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     if kind is FactKind.EXAM:
         name, assertion = exam_name(scene, mention, entry, assertion, standing, lexicon)
         attributes = exam_attributes(entry, attributes, assertion)
+    elif kind is FactKind.SYMPTOM and entry.system is not None:
+        attributes = with_attributes(attributes, {"body_system": entry.system})
     claim = Claim(
         kind=kind,
         normalized=name,
@@ -219,6 +227,8 @@ def _assertion(scene: Scene, mention: Mention, entry: Entry, standing: Standing)
     ):
         # "if i climb stairs i get short of breath", "i think i had a fever": it happens
         return Assertion.PRESENT
+    if scene.voice is Voice.WRITER and scene.reading.words(scene.clause)[:2] == _HISTORY_OF:
+        return assertion if assertion is Assertion.ABSENT else Assertion.HISTORICAL
     episode = is_episode(entry.name) or is_episode(surface(scene.reading, mention))
     if assertion is Assertion.HISTORICAL and not episode and _still_there(scene, entry):
         return Assertion.PRESENT
@@ -255,10 +265,19 @@ def _is_weak(scene: Scene, mention: Mention, standing: Standing, kind: FactKind)
         if standing.assertion is Assertion.ABSENT:
             return False
         told = near_status(scene.reading, mention) is not None
-        return not (standing.diagnosed or standing.hedged or told)
+        return not (standing.diagnosed or standing.hedged or told or _is_treated(scene, mention))
     return not (
         standing.assertion is Assertion.ABSENT and scene.phase in {Phase.HISTORY, Phase.EXAM}
     )
+
+
+def _is_treated(scene: Scene, mention: Mention) -> bool:
+    """ "Put you on pantoprazole for the gastritis": who is treated for it has it."""
+    before = Span(max(scene.clause.start, mention.start - _AIM_REACH), mention.start)
+    drugs = scene.reading.mentions_in(
+        Span(scene.clause.start, mention.start), LexiconKind.MEDICATION
+    )
+    return not scene.supposed and "for" in scene.reading.words(before) and any(True for _ in drugs)
 
 
 def _only_definite(reading: Reading, mention: Mention) -> bool:

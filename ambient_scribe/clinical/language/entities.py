@@ -6,6 +6,7 @@ every stream; no model is loaded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -22,6 +23,9 @@ from ambient_scribe.clinical.language.reading import (
     Token,
 )
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
+
+_BROKEN_OFF = re.compile(r"(?<=\w)-(?=\s|$)")
+"""The hyphen with which a transcript breaks a word off: a pause, in text of the same length."""
 
 T = TypeVar("T", bound=Span)
 
@@ -109,7 +113,7 @@ class PhraseReader:
         return keyed
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
-        plain = text.replace("’", "'").lower()
+        plain = _BROKEN_OFF.sub(",", text.replace("’", "'").lower())
         doc = self._nlp.make_doc(plain if len(plain) == len(text) else text)
         tokens = tuple(Token(t.lower_, t.idx, t.idx + len(t)) for t in doc if not t.text.isspace())
         if len(tokens) != len(doc):

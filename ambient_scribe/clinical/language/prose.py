@@ -10,6 +10,7 @@ from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.merging import same_claim
 from ambient_scribe.domain.clinical import Assertion, Claim, FactKind, Subject
 
+PAIN = "pain"
 _PHASES = (
     ("family", Phase.FAMILY),
     ("social", Phase.SOCIAL),
@@ -33,6 +34,8 @@ def read_prose(interpreter: Interpreter, text: str, section: str) -> tuple[Claim
         scene = Scene(reading, clause, Voice.WRITER, phase)
         for finding in interpreter.interpret(scene):
             claim = _in_section(finding.claim, phase)
+            if phase is Phase.PLAN and claim.normalized == PAIN and claim.kind is FactKind.SYMPTOM:
+                continue  # "as needed for pain" aims at any pain, and tells of none
             allergen = claims[-1] if claims and claims[-1].kind is FactKind.ALLERGY else None
             if allergen is not None and _is_reaction(allergen, claim):
                 claims[-1] = _with_reaction(allergen, claim)

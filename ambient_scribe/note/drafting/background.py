@@ -146,30 +146,28 @@ def social(statement: Statement, patient: Patient) -> str | None:
     told = _told_of_self(item, patient)
     if told is not None:
         return told
-    detail = _social_detail(item, patient)
+    detail = _social_detail(item, patient) or statement.text
     known = load_phrases().wording.social_nouns.get(item.name)
     if known is not None:
         present, absent, past_tense = known
-        if item.present and not detail and ": {" in present:
-            return None
         if item.absent:
             return absent
-        if item.assertion is Assertion.HISTORICAL:
-            return past_tense.format(detail=detail)
-        return present.format(detail=detail)
+        pattern = past_tense if item.assertion is Assertion.HISTORICAL else present
+        if not detail and ": {" in pattern:
+            return None
+        return pattern.format(detail=detail)
     if item.absent:
         return f"denies {item.name}"
-    past = "formerly: " if item.assertion is Assertion.HISTORICAL else ""
+    if item.assertion is Assertion.HISTORICAL:
+        return None
     if not detail or detail in item.name:
-        return f"{past}{item.name}"
-    if detail.startswith(item.name):
-        return f"{past}{detail}"
-    return f"{past}{item.name}: {detail}"
+        return item.name
+    return detail if detail.startswith(item.name) else f"{item.name}: {detail}"
 
 
 def _told_of_self(item: Item, patient: Patient) -> str | None:
     """ "i work as a cashier" is a sentence already."""
-    words = (item.attributes.status or "").split()
+    words = (item.attributes.status or "").replace(" 'm", " am").replace("i'm", "i am").split()
     if len(words) < 3 or words[0] != "i" or not _tells_now(words[1]):
         return None
     return third_person(words, patient.person, Voice.PATIENT)
@@ -183,11 +181,12 @@ def _social_detail(item: Item, patient: Patient) -> str:
     """How much, how often, how long, when it ended."""
     attributes, person = item.attributes, patient.person
     parts = [str(attributes.value)] if attributes.value is not None else []
+    each = "/day" in "".join(parts)
     parts += [
         text
         for text in (
             wording.said(attributes.status, person),
-            wording.said(attributes.frequency, person),
+            None if each else wording.said(attributes.frequency, person),
             wording.said(attributes.duration and f"for {attributes.duration}", person),
             wording.said(attributes.onset, person),
             wording.said(attributes.date, person),

@@ -134,9 +134,15 @@ def _sound_clauses(
         if whole and _sound(whole[0], phrases, config):
             yield whole[0]
             return
+        if whole and whole[0].tokens[0].text in _HYPOTHETICAL:
+            return
     for clause in _split(spoken, written, phrases):
         if _sound(clause, phrases, config):
             yield clause
+
+
+_HYPOTHETICAL = frozenset({"if", "unless", "when", "whenever"})
+"""A sentence that opens so says nothing outright by one of its clauses alone."""
 
 
 # ---------------------------------------------------------------- cutting

@@ -35,13 +35,16 @@ def complaint_of(survey: Survey, items: Sequence[Item]) -> Item | None:
         if item.kind in _COMPLAINTS and item.subject is Subject.PATIENT and _is_complaint(item)
     ]
     announced, answered = set(_announced(survey)), set(_answered(survey))
+    here_for = [item for item in own if announced & set(item.word_ids)]
+    for item in here_for:
+        if item.name not in general:
+            return item
     symptoms = [item for item in own if item.kind is FactKind.SYMPTOM]
     named = [item for item in symptoms if (announced | answered) & set(item.word_ids)]
     specific = [item for item in named if item.name not in general]
     if specific:
         return specific[0]
     part = _of_the_part_named(survey, symptoms)
-    here_for = [item for item in own if announced & set(item.word_ids)]
     return part or next(iter(named or here_for), None)
 
 

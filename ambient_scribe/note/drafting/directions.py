@@ -14,7 +14,13 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.clauses import ClauseConfig
 from ambient_scribe.note.drafting.grammar import Person, verb_table
 from ambient_scribe.note.drafting.numerals import with_short_units
-from ambient_scribe.note.drafting.openings import Openings, Told, opened_at, openings_of
+from ambient_scribe.note.drafting.openings import (
+    AFTER_NO_COMMA,
+    Openings,
+    Told,
+    opened_at,
+    openings_of,
+)
 from ambient_scribe.note.drafting.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.tokens import Speech, Token
 from ambient_scribe.note.drafting.visit import Survey
@@ -324,7 +330,7 @@ def _third_person(
     parts: list[list[str]] = [[]]
     for token in tokens:
         parts[-1].append(token.text)
-        if token.mark == ",":
+        if token.mark == "," and token.text not in AFTER_NO_COMMA:
             parts.append([])
     made = []
     for part in parts:

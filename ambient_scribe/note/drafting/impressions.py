@@ -13,7 +13,7 @@ from dataclasses import replace
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.clauses import ClauseConfig
 from ambient_scribe.note.drafting.grammar import Person
-from ambient_scribe.note.drafting.openings import Told
+from ambient_scribe.note.drafting.openings import AFTER_NO_COMMA, Told
 from ambient_scribe.note.drafting.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.visit import Survey
@@ -174,7 +174,7 @@ def _rewritten(tokens: Sequence[Token], person: Person) -> str | None:
     parts: list[list[str]] = [[]]
     for token in tokens:
         parts[-1].append(token.text)
-        if token.mark == ",":
+        if token.mark == "," and token.text not in AFTER_NO_COMMA:
             parts.append([])
     made = [third_person(p, person, Voice.CLINICIAN, opening=False) for p in parts if p]
     if any(part is None for part in made):

@@ -26,6 +26,7 @@ _REFERENT_REACH = 120
 """Words back in which the part of the body that "it" stands for was named."""
 
 _POINTING = frozenset({"it", "them", "those", "these", "one", "that", "this"})
+_LINKING = frozenset({"so", "think", "thinks", "feel", "noticed", "notice", "said", "pain", "time"})
 _PLACING = frozenset({"on", "over", "around", "under", "in"})
 
 
@@ -108,7 +109,10 @@ def _pointer(tokens: Sequence[Token]) -> int | None:
     """The first pronoun that nothing named before it in the clause explains."""
     relevance = load_phrases().relevance
     for index, token in enumerate(tokens):
-        ends = index + 1 == len(tokens) or bool(token.mark)
+        following = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        ends = not following or bool(token.mark) or following in ("i", "he", "she", "they")
+        if token.text == "that" and index and tokens[index - 1].text in _LINKING:
+            continue
         if token.text in ("it", "them") or (token.text in _POINTING and (index == 0 or ends)):
             return index
         if index and (token.text in relevance.body or token.text in relevance.mechanism):

@@ -13,6 +13,11 @@ from typing import TypeAlias
 from ambient_scribe.note.drafting.tokens import Token
 from ambient_scribe.note.phrases import Frame
 
+AFTER_NO_COMMA = frozenset(
+    ["the", "a", "an", "your", "my", "of", "to", "with", "and", "or", "some"]
+)
+"""A comma that was heard after one of these marks a pause of the speaker."""
+
 
 @dataclass(frozen=True)
 class Told:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ambient_scribe.domain.clinical import (
     Assertion,
+    Change,
     FactKind,
     PatientContext,
     Subject,
@@ -31,6 +32,7 @@ from ambient_scribe.note.drafting.items import (
     without_denied_positives,
 )
 from ambient_scribe.note.drafting.narrative import story
+from ambient_scribe.note.drafting.numerals import number_runs
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.selection import (
     expressed,
@@ -41,7 +43,7 @@ from ambient_scribe.note.drafting.selection import (
 )
 from ambient_scribe.note.drafting.systems import system_of
 from ambient_scribe.note.drafting.trust import allergy_story, trusted
-from ambient_scribe.note.drafting.visit import Survey
+from ambient_scribe.note.drafting.visit import Said, Survey
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.template import SectionId
 
@@ -61,7 +63,7 @@ class _Planner:
         items = without_denied_positives(items_of(trusted(survey)))
         self._items = tuple(surely_sided(survey, item) for item in items)
         own = [item for item in self._items if item.subject is Subject.PATIENT]
-        self._own = without_broader(own)
+        self._own = without_broader(survey, own)
 
     def statements(self) -> list[Statement]:
         survey = self._survey
@@ -103,7 +105,7 @@ class _Planner:
         ]
         visit = history.Visit(
             complaint=complaint,
-            reason=reason or return_visit(survey),
+            reason=reason or self._follow_up(assessed),
             known=established,
             assessed=assessed,
             chart=reconcile.problems(self._context),
@@ -118,7 +120,7 @@ class _Planner:
             *reconcile.medications(self._context, self._taken(ordered)),
             *reconcile.allergies(self._context, self._kind(FactKind.ALLERGY)),
             *self._family(),
-            *self._one_each(FactKind.SOCIAL, SectionId.SOCIAL_HISTORY, Form.SOCIAL),
+            *self._social(),
             *self._vitals(),
             *self._exam(),
             *self._shown(),
@@ -127,6 +129,11 @@ class _Planner:
             *problems.assessment(survey, assessed, concluded),
             *problems.plan(survey, ordered, directed, advised, assessed, self._person),
         ]
+
+    def _follow_up(self, assessed: Sequence[Item]) -> Said | None:
+        """A visit of a series, where it is known of what."""
+        known = any(item.present and self._in_chart(item) for item in assessed)
+        return return_visit(self._survey) if known else None
 
     def _named(self) -> frozenset[str]:
         """Words that name what is complained of, diagnosed or found."""
@@ -164,11 +171,24 @@ class _Planner:
         """
         if item.assertion in (Assertion.PLANNED, Assertion.CONDITIONAL):
             return False
+        general = item.name in load_phrases().wording.general_symptoms
+        if item.absent and general and item.attributes.site is None:
+            return False
         first = self._survey.first_place(item.word_ids)
+        if not self._told_of_self(item):
+            return False
         if self._survey.before_assessment(first):
             return True
         own = [w for w in item.word_ids if self._survey.said_by([w], Role.PATIENT)]
         return item.absent or self._survey.speaks_of_self(own)
+
+    def _told_of_self(self, item: Item) -> bool:
+        """Not merely said by the clinician once the examination has begun: that is a finding."""
+        if not item.present or self._survey.before_examination(
+            self._survey.first_place(item.word_ids)
+        ):
+            return True
+        return any(self._survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER))
 
     def _established(self) -> list[Item]:
         """Conditions that the visit takes as known, not as found today."""
@@ -181,7 +201,12 @@ class _Planner:
 
     def _found(self, established: Sequence[Item], assessed: Sequence[Item]) -> list[Statement]:
         """Conditions that a result shows: said by the clinician between history and assessment."""
-        studies = [t for t in self._kind(FactKind.TEST) if t.attributes.value is None]
+        imaging = load_phrases().stages.result_words
+        studies = [
+            test
+            for test in self._kind(FactKind.TEST)
+            if test.attributes.value is None and imaging & set(test.name.split())
+        ]
         shown: dict[str, tuple[Item, list[Item]]] = {}
         for item in self._kind(FactKind.CONDITION):
             first = self._survey.first_place(item.word_ids)
@@ -218,9 +243,12 @@ class _Planner:
             item
             for item in self._kind(FactKind.PROCEDURE)
             if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+            and self._survey.before_assessment(self._survey.first_place(item.word_ids))
         ]
         kinds = load_phrases().wording.immunizations
         shots = [item for item in done if kinds & set(item.name.split())]
+        done = [item for item in done if item not in shots or _was_given(item)]
+        shots = [item for item in shots if _was_given(item)]
         named = [item for item in shots if item.name.split()[0] not in kinds] or shots
         made = [
             Statement(SectionId.PMH, Form.PROCEDURE, (item,)) for item in done if item not in shots
@@ -236,9 +264,22 @@ class _Planner:
         taken = [
             item
             for item in self._kind(FactKind.MEDICATION)
-            if item not in ordered and reconcile.is_taken(item) and self._is_history(item)
+            if (item not in ordered or self._is_continued(item))
+            and reconcile.is_taken(item)
+            and self._is_history(item)
         ]
-        return [item for item in taken if not (item.absent and item.attributes.change is None)]
+        return [
+            item
+            for item in taken
+            if item.present
+            or item.attributes.change is not None
+            or item.attributes.date is not None
+        ]
+
+    def _is_continued(self, item: Item) -> bool:
+        """Taken before the visit and from now on: it stands in the list and in the plan."""
+        first = self._survey.first_place(item.word_ids)
+        return item.attributes.change is Change.CONTINUED and self._survey.before_examination(first)
 
     def _is_history(self, item: Item) -> bool:
         """The patient speaks of it, or the clinician does before the examination."""
@@ -356,5 +397,26 @@ class _Planner:
         ]
         return measurements.results(self._survey, self._context, done)
 
-    def _one_each(self, kind: FactKind, section: SectionId, form: Form) -> list[Statement]:
-        return [Statement(section, form, (item,)) for item in self._kind(kind)]
+    def _social(self) -> list[Statement]:
+        return [
+            Statement(SectionId.SOCIAL_HISTORY, Form.SOCIAL, (item,), text=self._amount_said(item))
+            for item in self._kind(FactKind.SOCIAL)
+        ]
+
+    def _amount_said(self, item: Item) -> str:
+        """How much, in the patient's own few words ("a glass of wine on the weekend")."""
+        if not item.present or item.attributes.stated():
+            return ""
+        words = self._survey.opening_words(item.word_ids, Role.PATIENT)
+        first = words[0] if words else ""
+        amount = first in _AMOUNTS or bool(number_runs(words[:1])) or first.isdigit()
+        return " ".join(words) if amount and len(words) <= _MOST_AMOUNT_WORDS else ""
+
+
+def _was_given(item: Item) -> bool:
+    """An immunization that is past for sure: talk of one may be an offer."""
+    return item.assertion is Assertion.HISTORICAL or item.attributes.date is not None
+
+
+_AMOUNTS = frozenset({"a", "an", "one", "about", "maybe", "half", "occasional", "occasionally"})
+_MOST_AMOUNT_WORDS = 9

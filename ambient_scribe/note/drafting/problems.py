@@ -66,13 +66,23 @@ def is_ordered(survey: Survey, item: Item) -> bool:
     if item.kind is FactKind.PLAN:
         return item.assertion is not Assertion.ABSENT
     if item.assertion in _ORDERED:
-        return True
+        return not _was_done_before(survey, item)
     if item.attributes.change is Change.REFUSED:
         return not survey.before_examination(survey.first_place(item.word_ids))
     return (
         item.kind is FactKind.MEDICATION
         and item.attributes.change in _CHANGED
         and survey.in_assessment(item.word_ids)
+    )
+
+
+def _was_done_before(survey: Survey, item: Item) -> bool:
+    """A change that the clinician recalls while taking the history ("we increased it")."""
+    past = item.attributes.change in (Change.INCREASED, Change.DECREASED, Change.STARTED)
+    return (
+        past
+        and survey.assessment_at is not None
+        and survey.before_examination(survey.last_place(item.word_ids))
     )
 
 
@@ -148,7 +158,7 @@ def plan(
         placed.append((anchor, place, _directed(told, items)))
     stated = [item for _, items in given for item in items]
     for item in ordered:
-        if item in stated:
+        if item in stated or any(_names(told, item) for told, _ in given):
             continue
         condition = _condition(survey, item, person)
         statement = Statement(
@@ -187,6 +197,12 @@ def _given(
         if not refused and not any(item.name in follow_up for item in items):
             made.append((told, tuple(items)))
     return made
+
+
+def _names(told: Told, item: Item) -> bool:
+    """A test of which nothing more is said than what the sentence orders already."""
+    plain = item.kind is FactKind.TEST and not item.attributes.stated()
+    return plain and set(item.name.split()) <= set(told.text.lower().split())
 
 
 _NOT_GIVEN = frozenset({Change.REFUSED, Change.NOT_TAKEN})

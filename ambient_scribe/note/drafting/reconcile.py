@@ -36,6 +36,7 @@ def problems(context: PatientContext) -> tuple[tuple[str, Chart], ...]:
 
 def medications(context: PatientContext, items: Sequence[Item]) -> list[Statement]:
     """`items` are medications that the patient takes, took or should take; chart order first."""
+    items = [item for item in items if not _is_general(item, items)]
     taken = {item.name for item in items if item.present}
     left = [item for item in items if item.present or item.name not in taken]
     made = []
@@ -56,6 +57,12 @@ def medications(context: PatientContext, items: Sequence[Item]) -> list[Statemen
         for item in left
     ]
     return made
+
+
+def _is_general(item: Item, items: Sequence[Item]) -> bool:
+    """ "Vitamins" beside "vitamin D"."""
+    stem = item.name.removesuffix("s")
+    return any(other.name.startswith(f"{stem} ") for other in items)
 
 
 def _drug_text(drug: ChartMedication) -> str:
@@ -112,6 +119,8 @@ def history(context: PatientContext, items: Sequence[Item]) -> list[Statement]:
     for item in items:
         known = next((one for one in left if same_name(one, item.name)), None)
         if known is not None and not item.absent:
+            if not _dated(item):
+                continue
             left.remove(known)
             both.append((item, known))
         elif item.present and not item.attributes.stated():
@@ -136,6 +145,12 @@ def history(context: PatientContext, items: Sequence[Item]) -> list[Statement]:
     if denied:
         made.append(Statement(section=SectionId.PMH, form=Form.HISTORY_DENIED, items=denied))
     return made
+
+
+def _dated(item: Item) -> bool:
+    """The visit adds since when: what it only names is told by the chart's own list."""
+    attributes = item.attributes
+    return any((attributes.onset, attributes.date, attributes.duration))
 
 
 def _history(items: tuple[Item, ...], text: str = "", chart: tuple[Chart, ...] = ()) -> Statement:

@@ -40,15 +40,22 @@ _SIDE_REACH = 3
 """Words between a condition and its side."""
 
 
-def without_broader(items: Sequence[Item]) -> list[Item]:
-    """Without conditions that a fuller name tells as well: "diabetes" beside "type 2 diabetes"."""
-    names = {item.name for item in items if item.kind is FactKind.CONDITION and not item.absent}
+def without_broader(survey: Survey, items: Sequence[Item]) -> list[Item]:
+    """Without conditions that a fuller name tells as well: "diabetes" beside "type 2 diabetes".
+    What is assessed is not dropped for what is only history.
+    """
+    told = [item for item in items if item.kind is FactKind.CONDITION and not item.absent]
+    names = {item.name for item in told}
+    assessed = {item.name for item in told if survey.in_assessment(item.word_ids)}
     return [
         item
         for item in items
         if item.kind is not FactKind.CONDITION
         or item.absent
-        or not any(name.endswith(f" {item.name}") for name in names)
+        or not any(
+            set(item.name.split()) < set(name.split())
+            for name in (assessed if item.name in assessed else names)
+        )
     ]
 
 

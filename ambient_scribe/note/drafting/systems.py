@@ -12,11 +12,14 @@ def examined_system(item: Item) -> str:
 
 
 def system_of(item: Item) -> str | None:
-    """The body system of a symptom: as its fact says, else by the words of its name."""
+    """The body system of a symptom: by the place it was said of and its name, else as its fact
+    says: pain in a knee is no general complaint.
+    """
+    named = system_named_in(f"{item.attributes.site or ''} {item.name}")
     stated = item.attributes.body_system
-    if stated is not None:
-        return load_phrases().wording.system_aliases.get(stated.lower(), stated.lower())
-    return system_named_in(f"{item.attributes.site or ''} {item.name}")
+    if named is not None or stated is None:
+        return named
+    return load_phrases().wording.system_aliases.get(stated.lower(), stated.lower())
 
 
 def system_named_in(text: str) -> str | None:

@@ -54,6 +54,9 @@ def trusted(survey: Survey) -> tuple[Fact, ...]:
             or _is_of_somebody_else(survey, fact)
             or _is_echo(survey, fact)
             or _is_affirmed(survey, fact)
+            or _is_denied(survey, fact)
+            or _is_corrected(survey, fact)
+            or _is_waived(survey, fact)
             or (noisy and not _was_heard(survey, fact))
         )
     )
@@ -114,12 +117,63 @@ def _is_echo(survey: Survey, fact: Fact) -> bool:
     return bool(before) and all(survey.text_of(w) in negatives for w in before)
 
 
+def _is_denied(survey: Survey, fact: Fact) -> bool:
+    """Taken as present, though the patient says "no fever" in so many words."""
+    if fact.kind is not FactKind.SYMPTOM or fact.assertion is not Assertion.PRESENT:
+        return False
+    names = {fact.normalized, fact.text.lower()}
+    for speech in survey.speeches:
+        if speech.passage.role is Role.PATIENT:
+            said = " ".join(token.text for s in speech.sentences for token in s.tokens)
+            if any(f" no {name} " in f" {said} " for name in names):
+                return True
+    return False
+
+
+def _is_corrected(survey: Survey, fact: Fact) -> bool:
+    """ "… penicillin or, I'm sorry, amoxicillin": the first one was a slip."""
+    if fact.kind is not FactKind.MEDICATION or fact.assertion is not Assertion.PLANNED:
+        return False
+    name = fact.text.lower().split()
+    named = [w for w in fact.word_ids if survey.text_of(w) in name]
+    if not named:
+        return False
+    after = survey.following(named[-1], _SLIP_REACH)
+    texts = [survey.text_of(word_id) for word_id in after]
+    slips = [n for n, text in enumerate(texts) if text in load_phrases().speech.slips]
+    others = {
+        word_id
+        for other in survey.facts
+        if other.kind is FactKind.MEDICATION and other.normalized != fact.normalized
+        for word_id in other.word_ids
+    }
+    return bool(slips) and bool(others & set(after[slips[0] :]))
+
+
+_SLIP_REACH = 6
+"""Words after a name in which it is taken back."""
+
+
+def _is_waived(survey: Survey, fact: Fact) -> bool:
+    """Named as not needed: "we don't need any more blood work"."""
+    if fact.kind not in (FactKind.TEST, FactKind.PROCEDURE, FactKind.MEDICATION):
+        return False
+    if fact.assertion is not Assertion.PLANNED:
+        return False
+    names = set(fact.text.lower().split())
+    named = [w for w in fact.word_ids if survey.text_of(w) in names]
+    before = " ".join(survey.near(named[:1], _QUESTION_REACH)[:_QUESTION_REACH])
+    return any(cue in f" {before} " for cue in load_phrases().speech.waiving)
+
+
 def _is_affirmed(survey: Survey, fact: Fact) -> bool:
     """Taken as denied, though the patient says in so many words that it is so."""
     if fact.kind is not FactKind.CONDITION or fact.assertion is not Assertion.ABSENT:
         return False
     names = set(fact.normalized.split()) | set(fact.text.lower().split())
     negatives = load_phrases().speech.refusing
+    if not negatives & {survey.text_of(word_id) for word_id in fact.word_ids}:
+        return survey.said_by(fact.word_ids, Role.PATIENT)
     for speech in survey.speeches:
         if speech.passage.role is not Role.PATIENT:
             continue

@@ -255,6 +255,23 @@ class Survey:
         bearing = [fact.word_ids for fact in self.facts if word_id in fact.word_ids]
         return min(bearing, key=len, default=())
 
+    def following(self, word_id: str, reach: int) -> tuple[str, ...]:
+        """The words after this one in its passage, so many at most."""
+        ids = [word.id for word in self.passages[self.passage_number(self.place(word_id))].words]
+        start = ids.index(word_id) + 1 if word_id in ids else len(ids)
+        return tuple(ids[start : start + reach])
+
+    def opening_words(self, word_ids: Iterable[str], role: Role) -> list[str]:
+        """The words up to the first comma or stop of the sentence of somebody that holds these."""
+        own = set(word_ids)
+        for speech in self.speeches:
+            for spoken in speech.sentences if speech.passage.role is role else ():
+                if own & {token.word.id for token in spoken.tokens}:
+                    marked = [n for n, token in enumerate(spoken.tokens) if token.mark]
+                    end = marked[0] + 1 if marked else len(spoken.tokens)
+                    return [token.text for token in spoken.tokens[:end]]
+        return []
+
     def whole_sentence(self, passage: Passage, first: int, last: int) -> tuple[str, ...]:
         """The words of a passage from one to another, with the unspoken ones before the first."""
         words = passage.words

@@ -94,8 +94,9 @@ def unique(phrases: Iterable[str]) -> list[str]:
 def symptom(item: Item, *, severity: bool = True) -> str:
     """ "severe right knee pain", "numbness in the left hand"."""
     attributes, name = item.attributes, item.name
-    site = impersonal(attributes.site)
-    side = _side(attributes.laterality)
+    siteless = name in load_phrases().wording.siteless
+    site = None if siteless else impersonal(attributes.site)
+    side = "" if siteless else _side(attributes.laterality)
     if site is not None and not set(site.split()) <= set(name.split()):
         if site.split()[0] in _PLACE_FIRST:
             name = f"{side} {name} {site}".strip()

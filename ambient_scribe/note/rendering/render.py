@@ -64,7 +64,7 @@ def _header(encounter: Encounter, view: NoteView) -> Iterator[str]:
     yield from (f"> **{_escaped(caution)}**\n" for caution in cautions(encounter))
     patient = encounter.context.patient.name
     yield from ([f"- Patient: {_escaped(patient)}"] if patient else [])
-    yield f"- Visit: {encounter.started_at:%Y-%m-%d %H:%M}"
+    yield f"- Visit: {encounter.started_at.astimezone():%Y-%m-%d %H:%M}"
     if recording := encounter.recording:
         yield f"- Recording: {_escaped(recording.source)}, {clock(recording.duration_ms)}"
     engines = "; ".join(engine_line(engine) for engine in encounter.provenance.engines)

@@ -133,7 +133,11 @@ def view_note(encounter: Encounter) -> NoteView:
         for sentence in section.sentences
         if _is_system(sentence)
     )
-    parts = [builder.of_section(section) for section in sections]
+    parts = [
+        builder.of_section(section)
+        for section in sections
+        if not section.sentences or not all(map(_is_system, section.sentences))
+    ]
     groups = tuple(
         Group(title=title, parts=tuple(same)) for title, same in groupby(parts, lambda p: p.group)
     )
