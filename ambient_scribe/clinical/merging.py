@@ -140,6 +140,9 @@ def _new(fact_id: str, finding: Finding) -> Fact:
 
 def _completed(fact: Fact, finding: Finding) -> Fact:
     claim = finding.claim
+    denied_now = finding.momentary and claim.assertion is Assertion.ABSENT
+    if denied_now and fact.assertion is Assertion.PRESENT:
+        return fact
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))

@@ -10,7 +10,7 @@ import hashlib
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -163,6 +163,20 @@ class Systems(Frozen):
     words: dict[str, tuple[str, ...]]
 
 
+class Exchange(Frozen):
+    """A question and the heading that its answer gets; see the comments in `exchanges.toml`."""
+
+    asked: str
+    topic: str
+    needs: Literal["", "yes", "number"] = ""
+    negative: str = ""
+    first: bool = False
+
+
+class Exchanges(Frozen):
+    exchanges: tuple[Exchange, ...]
+
+
 class Phrases(Frozen):
     speech: Speech
     verbs: Verbs
@@ -170,6 +184,7 @@ class Phrases(Frozen):
     stages: Stages
     wording: Wording
     systems: Systems
+    exchanges: tuple[Exchange, ...]
 
 
 def read_phrases(folder: Path) -> Phrases:
@@ -181,6 +196,7 @@ def read_phrases(folder: Path) -> Phrases:
         stages=_read(folder / "stages.toml", Stages),
         wording=_read(folder / "wording.toml", Wording),
         systems=_read(folder / "systems.toml", Systems),
+        exchanges=_read(folder / "exchanges.toml", Exchanges).exchanges,
     )
 
 

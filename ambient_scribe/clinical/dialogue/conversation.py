@@ -14,6 +14,7 @@ from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
+from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
@@ -38,15 +39,15 @@ from ambient_scribe.domain.transcript import Passage, Role
 ECHO_WORDS = 5
 """A clause of so few words, all of them just heard, is an echo."""
 
+_OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
+"""In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
+
+_ELSE_REACH = 3
+"""Tokens between a term and the "else" that makes it another one."""
+
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
 _WOULD = frozenset({"would", "should"})
-_PHASES = (
-    (Effect.PHASE_HISTORY, Phase.HISTORY),
-    (Effect.PHASE_RESULTS, Phase.RESULTS),
-    (Effect.PHASE_EXAM, Phase.EXAM),
-    (Effect.PHASE_PLAN, Phase.PLAN),
-)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
 
 
@@ -203,16 +204,16 @@ class Dialogue:
             return False
         voice = self._voices.of(turn.passage, reading, clause)
         if voice is Voice.CLINICIAN:
-            self._move_phase(reading, clause)
+            self._phase = phase_of(reading, clause, self._phase)
         if clause.act is Act.CONTROL:
             return False
         asked = clause.act in {Act.POLAR, Act.OPEN}
         if asked and voice is Voice.PATIENT:
+            self._offers.heard(reading, clause, by_clinician=False)
             self._topics.note_named(turn.passage, reading, clause)
             return True
         scene = self._scene(turn, clause, voice)
-        if voice is Voice.CLINICIAN:
-            self._offers.passed_over(reading, clause)
+        self._offers.heard(reading, clause, by_clinician=voice is Voice.CLINICIAN)
         found = self._find(turn, scene)
         self._topics.note_named(turn.passage, reading, clause)
         if clause.act is Act.POLAR:
@@ -279,6 +280,8 @@ class Dialogue:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
         open_ones = [f for f in found if not f.weak and not _asks_for_others(scene, f)]
+        if scene.words & _OTHER_TIMES:
+            open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
         if not open_ones:
@@ -322,6 +325,8 @@ class Dialogue:
         if more is not None:
             turn.findings.append(more)
         by_patient = scene.voice is Voice.PATIENT
+        if not by_patient:
+            self._phase = phase_after(self._phase, found)
         for finding in found:
             meant = self._offers.as_meant(
                 self._topics.as_meant(scene, finding), by_patient=by_patient
@@ -339,11 +344,6 @@ class Dialogue:
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
-
-    def _move_phase(self, reading: Reading, clause: Clause) -> None:
-        for effect, phase in _PHASES:
-            if reading.has(clause, effect):
-                self._phase = phase
 
 
 def _is_complaint(kind: LexiconKind) -> bool:
@@ -369,6 +369,8 @@ def _asks_for_drug(others: list[Asked]) -> bool:
 
 
 def _asks_for_others(scene: Scene, finding: Finding) -> bool:
-    """ "Any other surgeries?" denies none that is known."""
-    start = finding.term.start
-    return scene.reading.words(Span(max(0, start - 1), start)) == ("other",)
+    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known."""
+    term = finding.term
+    after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
+    before = scene.reading.words(Span(max(0, term.start - 1), term.start))
+    return before == ("other",) or "else" in scene.reading.words(after)

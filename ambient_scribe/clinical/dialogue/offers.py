@@ -50,10 +50,22 @@ class Offers:
         ):
             self._last, self._age, self._open = finding, 0, True
 
-    def passed_over(self, reading: Reading, clause: Clause) -> None:
-        """The one who offers says something else: a "no" would answer that."""
-        if not reading.has(clause, Effect.CONSENT):
+    def heard(self, reading: Reading, clause: Clause, *, by_clinician: bool) -> None:
+        """The one who offers says something else: a "no" would answer that. Where another
+        treatment is talked of, "i'd rather not" means it."""
+        if by_clinician and not reading.has(clause, Effect.CONSENT):
             self._open = False
+        if self._last is not None and self._is_other_treatment(reading, clause):
+            self._last = None
+
+    def _is_other_treatment(self, reading: Reading, clause: Clause) -> bool:
+        name = self._last.claim.normalized if self._last is not None else None
+        kinds = (LexiconKind.MEDICATION, LexiconKind.PROCEDURE)
+        named = {m.entry.name for m in reading.mentions_in(clause, *kinds)}
+        if name in named:
+            return False
+        routes = any(a.attribute == "route" for a in reading.attributions_in(clause))
+        return bool(named) or routes or any(clause.holds(plan) for plan in reading.plans)
 
     def declined_by(
         self, passage: Passage, reading: Reading, clause: Clause, answer: Answer | None
@@ -71,8 +83,8 @@ class Offers:
             for m in reading.mentions_in(clause, LexiconKind.MEDICATION)
         ):
             return None
-        plainly = self._open and self._age <= 1 and answer is not None and _is_plain_no(
-            reading, answer
+        plainly = (
+            self._open and self._age <= 1 and answer is not None and _is_plain_no(reading, answer)
         )
         self._open = self._open and answer is None
         if not plainly and not reading.has(clause, Effect.REFUSE):

@@ -12,8 +12,8 @@ from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.kinds.results import continue_result
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.language.reading import Clause, Reading
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
 from ambient_scribe.domain.transcript import Passage
 

@@ -155,6 +155,8 @@ def read_social(scene: Scene) -> list[Finding]:
             continue
         name = mention.entry.name
         normalized = name if name in _KEPT_NAMES else TOPIC_NAMES.get(topic, name)
+        if topic == "occupation" and (mention.entry.note or "").startswith("trade"):
+            normalized = surface(reading, mention)  # the entry groups trades that are alike
         if any(f.claim.normalized == normalized for f in findings):
             continue
         assertion = _social_assertion(scene, mention, standing.assertion)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
+from ambient_scribe.clinical.language.clauses import with_list_before
 from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import (
     Finding,
@@ -57,10 +58,6 @@ _TAKING = frozenset(
 _MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
 _ANYMORE = frozenset({"anymore", "longer"})
 _LIKE = frozenset({"like", "example", "such"})
-_LISTING = frozenset({"and", "or", "plus"})
-_LISTING_WORDS = 3
-"""Tokens from the "and" to the drug that a list before it still holds ("and also your lasix")."""
-
 _UNSURE = frozenset(
     {"normally", "usually", "might", "may", "could", "consider", "considering", "option", "options"}
 )
@@ -197,7 +194,7 @@ def _change(
 ) -> tuple[Change | None, Attribution | None]:
     """The nearest word of change; one before a list of drugs holds for all of them."""
     reading = scene.reading
-    clause = _with_list_before(scene, mention)
+    clause = with_list_before(reading, scene.clause, mention, LexiconKind.MEDICATION)
     cues = [a for a in reading.attributions_in(clause) if a.attribute == CHANGE]
     before = [
         c for c in cues if c.end <= mention.start and _unbroken(reading, c, mention, mentions)
@@ -214,19 +211,6 @@ def _change(
     if cue is None:
         return None, None
     return Change(cue.value.split()[0]), cue
-
-
-def _with_list_before(scene: Scene, mention: Mention) -> Span:
-    """ "Continue your lisinopril | and your lasix": a list goes on over the clause's start."""
-    clause, reading = scene.clause, scene.reading
-    opens = reading.words(Span(clause.start, mention.start))
-    if not opens or opens[0] not in _LISTING or len(opens) > _LISTING_WORDS:
-        return clause
-    earlier = next((c for c in reading.clauses if c.end == clause.start), None)
-    if earlier is None or earlier.sentence != clause.sentence:
-        return clause
-    drugs = list(reading.mentions_in(earlier, LexiconKind.MEDICATION))
-    return Span(earlier.start, clause.end) if drugs else clause
 
 
 def _from_or_to(reading: Reading, cue: Span) -> bool:
@@ -253,7 +237,7 @@ def _assertion(
 ) -> tuple[Assertion | None, Change | None]:
     stated = standing.assertion
     if scene.asked:
-        if scene.reading.has(Span(scene.clause.start, mention.start), Effect.CONSENT):
+        if _is_offered(scene, mention):
             return Assertion.PLANNED, Change.STARTED
         if not _asks_for_taking(scene, mention):
             return None, None
@@ -278,6 +262,12 @@ def _assertion(
     if stated is Assertion.HISTORICAL:
         return Assertion.HISTORICAL, None
     return _open_assertion(scene, mention, change, cue)
+
+
+def _is_offered(scene: Scene, mention: Mention) -> bool:
+    """ "Would you be willing to try metformin?"; a mere "okay" before the name offers nothing."""
+    before = Span(scene.clause.start, mention.start)
+    return any(cue.end - cue.start > 1 for cue in scene.reading.cues_in(before, Effect.CONSENT))
 
 
 def _asks_for_taking(scene: Scene, mention: Mention) -> bool:

@@ -54,14 +54,31 @@ def placed_at(
         return mention.entry, site
     if site is None:
         return _without_character(mention.entry, lexicon), None
-    for name in (
-        f"{site.entry.name} {mention.entry.name}",
-        f"{mention.entry.name} {site.entry.name}",
-    ):
-        placed = lexicon.find(name, mention.kind)
-        if placed is not None:
-            return placed, site
-    return mention.entry, site
+    return _named_at(mention.entry, site, lexicon) or mention.entry, site
+
+
+def placed_test(reading: Reading, clause: Span, mention: Mention, lexicon: Lexicon) -> Entry:
+    """ "An x-ray of the right knee" is a knee x-ray, where the lexicon has a name for it."""
+    sites = [
+        site
+        for site in reading.mentions_in(clause, LexiconKind.SITE)
+        if site.start >= mention.end
+        and site.distance(mention) <= _SITE_GAP
+        and "of" in reading.words(Span(mention.end, site.start))
+        and _linked(reading, site, mention)
+    ]
+    placed = _named_at(mention.entry, sites[0], lexicon) if sites else None
+    return placed or mention.entry
+
+
+def _named_at(entry: Entry, site: Mention, lexicon: Lexicon) -> Entry | None:
+    """By the site, or by the whole that it is a part of ("the inside of the knee")."""
+    for place in (site.entry.name, site.entry.name.rpartition(" of the ")[2]):
+        for name in (f"{place} {entry.name}", f"{entry.name} {place}"):
+            placed = lexicon.find(name, entry.kind)
+            if placed is not None:
+                return placed
+    return None
 
 
 def _without_character(entry: Entry, lexicon: Lexicon) -> Entry:

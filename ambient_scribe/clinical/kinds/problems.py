@@ -150,10 +150,10 @@ def _described(
     scene: Scene, mention: Mention, entry: Entry, site: Mention | None
 ) -> tuple[str, Attributes, tuple[Span, ...]]:
     """Name, attributes, and the words of the attributes."""
-    named = entry is not mention.entry and site is not None  # "abdominal pain" names its place
-    near = attributes_near(
-        scene.reading, scene.clause, mention, place=site, place_named=named
-    )
+    # "abdominal pain" names its place; "knee pain" does not say that it is on the inside
+    renamed = entry is not mention.entry and site is not None
+    named = renamed and site is not None and " of the " not in site.entry.name
+    near = attributes_near(scene.reading, scene.clause, mention, place=site, place_named=named)
     more: dict[str, object] = {}
     character = mention.entry.name.removesuffix(f" {entry.name}")
     if character != mention.entry.name and character in character_words():
@@ -253,6 +253,8 @@ def _is_weak(scene: Scene, mention: Mention, standing: Standing, kind: FactKind)
     """A clinician's mention that does not say the patient has it."""
     if scene.asked and kind is FactKind.SYMPTOM:
         return _only_definite(scene.reading, mention)
+    if scene.asked and kind is FactKind.CONDITION and _is_theirs(scene.reading, mention):
+        return True  # "does it bother your asthma?" asks for no asthma
     if scene.asked or scene.voice is not Voice.CLINICIAN or kind is FactKind.EXAM:
         return False
     if standing.assertion is Assertion.CONDITIONAL or scene.goes_on:
@@ -278,6 +280,10 @@ def _is_treated(scene: Scene, mention: Mention) -> bool:
         Span(scene.clause.start, mention.start), LexiconKind.MEDICATION
     )
     return not scene.supposed and "for" in scene.reading.words(before) and any(True for _ in drugs)
+
+
+def _is_theirs(reading: Reading, mention: Mention) -> bool:
+    return reading.words(Span(max(0, mention.start - 1), mention.start)) == ("your",)
 
 
 def _only_definite(reading: Reading, mention: Mention) -> bool:

@@ -6,32 +6,22 @@ not taken. A test that the clinician means to do is planned; one that was done l
 
 from __future__ import annotations
 
-import itertools
-
+from ambient_scribe.clinical.kinds.places import placed_test
+from ambient_scribe.clinical.kinds.values import quantity_of, status_of, value_of
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
-from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
-from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.clauses import with_list_before
+from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, revised, surface
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
-from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
-from ambient_scribe.clinical.quantities.amounts import Amount, amounts
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import (
     Assertion,
     Attributes,
     Claim,
     FactKind,
-    Quantity,
     Subject,
 )
 
-_VALUE_REACH = 9
-"""Tokens between the name of a vital or test and its value."""
-
-_STATUS_REACH = 7
-_MEASURED_REACH = 5
-"""Tokens between a name that is a drug's and a test's, and a value that makes it a test's."""
-
-_LINKS = frozenset({"is", "was", "'s", "of", "at", ":", "level"})
 _NOT_MEASURED = frozenset(
     {
         "medication",
@@ -83,6 +73,8 @@ _TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
 _TELLING = frozenset({"he", "she", "they", "patient"})
 """Subjects of a sentence: without one, a note's line is a list of what was done."""
 
+_SHOWING = frozenset({"shows", "showed", "reveals", "revealed", "demonstrates", "demonstrated"})
+
 _UNDECIDED = frozenset({"might", "may", "could", "would"})
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
@@ -94,10 +86,6 @@ _DIFFERENCE = frozenset(
 
 _IT = frozenset({"it", "that", "this", "it's", "they"})
 _PULSES = frozenset({"pedal", "radial", "distal", "peripheral", "femoral", "good"})
-_DENIED = {"normal": "abnormal", "abnormal": "normal"}
-_RATIO = "/"
-_CELSIUS_BELOW = 46.0
-"""°: nobody's temperature in Fahrenheit is below this, in Celsius above."""
 
 
 def read_vitals(scene: Scene) -> list[Finding]:
@@ -108,8 +96,8 @@ def read_vitals(scene: Scene) -> list[Finding]:
         if _is_thing(reading, mention):
             continue
         end = _own_end(scene, mention)
-        amount = _value(reading, mention, Span(mention.end, end), taken)
-        status = _status(reading, scene.clause, mention)
+        amount = value_of(reading, mention, Span(mention.end, end), taken)
+        status = status_of(reading, scene.clause, mention)
         told = status is not None and status[1].start >= mention.end
         if amount is None and (not told or scene.voice is Voice.PATIENT):
             continue
@@ -124,7 +112,7 @@ def read_vitals(scene: Scene) -> list[Finding]:
             kind=FactKind.VITAL,
             normalized=mention.entry.name,
             attributes=Attributes(
-                value=_quantity(mention.entry, amount) if amount else None,
+                value=quantity_of(mention.entry, amount) if amount else None,
                 status=status[0] if status else None,
             ),
         )
@@ -133,7 +121,7 @@ def read_vitals(scene: Scene) -> list[Finding]:
     return findings
 
 
-def read_tests(scene: Scene) -> list[Finding]:
+def read_tests(scene: Scene, lexicon: Lexicon) -> list[Finding]:
     reading = scene.reading
     findings = []
     for mention in reading.mentions_in(scene.clause, LexiconKind.TEST):
@@ -143,7 +131,8 @@ def read_tests(scene: Scene) -> list[Finding]:
         end = _own_end(scene, mention)
         finding = _read_test(scene, mention, standing, Span(mention.end, end))
         if finding is not None:
-            findings.append(finding)
+            name = placed_test(reading, scene.clause, mention, lexicon).name
+            findings.append(finding.claiming(revised(finding.claim, normalized=name)))
     return findings
 
 
@@ -218,9 +207,10 @@ def _is_thing(reading: Reading, mention: Mention) -> bool:
     return bool(_NOT_MEASURED & set(after) or _PULSES & set(before))
 
 
-def _is_planned(scene: Scene, mention: Span) -> bool:
+def _is_planned(scene: Scene, mention: Mention) -> bool:
     reading = scene.reading
-    before = Span(scene.clause.start, mention.start)
+    start = with_list_before(reading, scene.clause, mention, mention.kind).start
+    before = Span(start, mention.start)
     after = reading.words(Span(mention.end, min(scene.clause.end, mention.end + 4)))
     if after[:1] in {("results",), ("result",)} or {"did", "came", "done"} & set(after):
         return False  # "the labs that we did"
@@ -232,87 +222,18 @@ def _is_planned(scene: Scene, mention: Span) -> bool:
     return not done
 
 
-def _value(reading: Reading, mention: Mention, after: Span, taken: list[Span]) -> Amount | None:
-    window = Span(after.start, min(after.end, after.start + _VALUE_REACH))
-    ratio = mention.entry.name == "blood pressure"
-    fitting = [
-        a
-        for a in amounts(reading, window)
-        if (_RATIO in a.quantity.magnitude) is ratio
-        and _fits(mention.entry, a)
-        and not any(a.meets(t) for t in taken)
-    ]
-    for earlier, later in itertools.pairwise(fitting):
-        if reading.has(Span(earlier.end, later.start), Effect.CORRECTION):
-            return later  # "186, sorry, 168 pounds"
-    return fitting[0] if fitting else None
-
-
-def _fits(entry: Entry, amount: Amount) -> bool:
-    if amount.is_time and amount.quantity.unit != entry.unit:
-        return False
-    if entry.plausible is None:
-        return True
-    try:
-        number = float(amount.quantity.magnitude.split("-")[0])
-    except ValueError:
-        return _RATIO in amount.quantity.magnitude
-    return number in entry.plausible
-
-
-def is_measured(reading: Reading, mention: Mention) -> bool:
-    """Whether the next words are a value in the test's own unit, or a bare one that it may have."""
-    after = Span(mention.end, min(len(reading.tokens), mention.end + _MEASURED_REACH))
-    for amount in amounts(reading, after)[:1]:
-        unit = amount.quantity.unit
-        bare = unit is None and bool(_LINKS & set(reading.words(Span(mention.end, amount.start))))
-        return _fits(mention.entry, amount) and (unit == mention.entry.unit or bare)
-    return False
-
-
-def _quantity(entry: Entry, amount: Amount) -> Quantity:
-    unit = amount.quantity.unit or entry.unit
-    if entry.name == "temperature" and unit in {"°F", "degrees"}:
-        try:
-            unit = "°C" if float(amount.quantity.magnitude) < _CELSIUS_BELOW else "°F"
-        except ValueError:
-            unit = entry.unit
-    return Quantity(magnitude=amount.quantity.magnitude, unit=unit)
-
-
-def _status(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span] | None:
-    near = [
-        a
-        for a in reading.attributions_in(clause)
-        if a.attribute == "status" and not a.meets(mention) and a.distance(mention) <= _STATUS_REACH
-    ]
-    after = [a for a in near if a.start >= mention.end]
-    before = [a for a in near if a.end <= mention.start and a.distance(mention) <= 1]
-    chosen = after[0] if after else (before[-1] if before else None)
-    if chosen is None:
-        return None
-    start = min(mention.end, chosen.start) if after else max(clause.start, chosen.start - 2)
-    denied = group("status negation") & set(reading.words(Span(start, chosen.start)))
-    no_longer = reading.words(Span(max(start, chosen.start - 2), chosen.start)) == ("no", "longer")
-    return (denial_of(chosen.value) if denied or no_longer else chosen.value), chosen
-
-
-def denial_of(status: str) -> str:
-    """ "Not normal" is abnormal; "not elevated" stays so."""
-    return _DENIED.get(status, f"not {status}")
-
-
 def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) -> Finding | None:
     reading = scene.reading
-    amount = None if scene.asked else _value(reading, mention, after, [])
-    status = None if scene.asked else _status(reading, Span(mention.start, after.end), mention)
+    amount = None if scene.asked else value_of(reading, mention, after, [])
+    around = Span(max(scene.clause.start, mention.start - 2), after.end)
+    status = None if scene.asked else status_of(reading, around, mention)
     times = time_phrases(reading, scene.clause)
     assertion = _test_assertion(scene, mention, standing, amount is not None or status is not None)
     if assertion is None:
         return None
     planned = assertion is Assertion.PLANNED
     attributes = Attributes(
-        value=_quantity(mention.entry, amount) if amount and not planned else None,
+        value=quantity_of(mention.entry, amount) if amount and not planned else None,
         status=status[0] if status and not planned else None,
         date=times[0].value if times and not planned else None,
     )
@@ -350,16 +271,16 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding 
     if entry is None:
         return None
     term = Mention(clause.start, clause.start, entry)
-    amount = _value(reading, term, clause, [])
+    amount = value_of(reading, term, clause, [])
     if amount is None or (entry.plausible is None and "/" not in amount.quantity.magnitude):
         return None
     times = time_phrases(reading, clause)
     # "it was 162" tells today's value, unless one is known or a time is named
     dated = bool(times) or result.claim.attributes.value is not None
     past = bool({"was", "were"} & scene.words) and dated
-    status = _status(reading, clause, amount)
+    status = status_of(reading, clause, amount)
     attributes = Attributes(
-        value=_quantity(entry, amount),
+        value=quantity_of(entry, amount),
         date=times[0].value if times else None,
         status=status[0] if status else None,
     )
@@ -372,6 +293,12 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding 
     return Finding(claim, (amount, *times[:1]), result.text)
 
 
+def _shows(scene: Scene, mention: Mention) -> bool:
+    """ "The ECG today still shows atrial fibrillation": it was done."""
+    after = scene.reading.words(Span(mention.end, scene.clause.end))
+    return scene.voice is not Voice.PATIENT and bool(_SHOWING & set(after))
+
+
 def _test_assertion(
     scene: Scene, mention: Mention, standing: Standing, has_result: bool
 ) -> Assertion | None:
@@ -381,7 +308,7 @@ def _test_assertion(
         return None
     if _is_planned(scene, mention):
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT else None
-    if has_result:
+    if has_result or _shows(scene, mention):
         return Assertion.PRESENT
     if standing.assertion is Assertion.ABSENT:
         return None

@@ -34,6 +34,12 @@ _FAMILY = "family"
 _UNRELATED = "not a blood relative"
 """As the table of relatives notes it."""
 
+_IN_THE = (
+    frozenset({"in", "around", "inside", "under", "near"}),
+    frozenset({"the", "your", "that", "this"}),
+)
+"""Words before a term that is only where something else is not."""
+
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "mine", "we"})
 
 
@@ -146,6 +152,8 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
         and any(not end.meets(cue) for end in reading.cues_in(between, Effect.END))
     ):
         return False
+    if cue.effect is Effect.ABSENT and _is_a_place(reading, cue, term):
+        return False
     if cue.effect is Effect.CONDITIONAL and _MAIN_CLAUSE & set(reading.words(between)):
         return False
     if cue.reach is not None and cue.distance(term) > cue.reach:
@@ -153,6 +161,14 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if term.start >= cue.end or cue.meets(term):
         return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))
     return cue.after and (cue.reach is not None or cue.distance(term) <= AFTER_REACH)
+
+
+def _is_a_place(reading: Reading, cue: Span, term: Span) -> bool:
+    """ "There is no metal in the wound" denies no wound."""
+    if term.start - cue.end < len(_IN_THE) + 1:
+        return False
+    first, second = reading.words(Span(term.start - 2, term.start))
+    return first in _IN_THE[0] and second in _IN_THE[1]
 
 
 def _list_bridges(reading: Reading, cue: Cue, term: Span) -> bool:

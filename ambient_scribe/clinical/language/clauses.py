@@ -9,7 +9,16 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from ambient_scribe.clinical.language.reading import Act, Clause, Cue, Effect, Reading, Span
+from ambient_scribe.clinical.language.reading import (
+    Act,
+    Clause,
+    Cue,
+    Effect,
+    Mention,
+    Reading,
+    Span,
+)
+from ambient_scribe.clinical.lexicon import LexiconKind
 
 _SENTENCE_END = frozenset({".", "?", "!", ";", "...", "…", "-", "--", "—", "–"})
 _PUNCTUATION = _SENTENCE_END | {",", ":", '"', "(", ")", "'"}
@@ -21,6 +30,10 @@ _AUXILIARIES = frozenset(
 _WH_WORDS = frozenset({"what", "when", "where", "how", "which", "who", "why", "whereabouts"})
 _OPENER_REACH = 3
 """Tokens between "how much pain" and "do you"."""
+
+_LISTING = frozenset({"and", "or", "plus"})
+_LISTING_WORDS = 3
+"""Tokens from the "and" to a term that a list before it still holds ("and also your lasix")."""
 
 _STRONG_OPENERS = frozenset({Effect.ASK, Effect.OPEN})
 
@@ -143,6 +156,18 @@ def content_start(reading: Reading, span: Span) -> int:
         if fillers and max(fillers) > max(strong, default=0):
             position, moved = max(fillers), True
     return position
+
+
+def with_list_before(reading: Reading, clause: Clause, term: Mention, kind: LexiconKind) -> Span:
+    """ "Continue your lisinopril | and your lasix": a list goes on over the clause's start."""
+    opens = reading.words(Span(clause.start, term.start))
+    if not opens or opens[0] not in _LISTING or len(opens) > _LISTING_WORDS:
+        return clause
+    earlier = next((c for c in reading.clauses if c.end == clause.start), None)
+    if earlier is None or earlier.sentence != clause.sentence:
+        return clause
+    listed = any(True for _ in reading.mentions_in(earlier, kind))
+    return Span(earlier.start, clause.end) if listed else clause
 
 
 def _opener(reading: Reading, part: Span) -> Cue | None:

@@ -12,12 +12,8 @@ from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_all
 from ambient_scribe.clinical.kinds.medications import read_medications
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
-from ambient_scribe.clinical.kinds.results import (
-    is_measured,
-    read_procedures,
-    read_tests,
-    read_vitals,
-)
+from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
+from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
 from ambient_scribe.clinical.language.entities import PhraseReader
@@ -61,7 +57,7 @@ class Interpreter:
         problems = read_problems(scene, self.lexicon)
         tests = [
             t  # "straight leg raise positive" is found, and no test of its own
-            for t in read_tests(scene)
+            for t in read_tests(scene, self.lexicon)
             if not any(p.claim.kind is FactKind.EXAM and p.term.meets(t.term) for p in problems)
         ]
         return [

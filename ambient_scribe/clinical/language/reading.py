@@ -6,9 +6,12 @@ tokens know their characters in the text, so that everything leads back to the w
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
 
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 
@@ -141,8 +144,19 @@ class Clause(Span):
     """Number of the sentence (as far as punctuation tells) within the text."""
 
 
+S = TypeVar("S", bound=Span)
+
+
+def _within(spans: tuple[S, ...], starts: tuple[int, ...], part: Span) -> list[S]:
+    """Those of spans in text order that lie in the part; `starts` are theirs."""
+    first, last = bisect_left(starts, part.start), bisect_left(starts, part.end)
+    return [span for span in spans[first:last] if span.end <= part.end]
+
+
 @dataclass(frozen=True)
 class Reading:
+    """Mentions, cues and attributions are in the order of their starts."""
+
     tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
     cues: tuple[Cue, ...]
@@ -157,13 +171,36 @@ class Reading:
         return self.tokens[span.start].start, self.tokens[span.end - 1].end
 
     def mentions_in(self, span: Span, *kinds: LexiconKind) -> Iterator[Mention]:
-        return (m for m in self.mentions if span.holds(m) and (not kinds or m.kind in kinds))
+        within = _within(self.mentions, self._mention_starts, span)
+        return (m for m in within if not kinds or m.kind in kinds)
 
     def cues_in(self, span: Span, *effects: Effect) -> Iterator[Cue]:
+        if len(effects) == 1:
+            cues, starts = self._cues_of.get(effects[0], ((), ()))
+            return iter(_within(cues, starts, span))
         return (c for c in self.cues if span.holds(c) and (not effects or c.effect in effects))
 
+    @cached_property
+    def _mention_starts(self) -> tuple[int, ...]:
+        return tuple(mention.start for mention in self.mentions)
+
+    @cached_property
+    def _cues_of(self) -> dict[Effect, tuple[tuple[Cue, ...], tuple[int, ...]]]:
+        """By effect, with their starts: long utterances are asked for cues thousands of times."""
+        grouped: dict[Effect, list[Cue]] = {}
+        for cue in self.cues:
+            grouped.setdefault(cue.effect, []).append(cue)
+        return {
+            effect: (tuple(cues), tuple(cue.start for cue in cues))
+            for effect, cues in grouped.items()
+        }
+
     def has(self, span: Span, *effects: Effect) -> bool:
-        return any(True for _ in self.cues_in(span, *effects))
+        return any(True for effect in effects for _ in self.cues_in(span, effect))
 
     def attributions_in(self, span: Span) -> Iterator[Attribution]:
-        return (a for a in self.attributions if span.holds(a))
+        return iter(_within(self.attributions, self._attribution_starts, span))
+
+    @cached_property
+    def _attribution_starts(self) -> tuple[int, ...]:
+        return tuple(attribution.start for attribution in self.attributions)

@@ -11,6 +11,9 @@ from ambient_scribe.clinical.language.reading import Attribution, Reading, Span
 from ambient_scribe.clinical.quantities.numbers import NumberKind, read_frequency, read_quantities
 from ambient_scribe.domain.clinical import Quantity
 
+_LONGEST_NUMBER = 6
+"""Tokens of a number with its unit ("one hundred and twenty five milligrams")."""
+
 _TIME_UNITS = frozenset(
     {
         "seconds",
@@ -38,16 +41,20 @@ class Amount(Span):
 
 
 def amounts(reading: Reading, span: Span) -> list[Amount]:
-    """Every quantity in the part, in order."""
-    return [
+    """Every quantity that lies in the part, in order. A number that goes on beyond it is left out:
+    the "ninety" of "ninety nine" is no value."""
+    start = max(0, span.start - _LONGEST_NUMBER)
+    wide = Span(start, min(len(reading.tokens), span.end + _LONGEST_NUMBER))
+    found = (
         Amount(
-            span.start + found.start,
-            span.start + found.end,
-            Quantity(magnitude=found.magnitude, unit=found.unit),
-            is_time=found.unit in _TIME_UNITS or found.kind is NumberKind.YEAR,
+            start + number.start,
+            start + number.end,
+            Quantity(magnitude=number.magnitude, unit=number.unit),
+            is_time=number.unit in _TIME_UNITS or number.kind is NumberKind.YEAR,
         )
-        for found in read_quantities(reading.words(span))
-    ]
+        for number in read_quantities(reading.words(wide))
+    )
+    return [amount for amount in found if span.holds(amount)]
 
 
 def frequency_in(reading: Reading, span: Span) -> Attribution | None:

@@ -19,9 +19,7 @@ _COUNT = (
     r"(?:(?: ?- ?| to | or |, maybe | , maybe )(?:so|two|three|four|five|six|seven|eight|nine|ten|"
     r"twelve|fifteen|twenty|thirty|\d+))?(?: and a half)?"
 )
-_UNIT = (
-    r"(?:second|minute|hour|day|night|week|month|year|decade)s?(?: or (?:so|two|three|\d+))?(?: and a half)?"
-)
+_UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade)s?(?: or (?:so|two|three|\d+))?(?: and a half)?"
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"

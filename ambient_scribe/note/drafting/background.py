@@ -9,6 +9,7 @@ from ambient_scribe.domain.clinical import Assertion, Change
 from ambient_scribe.note.drafting import wording
 from ambient_scribe.note.drafting.grammar import capital, listed, verb_table
 from ambient_scribe.note.drafting.items import Item
+from ambient_scribe.note.drafting.numerals import with_numerals
 from ambient_scribe.note.drafting.patient import Patient
 from ambient_scribe.note.drafting.plan import Statement
 from ambient_scribe.note.drafting.thirdperson import Voice, third_person
@@ -37,7 +38,8 @@ def history(statement: Statement, patient: Patient) -> str:
     name = wording.condition(item)
     if item.assertion is Assertion.HISTORICAL:
         name = f"history of {name}"
-    when = wording.said(item.attributes.onset or item.attributes.date, patient.person)
+    onset = None if item.attributes.onset in ("sudden", "gradual") else item.attributes.onset
+    when = wording.said(onset or item.attributes.date, patient.person)
     for_long = wording.said(item.attributes.duration, patient.person)
     extra = [part for part in (when, f"for {for_long}" if for_long else None) if part]
     if statement.chart:
@@ -146,7 +148,9 @@ def social(statement: Statement, patient: Patient) -> str | None:
     told = _told_of_self(item, patient)
     if told is not None:
         return told
-    detail = _social_detail(item, patient) or statement.text
+    if statement.text and item.present:
+        return f"{item.name}: {with_numerals(statement.text)}"
+    detail = _social_detail(item, patient)
     known = load_phrases().wording.social_nouns.get(item.name)
     if known is not None:
         present, absent, past_tense = known

@@ -104,7 +104,7 @@ class _Sentences:
                 for parsed in self._parsed(spoken.tokens):
                     told = self._written(parsed, follows)
                     if told is not None:
-                        told = replace(told, sentence_ids=whole)
+                        told = replace(told, sentence_ids=(*whole, *told.sentence_ids))
                         if follows and self._leans(parsed):
                             made[-1] = _joined(made[-1], told)
                         else:
@@ -159,7 +159,8 @@ class _Sentences:
             text = f"{condition}: {text}"
         every = (*borrowed, *parsed.condition, *parsed.opening, *rest)
         ids = tuple(dict.fromkeys(token.word.id for token in every))
-        return Told(text, ids, _AS_SAID if parsed.condition else parsed.frame)
+        more = tuple(w for one in borrowed for w in self._survey.fact_words_at(one.word.id))
+        return Told(text, ids, _AS_SAID if parsed.condition else parsed.frame, more)
 
     def _sound(self, parsed: _Parsed) -> bool:
         phrases = load_phrases()

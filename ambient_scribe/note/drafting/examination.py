@@ -50,6 +50,23 @@ def examination(
     ]
 
 
+def examination_told(told: Sequence[Told], observed: Sequence[Item]) -> list[Statement]:
+    """The clinician's own sentences, each with the findings that it states."""
+    made = []
+    for one in told:
+        own = [item for item in observed if set(item.word_ids) & set(one.word_ids)]
+        made.append(
+            Statement(
+                SectionId.EXAM,
+                Form.REASONING,
+                text=one.text,
+                word_ids=(*one.sentence_ids, *(w for i in own for w in i.word_ids)),
+                fact_ids=tuple(fact_id for item in own for fact_id in item.fact_ids),
+            )
+        )
+    return made
+
+
 def _tells(told: Told, items: Sequence[Item]) -> bool:
     """The dictated words bear one of the findings, and none that is asserted otherwise."""
     borne = [item for item in items if _bears(told, item)]

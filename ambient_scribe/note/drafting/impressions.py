@@ -45,7 +45,7 @@ def impressions(
     if at is None:
         return ()
     made: dict[str, Told] = {}
-    for speech, spoken in _sentences(survey, config):
+    for speech, spoken in read_sentences(survey, config):
         if survey.place(spoken.tokens[-1].word.id) < at:
             continue
         told = _impression(survey, speech, spoken, named, problems, person)
@@ -58,21 +58,21 @@ def study_findings(survey: Survey, person: Person, config: ClauseConfig) -> tupl
     """ "The ECG today still shows …": a study is the subject of the sentence."""
     studies = load_phrases().stages.result_words
     made = []
-    for speech, spoken in _sentences(survey, config):
-        tokens = _core(spoken.tokens)
+    for speech, spoken in read_sentences(survey, config):
+        tokens = core(spoken.tokens)
         words = [token.text for token in tokens]
         shows = next((n for n, word in enumerate(words) if word in _SHOWING), None)
         if shows is None or not studies & set(words[:shows]) or words[0] not in ("the", "your"):
             continue
         if not _is_settled(words):
             continue
-        text = _rewritten(tokens, person)
+        text = rewritten(tokens, person)
         if text is not None:
-            made.append(_told(survey, speech, spoken, tokens, text))
+            made.append(whole(survey, speech, spoken, tokens, text))
     return tuple(made)
 
 
-def _sentences(survey: Survey, config: ClauseConfig) -> Iterator[tuple[Speech, SpokenSentence]]:
+def read_sentences(survey: Survey, config: ClauseConfig) -> Iterator[tuple[Speech, SpokenSentence]]:
     for speech in survey.speeches:
         if speech.passage.role is not Role.CLINICIAN or not speech.punctuated:
             continue
@@ -92,7 +92,7 @@ def _impression(
     problems: frozenset[str],
     person: Person,
 ) -> Told | None:
-    tokens = _without_asides(_core(spoken.tokens))
+    tokens = _without_asides(core(spoken.tokens))
     tokens, thought = _without_thought(tokens)
     words = [token.text for token in tokens]
     if not _is_settled(words) or not _STATING & set(words):
@@ -108,14 +108,14 @@ def _impression(
         tokens = (replace(tokens[0], text="the"), subject, *tokens[1:])
     elif words[0] not in _SUBJECTS and words[:2] not in _PRESENTING:
         return None
-    text = _rewritten(tokens, person)
+    text = rewritten(tokens, person)
     if text is None:
         return None
     if thought:
         text = _as_thought(text)
     for opening in ("this is a ", "this is an ", "this is ", "there is ", "there are "):
         text = text.removeprefix(opening)
-    return _told(survey, speech, spoken, tokens, text)
+    return whole(survey, speech, spoken, tokens, text)
 
 
 _SUBJECTS = frozenset(["the", "your", "a", "an"])
@@ -136,7 +136,7 @@ def _is_settled(words: Sequence[str]) -> bool:
     return _SHORTEST <= len(words) <= _LONGEST and not unsettled & set(words)
 
 
-def _core(tokens: Sequence[Token]) -> Sequence[Token]:
+def core(tokens: Sequence[Token]) -> Sequence[Token]:
     openers = load_phrases().speech.openers
     start = 0
     while start < len(tokens) and tokens[start].text in openers:
@@ -169,7 +169,7 @@ def _as_thought(text: str) -> str:
     return f"impression: {text}"
 
 
-def _rewritten(tokens: Sequence[Token], person: Person) -> str | None:
+def rewritten(tokens: Sequence[Token], person: Person) -> str | None:
     """In the third person, from comma to comma."""
     parts: list[list[str]] = [[]]
     for token in tokens:
@@ -182,7 +182,7 @@ def _rewritten(tokens: Sequence[Token], person: Person) -> str | None:
     return ", ".join(part for part in made if part)
 
 
-def _told(
+def whole(
     survey: Survey,
     speech: Speech,
     spoken: SpokenSentence,

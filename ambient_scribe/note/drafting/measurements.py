@@ -58,8 +58,9 @@ def results(survey: Survey, context: PatientContext, items: Sequence[Item]) -> l
     """Results of the visit, then those that only the chart holds."""
     made: list[Statement] = []
     told: set[str] = set()
-    for group in _by_name([_as_said(survey, item) for item in items]):
+    for group in _by_name(items):
         current, earlier = _current(group)
+        current, earlier = _as_said(survey, current, earlier)
         charts = tuple(_same_in_chart(context, (current, *earlier)))
         told |= {chart.item for chart in charts}
         made.append(
@@ -97,16 +98,30 @@ def _same_in_chart(context: PatientContext, items: Iterable[Item]) -> Iterator[C
             yield Chart(source=context.source, item=f"results/{known.name}")
 
 
-def _as_said(survey: Survey, item: Item) -> Item:
-    """Without a unit that is only the customary one."""
+def _as_said(survey: Survey, current: Item, earlier: Sequence[Item]) -> tuple[Item, Sequence[Item]]:
+    """Without a unit that nobody said: then it is only the customary one."""
+    if _unit_said(survey, current):
+        return current, earlier
+    return _unitless(current), [
+        one if _unit_said(survey, one) else _unitless(one) for one in earlier
+    ]
+
+
+def _unit_said(survey: Survey, item: Item) -> bool:
     value = item.attributes.value
     if value is None or value.unit is None:
-        return item
-    spoken = load_phrases().wording.spoken_units
+        return True
+    spoken = tuple(load_phrases().wording.spoken_units)
     words = [survey.text_of(word_id) for word_id in item.word_ids]
-    if any(word.startswith(tuple(spoken)) or word == value.unit.lower() for word in words):
-        return item
-    if any(word.endswith("%") for word in words):
+    return any(
+        word.startswith(spoken) or word == value.unit.lower() or word.endswith("%")
+        for word in words
+    )
+
+
+def _unitless(item: Item) -> Item:
+    value = item.attributes.value
+    if value is None:
         return item
     stated = dict(item.attributes) | {"value": Quantity(magnitude=value.magnitude)}
     return Item(item.facts, Attributes.model_validate(stated))

@@ -16,12 +16,14 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 from ambient_scribe.domain.transcript import Role
-from ambient_scribe.note.drafting import history, measurements, problems, reconcile
+from ambient_scribe.note.drafting import history, measurements, pasthistory, problems, reconcile
 from ambient_scribe.note.drafting.clauses import ClauseConfig
 from ambient_scribe.note.drafting.complaint import complaint_of
 from ambient_scribe.note.drafting.dictation import findings
 from ambient_scribe.note.drafting.directions import directions
-from ambient_scribe.note.drafting.examination import examination
+from ambient_scribe.note.drafting.examination import examination, examination_told
+from ambient_scribe.note.drafting.examined import examined
+from ambient_scribe.note.drafting.exchanges import exchanges
 from ambient_scribe.note.drafting.grammar import Person
 from ambient_scribe.note.drafting.impressions import impressions, study_findings
 from ambient_scribe.note.drafting.instructions import advice
@@ -32,7 +34,7 @@ from ambient_scribe.note.drafting.items import (
     without_denied_positives,
 )
 from ambient_scribe.note.drafting.narrative import story
-from ambient_scribe.note.drafting.numerals import number_runs
+from ambient_scribe.note.drafting.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.selection import (
     expressed,
@@ -80,10 +82,12 @@ class _Planner:
         )
         established = self._established()
         told_words = self._told_words()
+        answered = exchanges(survey, self._person, self._config)
+        apart = {word_id for one in answered for word_id in one.word_ids}
         told = story(
             survey,
             told_words,
-            allergy_story(survey),
+            allergy_story(survey) | apart,
             self._drug_words(),
             self._person,
             self._config,
@@ -94,14 +98,14 @@ class _Planner:
         advised = [
             one
             for one in advice(survey, ordered_words, self._person, self._config)
-            if not written & set(one.word_ids)
+            if 2 * len(written & set(one.word_ids)) < len(one.word_ids)
         ]
         concluded = [
             one
             for one in impressions(
                 survey, self._named(), self._problem_words(), self._person, self._config
             )
-            if not written & set(one.word_ids)
+            if 2 * len(written & set(one.word_ids)) < len(one.word_ids)
         ]
         visit = history.Visit(
             complaint=complaint,
@@ -112,15 +116,15 @@ class _Planner:
         )
         return [
             *history.chief_complaint(survey, visit),
-            *history.present_illness(survey, visit, symptoms, told),
+            *history.present_illness(survey, visit, symptoms, (*answered, *told)),
             *self._home_vitals(),
             *self._review(symptoms),
             *reconcile.history(self._context, self._past(established, assessed)),
-            *self._procedures(),
+            *pasthistory.procedures(self._survey, self._kind(FactKind.PROCEDURE)),
             *reconcile.medications(self._context, self._taken(ordered)),
             *reconcile.allergies(self._context, self._kind(FactKind.ALLERGY)),
-            *self._family(),
-            *self._social(),
+            *pasthistory.family(self._items),
+            *pasthistory.social(self._survey, self._kind(FactKind.SOCIAL)),
             *self._vitals(),
             *self._exam(),
             *self._shown(),
@@ -238,27 +242,6 @@ class _Planner:
     def _in_chart(self, item: Item) -> bool:
         return any(reconcile.same_name(item.name, one) for one in self._context.problems)
 
-    def _procedures(self) -> list[Statement]:
-        done = [
-            item
-            for item in self._kind(FactKind.PROCEDURE)
-            if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
-            and self._survey.before_assessment(self._survey.first_place(item.word_ids))
-        ]
-        kinds = load_phrases().wording.immunizations
-        shots = [item for item in done if kinds & set(item.name.split())]
-        done = [item for item in done if item not in shots or _was_given(item)]
-        shots = [item for item in shots if _was_given(item)]
-        named = [item for item in shots if item.name.split()[0] not in kinds] or shots
-        made = [
-            Statement(SectionId.PMH, Form.PROCEDURE, (item,)) for item in done if item not in shots
-        ]
-        if named and named[0].name.split()[0] not in kinds:
-            made.append(
-                Statement(SectionId.PMH, Form.PROCEDURE, tuple(named), label="immunizations")
-            )
-        return made
-
     def _taken(self, ordered: Sequence[Item]) -> list[Item]:
         """What the patient takes, has stopped or does not take; orders of today are the plan's."""
         taken = [
@@ -299,21 +282,6 @@ class _Planner:
             for name, group in systems.items()
             if group
         ]
-
-    def _family(self) -> list[Statement]:
-        items = [item for item in self._items if item.kind is FactKind.FAMILY_HISTORY]
-        by_relative: dict[str | None, list[Item]] = {}
-        for item in items:
-            if not item.absent:
-                by_relative.setdefault(item.attributes.relative, []).append(item)
-        made = [
-            Statement(SectionId.FAMILY_HISTORY, Form.FAMILY, tuple(group), label=relative or "")
-            for relative, group in by_relative.items()
-        ]
-        denied = tuple(item for item in items if item.absent)
-        if denied:
-            made.append(Statement(SectionId.FAMILY_HISTORY, Form.FAMILY_DENIED, denied))
-        return made
 
     # ------------------------------------------------------------ objective
     def _is_observed(self, item: Item) -> bool:
@@ -362,11 +330,32 @@ class _Planner:
         observed = [
             item
             for item in self._kind(FactKind.EXAM)
-            if item.assertion in (Assertion.PRESENT, Assertion.ABSENT) and self._is_observed(item)
+            if item.assertion in (Assertion.PRESENT, Assertion.ABSENT)
+            and self._is_observed(item)
+            and self._found_while_examining(item)
         ]
         studies = [t for t in self._kind(FactKind.TEST) if t.attributes.value is None]
-        dictated = findings(self._survey, self._config)
-        return examination(self._survey, observed, studies, dictated)
+        told = self._examined()
+        words = {word_id for one in told for word_id in one.word_ids}
+        left = [item for item in observed if not _is_told(item, words)]
+        dictated = [
+            one for one in findings(self._survey, self._config) if not words & set(one.word_ids)
+        ]
+        return [
+            *examination_told(told, observed),
+            *examination(self._survey, left, studies, dictated),
+        ]
+
+    def _examined(self) -> tuple[Told, ...]:
+        """Whole sentences of the examination; those of measurements are told as such."""
+        measured = {
+            word_id
+            for kind in (FactKind.VITAL, FactKind.TEST)
+            for item in self._kind(kind)
+            for word_id in item.word_ids
+        }
+        named = frozenset(self._words_of(FactKind.EXAM))
+        return examined(self._survey, named, frozenset(measured), self._person, self._config)
 
     def _shown(self) -> list[Statement]:
         """What the clinician says that a study shows; a value is told with its name."""
@@ -387,6 +376,14 @@ class _Planner:
             if not measured & set(one.word_ids)
         ]
 
+    def _found_while_examining(self, item: Item) -> bool:
+        """Not first named once the plan is discussed, where the examination came before it."""
+        survey = self._survey
+        exam, plan = survey.exam_at, survey.assessment_at
+        if exam is None or plan is None or exam >= plan:
+            return True
+        return survey.first_place(item.word_ids) < plan
+
     def _results(self, ordered: Sequence[Item]) -> list[Statement]:
         done = [
             item
@@ -397,26 +394,8 @@ class _Planner:
         ]
         return measurements.results(self._survey, self._context, done)
 
-    def _social(self) -> list[Statement]:
-        return [
-            Statement(SectionId.SOCIAL_HISTORY, Form.SOCIAL, (item,), text=self._amount_said(item))
-            for item in self._kind(FactKind.SOCIAL)
-        ]
 
-    def _amount_said(self, item: Item) -> str:
-        """How much, in the patient's own few words ("a glass of wine on the weekend")."""
-        if not item.present or item.attributes.stated():
-            return ""
-        words = self._survey.opening_words(item.word_ids, Role.PATIENT)
-        first = words[0] if words else ""
-        amount = first in _AMOUNTS or bool(number_runs(words[:1])) or first.isdigit()
-        return " ".join(words) if amount and len(words) <= _MOST_AMOUNT_WORDS else ""
-
-
-def _was_given(item: Item) -> bool:
-    """An immunization that is past for sure: talk of one may be an offer."""
-    return item.assertion is Assertion.HISTORICAL or item.attributes.date is not None
-
-
-_AMOUNTS = frozenset({"a", "an", "one", "about", "maybe", "half", "occasional", "occasionally"})
-_MOST_AMOUNT_WORDS = 9
+def _is_told(item: Item, word_ids: set[str]) -> bool:
+    """Most of the words that bear a finding stand in sentences that are written whole."""
+    own = set(item.word_ids)
+    return 2 * len(own & word_ids) > len(own)

@@ -114,6 +114,7 @@ def assessment(
 def _concludes(survey: Survey, told: Told, item: Item) -> bool:
     """The sentence names the problem."""
     names = {word for fact in item.facts for word in fact.text.lower().split()}
+    names |= set(item.name.split())
     named = [w for w in item.word_ids if survey.text_of(w) in names]
     return bool(set(named) & set(told.word_ids))
 
@@ -158,7 +159,7 @@ def plan(
         placed.append((anchor, place, _directed(told, items)))
     stated = [item for _, items in given for item in items]
     for item in ordered:
-        if item in stated or any(_names(told, item) for told, _ in given):
+        if item in stated or any(_names(told, item) or _warns(told, item) for told, _ in given):
             continue
         condition = _condition(survey, item, person)
         statement = Statement(
@@ -205,6 +206,11 @@ def _names(told: Told, item: Item) -> bool:
     return plain and set(item.name.split()) <= set(told.text.lower().split())
 
 
+def _warns(told: Told, item: Item) -> bool:
+    """Return precautions of which the sentence itself is written."""
+    return item.name == "return precautions" and bool(set(item.word_ids) & set(told.sentence_ids))
+
+
 _NOT_GIVEN = frozenset({Change.REFUSED, Change.NOT_TAKEN})
 
 
@@ -214,7 +220,11 @@ def _gives(survey: Survey, told: Told, item: Item) -> bool:
     own = [
         w for w in item.word_ids if survey.place(w) >= at and not survey.said_by([w], Role.PATIENT)
     ]
-    return bool(own) and 2 * len(set(own) & set(told.word_ids)) > len(own)
+    shared = set(own) & set(told.word_ids)
+    names = {word for fact in item.facts for word in fact.text.lower().split()}
+    if item.kind is FactKind.PROCEDURE and any(survey.text_of(w) in names for w in shared):
+        return True
+    return 2 * len(shared) > len(own)
 
 
 def _directed(told: Told, items: Sequence[Item]) -> Statement:

@@ -30,9 +30,20 @@ def surely_sided(survey: Survey, item: Item) -> Item:
         return item
     said = {side.value, "both", "bilaterally"} if side is Laterality.BILATERAL else {side.value}
     names = {word for fact in item.facts for word in fact.text.lower().split()}
+    placing = {"of", "on", "in", "at", "to"}
+
+    def linked(first: int, last: int) -> bool:
+        """The side belongs to a place that is said of it ("swelling of the left knee")."""
+        between = {survey.text_at(place) for place in range(first + 1, last)}
+        return bool(placing & between)
+
     sides = [survey.place(w) for w in item.word_ids if survey.text_of(w) in said]
     named = [survey.place(w) for w in item.word_ids if survey.text_of(w) in names]
-    near = any(abs(one - other) <= _SIDE_REACH for one in sides for other in named)
+    near = any(
+        0 < other - one <= _SIDE_REACH or (0 < one - other <= _SIDE_REACH and linked(other, one))
+        for one in sides
+        for other in named
+    )
     return item if near else without_side(item)
 
 

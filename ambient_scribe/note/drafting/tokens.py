@@ -89,6 +89,8 @@ def _opened(words: Sequence[Word], speech: SpeechPhrases) -> Iterator[Token]:
 def _mark(marks: str) -> str:
     if "?" in marks:
         return "?"
+    if ".." in marks or "…" in marks:
+        return ","
     if any(mark in _STOPS for mark in marks):
         return "."
     return "," if marks else ""
@@ -221,7 +223,7 @@ def _filler_like(
     before = tokens[index - 1].text if index else ""
     if tokens[index].mark == ",":
         return True
-    if before in {"is", "was", "are"}:
+    if before in {"is", "was", "are", "am"}:
         return following not in {"a", "an"}
     if before in {"feel", "feels", "felt", "feeling", "look", "looks", "sounds", "would"}:
         return False

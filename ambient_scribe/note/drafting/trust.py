@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ambient_scribe.domain.clinical import Assertion, Fact, FactKind
+from ambient_scribe.domain.clinical import Assertion, Change, Fact, FactKind
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.visit import Survey
 from ambient_scribe.note.phrases import load_phrases
@@ -38,7 +38,9 @@ _NOISY_VISIT = 0.7
 
 _LEAST_NAME_CONFIDENCE = 0.45
 _LEAST_NUMBER_CONFIDENCE = 0.5
-"""Mean confidence, in a noisy visit, of the words that name a fact, and of those with its number.
+_LEAST_STORY_CONFIDENCE = 0.55
+"""Mean confidence, in a noisy visit, of the words that name a fact, of those with its number, and
+of all that bear a complaint, a condition or a text that is quoted.
 Found on two recordings of the project's own samples by the embedded recognizer."""
 
 
@@ -57,6 +59,8 @@ def trusted(survey: Survey) -> tuple[Fact, ...]:
             or _is_denied(survey, fact)
             or _is_corrected(survey, fact)
             or _is_waived(survey, fact)
+            or _is_mixed(survey, fact)
+            or _is_refusal_of_something_else(survey, fact)
             or (noisy and not _was_heard(survey, fact))
         )
     )
@@ -154,20 +158,53 @@ _SLIP_REACH = 6
 """Words after a name in which it is taken back."""
 
 
+def _is_mixed(survey: Survey, fact: Fact) -> bool:
+    """Denied in one passage, told in another ("a little, when I stand up"): not denied as such."""
+    if fact.kind is not FactKind.SYMPTOM or fact.assertion is not Assertion.ABSENT:
+        return False
+    negatives = load_phrases().speech.refusing
+    said: dict[int, set[str]] = {}
+    for word_id in fact.word_ids:
+        if survey.said_by([word_id], Role.PATIENT):
+            number = survey.passage_number(survey.place(word_id))
+            said.setdefault(number, set()).add(survey.text_of(word_id))
+    denied = [bool(words & negatives) for words in said.values()]
+    return any(denied) and not all(denied)
+
+
+def _is_refusal_of_something_else(survey: Survey, fact: Fact) -> bool:
+    """The patient's words come later than in answer to the offer."""
+    if fact.attributes.change is not Change.REFUSED:
+        return False
+    own = [survey.place(w) for w in fact.word_ids if survey.said_by([w], Role.PATIENT)]
+    offered = [survey.place(w) for w in fact.word_ids if survey.said_by([w], Role.CLINICIAN)]
+    if not own or not offered:
+        return False
+    return survey.passage_number(min(own)) - survey.passage_number(max(offered)) > 1
+
+
 def _is_waived(survey: Survey, fact: Fact) -> bool:
     """Named as not needed: "we don't need any more blood work"."""
     if fact.kind not in (FactKind.TEST, FactKind.PROCEDURE, FactKind.MEDICATION):
         return False
     if fact.assertion is not Assertion.PLANNED:
         return False
-    names = set(fact.text.lower().split())
-    named = [w for w in fact.word_ids if survey.text_of(w) in names]
-    before = " ".join(survey.near(named[:1], _QUESTION_REACH)[:_QUESTION_REACH])
-    return any(cue in f" {before} " for cue in load_phrases().speech.waiving)
+    names = set(fact.text.lower().split()) | set(fact.normalized.split())
+    named = [w for w in fact.word_ids if survey.text_of(w) in names] or [*fact.word_ids]
+    return any(
+        cue in f" {' '.join(survey.preceding(word_id, _QUESTION_REACH))} "
+        for word_id in named
+        for cue in load_phrases().speech.waiving
+    )
 
 
 def _is_affirmed(survey: Survey, fact: Fact) -> bool:
     """Taken as denied, though the patient says in so many words that it is so."""
+    if fact.kind is FactKind.FAMILY_HISTORY and fact.assertion is Assertion.ABSENT:
+        relative = fact.attributes.relative
+        own = [w for w in fact.word_ids if survey.text_of(w) == relative]
+        after = [survey.text_of(w) for one in own for w in survey.following(one, 1)]
+        return bool({"has", "had"} & set(after))
     if fact.kind is not FactKind.CONDITION or fact.assertion is not Assertion.ABSENT:
         return False
     names = set(fact.normalized.split()) | set(fact.text.lower().split())
@@ -199,6 +236,13 @@ def _is_noisy(survey: Survey) -> bool:
 def _was_heard(survey: Survey, fact: Fact) -> bool:
     names = set(fact.text.lower().replace(" - ", "-").split())
     named = [w for w in fact.word_ids if survey.text_of(w) in names]
+    told = (
+        fact.kind in (FactKind.SYMPTOM, FactKind.CONDITION)
+        and fact.assertion is not Assertion.ABSENT
+    )
+    quoted = told or fact.attributes.context is not None
+    if quoted and _mean(survey, fact.word_ids) < _LEAST_STORY_CONFIDENCE:
+        return False
     value = fact.attributes.value or fact.attributes.dose
     numbers = [w for w in fact.word_ids if survey.is_number(w)] if value else []
     return _mean(survey, named) >= _LEAST_NAME_CONFIDENCE and (

@@ -99,6 +99,7 @@ class Survey:
                 self._text[word.id] = word.text.lower().strip(".,?!;:")
                 self._confidence[word.id] = word.confidence
         self.length = len(self._place)
+        self._in_order = tuple(self._text[word_id] for word_id in self._place)
         self.facts = tuple(sorted(facts, key=self._fact_key))
         self.exam_at = _first([s + n for s, c in zip(starts, heard, strict=True) for n in c.exam])
         if self.exam_at is None:
@@ -181,6 +182,10 @@ class Survey:
         text = self.text_of(word_id)
         return any(letter.isdigit() for letter in text) or bool(number_runs([text]))
 
+    def text_at(self, place: int) -> str:
+        """The word at a place, as text; empty beyond the end."""
+        return self._in_order[place] if 0 <= place < len(self._in_order) else ""
+
     def first_place(self, word_ids: Iterable[str]) -> int:
         return min((self.place(word_id) for word_id in word_ids), default=self.length)
 
@@ -254,6 +259,12 @@ class Survey:
         """The words of the fact that rests on this word; of the shortest, where several do."""
         bearing = [fact.word_ids for fact in self.facts if word_id in fact.word_ids]
         return min(bearing, key=len, default=())
+
+    def preceding(self, word_id: str, reach: int) -> tuple[str, ...]:
+        """The words before this one in its passage as text, so many at most."""
+        ids = [word.id for word in self.passages[self.passage_number(self.place(word_id))].words]
+        end = ids.index(word_id) if word_id in ids else 0
+        return tuple(self.text_of(one) for one in ids[max(0, end - reach) : end])
 
     def following(self, word_id: str, reach: int) -> tuple[str, ...]:
         """The words after this one in its passage, so many at most."""

@@ -101,7 +101,8 @@ def symptom(item: Item, *, severity: bool = True) -> str:
         if site.split()[0] in _PLACE_FIRST:
             name = f"{side} {name} {site}".strip()
         elif site.split()[0] in _PARTS_OF:
-            name = f"{side} {name} at the {site}".strip()
+            part, _, whole = site.partition(" of the ")
+            name = f"{side} {name} at the {part if whole in name.split() else site}".strip()
         elif name in load_phrases().wording.pain_words or len(name.split()) == 1:
             name = f"{side} {site} {name}".strip()
         else:

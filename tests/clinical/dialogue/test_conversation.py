@@ -320,3 +320,87 @@ def test_social_history(read, write):
 
     assert visit.says("smoking") == "historical"
     assert visit.says("alcohol") == "absent"
+
+
+def test_what_is_said_again_of_when_to_return_is_no_complaint(read):
+    visit = read(
+        ("clinician", "Any numbness in the hand?"),
+        ("patient", "No."),
+        ("other", "He said it feels fine."),
+        ("clinician", "Come back if it gets red, or if the fingers go numb."),
+        ("patient", "Redness, or numb."),
+    )
+
+    assert [f.assertion for f in visit.facts if f.normalized == "numbness"] == [
+        Assertion.ABSENT,
+        Assertion.CONDITIONAL,
+    ]
+    assert visit.says("redness") == "conditional"
+
+
+def test_a_denied_symptom_stays_denied_while_examined(read):
+    visit = read(
+        ("clinician", "Any numbness or tingling in the hand?"),
+        ("patient", "No."),
+        ("clinician", "Let me examine it. Can you feel me touching here, or is it numb?"),
+        ("patient", "I feel it."),
+    )
+
+    assert visit.says("numbness") == visit.says("tingling") == "absent"
+
+
+def test_a_no_about_now_does_not_undo_what_was_told(read):
+    visit = read(
+        ("clinician", "Do you get dizzy?"),
+        ("patient", "Yes, when I stand up."),
+        ("clinician", "Do you feel dizzy now?"),
+        ("patient", "No."),
+    )
+
+    assert visit.says("dizziness") == "present"
+
+
+def test_pain_anywhere_else_denies_no_pain_that_is_known(read):
+    visit = read(
+        ("patient", "I have a headache."),
+        ("clinician", "Does it hurt anywhere else?"),
+        ("patient", "No."),
+    )
+
+    assert visit.says("headache") == "present"
+
+
+def test_asking_about_your_asthma_does_not_ask_for_asthma(read):
+    visit = read(
+        ("patient", "I've got asthma."),
+        ("clinician", "Does ibuprofen ever bother your asthma?"),
+        ("patient", "No."),
+    )
+
+    assert visit.says("asthma") == "present"
+
+
+def test_a_question_that_presupposes_denies_nothing(read):
+    visit = read(
+        ("patient", "I get short of breath."),
+        ("clinician", "So how far can you walk with no shortness of breath?"),
+        ("patient", "Two blocks."),
+    )
+
+    assert visit.says("shortness of breath") == "present"
+
+
+def test_just_penicillin_is_an_allergy_when_allergies_were_asked(read):
+    visit = read(
+        ("clinician", "Any other allergies?"),
+        ("patient", "No, just penicillin."),
+    )
+
+    assert visit.names(FactKind.MEDICATION) == set()
+    assert visit.named("penicillin").kind is FactKind.ALLERGY
+
+
+def test_a_list_of_drugs_goes_on_over_a_clause(read):
+    visit = read(("clinician", "Let's continue your lisinopril and your furosemide."))
+
+    assert str(visit.named("furosemide").attributes.change) == "continued"

@@ -219,3 +219,17 @@ def test_spans_are_ordered_disjoint_and_inside_whatever_is_said(tokens: list[str
 def test_never_fails_on_any_text(tokens: list[str]) -> None:
     for span in read_quantities(tokens):
         assert 0 <= span.start < span.end <= len(tokens)
+
+
+def test_a_number_said_twice_is_not_one_number() -> None:
+    found = read_quantities(["five", "hundred", "five", "hundred", "milligrams"])
+    assert [(one.magnitude, one.unit) for one in found] == [("500", None), ("500", "mg")]
+
+
+def test_the_s_of_it_is_labels_nothing() -> None:
+    assert [one.magnitude for one in read_quantities(["it", "'s", "8.2"])] == ["8.2"]
+
+
+def test_a_rate_as_a_note_writes_it() -> None:
+    (one,) = read_quantities(["2", "glasses", "/", "week"])
+    assert (one.magnitude, one.unit) == ("2", "glasses/week")

@@ -1,0 +1,107 @@
+"""What the words beside a test or a vital say of it: its value, and how it was.
+
+In: a term and the part of the text that is its own. Out: the amount that is its value, with the
+unit in which a note writes it; its status, negated where the words negate it ("not elevated").
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import Entry
+from ambient_scribe.clinical.quantities.amounts import Amount, amounts
+from ambient_scribe.domain.clinical import Quantity
+
+_VALUE_REACH = 9
+"""Tokens between the name of a vital or test and its value."""
+
+_STATUS_REACH = 7
+
+_MEASURED_REACH = 5
+"""Tokens between a name that is a drug's and a test's, and a value that makes it a test's."""
+
+_LINKS = frozenset({"is", "was", "'s", "of", "at", ":", "level"})
+
+_BOUNDS = frozenset({"greater", "less", "than", "should", "above", "below", "goal", "target"})
+"""Between a name and a number: a limit, and no value ("the bmi must be greater than 30")."""
+
+_DENIED = {"normal": "abnormal", "abnormal": "normal"}
+
+_RATIO = "/"
+
+_CELSIUS_BELOW = 46.0
+"""°: nobody's temperature in Fahrenheit is below this, in Celsius above."""
+
+
+def is_measured(reading: Reading, mention: Mention) -> bool:
+    """Whether the next words are a value in the test's own unit, or a bare one that it may have."""
+    after = Span(mention.end, min(len(reading.tokens), mention.end + _MEASURED_REACH))
+    for amount in amounts(reading, after)[:1]:
+        unit = amount.quantity.unit
+        bare = unit is None and bool(_LINKS & set(reading.words(Span(mention.end, amount.start))))
+        return _fits(mention.entry, amount) and (unit == mention.entry.unit or bare)
+    return False
+
+
+def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span]) -> Amount | None:
+    window = Span(after.start, min(after.end, after.start + _VALUE_REACH))
+    ratio = mention.entry.name == "blood pressure"
+    fitting = [
+        a
+        for a in amounts(reading, after)
+        if a.start < window.end
+        and (_RATIO in a.quantity.magnitude) is ratio
+        and _fits(mention.entry, a)
+        and not any(a.meets(t) for t in taken)
+        and not _BOUNDS & set(reading.words(Span(mention.end, a.start)))
+    ]
+    for earlier, later in itertools.pairwise(fitting):
+        if reading.has(Span(earlier.end, later.start), Effect.CORRECTION):
+            return later  # "186, sorry, 168 pounds"
+    return fitting[0] if fitting else None
+
+
+def _fits(entry: Entry, amount: Amount) -> bool:
+    if amount.is_time and amount.quantity.unit != entry.unit:
+        return False
+    if entry.plausible is None:
+        return entry.unit is not None  # an x-ray has no value
+    try:
+        number = float(amount.quantity.magnitude.split("-")[0])
+    except ValueError:
+        return _RATIO in amount.quantity.magnitude
+    return number in entry.plausible
+
+
+def quantity_of(entry: Entry, amount: Amount) -> Quantity:
+    unit = amount.quantity.unit or entry.unit
+    if entry.name == "temperature" and unit in {"°F", "degrees"}:
+        try:
+            unit = "°C" if float(amount.quantity.magnitude) < _CELSIUS_BELOW else "°F"
+        except ValueError:
+            unit = entry.unit
+    return Quantity(magnitude=amount.quantity.magnitude, unit=unit)
+
+
+def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span] | None:
+    near = [
+        a
+        for a in reading.attributions_in(clause)
+        if a.attribute == "status" and not a.meets(mention) and a.distance(mention) <= _STATUS_REACH
+    ]
+    after = [a for a in near if a.start >= mention.end]
+    before = [a for a in near if a.end <= mention.start and a.distance(mention) <= 1]
+    chosen = after[0] if after else (before[-1] if before else None)
+    if chosen is None:
+        return None
+    start = min(mention.end, chosen.start) if after else max(clause.start, chosen.start - 2)
+    denied = group("status negation") & set(reading.words(Span(start, chosen.start)))
+    no_longer = reading.words(Span(max(start, chosen.start - 2), chosen.start)) == ("no", "longer")
+    return (denial_of(chosen.value) if denied or no_longer else chosen.value), chosen
+
+
+def denial_of(status: str) -> str:
+    """ "Not normal" is abnormal; "not elevated" stays so."""
+    return _DENIED.get(status, f"not {status}")

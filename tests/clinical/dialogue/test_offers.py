@@ -1,0 +1,98 @@
+"""Drugs that are offered: what declines them, and what only sounds like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ambient_scribe.domain.clinical import Assertion, Change
+
+OFFER = ("clinician", "I would like to start you on sertraline, 50 milligrams a day.")
+
+
+def declined(visit, name: str) -> bool:
+    facts = [f for f in visit.facts if f.normalized == name]
+    assert len(facts) == 1, [(f.normalized, f.assertion) for f in visit.facts]
+    return (facts[0].assertion, facts[0].attributes.change) == (Assertion.ABSENT, Change.REFUSED)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "No thanks, not yet.",
+        "No.",
+        "Not right now.",
+        "I'd rather not take that one.",
+        "Hmm. I don't think I want that.",
+        "No, no sertraline for me please.",
+        "I don't want to take it.",
+    ],
+)
+def test_what_declines(read, answer):
+    visit = read(OFFER, ("patient", answer))
+
+    assert declined(visit, "sertraline")
+    assert str(visit.named("sertraline").attributes.dose) == "50 mg"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["No problem.", "Okay.", "No, that's fine.", "I don't want it to get worse, so yes."],
+)
+def test_what_does_not(read, answer):
+    assert not declined(read(OFFER, ("patient", answer)), "sertraline")
+
+
+def test_a_question_in_between_keeps_the_offer(read):
+    visit = read(
+        OFFER,
+        ("patient", "Is that the one that makes you sleepy?"),
+        ("clinician", "It can at first."),
+        ("patient", "I'd rather not take that one."),
+    )
+
+    assert declined(visit, "sertraline")
+
+
+def test_no_answers_the_last_question_and_not_the_offer(read):
+    visit = read((OFFER[0], f"{OFFER[1]} Any questions?"), ("patient", "No, thank you."))
+
+    assert visit.named("sertraline").assertion is Assertion.PLANNED
+
+
+def test_what_is_said_of_another_treatment(read):
+    visit = read(
+        ("clinician", "You can take acetaminophen, 650 milligrams, three times a day."),
+        ("patient", "My cousin had an injection in the hip."),
+        ("clinician", "We can talk about that next time."),
+        ("patient", "I'd rather wait, then."),
+    )
+
+    assert visit.named("acetaminophen").assertion is Assertion.PLANNED
+
+
+def test_an_offer_as_a_question(read):
+    asked = ("clinician", "Would you be willing to try metformin?")
+
+    assert declined(read(asked, ("patient", "No, I'd rather work on my diet.")), "metformin")
+    assert read(asked, ("patient", "Yes.")).named("metformin").assertion is Assertion.PLANNED
+
+
+def test_what_is_then_held_off_is_what_was_declined(read):
+    visit = read(
+        ("clinician", "I'd like to put you on a statin, Crestor 10 milligrams."),
+        ("patient", "Not right now."),
+        ("clinician", "Okay, we'll hold off on the Crestor then."),
+    )
+
+    assert declined(visit, "rosuvastatin")
+    assert "statins" not in visit.names()
+
+
+def test_whether_a_drug_helped_is_no_offer(read):
+    visit = read(
+        ("patient", "I took ibuprofen."),
+        ("clinician", "All right, has the ibuprofen helped at all?"),
+        ("patient", "Not really."),
+    )
+
+    assert visit.named("ibuprofen").attributes.change is not Change.REFUSED
