@@ -164,7 +164,7 @@ def test_a_visit_reads_as_a_note() -> None:
     assert texts(note, "family_history") == ["Mother: diabetes mellitus."]
     assert texts(note, "social_history") == ["Former smoker."]
     assert texts(note, "vitals") == ["Blood pressure: 150/90 mmHg."]
-    assert texts(note, "exam") == ["Musculoskeletal: Small effusion over the joint line."]
+    assert texts(note, "exam") == ["Small effusion over the joint line."]
     assert texts(note, "results") == []
     assert texts(note, "assessment") == ["Possible meniscal tear.", "Hypertension."]
     assert texts(note, "plan") == [

@@ -393,3 +393,45 @@ def test_two_blood_pressures_say_how_the_patient_was_placed() -> None:
         "Blood pressure: 118/70 mmHg (sitting).",
         "Blood pressure: 108/66 mmHg (standing).",
     ]
+
+
+# ---------------------------------------------------------------- the examination
+def found(said: str, *facts: tuple[str, str, Assertion]) -> list[str]:
+    talk = passages(
+        [
+            *LISTENED,
+            ("clinician", f"Let me take a look at your knee. {said}"),
+            ("patient", "Okay."),
+            ("clinician", "Here is what I think. It was the garden."),
+        ]
+    )
+    made = [
+        a_fact(n, K.EXAM, name, (talk[2], words), assertion=assertion, text=words)
+        for n, (name, words, assertion) in enumerate(facts)
+    ]
+    return texts(drafted(talk, *made), "exam")
+
+
+def test_a_finding_is_written_with_all_that_was_said_of_it() -> None:
+    said = "There is a small amount of fluid in the right knee. It is tender along the joint."
+    assert found(said, ("tenderness", "tender", Assertion.PRESENT)) == [
+        "Small amount of fluid in the right knee; it is tender along the joint."
+    ]
+
+
+def test_what_is_not_seen_is_denied() -> None:
+    said = "I see two bruises on the arm. The wound is deep, but I don't see any tendon."
+    assert found(said) == ["2 bruises on the arm.", "The wound is deep, but no tendon."]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Bend the knee for me.",
+        "If the tendon was cut, you could not bend the knee.",
+        "Does the knee hurt here?",
+        "It is tender.",
+    ],
+)
+def test_what_is_no_finding_is_left_out(said: str) -> None:
+    assert found(said) == []

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Finding
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Change, FactKind
@@ -53,7 +54,7 @@ class Offers:
     def heard(self, reading: Reading, clause: Clause, *, by_clinician: bool) -> None:
         """The one who offers says something else: a "no" would answer that. Where another
         treatment is talked of, "i'd rather not" means it."""
-        if by_clinician and not reading.has(clause, Effect.CONSENT):
+        if by_clinician and not reading.has(clause, Effect.CONSENT, Effect.TAG):
             self._open = False
         if self._last is not None and self._is_other_treatment(reading, clause):
             self._last = None
@@ -87,7 +88,7 @@ class Offers:
             self._open and self._age <= 1 and answer is not None and _is_plain_no(reading, answer)
         )
         self._open = self._open and answer is None
-        if not plainly and not reading.has(clause, Effect.REFUSE):
+        if not plainly and not _is_refusal(reading, clause):
             return None
         self._declined[offer.claim.normalized] = 0
         return offer.asserted(Assertion.ABSENT, change=Change.REFUSED)
@@ -110,13 +111,22 @@ class Offers:
         return finding
 
 
+def _is_refusal(reading: Reading, clause: Clause) -> bool:
+    """ "I don't think | i want that": the words may go on over the clause's end."""
+    everything = Span(0, len(reading.tokens))
+    return any(
+        clause.start <= cue.start < clause.end for cue in reading.cues_in(everything, Effect.REFUSE)
+    )
+
+
 def _is_plain_no(reading: Reading, answer: Answer) -> bool:
     """ "No.", "no thanks, not yet", and nothing more: "no, that's fine" agrees."""
     if answer.polarity is not Polarity.NO or not reading.has(answer, Effect.DECLINE):
         return False
     rest = Span(answer.end, len(reading.tokens))
-    fillers = list(reading.cues_in(rest, Effect.FILLER, Effect.DECLINE))
+    noes = list(reading.cues_in(rest, Effect.DECLINE))
+    polite = group("politeness")
     return all(
-        is_punctuation(reading.tokens[i].text) or any(c.start <= i < c.end for c in fillers)
-        for i in range(rest.start, rest.end)
+        is_punctuation(word) or word in polite or any(c.start <= i < c.end for c in noes)
+        for i, word in enumerate(reading.words(rest), start=rest.start)
     )

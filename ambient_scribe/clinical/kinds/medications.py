@@ -37,6 +37,12 @@ _REACH_BACK = 8
 _CHANGE_REACH = 9
 """Tokens between a word of change and the drug."""
 
+_AFTER_REACH = 6
+"""Tokens between the drug and a word of change after it."""
+
+_LIST_GAP = 2
+"""Tokens between two drugs of one list (", and", "and the")."""
+
 _TAKING = frozenset(
     {
         "your",
@@ -203,14 +209,26 @@ def _change(
         c
         for c in cues
         if c.start >= mention.end
-        and c.start - mention.end <= 6
-        and not any(mention.end <= m.start < c.start for m in mentions)
+        and c.start - mention.end <= _AFTER_REACH
+        and _only_listed(reading, mention, c, mentions)
         and _from_or_to(reading, c)
     ]
     cue = before[-1] if before else (after[0] if after else None)
     if cue is None:
         return None, None
     return Change(cue.value.split()[0]), cue
+
+
+def _only_listed(reading: Reading, mention: Span, cue: Span, mentions: list[Mention]) -> bool:
+    """ "The furosemide and the lisinopril stay the same": between them only the list goes on."""
+    position = mention.end
+    for other in (m for m in mentions if mention.end <= m.start < cue.start):
+        if not {"and", "or", ","} & set(reading.words(Span(position, other.start))):
+            return False
+        if other.start - position > _LIST_GAP:
+            return False
+        position = other.end
+    return True
 
 
 def _from_or_to(reading: Reading, cue: Span) -> bool:

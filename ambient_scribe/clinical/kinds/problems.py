@@ -15,7 +15,7 @@ from ambient_scribe.clinical.kinds.examination import (
     is_under_hand,
 )
 from ambient_scribe.clinical.kinds.places import placed_at
-from ambient_scribe.clinical.language.assertion import Standing, is_episode, standing_of
+from ambient_scribe.clinical.language.assertion import FAMILY, Standing, is_episode, standing_of
 from ambient_scribe.clinical.language.attributes import (
     attributes_near,
     character_words,
@@ -200,8 +200,9 @@ def _is_told(scene: Scene, mention: Mention) -> bool:
 def _family(scene: Scene, mention: Mention, entry: Entry, standing: Standing) -> Finding | None:
     if mention.kind is not LexiconKind.CONDITION and standing.relative is not None:
         return None  # a relative's cough is no family history
+    named = standing.relative is not None and standing.relative.entry.name != FAMILY
     attributes = Attributes(
-        relative=standing.relative.entry.name if standing.relative else None,
+        relative=standing.relative.entry.name if named and standing.relative else None,
     )
     assertion = standing.assertion
     if assertion in {Assertion.HISTORICAL, Assertion.CONDITIONAL}:

@@ -27,8 +27,12 @@ _LINKS = frozenset({"is", "was", "'s", "of", "at", ":", "level"})
 _BOUNDS = frozenset({"greater", "less", "than", "should", "above", "below", "goal", "target"})
 """Between a name and a number: a limit, and no value ("the bmi must be greater than 30")."""
 
+_EXPLAINED = ("being",)
+"""After a number: a scale is explained ("zero being no pain")."""
+
 _DENIED = {"normal": "abnormal", "abnormal": "normal"}
 
+_PERCENT = "%"
 _RATIO = "/"
 
 _CELSIUS_BELOW = 46.0
@@ -56,6 +60,7 @@ def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span])
         and _fits(mention.entry, a)
         and not any(a.meets(t) for t in taken)
         and not _BOUNDS & set(reading.words(Span(mention.end, a.start)))
+        and reading.words(Span(a.end, a.end + 1)) != _EXPLAINED
     ]
     for earlier, later in itertools.pairwise(fitting):
         if reading.has(Span(earlier.end, later.start), Effect.CORRECTION):
@@ -66,6 +71,8 @@ def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span])
 def _fits(entry: Entry, amount: Amount) -> bool:
     if amount.is_time and amount.quantity.unit != entry.unit:
         return False
+    if (amount.quantity.unit == _PERCENT) is not (entry.unit == _PERCENT) and amount.quantity.unit:
+        return False  # "with one hundred percent certainty"
     if entry.plausible is None:
         return entry.unit is not None  # an x-ray has no value
     try:

@@ -28,7 +28,7 @@ _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'l
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
 
-_FAMILY = "family"
+FAMILY = "family"
 """The relative of "no family history of …", whom a named one outdoes ("… in the mother")."""
 
 _UNRELATED = "not a blood relative"
@@ -191,7 +191,7 @@ def _bearer(reading: Reading, clause: Span, term: Span) -> Mention | None:
         and not _first_person_between(reading, r, term)
         and not reading.has(Span(r.end, term.start), Effect.END)
     ]
-    if before and before[-1].entry.name != _FAMILY:
+    if before and before[-1].entry.name != FAMILY:
         return before[-1]
     for relative in relatives:
         link = reading.words(Span(term.end, max(term.end, relative.start)))

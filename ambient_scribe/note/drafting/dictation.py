@@ -46,6 +46,7 @@ _FINDING_STOPS = frozenset(
         "let",
         "also",
         "as",
+        "meaning",
     ]
 )
 _FINDING_UNSAFE = frozenset(

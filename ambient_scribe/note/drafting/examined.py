@@ -33,8 +33,9 @@ _STARTS = frozenset(["the", "there", "your", "it", "no", "on", "you", "some", "a
 _FORM = (
     "this is a ",
     "this is ",
+    "there is also a ",
     "there is also ",
-    "there is just ",
+    "there is a ",
     "there is ",
     "there are ",
 )
@@ -51,13 +52,14 @@ def examined(
     start, end = survey.exam_at, survey.assessment_at
     if start is None or end is None or start >= end:
         return ()
+    start = survey.place(survey.passages[survey.passage_number(start)].words[0].id)
     made: list[Told] = []
     last: tuple[str, int] | None = None
     for speech, spoken in read_sentences(survey, config):
         first = survey.place(spoken.tokens[0].word.id)
         if not start <= first < end or measured & {t.word.id for t in spoken.tokens}:
             continue
-        tokens = _findings_only(core(spoken.tokens))
+        tokens = _without_comment(_findings_only(core(spoken.tokens)))
         follows = last == (speech.passage.utterance.id, _place_before(survey, spoken))
         text = _finding(tokens, named, follows, person)
         if text is None:
@@ -69,6 +71,15 @@ def examined(
             made.append(told)
         last = (speech.passage.utterance.id, survey.place(spoken.tokens[-1].word.id))
     return tuple(made)
+
+
+def _without_comment(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Up to what only comments on the finding ("…, which is good")."""
+    ends = [n for n, token in enumerate(tokens) if n and token.text in _COMMENTS]
+    return tokens[: ends[0]] if ends else tokens
+
+
+_COMMENTS = frozenset({"which", "meaning", "because", "so"})
 
 
 def _place_before(survey: Survey, spoken: SpokenSentence) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.clauses import ClauseConfig
@@ -140,6 +141,8 @@ def core(tokens: Sequence[Token]) -> Sequence[Token]:
     openers = load_phrases().speech.openers
     start = 0
     while start < len(tokens) and tokens[start].text in openers:
+        if tokens[start].text == "no" and not tokens[start].mark:
+            break
         start += 1
     return tokens[start:]
 
@@ -172,9 +175,10 @@ def _as_thought(text: str) -> str:
 def rewritten(tokens: Sequence[Token], person: Person) -> str | None:
     """In the third person, from comma to comma."""
     parts: list[list[str]] = [[]]
-    for token in tokens:
+    for token, following in zip_longest(tokens, tokens[1:]):
         parts[-1].append(token.text)
-        if token.mark == "," and token.text not in AFTER_NO_COMMA:
+        pause = token.text in AFTER_NO_COMMA or (following and following.text in ("is", "are"))
+        if token.mark == "," and not pause:
             parts.append([])
     made = [third_person(p, person, Voice.CLINICIAN, opening=False) for p in parts if p]
     if any(part is None for part in made):

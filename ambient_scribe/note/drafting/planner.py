@@ -38,6 +38,7 @@ from ambient_scribe.note.drafting.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.selection import (
     expressed,
+    is_told,
     measured,
     specific,
     surely_sided,
@@ -336,8 +337,8 @@ class _Planner:
         ]
         studies = [t for t in self._kind(FactKind.TEST) if t.attributes.value is None]
         told = self._examined()
-        words = {word_id for one in told for word_id in one.word_ids}
-        left = [item for item in observed if not _is_told(item, words)]
+        words = {word_id for one in told for word_id in one.sentence_ids}
+        left = [item for item in observed if not is_told(item, words)]
         dictated = [
             one for one in findings(self._survey, self._config) if not words & set(one.word_ids)
         ]
@@ -393,9 +394,3 @@ class _Planner:
             and measured(item)
         ]
         return measurements.results(self._survey, self._context, done)
-
-
-def _is_told(item: Item, word_ids: set[str]) -> bool:
-    """Most of the words that bear a finding stand in sentences that are written whole."""
-    own = set(item.word_ids)
-    return 2 * len(own & word_ids) > len(own)

@@ -79,3 +79,9 @@ def expressed(item: Item) -> frozenset[str]:
 
 def measured(item: Item) -> bool:
     return item.attributes.value is not None or item.attributes.status is not None
+
+
+def is_told(item: Item, word_ids: set[str]) -> bool:
+    """Most of the words that bear a finding stand in sentences that are written whole."""
+    own = set(item.word_ids)
+    return 2 * len(own & word_ids) > len(own)

@@ -124,3 +124,12 @@ def test_the_water_pill_is_the_charted_diuretic(read):
 
     assert read(*turns, context=context).names(FactKind.MEDICATION) == {"furosemide"}
     assert read(*turns).names(FactKind.MEDICATION) == {"diuretics"}
+
+
+def test_a_change_after_a_list_holds_for_all_of_it(extractor):
+    claims = extractor.read_statement("The furosemide and the lisinopril stay the same.", "plan")
+
+    assert {(c.normalized, c.attributes.change) for c in claims} == {
+        ("furosemide", Change.CONTINUED),
+        ("lisinopril", Change.CONTINUED),
+    }

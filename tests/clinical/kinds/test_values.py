@@ -64,9 +64,7 @@ def test_an_x_ray_has_no_value(read):
 
 
 def test_a_long_lead_in_does_not_halve_a_number(read):
-    visit = read(
-        ("clinician", "your oxygen is , you're satting kind of fine today at ninety nine percent")
-    )
+    visit = read(("clinician", "your oxygen is , you're satting kind of at ninety nine percent"))
 
     assert str(visit.named("oxygen saturation").attributes.value) == "99%"
 
@@ -95,3 +93,14 @@ def test_every_value_of_a_note_is_read_back_with_its_unit(extractor):
 
 def test_an_x_ray_is_named_by_its_place(read):
     assert "knee x-ray" in read(("clinician", "We'll get an x-ray of the right knee.")).names()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Your pain level, zero being none and ten being the worst?",
+        "That is your systolic, I know it with one hundred percent certainty.",
+    ],
+)
+def test_numbers_of_something_else(read, said):
+    assert all(f.attributes.value is None for f in read(("clinician", said)).facts)

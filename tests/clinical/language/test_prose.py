@@ -96,6 +96,7 @@ def one(extractor, text: str, section: str):
             {"due": "in a week or 2"},
         ),
         ("Advised ice.", "plan", "ice", "planned", {}),
+        ("No family history of colon cancer.", "family_history", "colon cancer", "absent", {}),
     ],
 )
 def test_read_back(extractor, text, section, name, assertion, attributes):
