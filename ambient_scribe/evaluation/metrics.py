@@ -45,7 +45,7 @@ def diarization_error_rate(
 ) -> float:
     """DER (pyannote.metrics); `collar_s` is the whole width around a boundary, in seconds."""
     try:
-        from pyannote.core import Annotation, Segment
+        from pyannote.core import Annotation, Segment, Timeline
         from pyannote.metrics.diarization import DiarizationErrorRate
     except ImportError as error:
         raise EngineError(_MISSING) from error
@@ -57,9 +57,14 @@ def diarization_error_rate(
             result[Segment(span.start_ms / 1000, span.end_ms / 1000), number] = turn.speaker
         return result
 
-    return float(
-        DiarizationErrorRate(collar=collar_s)(annotation(reference), annotation(hypothesis))
+    spans = [turn.span for turn in (*reference, *hypothesis)]
+    if not spans:
+        return 0.0
+    scored = Timeline(
+        [Segment(min(s.start_ms for s in spans) / 1000, max(s.end_ms for s in spans) / 1000)]
     )
+    rate = DiarizationErrorRate(collar=collar_s)
+    return float(rate(annotation(reference), annotation(hypothesis), uem=scored))
 
 
 def rouge(reference: str, candidate: str) -> dict[str, float]:
