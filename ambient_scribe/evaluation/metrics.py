@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -33,6 +34,7 @@ def speaker_attributed_error_rate(
         import meeteval
     except ImportError as error:
         raise EngineError(_MISSING) from error
+    logging.getLogger("preprocess").setLevel(logging.ERROR)  # it warns that words have no times
     score = meeteval.wer.wer.cp.cp_word_error_rate(
         reference={name: normalized(text) for name, text in reference.items()},
         hypothesis={name: normalized(text) for name, text in hypothesis.items()},
