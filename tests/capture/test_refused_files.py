@@ -13,23 +13,23 @@ from ambient_scribe.capture.file import FileConfig, FileSource
 from ambient_scribe.errors import InputError
 
 
-def refused(path: Path, why: str) -> None:
+def assert_refused(path: Path, why: str) -> None:
     with pytest.raises(InputError, match=why) as caught:
         list(FileSource(path))
     assert "\n" not in str(caught.value)
 
 
 def test_no_such_file(tmp_path):
-    refused(tmp_path / "none.wav", "no such file$")
+    assert_refused(tmp_path / "none.wav", "no such file$")
 
 
 def test_a_folder(tmp_path):
-    refused(tmp_path, "is a folder")
+    assert_refused(tmp_path, "is a folder")
 
 
 def test_no_bytes(tmp_path):
     (tmp_path / "a.wav").touch()
-    refused(tmp_path / "a.wav", "is empty")
+    assert_refused(tmp_path / "a.wav", "is empty")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_no_bytes(tmp_path):
 )
 def test_what_is_no_audio(tmp_path, content):
     (tmp_path / "a.wav").write_bytes(content)
-    refused(tmp_path / "a.wav", "is not audio that can be read")
+    assert_refused(tmp_path / "a.wav", "is not audio that can be read")
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_what_is_no_audio(tmp_path, content):
 def test_a_playlist_dressed_as_sound_never_opens_another_file(one_of_each, text):
     path = one_of_each["wav"].with_name("list.wav")
     path.write_text(text, encoding="utf-8")
-    refused(path, "is a playlist, not audio: name the sound file itself")
+    assert_refused(path, "is a playlist, not audio: name the sound file itself")
 
 
 def test_a_riff_header_over_a_playlist_opens_nothing(one_of_each):
     path = one_of_each["wav"].with_name("list.wav")
     path.write_bytes(b"RIFF\x00\x00\x00\x00WAVE\nffconcat version 1.0\nfile visit.wav\n")
-    refused(path, "nothing of this wav can be decoded")
+    assert_refused(path, "nothing of this wav can be decoded")
 
 
 @pytest.mark.parametrize(
@@ -82,22 +82,22 @@ def test_a_film_without_sound(tmp_path):
         picture = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
         container.mux(video.encode(picture))
         container.mux(video.encode(None))
-    refused(path, "there is no audio in this file")
+    assert_refused(path, "there is no audio in this file")
 
 
 def test_a_header_without_sound(tmp_path):
     path = tmp_path / "a.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
-    refused(path, "there is no sound in it")
+    assert_refused(path, "there is no sound in it")
 
 
 def test_less_than_a_word(encode):
-    refused(encode("a.wav", seconds=0.05), "shorter than 100 ms")
+    assert_refused(encode("a.wav", seconds=0.05), "shorter than 100 ms")
 
 
 def test_a_wav_that_states_eleven_hours(tmp_path, stated_wav):
-    refused(stated_wav(tmp_path / "a.wav", hours=11, present_s=1), "longer than 10 hours")
+    assert_refused(stated_wav(tmp_path / "a.wav", hours=11, present_s=1), "longer than 10 hours")
 
 
 def test_a_flac_that_states_eleven_hours(one_of_each):
@@ -106,7 +106,7 @@ def test_a_flac_that_states_eleven_hours(one_of_each):
     packed = int.from_bytes(raw[18:26], "big") >> 36 << 36 | 11 * 3600 * 48_000
     raw[18:26] = packed.to_bytes(8, "big")
     path.write_bytes(raw)
-    refused(path, "longer than 10 hours")
+    assert_refused(path, "longer than 10 hours")
 
 
 def test_a_file_that_does_not_say_how_long_it_is_ends_at_the_limit(encode):
