@@ -13,9 +13,12 @@ from pathlib import Path
 
 import av
 import numpy as np
-from recipe.mixing import Recording, record
-from recipe.script import RecipeError, Script, read_script
-from recipe.voices import SAMPLE_RATE, Samples, require
+
+from ambient_scribe.domain.time import SAMPLE_RATE_HZ
+from ambient_scribe.errors import ScribeError
+from ambient_scribe.simulation.mixing import Recording, record
+from ambient_scribe.simulation.script import Script, read_script
+from ambient_scribe.simulation.voices import Samples
 
 SAMPLES = Path(__file__).resolve().parent
 FILES = (
@@ -27,7 +30,7 @@ FILES = (
     "context.toml",
 )
 BITS_PER_SECOND = 24_000
-BLOCK_SAMPLES = SAMPLE_RATE  # the encoder is fed a second at a time
+BLOCK_SAMPLES = SAMPLE_RATE_HZ  # the encoder is fed a second at a time
 
 
 def write_opus(path: Path, samples: Samples) -> None:
@@ -35,13 +38,13 @@ def write_opus(path: Path, samples: Samples) -> None:
     pcm = np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)
     # Ogg numbers its streams at random unless it is asked for exact bits.
     with av.open(str(path), "w", format="ogg", options={"fflags": "+bitexact"}) as container:
-        stream = container.add_stream("libopus", rate=SAMPLE_RATE, layout="mono")
+        stream = container.add_stream("libopus", rate=SAMPLE_RATE_HZ, layout="mono")
         stream.bit_rate = BITS_PER_SECOND
         for start in range(0, len(pcm), BLOCK_SAMPLES):
             block = pcm[np.newaxis, start : start + BLOCK_SAMPLES]
             frame = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
-            frame.sample_rate = SAMPLE_RATE
-            frame.time_base = Fraction(1, SAMPLE_RATE)
+            frame.sample_rate = SAMPLE_RATE_HZ
+            frame.time_base = Fraction(1, SAMPLE_RATE_HZ)
             frame.pts = start
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -55,8 +58,8 @@ def transcript(script: Script, recording: Recording) -> dict[str, object]:
         utterance: dict[str, object] = {
             "speaker": turn.speaker,
             "role": script.speaker(turn.speaker).role,
-            "start": round(placed.start / SAMPLE_RATE, 3),
-            "end": round(placed.end / SAMPLE_RATE, 3),
+            "start": round(placed.start / SAMPLE_RATE_HZ, 3),
+            "end": round(placed.end / SAMPLE_RATE_HZ, 3),
             "text": turn.text,
         }
         if turn.spoken is not None:
@@ -74,8 +77,6 @@ def transcript(script: Script, recording: Recording) -> dict[str, object]:
 def build(folder: Path) -> float:
     """Make the sound and the transcript of one visit; returns its length in seconds."""
     script = read_script(folder)
-    for engine in sorted({speaker.engine for speaker in script.speakers}):
-        require(engine)
     recording = record(script)
     write_opus(folder / "visit.opus", recording.samples)
     content = json.dumps(transcript(script, recording), indent=1, ensure_ascii=False)
@@ -116,7 +117,7 @@ def main(names: list[str]) -> None:
         for folder in folders:
             duration_s = build(folder)
             print(f"{folder.name}: {duration_s:.1f} s")
-    except RecipeError as error:
+    except ScribeError as error:
         sys.exit(f"samples: {error}")
     (SAMPLES / "manifest.toml").write_text(manifest(SAMPLES), encoding="utf-8", newline="\n")
 

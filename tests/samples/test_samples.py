@@ -3,10 +3,8 @@
 import hashlib
 import json
 import re
-import shutil
 import tomllib
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -54,16 +52,6 @@ def entry(visit: str) -> dict[str, Any]:
 
 def numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+(?:\.\d+)?", text))
-
-
-@pytest.fixture
-def recipe(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """build.py as it is when started from the command line, its folder first on the path."""
-    pytest.importorskip("scipy")
-    monkeypatch.syspath_prepend(str(SAMPLES))
-    import recipe.mixing
-
-    return recipe
 
 
 def test_manifest_names_three_synthetic_visits() -> None:
@@ -232,53 +220,3 @@ def test_chart_has_the_patient_and_what_primes_recognition(visit: str) -> None:
     assert set(chart["patient"]) == {"name", "date_of_birth", "sex"}
     assert chart["problems"] and all(drug["name"] for drug in chart["medications"])
     assert all(result["name"] and result["value"] for result in chart["results"])
-
-
-def test_recipe_refuses_digits_that_a_voice_would_guess_at(
-    recipe: ModuleType, tmp_path: Path
-) -> None:
-    (tmp_path / "script.toml").write_text(
-        'title = "t"\nseed = 1\n'
-        '[[speakers]]\nid = "a"\nrole = "patient"\nname = "A"\nengine = "flite"\n'
-        'voice = "slt"\nposition_m = [1.0, 1.0, 1.0]\n'
-        '[[turns]]\nspeaker = "a"\ntext = "It is 5."\n',
-        encoding="utf-8",
-    )
-    with pytest.raises(recipe.script.RecipeError, match="turn 0 has digits"):
-        recipe.script.read_script(tmp_path)
-
-
-def test_recipe_says_what_to_install(recipe: ModuleType) -> None:
-    with pytest.raises(recipe.script.RecipeError, match="install the package no-such-voice"):
-        recipe.voices.require("no-such-voice")
-
-
-def test_room_reverberates_as_long_as_it_should(recipe: ModuleType) -> None:
-    import numpy as np
-
-    response = recipe.room.impulse_response((1.85, 1.85, 1.15))
-    decay_db = 10 * np.log10(np.cumsum(response[::-1] ** 2)[::-1] / np.sum(response**2))
-    from_5_to_25_db = int(np.argmax(decay_db < -25) - np.argmax(decay_db < -5))
-    reverberation_s = 3 * from_5_to_25_db / recipe.voices.SAMPLE_RATE
-    assert reverberation_s == pytest.approx(recipe.room.REVERBERATION_S, rel=0.2)
-
-
-@pytest.mark.skipif(shutil.which("flite") is None, reason="flite is not installed")
-def test_recipe_renders_the_same_turns_twice(recipe: ModuleType) -> None:
-    import numpy as np
-
-    script, mixing = recipe.script, recipe.mixing
-    speakers = (
-        script.Speaker("a", "clinician", "A", "flite", "rms", (1.85, 1.85, 1.15)),
-        script.Speaker("b", "patient", "B", "flite", "slt", (2.6, 1.95, 1.15), pitch=0.95),
-    )
-    turns = (script.Turn("a", "Any fever?"), script.Turn("b", "No.", overlap_s=0.1))
-    short = script.Script("short", "Short", 7, speakers, turns)
-    first, second = mixing.record(short), mixing.record(short)
-    assert np.array_equal(first.samples, second.samples)
-    question, answer = first.placed
-    assert answer.start == question.end - round(0.1 * recipe.voices.SAMPLE_RATE)
-    quiet = first.samples[: question.start // 2]
-    loud = first.samples[question.start : question.end]
-    assert np.std(loud) > 10 * np.std(quiet)
-    assert np.abs(first.samples).max() < 1.0

@@ -1,25 +1,24 @@
 """A visit as it is written down: script.toml goes in, a checked Script leaves."""
 
+from __future__ import annotations
+
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ambient_scribe.errors import InputError
+from ambient_scribe.simulation.voices import ENGINES, Voice
+
 ROLES = ("clinician", "patient", "other")
-ENGINES = ("flite", "espeak-ng")
-
-
-class RecipeError(Exception):
-    """What is wrong with a script or this machine, in one line for the person who builds."""
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """One voice in the room.
+    """One person in the room: a voice (see `Voice` for its fields) and where it speaks from.
 
-    `stretch` lengthens the speech (1.1 is ten percent slower), `pitch` plays it higher (above 1)
-    or lower at the same pace, `level_db` is the loudness at one metre beside the other speakers,
-    `position_m` is the mouth in the room (length, width, height).
+    `level_db` is the loudness at one metre beside the other speakers, `position_m` is the mouth in
+    the room (length, width, height).
     """
 
     id: str
@@ -31,6 +30,10 @@ class Speaker:
     stretch: float = 1.0
     pitch: float = 1.0
     level_db: float = 0.0
+
+    @property
+    def sound(self) -> Voice:
+        return Voice(self.engine, self.voice, self.stretch, self.pitch)
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,14 @@ class Script:
 
 
 def read_script(folder: Path) -> Script:
-    """Read `folder/script.toml`; raises RecipeError when it is missing or does not hold."""
+    """Read `folder/script.toml`; raises InputError when it is missing or does not hold."""
     path = folder / "script.toml"
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise RecipeError(f"cannot read {path}: {error.strerror}") from error
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"{path} is not valid TOML: {error}") from error
+        raise InputError(f"{path} is not valid TOML: {error}") from error
     try:
         script = Script(
             id=folder.name,
@@ -85,7 +88,7 @@ def read_script(folder: Path) -> Script:
             turns=tuple(Turn(**entry) for entry in content["turns"]),
         )
     except (KeyError, TypeError) as error:
-        raise RecipeError(f"{path}: missing or unknown entry: {error}") from error
+        raise InputError(f"{path}: missing or unknown entry: {error}") from error
     _check(script, path)
     return script
 
@@ -97,12 +100,12 @@ def _speaker(entry: dict[str, Any]) -> Speaker:
 def _check(script: Script, path: Path) -> None:
     for speaker in script.speakers:
         if speaker.role not in ROLES or speaker.engine not in ENGINES:
-            raise RecipeError(f"{path}: speaker {speaker.id!r} has an unknown role or engine")
+            raise InputError(f"{path}: speaker {speaker.id!r} has an unknown role or engine")
     known = {speaker.id for speaker in script.speakers}
     for number, turn in enumerate(script.turns):
         if turn.speaker not in known:
-            raise RecipeError(f"{path}: turn {number} is by {turn.speaker!r}, who is no speaker")
+            raise InputError(f"{path}: turn {number} is by {turn.speaker!r}, who is no speaker")
         if any(character.isdigit() for character in turn.aloud):
-            raise RecipeError(f"{path}: turn {number} has digits: give it its `spoken` words")
+            raise InputError(f"{path}: turn {number} has digits: give it its `spoken` words")
         if turn.pause_s is not None and turn.overlap_s is not None:
-            raise RecipeError(f"{path}: turn {number} has both a pause and an overlap")
+            raise InputError(f"{path}: turn {number} has both a pause and an overlap")
