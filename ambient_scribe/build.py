@@ -5,6 +5,8 @@ Engines are built once per configuration and shared by the sessions of a process
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -16,19 +18,24 @@ from ambient_scribe.clinical.extractor import DialogueExtractor
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind, load_lexicon
 from ambient_scribe.clinical.plausibility import Plausibility
 from ambient_scribe.clinical.roles.assigner import ContentRoles
+from ambient_scribe.clinical.roles.model import RoleModel
 from ambient_scribe.config import Config, DiarizerEngine, RecognizerEngine, load_config
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.encounter import Accuracy, Encounter
 from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
 from ambient_scribe.note.template import load_template
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
-from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer
+from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, SoundSource
+from ambient_scribe.resources import shipped
+from ambient_scribe.speech.diarizers.embedding import EmbeddingConfig, SpeakerEmbedding
+from ambient_scribe.speech.diarizers.enrolment import enrol
+from ambient_scribe.speech.diarizers.online import OnlineDiarizer
 from ambient_scribe.speech.diarizers.pyannote import PyannoteDiarizer
-from ambient_scribe.speech.diarizers.spectral import SpectralDiarizer
 from ambient_scribe.speech.diarizers.staged import StagedDiarizer
 from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperRecognizer
 from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxRecognizer
@@ -40,14 +47,23 @@ FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
 
 
 def open_session(
-    config: Config, context: PatientContext, *, channels: int = 1, drafting: bool = True
+    config: Config,
+    context: PatientContext,
+    *,
+    channels: int = 1,
+    drafting: bool = True,
+    enrolled: Sequence[Enrolment] = (),
 ) -> Session:
-    """A session that listens: feed it sound. Loads the models on first use."""
+    """A session that listens: feed it sound. Loads the models on first use.
+
+    `enrolled`: clinicians whose voices are known. Raises UsageError for a voice that was enrolled
+    with another model.
+    """
     hearing = build_hearing(config)
     return Session(
         hearing,
         build_writing(hearing.recognizer.identity.accuracy),
-        _settings(config, channels=channels, drafting=drafting),
+        _settings(config, channels=channels, drafting=drafting, enrolled=tuple(enrolled)),
         context,
     )
 
@@ -148,11 +164,46 @@ def _recognizer(config: Config, taken: Taken) -> Recognizer:
 def _diarizer(config: Config, taken: Taken) -> Diarizer:
     choice, known = config.diarizer, config.speakers
     bounds = {"min_speakers": known, "max_speakers": known} if known else {}
-    embedded = SpectralDiarizer(_with(choice.embedded, **bounds))
+    embedded = OnlineDiarizer(
+        _with(choice.embedded, **bounds), build_embedding(), _SpokenCues(build_role_model())
+    )
     if taken.engine == DiarizerEngine.PYANNOTE:
         whole = PyannoteDiarizer(_with(choice.pyannote, pipeline=taken.model, **bounds))
         return StagedDiarizer(provisional=embedded, final=whole)
     return embedded
+
+
+class _SpokenCues:
+    """`protocols.RoleCues`: the model that roles are told by, for the diarizer."""
+
+    def __init__(self, model: RoleModel) -> None:
+        self._model = model
+
+    def clinician_log_odds(self, text: str) -> float:
+        return self._model.log_odds(text)
+
+
+@lru_cache(maxsize=1)
+def build_role_model() -> RoleModel:
+    return RoleModel.load(shipped("models", "roles"))
+
+
+@lru_cache(maxsize=1)
+def build_embedding() -> SpeakerEmbedding:
+    """Raises EngineError when the model is missing or damaged."""
+    return SpeakerEmbedding(EmbeddingConfig())
+
+
+def enrol_voice(name: str, sound: SoundSource, config: Config) -> Enrolment:
+    """The voice in this sound, under this name and today's date.
+
+    Raises InputError when too little is said in it or two people speak.
+    """
+    voice = SileroDetector(config.voice).open_stream()
+    segments = [part for chunk in sound for part in voice.feed(chunk.samples.mean(axis=1))]
+    segments += voice.finish()
+    today = datetime.datetime.now(datetime.UTC).date()
+    return enrol(segments, build_embedding(), name, today)
 
 
 def _with(config: FrozenConfig, **changes: object) -> FrozenConfig:
@@ -160,7 +211,13 @@ def _with(config: FrozenConfig, **changes: object) -> FrozenConfig:
     return type(config).model_validate({**config.model_dump(), **changes})
 
 
-def _settings(config: Config, *, channels: int = 1, drafting: bool = True) -> Settings:
+def _settings(
+    config: Config,
+    *,
+    channels: int = 1,
+    drafting: bool = True,
+    enrolled: tuple[Enrolment, ...] = (),
+) -> Settings:
     return Settings(
         template=load_template(config.template),
         streaming=config.streaming,
@@ -169,6 +226,7 @@ def _settings(config: Config, *, channels: int = 1, drafting: bool = True) -> Se
         language=config.language,
         channels=channels,
         drafting=drafting,
+        enrolled=enrolled,
         program=f"ambient_scribe {__version__}",
         profile=config.profile,
         config_sha256=config.sha256,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import fnmatch
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import EngineError
@@ -23,25 +23,52 @@ from ambient_scribe.memory import sha256_of
 from ambient_scribe.resources import shipped, user_home
 
 CARD = "model.toml"
+INSTRUMENT = "instrument"
 HUB = "https://huggingface.co"
+
+ARCHIVE_URL = r"^(https://|http://127\.0\.0\.1:)[^?#]+\.tar\.gz$"
+"""Encrypted, but on this machine itself."""
 
 Kind = Literal["recognizer", "diarizer", "embedding", "voice", "facts", "drafter"]
 
 
 class ModelEntry(Frozen):
-    """A model that a user may fetch: one `[[models]]` of the manifest."""
+    """A model that a user may fetch: one `[[models]]` of the manifest.
+
+    It comes from a repository on the hub at a revision, or is an archive at a URL.
+    """
 
     name: str
     kind: Kind
     engine: str
-    repository: str
-    revision: str
+    repository: str | None = None
+    revision: str | None = None
+    url: str | None = Field(default=None, pattern=ARCHIVE_URL)
+    files: tuple[str, ...] = ()
+    """File patterns of this model where the engine's would take too much."""
     licence: str
-    size_mb: int = Field(gt=0)
+    size_mb: int | None = Field(default=None, gt=0)
     advice: str
     gated: bool = False
     english_only: bool = False
     sha256: Mapping[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.repository is None) == (self.url is None):
+            raise ValueError("a model has a repository or a url")
+        if (self.repository is None) != (self.revision is None):
+            raise ValueError("a repository needs its revision, a url has none")
+        return self
+
+    @property
+    def source(self) -> str:
+        """Where a person finds it, for a browser."""
+        return self.url or f"{HUB}/{self.repository}/tree/{self.revision}"
+
+    @property
+    def size(self) -> str:
+        return f"{self.size_mb} MB" if self.size_mb else "size not known"
 
 
 class EngineFiles(Frozen):
@@ -68,6 +95,7 @@ class ModelCard(Frozen):
     repository: str | None = None
     revision: str | None = None
     accuracy: Literal["standard", "low", "instrument"] = "standard"
+    """`instrument`: for tests and measurements on synthetic voices, never for a visit."""
     sha256: Mapping[str, str] = Field(default_factory=dict)
 
 
@@ -102,7 +130,7 @@ def entries(kind: Kind | None = None) -> tuple[ModelEntry, ...]:
 
 def entry(name: str) -> ModelEntry | None:
     """By name, or by repository."""
-    return next((e for e in manifest().models if name in (e.name, e.repository)), None)
+    return next((e for e in manifest().models if name and name in (e.name, e.repository)), None)
 
 
 def shipped_cards() -> tuple[tuple[Path, ModelCard], ...]:
@@ -131,7 +159,8 @@ def fetched_folder(name: str) -> Path:
 def present(kind: Kind, engine: str) -> dict[str, Path]:
     """Every model of this kind and engine that lies here, by name, in the manifest's order.
 
-    A folder of the user's own in `models/` counts when its card says what it is.
+    A folder of the user's own in `models/` counts when its card says what it is. What is only an
+    instrument for measuring, wherever it lies, is taken by nobody who does not name it.
     """
     found = {
         known.name: folder
@@ -140,7 +169,7 @@ def present(kind: Kind, engine: str) -> dict[str, Path]:
     }
     for path in sorted(fetched_folder("").glob(f"*/{CARD}")):
         card = card_of(path.parent)
-        if card and (card.kind, card.engine) == (kind, engine):
+        if card and (card.kind, card.engine) == (kind, engine) and card.accuracy != INSTRUMENT:
             found.setdefault(card.name, path.parent)
     return found
 
@@ -157,7 +186,7 @@ def locate(name_or_path: str) -> Path | None:
     if path.is_dir():
         return path
     repository = known.repository if known else name_or_path
-    if repository.count("/") == 1:
+    if repository and repository.count("/") == 1:
         return _in_hub_cache(repository, known)
     return None
 
@@ -170,7 +199,7 @@ def find(name_or_path: str) -> Path:
     if known := entry(name_or_path):
         raise EngineError(
             f"model {known.name} is not here: run `ambient-scribe models fetch {known.name}` "
-            f"({known.size_mb} MB), or copy its files to {fetched_folder(known.name)}"
+            f"({known.size}), or copy its files to {fetched_folder(known.name)}"
         )
     raise EngineError(
         f"there is no model folder {name_or_path!r} and no model of that name: "
@@ -190,8 +219,13 @@ def is_complete(folder: Path, engine: str) -> bool:
     return files is not None and all(any(folder.glob(pattern)) for pattern in files.required)
 
 
-def is_wanted(file: str, engine: str) -> bool:
-    return any(fnmatch.fnmatch(file, pattern) for pattern in manifest().engines[engine].wanted)
+def wanted(known: ModelEntry) -> tuple[str, ...]:
+    """The patterns of the files that are fetched."""
+    return known.files or manifest().engines[known.engine].wanted
+
+
+def is_wanted(file: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(file, pattern) for pattern in patterns)
 
 
 def differs_from_published(name: str, file: str, sha256: str) -> bool:
@@ -208,13 +242,16 @@ def verify(name_or_path: str) -> tuple[FileCheck, ...]:
     """
     folder = find(name_or_path)
     card, known = card_of(folder), entry(name_or_path)
-    expected = {**(card.sha256 if card else {}), **(known.sha256 if known else {})}
-    engine = card.engine if card else known.engine if known else None
+    published = (
+        known.sha256 if known and known.url is None else {}
+    )  # an archive's is of the archive
+    expected = {**(card.sha256 if card else {}), **published}
+    engine = manifest().engines.get((card.engine if card else known.engine if known else "") or "")
     names = set(expected)
-    if engine in manifest().engines:
+    if engine is not None:
         files = (path for path in folder.rglob("*") if path.is_file())
         relative = (path.relative_to(folder).as_posix() for path in files)
-        names |= {name for name in relative if is_wanted(name, str(engine))}
+        names |= {name for name in relative if is_wanted(name, engine.wanted)}
     return tuple(_checked(folder, name, expected.get(name)) for name in sorted(names))
 
 
@@ -243,9 +280,13 @@ def _in_hub_cache(repository: str, known: ModelEntry | None) -> Path | None:
             folder = Path(snapshot_download(repository, revision=revision, local_files_only=True))
         except (LocalEntryNotFoundError, HFValidationError):
             continue
-        if known is None or is_complete(folder, known.engine):
+        if known is None or _is_all_here(folder, known):
             return folder
     return None
+
+
+def _is_all_here(folder: Path, known: ModelEntry) -> bool:
+    return is_complete(folder, known.engine) and all(any(folder.glob(own)) for own in known.files)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

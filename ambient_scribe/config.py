@@ -21,8 +21,8 @@ from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.alignment import AlignmentConfig
+from ambient_scribe.speech.diarizers.online import OnlineConfig
 from ambient_scribe.speech.diarizers.pyannote import PyannoteConfig
-from ambient_scribe.speech.diarizers.spectral import SpectralConfig
 from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperConfig
 from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxConfig
 from ambient_scribe.speech.recognizers.sizing import SizingConfig
@@ -66,7 +66,7 @@ class DiarizerChoice(Frozen):
     """`auto` takes pyannote where it is present and a GPU runs it, else the embedded one."""
 
     engine: DiarizerEngine = DiarizerEngine.AUTO
-    embedded: SpectralConfig = SpectralConfig()
+    embedded: OnlineConfig = OnlineConfig()
     pyannote: PyannoteConfig = PyannoteConfig()
 
 

@@ -23,6 +23,7 @@ from ambient_scribe.domain.transcript import (
     Utterance,
     Word,
 )
+from ambient_scribe.domain.voice import Enrolment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -118,13 +119,23 @@ class Recognizer(Protocol):
     def open_stream(self, priming: Priming) -> RecognizerStream: ...
 
 
+@dataclass(frozen=True)
+class TurnUpdate:
+    """Every provisional turn from `since_ms` on, in order of time: what was told before of that
+    time is replaced, and no turn told before reaches into it. No turns and the end of the segment
+    as `since_ms`: nothing is known yet."""
+
+    since_ms: int
+    turns: tuple[SpeakerTurn, ...]
+
+
 class DiarizerStream(Protocol):
     def feed(self, samples: Samples) -> None:
         """All mono sound (n,) in order, silence too; for diarizers that want the whole recording."""
         ...
 
-    def voiced(self, segment: VoicedSegment) -> tuple[SpeakerTurn, ...]:
-        """Provisional turns of a segment that just ended (empty when only `finish` can tell)."""
+    def voiced(self, segment: VoicedSegment) -> TurnUpdate:
+        """A segment has just ended: its provisional turns, and those before it that have changed."""
         ...
 
     def finish(self, words: Sequence[Word]) -> tuple[SpeakerTurn, ...]:
@@ -136,7 +147,18 @@ class Diarizer(Protocol):
     @property
     def identity(self) -> EngineIdentity: ...
 
-    def open_stream(self) -> DiarizerStream: ...
+    def open_stream(self, enrolled: Sequence[Enrolment] = ()) -> DiarizerStream:
+        """`enrolled`: voices that may be in the visit; their turns bear their names. Raises
+        UsageError for one that this diarizer cannot know again."""
+        ...
+
+
+class RoleCues(Protocol):
+    """What words tell of who said them."""
+
+    def clinician_log_odds(self, text: str) -> float:
+        """Above zero when a clinician rather than a patient or a relative says such a thing."""
+        ...
 
 
 # ---------------------------------------------------------------- language

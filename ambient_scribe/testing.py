@@ -29,7 +29,8 @@ from ambient_scribe.domain.transcript import (
     Utterance,
     Word,
 )
-from ambient_scribe.protocols import Hypothesis, Priming, Samples, VoicedSegment
+from ambient_scribe.domain.voice import Enrolment
+from ambient_scribe.protocols import Hypothesis, Priming, Samples, TurnUpdate, VoicedSegment
 
 WORD_MS = 300
 PAUSE_MS = 400
@@ -217,7 +218,7 @@ class ScriptedDiarizer:
     def identity(self) -> EngineIdentity:
         return EngineIdentity(stage="diarization", engine="scripted")
 
-    def open_stream(self) -> _ScriptedTurns:
+    def open_stream(self, enrolled: Sequence[Enrolment] = ()) -> _ScriptedTurns:
         return _ScriptedTurns(self._speakers)
 
 
@@ -229,10 +230,10 @@ class _ScriptedTurns:
     def feed(self, samples: Samples) -> None:
         """Needs no sound."""
 
-    def voiced(self, segment: VoicedSegment) -> tuple[SpeakerTurn, ...]:
+    def voiced(self, segment: VoicedSegment) -> TurnUpdate:
         speaker = self._speakers[len(self._turns) % len(self._speakers)]
         self._turns.append(SpeakerTurn(span=segment.span, speaker=speaker))
-        return (self._turns[-1],)
+        return TurnUpdate(since_ms=segment.span.start_ms, turns=(self._turns[-1],))
 
     def finish(self, words: Sequence[Word]) -> tuple[SpeakerTurn, ...]:
         return tuple(self._turns)

@@ -222,13 +222,13 @@ def test_cuda_is_blocked_only_where_a_device_is_and_cublas_is_not(
 
 def test_pyannote_is_built_behind_the_embedded_diarizer(monkeypatch: pytest.MonkeyPatch) -> None:
     from ambient_scribe import build
+    from ambient_scribe.speech.diarizers.online import OnlineDiarizer
     from ambient_scribe.speech.diarizers.pyannote import PyannoteConfig
-    from ambient_scribe.speech.diarizers.spectral import SpectralDiarizer
     from ambient_scribe.speech.diarizers.staged import StagedDiarizer
 
     built: list[PyannoteConfig] = []
 
-    class Pretending(SpectralDiarizer):
+    class Pretending(OnlineDiarizer):
         def __init__(self, given: PyannoteConfig) -> None:
             built.append(given)
 
@@ -242,7 +242,7 @@ def test_pyannote_is_built_behind_the_embedded_diarizer(monkeypatch: pytest.Monk
         3,
     )
     alone = build._diarizer(three, Taken(DiarizerEngine.EMBEDDED, None, ""))
-    assert isinstance(alone, SpectralDiarizer)
+    assert isinstance(alone, OnlineDiarizer)
 
 
 def test_the_device_that_was_taken_is_the_one_that_is_built(

@@ -1,9 +1,10 @@
-"""The real hub library against a hub of our own on loopback."""
+"""The real hub library against a hub of our own on loopback, with a manifest of our own."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ambient_scribe import catalogue
-from ambient_scribe.catalogue import FileState, entry, fetched_folder, verify
+from ambient_scribe.catalogue import FileState, Manifest, ModelEntry, fetched_folder, verify
 from ambient_scribe.errors import EngineError, OutputError
 from ambient_scribe.fetching import fetch
 from ambient_scribe.resources import HOME_VARIABLE
@@ -27,12 +28,39 @@ FILES = {
 }
 
 
+def an_entry(name: str, **more: object) -> ModelEntry:
+    known = {
+        "name": name,
+        "kind": "recognizer",
+        "engine": "faster-whisper",
+        "repository": f"someone/{name}",
+        "revision": "main",
+        "licence": "MIT",
+        "size_mb": 1,
+        "advice": "tests",
+    }
+    return ModelEntry.model_validate({**known, **more})
+
+
+KNOWN = (
+    an_entry("base"),
+    an_entry("tiny", sha256={"model.bin": "0" * 64}),
+    an_entry("closed", gated=True),
+    an_entry("one-file", engine="gguf", kind="drafter", files=("small.gguf",)),
+)
+
+
 class Hub(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
         self.files = dict(FILES)
         self.stated: dict[str, str] = {}
         self.got: list[str] = []
+        self.ranges: list[str | None] = []
+        self.status = 200
+        self.breaks_after: int | None = None
+        self.sends_on_to: str | None = None
+        self.tokens: list[tuple[str, str | None]] = []
 
     @property
     def address(self) -> str:
@@ -46,8 +74,21 @@ class _Answers(BaseHTTPRequestHandler):
         """Quiet."""
 
     def do_GET(self) -> None:
+        if self.server.status != 200:
+            self.send_response(self.server.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if self.path.startswith("/api/models/"):
             self._send(json.dumps(self._info()).encode(), {"Content-Type": "application/json"})
+            return
+        host = self.headers["Host"].split(":")[0]
+        self.server.tokens.append((host, self.headers.get("Authorization")))
+        if self.server.sends_on_to and host == "127.0.0.1":
+            self.send_response(302)
+            self.send_header("Location", self.server.sends_on_to + self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return
         self._file(with_content=True)
 
@@ -61,7 +102,11 @@ class _Answers(BaseHTTPRequestHandler):
             self.server.got.append(name)
         digest = hashlib.sha256(content).hexdigest()
         headers = {"ETag": f'"{digest}"', "X-Repo-Commit": COMMIT}
-        self._send(content, headers, with_content=with_content)
+        asked = self.headers.get("Range")
+        if with_content and name == "model.bin":
+            self.server.ranges.append(asked)
+        start = int(asked.removeprefix("bytes=").split("-")[0]) if with_content and asked else 0
+        self._send(content, headers, with_content=with_content, start=start)
 
     def _info(self) -> dict[str, object]:
         siblings = []
@@ -73,13 +118,24 @@ class _Answers(BaseHTTPRequestHandler):
             siblings.append(sibling)
         return {"id": "a/b", "modelId": "a/b", "sha": COMMIT, "siblings": siblings}
 
-    def _send(self, content: bytes, headers: dict[str, str], *, with_content: bool = True) -> None:
-        self.send_response(200)
-        for name, value in {**headers, "Content-Length": str(len(content))}.items():
+    def _send(
+        self, content: bytes, headers: dict[str, str], *, with_content: bool = True, start: int = 0
+    ) -> None:
+        part = content[start:]
+        self.send_response(206 if start else 200)
+        if start:
+            headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        for name, value in {**headers, "Content-Length": str(len(part))}.items():
             self.send_header(name, value)
         self.end_headers()
-        if with_content:
-            self.wfile.write(content)
+        if not with_content:
+            return
+        if self.server.breaks_after is not None and len(part) > self.server.breaks_after:
+            self.wfile.write(part[: self.server.breaks_after])
+            self.close_connection = True
+            self.server.status = 500
+            return
+        self.wfile.write(part)
 
 
 @pytest.fixture
@@ -101,6 +157,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.delenv("HF_TOKEN", raising=False)
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
+    ours = Manifest(engines=catalogue.manifest().engines, models=KNOWN)
+    monkeypatch.setattr(catalogue, "manifest", lambda: ours)
     return tmp_path / "home"
 
 
@@ -162,20 +220,96 @@ def test_without_a_network_it_says_what_to_copy_where(hub: Hub) -> None:
         fetch("base", endpoint=hub.address)
     message = str(caught.value)
     assert "\n" not in message
-    assert "huggingface.co/Systran/faster-whisper-base/tree/main" in message
+    assert "huggingface.co/someone/base/tree/main" in message
     assert "model.bin" in message
     assert str(fetched_folder("base")) in message
 
 
 def test_a_gated_model_asks_for_a_token() -> None:
-    known = entry("pyannote-community-1")
-    assert known is not None
-    with pytest.raises(EngineError, match=r"accept its terms at .*HF_TOKEN"):
-        fetch(known.name)
+    with pytest.raises(EngineError, match=r"accept its terms at .*someone/closed.*HF_TOKEN"):
+        fetch("closed")
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_gated_model_that_the_hub_refuses_asks_for_its_terms(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_of_nobody")
+    hub.status = status
+    with pytest.raises(EngineError, match=r"asks for a login: accept its terms") as caught:
+        fetch("closed", endpoint=hub.address)
+    assert "hf_of_nobody" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_its_publisher_removed_is_said_to_be_gone(hub: Hub, status: int) -> None:
+    hub.status = status
+    with pytest.raises(EngineError, match=r"no longer at .*someone/base.*update") as caught:
+        fetch("base", endpoint=hub.address)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_hub_that_fails_is_away(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)  # the hub's library waits and retries
+    hub.status = 500
+    with pytest.raises(EngineError, match="the hub is away"):
+        fetch("base", endpoint=hub.address)
+
+
+def test_a_download_that_broke_off_goes_on(hub: Hub) -> None:
+    hub.breaks_after = 9_000
+    with pytest.raises(EngineError, match=r"broke off after 0\.0 of 0\.0 MB: fetch again, it goes"):
+        fetch("base", endpoint=hub.address)
+    assert catalogue.locate("base") is None
+    hub.breaks_after, hub.status = None, 200
+    folder = fetch("base", endpoint=hub.address)
+    assert (folder / "model.bin").read_bytes() == FILES["model.bin"]
+    assert hub.ranges == [None, "bytes=9000-"]
+    assert {path.name for path in folder.iterdir()} == {*FILES, "model.toml"} - {"README.md"}
+
+
+def test_an_interrupt_leaves_what_is_here(hub: Hub) -> None:
+    def interrupt(here: int, total: int) -> None:
+        if here > len(FILES["config.json"]):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fetch("base", interrupt, endpoint=hub.address)
+    hub.got.clear()
+    assert fetch("base", endpoint=hub.address).is_dir()
+    assert "config.json" not in hub.got
+    assert "model.bin" not in hub.got  # its last byte had been written
+
+
+def test_what_the_hub_sends_on_to_another_host_does_not_see_the_token(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    hub.sends_on_to = f"http://localhost:{hub.server_port}"  # another name is another host
+    folder = fetch("closed", endpoint=hub.address)
+    assert (folder / "model.bin").read_bytes() == FILES["model.bin"]
+    assert ("127.0.0.1", "Bearer hf_secret") in hub.tokens
+    assert [token for host, token in hub.tokens if host == "localhost"] == [None] * 4
+
+
+def test_only_the_entrys_own_files_are_fetched(hub: Hub) -> None:
+    hub.files = {"small.gguf": b"weights", "large.gguf": b"more weights", "config.json": b"{}"}
+    folder = fetch("one-file", endpoint=hub.address)
+    assert {path.name for path in folder.iterdir()} == {"small.gguf", "model.toml"}
+
+
+def test_a_full_disk_is_noticed_before_the_download(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage("/")._replace(free=1_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(OutputError, match=r"needs 0 MB, and 0 MB are free in .*make room"):
+        fetch("base", endpoint=hub.address)
+    assert not hub.got
 
 
 def test_an_unknown_name_lists_the_known() -> None:
-    with pytest.raises(EngineError, match=r"no model 'huge'.*large-v3"):
+    with pytest.raises(EngineError, match=r"no model 'huge'.*base, tiny"):
         fetch("huge")
 
 

@@ -25,7 +25,16 @@ NOT_RUN_HERE = {
     ".venv/bin/ambient-scribe demo": "tests/test_wheel.py and tests/test_offline.py run the demo",
     "ambient-scribe models fetch small.en": "goes to the network; see tests/test_fetching.py",
     "ambient-scribe scribe --mic --out visit2": "needs a microphone; see tests/cli/test_scribe.py",
+    'ambient-scribe voices enroll "Dr. Harris" reading.wav': (
+        "asks for a passphrase; see tests/cli/test_voices.py"
+    ),
     "ambient-scribe bench samples --json": "hears three whole visits; see tests/cli/test_bench.py",
+    "ambient-scribe bench asr --manifest manifest.jsonl --engine pocketsphinx": (
+        "see tests/cli/test_bench_asr.py"
+    ),
+    "ambient-scribe bench diarization --manifest manifest.jsonl": (
+        "see tests/cli/test_bench_diarization.py"
+    ),
 }
 
 TALK = """\
@@ -65,6 +74,9 @@ def folder(tmp_path: Path, short_visit: Path) -> Path:
     shutil.copy(short_visit, tmp_path / "visit.wav")
     shutil.copy(sample("urgent_care").context, tmp_path / "chart.toml")
     (tmp_path / "transcript.txt").write_text(TALK, encoding="utf-8")
+    for name, text in (("said", "no fever today"), ("theirs", "no fewer today")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "visit.txt").write_text(text, encoding="utf-8")
     return tmp_path
 
 
@@ -120,6 +132,6 @@ def test_every_option_that_is_named_exists() -> None:
             text=True,
             encoding="utf-8",
         ).stdout
-        for words in ("scribe", "transcribe", "draft")
+        for words in ("scribe", "transcribe", "draft", "bench asr", "voices enroll")
     )
     assert [option for option in named if option not in helps] == []

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from ambient_scribe.cli import bench, doctor, models, schema, scribe, transcribe
+from ambient_scribe.cli import bench, doctor, models, schema, scribe, transcribe, voices
 from ambient_scribe.errors import ScribeError
 
 INTERRUPTED = 130
@@ -36,6 +36,7 @@ app.command("draft")(scribe.draft)
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
+app.add_typer(voices.app, name="voices")
 app.add_typer(bench.app, name="bench")
 
 

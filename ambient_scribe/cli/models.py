@@ -23,10 +23,17 @@ def list_models(as_json: options.Json = False) -> None:
     """Show the models that are shipped and those that may be fetched."""
     from ambient_scribe import catalogue
 
-    cards = [card for _, card in catalogue.shipped_cards()]
     shipped = [
-        {"name": one.name, "kind": one.kind, "engine": one.engine, "licence": one.licence}
-        for one in cards
+        {
+            "name": card.name,
+            "kind": card.kind,
+            "engine": card.engine,
+            "task": card.task,
+            "accuracy": card.accuracy,
+            "licence": card.licence,
+            "bytes": sum((folder / name).stat().st_size for name in card.sha256),
+        }
+        for folder, card in catalogue.shipped_cards()
     ]
     rows = []
     for entry in catalogue.entries():
@@ -35,29 +42,62 @@ def list_models(as_json: options.Json = False) -> None:
     if as_json:
         typer.echo(json.dumps({"shipped": shipped, "may_be_fetched": rows}, indent=1))
         return
-    _tables("Shipped: " + (", ".join(one.name for one in cards) or "none"), rows)
+    _tables(shipped, rows)
 
 
-def _tables(heading: str, rows: list[dict[str, Any]]) -> None:
+KINDS = {
+    "recognizer": "recognition",
+    "diarizer": "who spoke",
+    "facts": "clinical language",
+    "drafter": "local language models",
+}
+
+
+def _tables(shipped: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     """One table an engine; a name is never shortened, for it is typed again."""
     from rich.console import Console
-    from rich.table import Table
 
     console = Console(highlight=False)
-    console.print(heading)
-    for engine in dict.fromkeys(row["engine"] for row in rows):
-        console.print(f"\nMay be fetched for {engine}:", style="bold")
-        table = Table(box=None, pad_edge=False)
-        table.add_column("name", no_wrap=True, min_width=22)
-        for title in ("MB", "licence", "here"):
-            table.add_column(title, no_wrap=True, justify="right" if title == "MB" else "left")
-        table.add_column("for")
-        for row in rows:
-            if row["engine"] == engine:
-                here = "yes" if row["here"] else "gated" if row["gated"] else "no"
-                size = str(row["size_mb"])
-                table.add_row(row["name"], size, row["licence"], here, row["advice"])
+    if shipped:
+        console.print("Shipped with the program:", style="bold")
+        table = _table("name", "MB", "accuracy", "what for")
+        for one in shipped:
+            size = f"{one['bytes'] / MEGABYTE:.1f}"
+            table.add_row(one["name"], size, one["accuracy"], one["task"] or one["kind"] or "")
         console.print(table)
+        if any(one["accuracy"] == "instrument" for one in shipped):
+            console.print("instrument: for tests on synthetic voices; never taken for a visit")
+    else:
+        console.print("Shipped with the program: none")
+    for engine in dict.fromkeys(row["engine"] for row in rows):
+        ours = [row for row in rows if row["engine"] == engine]
+        kind = KINDS.get(ours[0]["kind"], ours[0]["kind"])
+        console.print(f"\nMay be fetched for {engine} ({kind}):", style="bold")
+        table = _table("name", "MB", "licence", "here", "for")
+        for row in ours:
+            here = "yes" if row["here"] else "login" if row["gated"] else "no"
+            size = str(row["size_mb"] or "?")
+            table.add_row(row["name"], size, row["licence"], here, row["advice"])
+        console.print(table)
+    if any(row["gated"] and not row["here"] for row in rows):
+        console.print(
+            "\nlogin: its publisher asks for accepted terms; set HF_TOKEN before fetching"
+        )
+
+
+def _table(*titles: str) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for title in titles:
+        last = title == titles[-1]
+        table.add_column(
+            title,
+            no_wrap=not last,
+            min_width=22 if title == "name" else None,
+            justify="right" if title == "MB" else "left",
+        )
+    return table
 
 
 @app.command("fetch")

@@ -34,6 +34,13 @@ Diarizer = Annotated[str | None, typer.Option("--diarizer", help="auto, embedded
 Speakers = Annotated[
     int | None, typer.Option("--speakers", min=1, max=8, help="How many people speak, if known.")
 ]
+Voices = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--voice",
+        help="Know this enrolled voice again (repeat for more); by default all that open unasked.",
+    ),
+]
 Language = Annotated[
     str | None,
     typer.Option("--language", help="Language of the visit (en, es, …); detected when not given."),

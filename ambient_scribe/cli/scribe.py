@@ -38,6 +38,7 @@ def scribe(
     allow_download: options.AllowDownload = False,
     diarizer: options.Diarizer = None,
     speakers: options.Speakers = None,
+    voice: options.Voices = None,
     language: options.Language = None,
     channel_per_speaker: options.Channels = False,
     template: options.TemplateName = None,
@@ -47,6 +48,7 @@ def scribe(
 ) -> None:
     """Listen to a visit (a file or the microphone) and draft its note."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.sources import (
         complain,
@@ -73,13 +75,15 @@ def scribe(
         live=mic,
     )
     chart = _context(context)
+    known = enrolled_voices(voice)
     source = (
         microphone_source(config, device)
         if recording is None
         else file_source(config, recording, channel_per_speaker)
     )
     with results_folder(out, overwrite=overwrite):
-        session = open_session(config, chart, channels=2 if channel_per_speaker else 1)
+        channels = 2 if channel_per_speaker else 1
+        session = open_session(config, chart, channels=channels, enrolled=known)
         audio = out / AUDIO_FILE
         with ending_on_interrupt(source), hearing(source, quiet=as_json) as (listener, progress):
             encounter = hear(session, source, audio, listener, progress)
@@ -104,6 +108,7 @@ def demo(
         out=out,
         context=visit.context,
         profile="embedded",
+        voice=[],
         overwrite=True,
         as_json=as_json,
     )

@@ -33,12 +33,14 @@ def transcribe(
     allow_download: options.AllowDownload = False,
     diarizer: options.Diarizer = None,
     speakers: options.Speakers = None,
+    voice: options.Voices = None,
     language: options.Language = None,
     channel_per_speaker: options.Channels = False,
     as_json: options.Json = False,
 ) -> None:
     """Write down who said what."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.sources import complain, file_source
     from ambient_scribe.config import load_config
@@ -59,8 +61,10 @@ def transcribe(
     chart = read_context(context) if context is not None else PatientContext()
     if out is not None:
         check_file(out)
+    known = enrolled_voices(voice)
     source = file_source(config, recording, channel_per_speaker)
-    session = open_session(config, chart, channels=2 if channel_per_speaker else 1, drafting=False)
+    channels = 2 if channel_per_speaker else 1
+    session = open_session(config, chart, channels=channels, drafting=False, enrolled=known)
     with hearing(source, quiet=as_json) as (listener, progress):
         encounter = hear(session, source, None, listener, progress)
     if as_json:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ambient_scribe.clinical.tables import Row, read_table, table_error
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.tables import Row, read_table, table_error
 
 LEXICON_FOLDER = Path(__file__).resolve().parent / "lexicons"
 

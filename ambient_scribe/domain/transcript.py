@@ -39,6 +39,11 @@ class GapCause(StrEnum):
     """Sound is there, but the recognizer failed on it."""
 
 
+AS_HEARD = "as heard"
+"""Source of the reading that holds a recognizer's own words beside their written form ("ten" beside
+"10"): the same reading, and no rival of it."""
+
+
 class Reading(Frozen):
     """Another reading of a word's place: a second hypothesis, a lexicon match, a correction."""
 
@@ -58,6 +63,11 @@ class HeardWord(Frozen):
     span: TimeSpan | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
     alternatives: tuple[Reading, ...] = ()
+
+    @property
+    def rivals(self) -> tuple[Reading, ...]:
+        """Readings that may say something else; the words as they were heard say the same."""
+        return tuple(reading for reading in self.alternatives if reading.source != AS_HEARD)
 
 
 class Word(HeardWord):

@@ -1,22 +1,41 @@
 """Gold facts of a visit and how found facts are matched to them.
 
-Strict: kind, assertion, subject and normalized term are equal and the evidence touches a
-supporting turn. Relaxed: kind and term (one holding the other's words) alone.
+Terms are compared by the name that the lexicon gives them: "pulse" of a gold file and "heart rate"
+of a found fact are one term. A term that the lexicon does not know stands for itself.
+
+Strict: kind, assertion, subject and term are equal and the evidence touches a supporting turn.
+Relaxed: kind and term (one holding the other's words, as written or by name) alone.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ConfigDict, ValidationError
 
+from ambient_scribe.clinical.lexicon import LexiconKind, form_key, load_lexicon
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Assertion, Claim, Fact, FactKind, Subject
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.errors import InputError
+
+_KINDS: Mapping[FactKind, tuple[LexiconKind, ...]] = {
+    FactKind.SYMPTOM: (LexiconKind.SYMPTOM, LexiconKind.CONDITION),
+    FactKind.CONDITION: (LexiconKind.CONDITION, LexiconKind.SYMPTOM),
+    FactKind.FAMILY_HISTORY: (LexiconKind.CONDITION, LexiconKind.SYMPTOM),
+    FactKind.MEDICATION: (LexiconKind.MEDICATION,),
+    FactKind.ALLERGY: (LexiconKind.MEDICATION, LexiconKind.ALLERGEN),
+    FactKind.VITAL: (LexiconKind.VITAL, LexiconKind.TEST),
+    FactKind.TEST: (LexiconKind.TEST, LexiconKind.VITAL),
+    FactKind.EXAM: (LexiconKind.EXAM,),
+    FactKind.PROCEDURE: (LexiconKind.PROCEDURE, LexiconKind.TEST),
+    FactKind.SOCIAL: (LexiconKind.SOCIAL,),
+    FactKind.PLAN: (LexiconKind.PROCEDURE, LexiconKind.TEST),
+}
+"""Tables in which a term of this kind is looked up, the first that knows it decides."""
 
 
 class GoldFact(Frozen):
@@ -81,13 +100,22 @@ def _matches(
     if fact.kind is not gold.kind:
         return False
     if not strict:
-        return _related(fact.normalized, gold.term)
+        return _related(fact.normalized, gold.term) or _related(
+            name_of(fact.normalized, fact.kind), name_of(gold.term, gold.kind)
+        )
     return (
-        fact.normalized == gold.term
+        name_of(fact.normalized, fact.kind) == name_of(gold.term, gold.kind)
         and fact.assertion is gold.assertion
         and fact.subject is gold.subject
         and _touches(fact, spans, heard)
     )
+
+
+def name_of(term: str, kind: FactKind) -> str:
+    """The lexicon's name of a term; without one, the term with case and hyphens folded."""
+    lexicon = load_lexicon()
+    entries = (lexicon.find(term, table) for table in _KINDS[kind])
+    return next((entry.name for entry in entries if entry), form_key(term))
 
 
 def _touches(fact: Fact, spans: Sequence[TimeSpan | None], heard: Transcript) -> bool:

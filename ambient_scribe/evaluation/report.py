@@ -1,84 +1,39 @@
-"""The one shape of every benchmark's result, as JSON and as a table a person reads."""
+"""The one shape of every benchmark's result: what `--json` prints and `schema bench` describes.
+
+Rates are fractions of 1 (and above it, where insertions are many). `summary` pools errors over all
+files, except where a metric is a mean over files; `files` has one row a file.
+"""
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.evaluation.provenance import Provenance, cpu_count, machine, versions
 
+__all__ = ["Metrics", "Provenance", "Report", "Row", "cpu_count", "machine", "versions"]
+
+SCHEMA_VERSION = "1.1"
+"""The first number changes when a reader of the old one would break."""
+
+Row = dict[str, float | None]
 Metrics = Mapping[str, float | None]
-
-_VERSIONS_OF = ("ambient-scribe", "faster-whisper", "ctranslate2", "pocketsphinx", "spacy", "jiwer")
-
-
-class Provenance(Frozen):
-    """Enough to repeat a measurement."""
-
-    command: str
-    versions: dict[str, str]
-    machine: str
-    cpus: int
-    engines: tuple[str, ...] = ()
-    normalizer: str
-    notes: tuple[str, ...] = ()
 
 
 class Report(Frozen):
-    """Rates are fractions. `files` holds one row a file; `by` groups rows by another key."""
+    """`by` groups rows by another key: `by["speaker"]["doctor"]["cpwer"]`."""
 
+    schema_version: str = SCHEMA_VERSION
     title: str
-    summary: dict[str, float | None]
-    files: dict[str, dict[str, float | None]]
+    summary: Row
+    files: dict[str, Row]
     intervals: dict[str, tuple[float, float]] = Field(default_factory=dict)
-    by: dict[str, dict[str, dict[str, float | None]]] = Field(default_factory=dict)
+    """95 %, by metric of the summary."""
+    by: dict[str, dict[str, Row]] = Field(default_factory=dict)
+    counts: dict[str, dict[str, tuple[float, float]]] = Field(default_factory=dict)
+    """By file and metric: errors, and what they are counted over. Rates can be pooled from it."""
+    failed: dict[str, str] = Field(default_factory=dict)
+    """Files that could not be scored, with the reason in a line."""
     provenance: Provenance
-
-
-def machine() -> str:
-    return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-
-
-def versions() -> dict[str, str]:
-    found = {}
-    for name in _VERSIONS_OF:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
-def cpu_count() -> int:
-    return os.cpu_count() or 1
-
-
-def mean_by_metric(rows: Mapping[str, Metrics]) -> dict[str, float | None]:
-    """Unweighted means over files; None where no file has the metric."""
-    names = dict.fromkeys(name for row in rows.values() for name in row)
-    means: dict[str, float | None] = {}
-    for name in names:
-        values = [value for row in rows.values() if (value := row.get(name)) is not None]
-        means[name] = sum(values) / len(values) if values else None
-    return means
-
-
-def table(report: Report) -> str:
-    """Metrics down, files across, the mean last; plain text that survives a pipe."""
-    columns = [*report.files, "mean"]
-    width = max([12, *(len(column) for column in columns)]) + 2
-    label = max(len(name) for name in report.summary) + 2
-    lines = [report.title, "", " " * label + "".join(f"{column:>{width}}" for column in columns)]
-    for name, mean in report.summary.items():
-        values = [*(row.get(name) for row in report.files.values()), mean]
-        lines.append(f"{name:<{label}}" + "".join(f"{_shown(value):>{width}}" for value in values))
-    lines += ["", *report.provenance.notes]
-    return "\n".join(lines)
-
-
-def _shown(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"

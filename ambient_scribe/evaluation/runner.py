@@ -8,26 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.encounter import Encounter, EngineIdentity
 from ambient_scribe.domain.note import Note
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.evaluation import facts as gold_facts
 from ambient_scribe.evaluation import metrics
-from ambient_scribe.evaluation.normalization import NAME as NORMALIZER
-from ambient_scribe.evaluation.report import (
+from ambient_scribe.evaluation.assembly import Scored, assemble
+from ambient_scribe.evaluation.diarization import score_diarization
+from ambient_scribe.evaluation.listening import Tell
+from ambient_scribe.evaluation.provenance import (
     Provenance,
-    Report,
+    commit,
+    corpus_used,
     cpu_count,
     machine,
-    mean_by_metric,
+    models_used,
+    terms_used,
+    threads,
     versions,
 )
+from ambient_scribe.evaluation.recognition import Judge, judge, score_recognition
+from ambient_scribe.evaluation.report import Report, Row
+from ambient_scribe.evaluation.speech import speech_of
+from ambient_scribe.evaluation.tally import one, rates
 from ambient_scribe.protocols import FactExtractor
 from ambient_scribe.samples import Sample
 
 HEARD, GIVEN = "heard", "given"
-COLLAR_S = 0.5
-"""The whole width around a boundary; 250 ms on each side, as is customary for telephone speech."""
+SYNTHETIC = "the voices of the samples are synthetic"
 
 Scribe = Callable[[Sample], Encounter]
 
@@ -38,54 +46,56 @@ def bench_samples(
     read: Scribe,
     extractor: FactExtractor,
     command: str,
-    tell: Callable[[str], None] = lambda line: None,
+    tell: Tell = lambda line: None,
 ) -> Report:
-    """`listen` drafts a sample from its sound, `read` from its reference transcript."""
-    rows: dict[str, dict[str, float | None]] = {}
-    engines: dict[str, None] = {}
+    """`listen` drafts a sample from its sound, `read` from its reference transcript.
+
+    The summary holds plain means over the visits: three are too few to weigh them by length.
+    """
+    scored: list[Scored] = []
+    engines: dict[EngineIdentity, None] = {}
+    by = judge()
     for visit in visits:
         tell(f"{visit.id}: listening")
         heard, given = listen(visit), read(visit)
         reference = given.transcript
-        engines.update(dict.fromkeys(f"{e.stage}: {e.engine}" for e in heard.provenance.engines))
-        rows[visit.id] = {
-            **_speech(reference, heard),
+        engines.update(dict.fromkeys(heard.provenance.engines))
+        row = {
+            **_speech(reference, heard, by),
             **_language(visit, reference, heard, extractor, HEARD),
             **_language(visit, reference, given, extractor, GIVEN),
             **_cost(heard),
         }
-    return Report(
-        title="Samples (synthetic voices: an instrument, not people's speech)",
-        summary=mean_by_metric(rows),
-        files=rows,
-        provenance=Provenance(
-            command=command,
-            versions=versions(),
-            machine=machine(),
-            cpus=cpu_count(),
-            engines=tuple(engines),
-            normalizer=NORMALIZER,
-            notes=(
-                f"{HEARD}: drafted from sound; {GIVEN}: drafted from the reference transcript.",
-                "WER on people's speech with a recognizer that clinics run: not measured.",
-            ),
+        scored.append(Scored(visit.id, {name: one(value) for name, value in row.items()}))
+    files = [path for visit in visits for path in (visit.audio, visit.transcript, visit.facts)]
+    provenance = Provenance(
+        command=command,
+        commit=commit(),
+        versions=versions(),
+        machine=machine(),
+        cpus=cpu_count(),
+        threads=threads(),
+        engines=tuple(dict.fromkeys(f"{e.stage}: {e.engine}" for e in engines)),
+        models=models_used(engines),
+        corpus=corpus_used("samples", None, files),
+        normalizer=by.normalizer.label,
+        terms=(terms_used(by.drugs), terms_used(by.medical)),
+        instrument=SYNTHETIC,
+        notes=(
+            f"{HEARD}: drafted from sound; {GIVEN}: drafted from the reference transcript.",
+            "Plain means over the visits.",
         ),
     )
+    return assemble("Samples", scored, {}, provenance)
 
 
-def _speech(reference: Transcript, heard: Encounter) -> dict[str, float | None]:
+def _speech(reference: Transcript, heard: Encounter, by: Judge) -> Row:
     transcript = heard.transcript
-    said = " ".join(passage.text for passage in reference.passages())
-    recognized = " ".join(passage.text for passage in transcript.passages())
+    words = score_recognition(speech_of(reference), speech_of(transcript), by)
+    turns = score_diarization(reference.turns, transcript.turns)
     return {
-        "wer": metrics.word_error_rate(said, recognized),
-        "cpwer": metrics.speaker_attributed_error_rate(
-            metrics.texts_by_speaker(reference), metrics.texts_by_speaker(transcript)
-        ),
-        "der": metrics.diarization_error_rate(reference.turns, transcript.turns),
-        "der_collar": metrics.diarization_error_rate(reference.turns, transcript.turns, COLLAR_S),
-        "speakers_found": float(len({turn.speaker for turn in transcript.turns})),
-        "speakers_there": float(len({turn.speaker for turn in reference.turns})),
+        **rates(words.tallies),
+        **rates(turns),
         "role_accuracy": metrics.role_accuracy(reference, transcript),
     }
 
@@ -96,8 +106,8 @@ def _language(
     encounter: Encounter,
     extractor: FactExtractor,
     source: str,
-) -> dict[str, float | None]:
-    row: dict[str, float | None] = {}
+) -> Row:
+    row: Row = {}
     gold = gold_facts.read_gold(visit.facts)
     for name, strict in (("strict", True), ("relaxed", False)):
         scores = gold_facts.score(
@@ -119,7 +129,7 @@ def _language(
     return row
 
 
-def _cost(heard: Encounter) -> dict[str, float | None]:
+def _cost(heard: Encounter) -> Row:
     if heard.recording is None or not heard.recording.duration_ms:
         return {}
     minutes = heard.recording.duration_ms / 60_000

@@ -6,21 +6,30 @@ With one speaker a channel the channel is the speaker; otherwise a diarizer tell
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from ambient_scribe.domain.events import Alarm, Committed, Event, GapNoted, Partial
+from ambient_scribe.domain.events import (
+    Alarm,
+    Committed,
+    Event,
+    GapNoted,
+    Partial,
+    Relabelled,
+)
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import (
     Gap,
     GapCause,
+    Role,
     SpeakerTurn,
     Transcript,
     Utterance,
     Word,
 )
+from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.protocols import (
@@ -28,6 +37,7 @@ from ambient_scribe.protocols import (
     Priming,
     Recognizer,
     SoundChunk,
+    TurnUpdate,
     VoiceDetector,
     VoicedSegment,
 )
@@ -39,12 +49,28 @@ from ambient_scribe.speech.streaming import (
     milliseconds,
 )
 
+RECENT_SEGMENTS = 64
+"""Committed segments whose words may still be given to other speakers while the visit goes on: more
+than any diarizer's horizon holds."""
+
 
 @dataclass(frozen=True)
 class HearingEngines:
     detector: VoiceDetector
     recognizer: Recognizer
     diarizer: Diarizer
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The words of one committed segment, and the provisional utterances they were told in."""
+
+    words: tuple[Word, ...]
+    utterances: tuple[Utterance, ...]
+
+    @property
+    def end_ms(self) -> int:
+        return max(word.span.end_ms for word in self.words if word.span)
 
 
 class Hearing:
@@ -58,7 +84,9 @@ class Hearing:
         priming: Priming,
         clock: StageClock,
         channels: int = 1,
+        enrolled: Sequence[Enrolment] = (),
     ) -> None:
+        """`enrolled`: clinicians whose voices the diarizer may know."""
         self._clock, self._alignment, self._asked_language = clock, alignment, priming.language
         self._transcribers = tuple(
             ChannelTranscriber(
@@ -66,10 +94,12 @@ class Hearing:
             )
             for _ in range(channels)
         )
-        self._diarizer = engines.diarizer.open_stream() if channels == 1 else None
+        self._diarizer = engines.diarizer.open_stream(enrolled) if channels == 1 else None
+        self._clinicians = frozenset(one.name for one in enrolled)
         self._words: list[Word] = []
         self._channel_words: list[list[Word]] = [[] for _ in range(channels)]
         self._provisional: list[list[SpeakerTurn]] = [[] for _ in range(channels)]
+        self._shown: deque[_Shown] = deque(maxlen=RECENT_SEGMENTS)
         self._gaps: list[Gap] = []
         self._languages: Counter[str] = Counter()
         self._numbers, self._utterances = count(1), count(1)
@@ -127,8 +157,7 @@ class Hearing:
         transcript = Transcript(
             words=tuple(words),
             utterances=tuple(
-                Utterance(id=f"u{number}", speaker=one.speaker, word_ids=one.word_ids)
-                for number, one in enumerate(ordered, start=1)
+                self._utterance(f"u{number}", one) for number, one in enumerate(ordered, start=1)
             ),
             turns=tuple(sorted(turns, key=lambda turn: turn.span)),
             gaps=tuple(sorted(self._gaps, key=lambda gap: gap.span)),
@@ -140,16 +169,35 @@ class Hearing:
     def _take(
         self, channel: int, segments: Sequence[VoicedSegment], *, everything: bool
     ) -> list[Event]:
+        events: list[Event] = []
         for segment in segments:
-            with self._clock.stage("diarization"):
-                if self._diarizer is None:
-                    turn = SpeakerTurn(span=segment.span, speaker=f"S{channel + 1}")
-                    self._provisional[channel].append(turn)
-                else:
-                    self._provisional[channel] += self._diarizer.voiced(segment)
+            if self._diarizer is None:
+                turn = SpeakerTurn(span=segment.span, speaker=f"S{channel + 1}")
+                self._provisional[channel].append(turn)
+            else:
+                with self._clock.stage("diarization"):
+                    update = self._diarizer.voiced(segment)
+                events += self._turn(channel, update)
         with self._clock.stage("recognition"):
             heard = self._transcribers[channel].decode(everything=everything)
-        return [event for one in heard for event in self._commit(channel, one)]
+        return [*events, *(event for one in heard for event in self._commit(channel, one))]
+
+    def _turn(self, channel: int, update: TurnUpdate) -> list[Event]:
+        """Takes the turns over; utterances that were told and are another's now are told again."""
+        turns = self._provisional[channel]
+        while turns and turns[-1].span.start_ms >= update.since_ms:
+            turns.pop()
+        turns += update.turns
+        changed: list[Utterance] = []
+        for index, shown in enumerate(self._shown):
+            if shown.end_ms <= update.since_ms:
+                continue
+            grouped = group(shown.words, self._turns_near(channel, shown.words), self._alignment)
+            if _who(grouped) != _who(shown.utterances):
+                named = self._named(grouped, shown.utterances)
+                self._shown[index] = _Shown(shown.words, named)
+                changed += named
+        return [Relabelled(utterances=tuple(changed))] if changed else []
 
     def _commit(self, channel: int, heard: Heard) -> list[Event]:
         if heard.failure is not None:
@@ -165,18 +213,44 @@ class Hearing:
         )
         self._words += words
         self._channel_words[channel] += words
-        utterance = Utterance(
-            id=f"p{next(self._utterances)}",
-            speaker=self._speaker_now(channel, heard.segment.span),
-            word_ids=tuple(word.id for word in words),
-        )
-        return [Committed(utterance=utterance, words=words)]
+        turns = self._turns_near(channel, words)
+        utterances = self._named(group(words, turns, self._alignment))
+        if self._diarizer is not None and all(word.span for word in words):
+            self._shown.append(_Shown(words, utterances))
+        by_id = {word.id: word for word in words}
+        return [
+            Committed(utterance=one, words=tuple(by_id[word_id] for word_id in one.word_ids))
+            for one in utterances
+        ]
 
-    def _speaker_now(self, channel: int, span: TimeSpan) -> str:
-        """The provisional turn that holds most of a span."""
-        turns = [t for t in self._provisional[channel][-16:] if t.span.overlap_ms(span)]
-        best = max(turns, key=lambda turn: turn.span.overlap_ms(span), default=None)
-        return best.speaker if best else "S1"
+    def _turns_near(self, channel: int, words: Sequence[Word]) -> list[SpeakerTurn]:
+        """The provisional turns that words of one segment may belong to, whatever the visit's
+        length."""
+        from_ms = _start(words[0]) - self._alignment.reach_ms
+        near: list[SpeakerTurn] = []
+        for turn in reversed(self._provisional[channel]):
+            near.append(turn)
+            if turn.span.end_ms < from_ms:
+                break
+        return near[::-1]
+
+    def _named(
+        self, grouped: Sequence[Utterance], before: Sequence[Utterance] = ()
+    ) -> tuple[Utterance, ...]:
+        """With ids of the visit: those they had before, in order, and new ones for more."""
+        ids = [one.id for one in before[: len(grouped)]]
+        ids += [f"p{next(self._utterances)}" for _ in grouped[len(ids) :]]
+        return tuple(self._utterance(id_, one) for id_, one in zip(ids, grouped, strict=True))
+
+    def _utterance(self, id_: str, grouped: Utterance) -> Utterance:
+        """Who speaks by an enrolled name is a clinician."""
+        known = grouped.speaker in self._clinicians
+        return Utterance(
+            id=id_,
+            speaker=grouped.speaker,
+            role=Role.CLINICIAN if known else Role.UNKNOWN,
+            word_ids=grouped.word_ids,
+        )
 
     def _final_turns(
         self, channel: int, words: Sequence[Word]
@@ -213,3 +287,7 @@ class Hearing:
 
 def _start(word: Word) -> int:
     return word.span.start_ms if word.span else 0
+
+
+def _who(utterances: Sequence[Utterance]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.speaker, one.word_ids) for one in utterances]

@@ -28,6 +28,7 @@ from ambient_scribe.domain.encounter import (
 from ambient_scribe.domain.events import Drafted, Event, FactFound, Relabelled
 from ambient_scribe.domain.note import Note, NoteSentence, Template
 from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.note.statements import gap_sentences, system_sentence, withheld_note
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.fitness import FitnessConfig, insistence_notice, reason_to_withhold
@@ -50,6 +51,8 @@ class Settings:
     channels: int = 1
     drafting: bool = True
     """False: transcript and roles only, as `transcribe` wants."""
+    enrolled: tuple[Enrolment, ...] = ()
+    """Clinicians whose voices are known."""
     program: str = "ambient_scribe"
     profile: str = "default"
     config_sha256: str = ""
@@ -89,6 +92,7 @@ class Session:
             priming,
             self._clock,
             settings.channels,
+            settings.enrolled,
         )
 
     @property

@@ -55,3 +55,5 @@ def _of_object(
             yield from schema_problems(item, known[key], root)
         elif schema.get("additionalProperties") is False:
             yield f"{key} is not in the schema"
+        elif isinstance(others := schema.get("additionalProperties"), dict):
+            yield from schema_problems(item, others, root)

@@ -9,6 +9,7 @@ import pytest
 
 from ambient_scribe import build
 from ambient_scribe.interop.transcripts import read_transcript
+from tests.cli.json_schema import schema_problems
 
 pytest.importorskip("jiwer", reason="scoring is an extra")
 
@@ -30,7 +31,10 @@ def test_one_sample_as_json_and_kept(command):
     assert (done.code, done.err) == (0, "")
     report = json.loads(done.out)
     assert report == json.loads(Path("kept.json").read_text(encoding="utf-8"))
-    assert "urgent_care" in done.out
+    assert "urgent_care" in report["files"]
+    assert report["summary"]["wer"] == report["summary"]["drug_wer"] == 0
+    schema = json.loads(command("schema", "bench").out)
+    assert list(schema_problems(report, schema, schema)) == []
 
 
 @pytest.mark.usefixtures("perfect_hearing")
@@ -39,3 +43,5 @@ def test_one_sample_as_a_table(command):
     assert done.code == 0
     assert "urgent_care" in done.out
     assert "{" not in done.out
+    assert "Samples (instrument)" in done.out
+    assert "People's speech with a recognizer that clinics run: not measured." in done.out

@@ -12,6 +12,8 @@ from tests.cli.json_schema import schema_problems
 COMMANDS = [
     (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("doctor",), ("schema",), ("models",),
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
+    ("bench", "asr"), ("bench", "diarization"), ("bench", "simulate"), ("bench", "compare"),
+    ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
 ]  # fmt: skip
 
 
@@ -24,10 +26,11 @@ def test_every_command_has_help(command, words):
 
 
 def test_the_list_above_is_complete():
-    from ambient_scribe.cli import app, bench, models
+    from ambient_scribe.cli import app, bench, models, voices
 
     found = {(command.name,) for command in app.registered_commands}
-    for group, part in (("models", models.app), ("bench", bench.app)):
+    groups = (("models", models.app), ("bench", bench.app), ("voices", voices.app))
+    for group, part in groups:
         found |= {(group,), *((group, command.name) for command in part.registered_commands)}
     assert found == set(COMMANDS) - {()}
 

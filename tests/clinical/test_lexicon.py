@@ -12,8 +12,8 @@ from ambient_scribe.clinical.lexicon import (
     load_lexicon,
     read_lexicon,
 )
-from ambient_scribe.clinical.tables import read_table
 from ambient_scribe.errors import EngineError
+from ambient_scribe.tables import read_table
 
 LEAST_NAMES = {
     LexiconKind.SYMPTOM: 250,

@@ -9,7 +9,7 @@ import pytest
 
 from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Spoken, Subject
 from ambient_scribe.errors import InputError
-from ambient_scribe.evaluation.facts import GoldFact, read_gold, score
+from ambient_scribe.evaluation.facts import GoldFact, name_of, read_gold, score
 from ambient_scribe.testing import a_transcript
 
 VISIT = a_transcript(
@@ -67,6 +67,22 @@ def test_what_is_wrong_in_one_respect_is_wrong_strictly(fact: Fact) -> None:
 def test_loosely_kind_and_name_decide() -> None:
     assert right(found("high fever", 2), strict=False) == 1
     assert right(found("fever", 1, kind=FactKind.CONDITION), strict=False) == 0
+
+
+def test_a_term_goes_by_the_name_that_the_lexicon_gives_it() -> None:
+    visit = a_transcript([("clinician", "your pulse is eighty")])
+    gold = GoldFact(kind=FactKind.VITAL, term="pulse", turns=(0,))
+    vital = Fact(
+        id="f1",
+        kind=FactKind.VITAL,
+        text="pulse",
+        normalized="heart rate",
+        evidence=(Spoken(word_ids=visit.utterances[0].word_ids),),
+    )
+    assert score([vital], [gold], visit, visit, strict=True).right == 1
+    assert name_of("pulse", FactKind.VITAL) == "heart rate"
+    assert name_of("pulse", FactKind.MEDICATION) == "pulse"
+    assert name_of("Left-sided Hum", FactKind.SYMPTOM) == "left sided hum"
 
 
 def test_one_found_fact_serves_once() -> None:

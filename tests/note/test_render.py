@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ambient_scribe.domain.clinical import Spoken
 from ambient_scribe.domain.encounter import Encounter, Provenance, Recording
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, NoteStatus
+from ambient_scribe.domain.transcript import AS_HEARD, Reading, Transcript, Word
 from ambient_scribe.note.rendering.render import note_html, note_markdown
 from ambient_scribe.testing import a_transcript
 
@@ -279,3 +280,17 @@ def contrast(ink: str, ground: str) -> float:
 def test_text_has_enough_contrast(theme: int, ink: str, ground: str) -> None:
     colours = themes()[theme]
     assert contrast(colours[ink], colours[ground]) >= AA_CONTRAST
+
+
+def test_a_word_in_its_written_form_is_not_doubted_for_the_words_behind_it(
+    visit: Encounter,
+) -> None:
+    (fifteen,) = (word for word in visit.transcript.words if word.text == "fifteen")
+    written = Word(
+        id=fifteen.id, text="15", alternatives=(Reading(text="fifteen", source=AS_HEARD),)
+    )
+    words = tuple(written if word.id == fifteen.id else word for word in visit.transcript.words)
+    transcript = Transcript.model_validate({**dict(visit.transcript), "words": words})
+    page = Page(note_html(rebuilt(visit, transcript=transcript), None, None))
+    doubtful = [a for _, a in page.elements if a.get("class") == "doubtful" and "title" in a]
+    assert doubtful == []

@@ -34,7 +34,7 @@ from ambient_scribe.domain.clinical import (
 )
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
-from ambient_scribe.domain.transcript import Reading, Transcript, Word
+from ambient_scribe.domain.transcript import AS_HEARD, Reading, Transcript, Word
 from ambient_scribe.note.verifying.spoken_numbers import heard_numbers, written_numbers
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
@@ -511,6 +511,13 @@ def test_two_readings_that_differ_make_the_sentence_uncertain() -> None:
 def test_two_readings_that_say_the_same_do_not() -> None:
     other = Reading(text="20", source="second pass")
     transcript = heard(TRANSCRIPT, "twenty", alternatives=(other,))
+    support = verify(CLEAN[3].text, CLEAN[3].claims, (4,), transcript=transcript)
+    assert support.state is SupportState.SUPPORTED
+
+
+def test_the_words_behind_a_written_form_are_no_second_reading() -> None:
+    said = Reading(text="one twenty", source=AS_HEARD)
+    transcript = heard(TRANSCRIPT, "twenty", alternatives=(said,))
     support = verify(CLEAN[3].text, CLEAN[3].claims, (4,), transcript=transcript)
     assert support.state is SupportState.SUPPORTED
 

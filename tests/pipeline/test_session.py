@@ -14,6 +14,7 @@ from ambient_scribe.domain.encounter import Accuracy, Encounter, EngineIdentity,
 from ambient_scribe.domain.events import Alarm, Committed, Drafted, Event, GapNoted
 from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.transcript import GapCause, SpeakerTurn, Word
+from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
 from ambient_scribe.pipeline.fitness import FitnessConfig
@@ -24,6 +25,7 @@ from ambient_scribe.protocols import (
     Recognizer,
     Samples,
     SoundChunk,
+    TurnUpdate,
     VoicedSegment,
 )
 from ambient_scribe.speech.streaming import StreamingConfig
@@ -184,14 +186,14 @@ class TooLong:
     def identity(self) -> EngineIdentity:
         return EngineIdentity(stage="diarization", engine="too-long")
 
-    def open_stream(self) -> TooLong:
+    def open_stream(self, enrolled: Sequence[Enrolment] = ()) -> TooLong:
         self._inner = ScriptedDiarizer(("A", "B")).open_stream()
         return self
 
     def feed(self, samples: Samples) -> None:
         self._inner.feed(samples)
 
-    def voiced(self, segment: VoicedSegment) -> tuple[SpeakerTurn, ...]:
+    def voiced(self, segment: VoicedSegment) -> TurnUpdate:
         return self._inner.voiced(segment)
 
     def finish(self, words: Sequence[Word]) -> tuple[SpeakerTurn, ...]:

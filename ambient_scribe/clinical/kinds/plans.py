@@ -14,8 +14,8 @@ from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voi
 from ambient_scribe.clinical.language.reading import Effect, Span
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
 from ambient_scribe.clinical.quantities.times import time_phrases
-from ambient_scribe.clinical.tables import read_table, table_error
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
+from ambient_scribe.tables import read_table, table_error
 
 _TYPES = frozenset({"advice", "order", "referral", "specialty", "return"})
 _REFERRING = frozenset(

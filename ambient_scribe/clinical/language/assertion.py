@@ -12,8 +12,8 @@ from functools import cache
 
 from ambient_scribe.clinical.language.reading import Clause, Cue, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, LexiconKind
-from ambient_scribe.clinical.tables import read_table
 from ambient_scribe.domain.clinical import Assertion, Subject
+from ambient_scribe.tables import read_table
 
 LIST_GAP = 6
 """Tokens between two terms of one list that a negation still bridges ("no fever or any recent

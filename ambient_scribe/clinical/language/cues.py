@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ambient_scribe.clinical.language.reading import Effect
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
-from ambient_scribe.clinical.tables import read_table, table_error
 from ambient_scribe.domain.clinical import Attributes
+from ambient_scribe.tables import read_table, table_error
 
 CHANGE = "change"
 """The attribute whose values are changes of a medication, with a tense: "started planned"."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
-from ambient_scribe.clinical.tables import read_table
+from ambient_scribe.tables import read_table
 
 
 @cache

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
-from ambient_scribe.clinical.quantities.number_words import Piece, may_start, pieces, read_value
-from ambient_scribe.clinical.quantities.units import load_units
-from ambient_scribe.clinical.tables import read_table, table_error
+from ambient_scribe.numbers.reading import Piece, may_start, pieces, read_value
+from ambient_scribe.numbers.units import load_units
+from ambient_scribe.tables import read_table, table_error
 
 _NUMBER = "<n>"
 _AFTER_AMOUNT = frozenset({"a", "per"})

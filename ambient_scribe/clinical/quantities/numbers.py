@@ -2,8 +2,8 @@
 
 In: the tokens of an utterance, punctuation on them or beside them. Out: spans of tokens, each with
 the number as a reader writes it ("10", "140/90", "7.2", "40-60") and its unit, where one was said.
-Units stand in `lexicons/units.tsv`, words that make a number something else (a grade, a date, a
-count of times) in `lexicons/number_cues.tsv`.
+Units stand in `ambient_scribe/numbers/units.tsv`, words that make a number something else (a grade,
+a date, a count of times) in `lexicons/number_cues.tsv`.
 
 Not quantities, and left alone: ordinals, times of day, dates, "type two", "three times a day",
 "every eight hours" (see `frequencies`), and "one" without a unit, which is mostly a pronoun.
@@ -18,7 +18,7 @@ from functools import cache
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
 from ambient_scribe.clinical.quantities.frequencies import FrequencySpan, read_frequency
-from ambient_scribe.clinical.quantities.number_words import (
+from ambient_scribe.numbers.reading import (
     Piece,
     Value,
     digit_run,
@@ -26,8 +26,8 @@ from ambient_scribe.clinical.quantities.number_words import (
     pieces,
     read_value,
 )
-from ambient_scribe.clinical.quantities.units import load_units
-from ambient_scribe.clinical.tables import read_table
+from ambient_scribe.numbers.units import load_units
+from ambient_scribe.tables import read_table
 
 __all__ = ["FrequencySpan", "NumberKind", "NumberSpan", "read_frequency", "read_quantities"]
 

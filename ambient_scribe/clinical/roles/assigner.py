@@ -27,11 +27,11 @@ from pathlib import Path
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
 from ambient_scribe.clinical.roles.model import RoleModel, probability, tokens
-from ambient_scribe.clinical.tables import read_table
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.transcript import Passage, Role, Utterance
 from ambient_scribe.resources import shipped
+from ambient_scribe.tables import read_table
 
 UNCERTAIN_LABEL = "?"
 """Ends a label that diarization could not give."""

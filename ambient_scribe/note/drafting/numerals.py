@@ -1,7 +1,9 @@
 """Spoken numbers as numerals: "two to three times" → "2 to 3 times".
 
-In: lower-case words. Out: words in which runs of number words became numerals. Cardinals below a
-million; a "one" that is a pronoun ("the other one") stays a word.
+In: lower-case words. Out: words in which runs of number words became numerals. A "one" that is a
+pronoun ("the other one") stays a word. What can be read in two ways ("two twenty": 220, or two of
+20) becomes two numerals side by side, so that a caller can see the doubt, unless it stands in a
+blood pressure ("one twenty over eighty").
 """
 
 from __future__ import annotations
@@ -10,40 +12,8 @@ import re
 from collections.abc import Sequence
 
 from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.numbers.reading import Piece, Value, digit_run, pieces, read_cardinal
 
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
-}
 _ONE_BEFORE = frozenset(
     [
         "the",
@@ -72,12 +42,21 @@ def number_runs(words: Sequence[str]) -> list[tuple[int, int, str]]:
     [(1, 3, '25'), (5, 6, '2')]
     """
     runs: list[tuple[int, int, str]] = []
+    items = _plain(words)
     index = 0
-    while index < len(words):
-        end, value = _read(words, index)
-        if end > index and not _pronoun(words, index, end):
-            runs.append((index, end, str(value)))
-        index = max(end, index + 1)
+    while index < len(items):
+        run_end = digit_run(items, index)
+        value = read_cardinal(items, index) if run_end is None else None
+        if value is None:
+            index = run_end or index + 1
+            continue
+        end = value.end
+        if value.head_end is not None and not _in_a_pressure(items, index, end):
+            end, value = value.head_end, Value(value.digits[0], value.head_end)
+        start, last = items[index].token, items[end - 1].token + 1
+        if _is_number(items, index, end) and not _pronoun(words, start, last):
+            runs.append((start, last, value.digits))
+        index = end
     return runs
 
 
@@ -107,39 +86,30 @@ def with_short_units(text: str) -> str:
     )
 
 
+_OVER = "over"
 _RATIO = re.compile(r"\b(\d+) out of (\d+)\b")
 _PLUS = re.compile(r"\b([1-4]) plus\b( )")
 
 
-def _read(words: Sequence[str], start: int) -> tuple[int, int]:
-    """The number that begins at `start`: (end, value); `end` is `start` when there is none."""
-    total, current, index, said = 0, 0, start, False
-    last = ""
-    while index < len(words):
-        word = words[index]
-        parts = word.split("-")
-        if len(parts) == 2 and parts[0] in _TENS and parts[1] in _ONES and last in ("", "hundred"):
-            current += _TENS[parts[0]] + _ONES[parts[1]]
-            last = "ones"
-        elif word in _TENS and last in ("", "hundred", "thousand"):
-            current += _TENS[word]
-            last = "tens"
-        elif word in _ONES and (
-            last in ("", "hundred", "thousand") or (last == "tens" and 0 < _ONES[word] < 10)
-        ):
-            current += _ONES[word]
-            last = "ones"
-        elif word == "hundred" and said and last == "ones" and current < 10:
-            current *= 100
-            last = "hundred"
-        elif word == "thousand" and said and last != "thousand":
-            total, current = total + current * 1000, 0
-            last = "thousand"
-        else:
-            break
-        said = True
-        index += 1
-    return index, total + current
+def _plain(words: Sequence[str]) -> tuple[Piece, ...]:
+    """Words as pieces; one that carries punctuation is no part of a number."""
+    return tuple(
+        piece._replace(text=words[piece.token]) if piece.closed else piece
+        for piece in pieces(words)
+    )
+
+
+def _is_number(items: Sequence[Piece], start: int, end: int) -> bool:
+    """Whether pieces are whole words, and no manner of speaking ("a hundred times")."""
+    if items[start].text == "a" and end - start == len(("a", "hundred")):
+        return False
+    begins = start == 0 or items[start - 1].token < items[start].token
+    return begins and (end == len(items) or items[end].token > items[end - 1].token)
+
+
+def _in_a_pressure(items: Sequence[Piece], start: int, end: int) -> bool:
+    around = [items[index].text for index in (start - 1, end) if 0 <= index < len(items)]
+    return _OVER in around
 
 
 def _pronoun(words: Sequence[str], start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ambient_scribe.domain.transcript import Passage, Word
 from ambient_scribe.note.phrases import Speech as SpeechPhrases
 from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.numbers.words import DIGITS, TEENS, TENS
 
 _STOPS = ".?!;"
 _PUNCTUATED = re.compile(r"^(?P<body>.*?)(?P<marks>[.,?!;:…]*)$", re.DOTALL)
@@ -233,33 +234,8 @@ def _filler_like(
 
 
 def _is_number(word: str) -> bool:
-    return word in _NUMBER_STARTS
-
-
-_NUMBER_STARTS = frozenset(
-    [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "fifteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-    ]
-)
+    """A number that counts; "one" is a pronoun too often."""
+    return word != "one" and (word in DIGITS or word in TEENS or word in TENS)
 
 
 def _without_repeats(tokens: list[Token]) -> list[Token]:

@@ -125,11 +125,11 @@ class TranscriptView:
                 yield Piece(" ".join(word.text for word in alike), doubtful=False, readings="")
                 continue
             for word in alike:
-                readings = dict.fromkeys(reading.text for reading in word.alternatives)
+                readings = dict.fromkeys(reading.text for reading in word.rivals)
                 yield Piece(word.text, doubtful=True, readings=" / ".join(readings))
 
     def _doubtful(self, word: Word) -> bool:
-        return self._hearing.doubts(word, self._accuracy) or bool(word.alternatives)
+        return self._hearing.doubts(word, self._accuracy) or bool(word.rivals)
 
 
 def _gap_row(gap: Gap) -> GapRow:

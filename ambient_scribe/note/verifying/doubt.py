@@ -59,7 +59,7 @@ class Doubts:
         return tuple(dict.fromkeys(reasons))
 
     def _doubtful(self, word: Word) -> bool:
-        return bool(word.alternatives) or self._hearing.doubts(word, self._accuracy)
+        return bool(word.rivals) or self._hearing.doubts(word, self._accuracy)
 
     def _reasons(self, sentence: str, word: Word, *, in_drug: bool) -> Iterator[str]:
         carries = "drug" if in_drug else self._carries(sentence, word.text)
@@ -67,7 +67,7 @@ class Doubts:
             return
         if self._hearing.doubts(word, self._accuracy):
             yield f"{carries} heard uncertainly: '{_bare(word)}' ({word.confidence:.2f})"
-        for reading in word.alternatives:
+        for reading in word.rivals:
             if self._differs(word.text, reading.text):
                 yield f"{carries} heard in two ways: '{_bare(word)}' or '{reading.text}'"
 

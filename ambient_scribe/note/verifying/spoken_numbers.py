@@ -1,8 +1,9 @@
 """Which numbers a text states, whether in digits or in words, as speakers and writers say them.
 
-In: any text. Out: canonical decimal strings ("128", "7.2"). Kept apart from the reading of facts
-on purpose: the verifier uses it as a check that does not rely on that reading. Speech allows more
-than one reading ("one twenty eight" is 128, or 1 and 28); prose is read in one way.
+In: any text. Out: canonical decimal strings ("128", "7.2"). The number words are everybody's; how a
+run of them is read is kept apart from the reading of facts on purpose: the verifier uses it as a
+check that does not rely on that reading. Speech allows more than one reading ("one twenty eight" is
+128, or 1 and 28); prose is read in one way.
 """
 
 from __future__ import annotations
@@ -12,30 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-_ONES = dict(
-    zip(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-        range(10),
-        strict=True,
-    )
-)
-_TEENS = dict(
-    zip(
-        (
-            *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
-            *("seventeen", "eighteen", "nineteen"),
-        ),
-        range(10, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(
-        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
-        range(20, 100, 10),
-        strict=True,
-    )
-)
+from ambient_scribe.numbers.words import DIGITS, TEENS, TENS
+
+_ONES = {"zero": 0, **DIGITS}
 _OH = frozenset({"oh", "o"})
 _COUNTS = {"twice": "2", "thrice": "3", "half": "0.5", "dozen": "12"}
 _ONLY_HEARD = {
@@ -115,7 +95,7 @@ def _counts_one(words: Sequence[str], index: int, counted: frozenset[str]) -> bo
 def is_number_word(token: str) -> bool:
     """A token that can be part of a number: "fifteen", "15", "twice"."""
     folded = token.lower().strip(".,;:?!")
-    tables = (_ONES, _TEENS, _TENS, _COUNTS, _ONLY_HEARD)
+    tables = (_ONES, TEENS, TENS, _COUNTS, _ONLY_HEARD)
     return (
         any(folded in table for table in tables)
         or folded in {"hundred", "thousand", "point"}
@@ -226,10 +206,10 @@ def _after_and(words: Sequence[str], index: int) -> int:
 
 def _below_hundred(words: Sequence[str], start: int) -> tuple[int | None, int]:
     word = words[start] if start < len(words) else ""
-    if word in _TENS:
+    if word in TENS:
         ones = _ONES.get(words[start + 1], 0) if start + 1 < len(words) else 0
-        return (_TENS[word] + ones, start + 2) if ones else (_TENS[word], start + 1)
-    for table in (_TEENS, _ONES):
+        return (TENS[word] + ones, start + 2) if ones else (TENS[word], start + 1)
+    for table in (TEENS, _ONES):
         if word in table:
             return table[word], start + 1
     return None, start

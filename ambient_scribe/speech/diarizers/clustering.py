@@ -1,61 +1,59 @@
-"""How many voices there are, and which: voiceprints of windows enter, a model of each voice leaves.
+"""How many voices there are, and which: a visit's units enter, a model of each voice leaves.
 
 Ward's hierarchical clustering (Ward 1963) gives the start, Gaussians with one shared covariance
 refine it (expectation maximization; the shared covariance learns which directions are words and
-which are voices), and the number of voices is the largest whose voices stand apart.
+which are voices), and the number of voices is the largest whose voices are different people by
+their mean embedding vectors.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.speech.diarizers.voiceprints import Floats
-
-Labels = npt.NDArray[np.int64]
+from ambient_scribe.speech.diarizers.sequence import Floats, Labels
+from ambient_scribe.speech.diarizers.space import (
+    Space,
+    directions_of,
+    plain_points,
+    space_of,
+    squared_distances,
+)
+from ambient_scribe.speech.diarizers.windows import UNITS_PER_S, WHOLE_WINDOW, Units
 
 MOST_WINDOWS = 2_000
 """Ward's method needs memory and time by the square (16 MB here), and a model of a voice gains
 nothing from more than minutes of it: longer visits are thinned evenly."""
+STEP_UNITS = 2
+"""Neighbouring windows say the same: every second one is clustered."""
 ITERATIONS = 20
 DIAGONAL_SHARE = 0.3
-"""Shrinkage of the covariance towards its diagonal: a visit has few windows for 20 dimensions."""
+"""Shrinkage of the covariance towards its diagonal: a visit has few windows for 26 dimensions."""
 WINDOW_WEIGHT = 0.5
 """Windows overlap and neighbours say the same: each counts for half an observation."""
-SMALL_SAMPLE = 30.0
-"""Few windows in 20 dimensions look separated by chance: added to the limit, over their number.
-One voice of 11 s (20 windows) reached 4.7."""
+CHANCE = 40.0
+"""The squared distance by which the mean of so few windows is off, times their number: the scatter
+of one voice's windows (14), of which three in a row say the same."""
 EXTRA_CUTS = 2
 """A cough or a door may take a cluster of its own: so many more clusters are tried."""
 
 
 class VoicesConfig(Frozen):
-    """When two clusters are two voices. Both must hold, for each pair of voices.
-
-    `*_distance` is the root mean square over features, in spreads of one voice around itself;
-    `*_separation` is the distance of the means over the spread around them, along the line through
-    both: the d' of signal detection. Chosen on simulated conversations of LibriSpeech
-    train-clean-100 voices and of synthetic ones.
-    """
+    """When two clusters of speech are two voices."""
 
     min_speakers: int = Field(default=1, ge=1)
     max_speakers: int = Field(default=4, ge=1)
-    second_distance: float = Field(default=1.15, ge=0)
-    second_separation: float = Field(default=3.0, ge=0)
-    """Two voices are the rule in a visit, so a second one is believed early. One voice cut in two
-    reached 2.5 to 3.0 in minutes of speech, two voices 4.4 to 12."""
-    further_distance: float = Field(default=1.35, ge=0)
-    further_separation: float = Field(default=5.0, ge=0)
-    """A third or fourth voice must stand out clearly from each of the others."""
-    min_voice_windows: int = Field(default=8, ge=1)
-    """About four seconds: less is merged into the nearest voice."""
+    apart: float = Field(default=4.0, ge=0)
+    """Distance of their means (in `plain_points`) from which on two clusters are two people."""
+    same_similarity: float = Field(default=0.85, ge=-1, le=1)
+    """Cosine of their mean vectors from which on they are one person, however far apart."""
+    least_seconds: float = Field(default=4.0, ge=0)
+    """A voice has at least so much speech: less is merged into the nearest voice."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -66,113 +64,108 @@ class VoicesConfig(Frozen):
 
 @dataclass(frozen=True, eq=False)
 class Voices:
-    """Gaussians: `means` (k, FEATURES), one shared `precision` (FEATURES, FEATURES)."""
+    """Gaussians in a visit's space: `means` (k, d), one shared `precision` (d, d)."""
 
+    space: Space
     means: Floats
     precision: Floats
 
-    def log_likelihoods(self, prints: Floats) -> Floats:
-        """Of voiceprints (n, FEATURES) under each voice (n, k), up to a common constant."""
+    def log_likelihoods(self, units: Units) -> Floats:
+        """Of units (n) under each voice (n, k), up to a common constant."""
+        return self.of_points(self.space.points(units))
+
+    def of_points(self, points: Floats) -> Floats:
         columns = []
         for mean in self.means:
-            centred = prints - mean
+            centred = points - mean
             columns.append(-0.5 * ((centred @ self.precision) * centred).sum(axis=1))
         return np.stack(columns, axis=1)
 
 
-def find_voices(prints: Floats, config: VoicesConfig) -> Voices:
-    """The voices in at least one window's voiceprints (n, FEATURES)."""
-    step = -(-len(prints) // MOST_WINDOWS)
-    prints = prints[::step]
-    smallest = -(-config.min_voice_windows // step)
-    best = _fit(prints, np.zeros(len(prints), dtype=np.int64))
-    if len(prints) < 2 or config.max_speakers == 1:
+def find_voices(units: Units, config: VoicesConfig) -> Voices:
+    """The voices in at least one unit."""
+    space = space_of(units)
+    whole = np.flatnonzero(units.weight >= WHOLE_WINDOW)
+    chosen = whole if len(whole) > 1 else np.arange(len(units))
+    step = max(STEP_UNITS, -(-len(chosen) // MOST_WINDOWS))
+    windows = units.at(chosen[::step])
+    points = space.points(windows)
+    smallest = max(1, round(config.least_seconds * UNITS_PER_S / step))
+    best = fit(space, points, np.zeros(len(points), dtype=np.int64))
+    if len(points) < 2 or config.max_speakers == 1:
         return best
-    tree = linkage(prints, "ward")
+    tree = linkage(points, "ward")
     found = 1
     for cut in range(2, config.max_speakers + EXTRA_CUTS + 1):
         labels = fcluster(tree, cut, "maxclust").astype(np.int64) - 1
-        labels = _refine(prints, _merge_small(prints, labels, smallest))
-        labels = _merge_small(prints, labels, smallest)
+        labels = _refine(space, points, _merge_small(points, labels, smallest))
+        labels = _merge_small(points, labels, smallest)
         count = int(labels.max()) + 1
-        if found < count <= config.max_speakers and _stand_apart(prints, labels, config):
-            best, found = _fit(prints, labels), count
+        if found < count <= config.max_speakers and _are_people(windows, labels, config):
+            best, found = fit(space, points, labels), count
     return best
 
 
-def _stand_apart(prints: Floats, labels: Labels, config: VoicesConfig) -> bool:
+def fit(space: Space, points: Floats, labels: Labels) -> Voices:
+    """The voices of points (n, d) that are labelled 0 to k - 1, each at least once."""
+    return _maximize(space, points, np.eye(int(labels.max()) + 1)[labels])[0]
+
+
+def _are_people(windows: Units, labels: Labels, config: VoicesConfig) -> bool:
     count = int(labels.max()) + 1
     if count <= config.min_speakers:
         return True
-    if count == 2:
-        distance_limit, separation_limit = config.second_distance, config.second_separation
-    else:
-        distance_limit, separation_limit = config.further_distance, config.further_separation
-    separation_limit += SMALL_SAMPLE / len(prints)
-    voices = [prints[labels == voice] for voice in range(count)]
-    return all(
-        distance(one, other) >= distance_limit and separation(one, other) >= separation_limit
-        for one, other in combinations(voices, 2)
-    )
+    share = np.eye(count)[labels]
+    pairs = np.triu_indices(count, 1)
+    directions = directions_of(windows, share)
+    alike = (directions @ directions.T)[pairs]
+    sizes = share.sum(axis=0)
+    means = (share.T @ plain_points(windows)) / sizes[:, None]
+    by_chance = CHANCE / sizes
+    squared = squared_distances(means, means) - by_chance[:, None] - by_chance[None]
+    return bool(alike.max() < config.same_similarity and squared[pairs].min() > config.apart**2)
 
 
-def distance(one: Floats, other: Floats) -> float:
-    """Root mean square over features of the difference of two sets' means."""
-    return float(np.sqrt(np.mean((one.mean(axis=0) - other.mean(axis=0)) ** 2)))
-
-
-def separation(one: Floats, other: Floats) -> float:
-    """d' of two sets of voiceprints (n, FEATURES), (m, FEATURES) along the line of their means."""
-    line = one.mean(axis=0) - other.mean(axis=0)
-    a, b = one @ line, other @ line
-    spread = (a.var() * len(a) + b.var() * len(b)) / (len(a) + len(b))
-    return float((a.mean() - b.mean()) / np.sqrt(spread)) if spread > 0 else 0.0
-
-
-def _refine(prints: Floats, labels: Labels) -> Labels:
+def _refine(space: Space, points: Floats, labels: Labels) -> Labels:
     """Expectation maximization of Gaussians with a shared covariance, from these labels."""
     share = np.eye(int(labels.max()) + 1)[labels]
     for _ in range(ITERATIONS):
-        voices, weights = _maximize(prints, share)
-        score = WINDOW_WEIGHT * (voices.log_likelihoods(prints) + np.log(weights))
+        voices, weights = _maximize(space, points, share)
+        score = WINDOW_WEIGHT * (voices.of_points(points) + np.log(weights))
         share = np.exp(score - score.max(axis=1, keepdims=True))
         share /= share.sum(axis=1, keepdims=True)
     return np.asarray(np.unique(share.argmax(axis=1), return_inverse=True)[1], dtype=np.int64)
 
 
-def _fit(prints: Floats, labels: Labels) -> Voices:
-    return _maximize(prints, np.eye(int(labels.max()) + 1)[labels])[0]
-
-
-def _maximize(prints: Floats, share: Floats) -> tuple[Voices, Floats]:
+def _maximize(space: Space, points: Floats, share: Floats) -> tuple[Voices, Floats]:
     """Means and precision for the shares (n, k) of windows in voices; and each voice's weight."""
     weights = np.maximum(share.sum(axis=0), 1e-6)
-    means = share.T @ prints / weights[:, None]
-    covariance = np.zeros((prints.shape[1], prints.shape[1]))
+    means = share.T @ points / weights[:, None]
+    covariance = np.zeros((points.shape[1], points.shape[1]))
     for voice, mean in enumerate(means):
-        centred = prints - mean
+        centred = points - mean
         covariance += (share[:, voice, None] * centred).T @ centred
     # One window's worth of the typical spread (1 in these units) keeps short visits regular.
-    covariance = (covariance + np.eye(len(covariance))) / (len(prints) + 1)
+    covariance = (covariance + np.eye(len(covariance))) / (len(points) + 1)
     diagonal = np.diag(np.diag(covariance))
     covariance = (1 - DIAGONAL_SHARE) * covariance + DIAGONAL_SHARE * diagonal
-    return Voices(means, np.linalg.inv(covariance)), weights / weights.sum()
+    return Voices(space, means, np.linalg.inv(covariance)), weights / weights.sum()
 
 
-def _merge_small(prints: Floats, labels: Labels, smallest: int) -> Labels:
+def _merge_small(points: Floats, labels: Labels, smallest: int) -> Labels:
     """Labels without voices of fewer windows than `smallest`: those join the nearest voice."""
     counts = np.bincount(labels)
     kept = np.flatnonzero(counts >= smallest)
     if len(kept) == 0:
         kept = np.array([int(counts.argmax())])
-    means = np.stack([prints[labels == voice].mean(axis=0) for voice in kept])
+    means = np.stack([points[labels == voice].mean(axis=0) for voice in kept])
     lost = ~np.isin(labels, kept)
     merged = np.searchsorted(kept, np.where(lost, kept[0], labels))
     if lost.any():
-        merged[lost] = _nearest(prints[lost], means)
+        merged[lost] = _nearest(points[lost], means)
     return np.asarray(merged, dtype=np.int64)
 
 
-def _nearest(prints: Floats, means: Floats) -> Labels:
-    distances = np.stack([((prints - mean) ** 2).sum(axis=1) for mean in means], axis=1)
+def _nearest(points: Floats, means: Floats) -> Labels:
+    distances = np.stack([((points - mean) ** 2).sum(axis=1) for mean in means], axis=1)
     return np.asarray(distances.argmin(axis=1), dtype=np.int64)

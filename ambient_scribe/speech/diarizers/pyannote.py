@@ -20,12 +20,14 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
+from ambient_scribe import catalogue
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ, TimeSpan
 from ambient_scribe.domain.transcript import SpeakerTurn, Word
+from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Samples, VoicedSegment
+from ambient_scribe.protocols import Samples, TurnUpdate, VoicedSegment
 
 TELEMETRY_VARIABLE = "PYANNOTE_METRICS_ENABLED"
 PIPELINE_FILE = "config.yaml"
@@ -40,7 +42,8 @@ SHORTEST_MS = 500
 
 class PyannoteConfig(Frozen):
     pipeline: str = "pyannote/speaker-diarization-community-1"
-    """A folder that holds config.yaml, or a repository's name in the Hugging Face cache."""
+    """A folder that holds config.yaml, a name that `models list` shows, or a repository's name in
+    the Hugging Face cache."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     num_speakers: int | None = Field(default=None, ge=1)
     min_speakers: int | None = Field(default=None, ge=1)
@@ -73,13 +76,14 @@ class PyannoteDiarizer:
         return EngineIdentity(
             stage="diarization",
             engine="pyannote",
-            model=Path(self._config.pipeline).name,
+            model=catalogue.display_name(self._config.pipeline),
             sha256=self._sha256,
             version=version("pyannote.audio"),
             device=self._device,
         )
 
-    def open_stream(self) -> PyannoteStream:
+    def open_stream(self, enrolled: Sequence[Enrolment] = ()) -> PyannoteStream:
+        """Knows no enrolled voice: its speakers are numbered."""
         return PyannoteStream(self._pipeline, self._config)
 
 
@@ -100,9 +104,9 @@ class PyannoteStream:
         clipped = np.clip(np.nan_to_num(samples), -1, 1) * FULL_SCALE
         self._chunks.append(np.round(clipped).astype(np.int16))
 
-    def voiced(self, segment: VoicedSegment) -> tuple[SpeakerTurn, ...]:
+    def voiced(self, segment: VoicedSegment) -> TurnUpdate:
         """Only the whole recording tells."""
-        return ()
+        return TurnUpdate(since_ms=segment.span.end_ms, turns=())
 
     def finish(self, words: Sequence[Word]) -> tuple[SpeakerTurn, ...]:
         """Raises EngineError for a recording over the limit, or when the pipeline fails on it."""
@@ -165,20 +169,14 @@ def _turns(annotation: Any, length_ms: int) -> tuple[SpeakerTurn, ...]:
 
 
 def _folder_of(pipeline: str) -> Path:
-    folder = Path(pipeline)
-    if folder.is_dir():
-        return folder
-    absent = EngineError(
-        f"no pyannote pipeline {pipeline!r} here: give its folder, or fetch it with "
-        "`ambient-scribe models fetch`"
-    )
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(pipeline, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError) as error:
-        raise absent from error
+    """A folder, a name of the catalogue or a repository; the network is never asked."""
+    folder = catalogue.locate(pipeline)
+    if folder is None:
+        raise EngineError(
+            f"no pyannote pipeline {pipeline!r} here: give its folder, or fetch it with "
+            "`ambient-scribe models fetch pyannote-community-1`"
+        )
+    return folder
 
 
 def _check_parts(folder: Path) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.transcript import SpeakerTurn, Word
-from ambient_scribe.protocols import Diarizer, DiarizerStream, Samples, VoicedSegment
+from ambient_scribe.domain.voice import Enrolment
+from ambient_scribe.protocols import Diarizer, DiarizerStream, Samples, TurnUpdate, VoicedSegment
 
 
 class StagedDiarizer:
@@ -24,8 +25,9 @@ class StagedDiarizer:
     def identity(self) -> EngineIdentity:
         return self._final.identity
 
-    def open_stream(self) -> StagedStream:
-        return StagedStream(self._provisional.open_stream(), self._final.open_stream())
+    def open_stream(self, enrolled: Sequence[Enrolment] = ()) -> StagedStream:
+        """Enrolled voices are known while the visit goes on; not by a final stage that knows none."""
+        return StagedStream(self._provisional.open_stream(enrolled), self._final.open_stream())
 
 
 class StagedStream:
@@ -38,7 +40,7 @@ class StagedStream:
         self._provisional.feed(samples)
         self._final.feed(samples)
 
-    def voiced(self, segment: VoicedSegment) -> tuple[SpeakerTurn, ...]:
+    def voiced(self, segment: VoicedSegment) -> TurnUpdate:
         self._final.voiced(segment)
         return self._provisional.voiced(segment)
 

@@ -1,7 +1,9 @@
-"""The embedded fallback: pocketsphinx with the models that its own package carries. English only.
+"""The embedded fallback: pocketsphinx with its own acoustic model, and with the language model and
+dictionary of `models/sphinx-clinical` unless others are named. English only.
 
-Voiced segments enter, one hypothesis a segment leaves: lower-case words as heard, without
-punctuation or digits. It mishears often, and its identity says so.
+Voiced segments enter, one hypothesis a segment leaves: lower-case words without punctuation. The
+decoder knows words only; numbers, units and known letters are written as a reader writes them, and
+what was heard stays beside them (`written_form`). It mishears often, and its identity says so.
 
 Each segment is one utterance of its own. The decoder adapts its cepstral mean and its noise
 estimate as it goes; both are set back before every segment, so that what a segment gives does not
@@ -16,19 +18,23 @@ import threading
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
+from ambient_scribe.catalogue import CARD, FileState, card_of, verify
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import Accuracy, EngineIdentity
 from ambient_scribe.domain.time import SAMPLES_PER_MS
+from ambient_scribe.domain.transcript import HeardWord
 from ambient_scribe.errors import EngineError
 from ambient_scribe.memory import sha256_of
 from ambient_scribe.protocols import Hypothesis, Priming, Samples, VoicedSegment
+from ambient_scribe.resources import shipped
 from ambient_scribe.speech.recognizers.guards import RawWord, placed
 from ambient_scribe.speech.recognizers.pocketsphinx_workers import DecoderProcesses
+from ambient_scribe.speech.written_form import written_form
 
 ENGINE = "pocketsphinx"
 LANGUAGE = "en"
@@ -48,17 +54,21 @@ _FULL_SCALE = 32767
 _FILLER_MARKS = ("<", "[", "+")
 """How the dictionary of fillers writes silence (<sil>), noise ([NOISE]) and breath (++BREATH++)."""
 
+CLINICAL_MODEL = "sphinx-clinical"
+_CLINICAL_LM = "clinical.lm.bin"
+_CLINICAL_DICTIONARY = "clinical.dict"
 _DEFAULT_ACOUSTIC = "en-us/en-us"
-_DEFAULT_LM = "en-us/en-us.lm.bin"
-_DEFAULT_DICTIONARY = "en-us/cmudict-en-us.dict"
+_GENERAL_LM = "en-us/en-us.lm.bin"
+_GENERAL_DICTIONARY = "en-us/cmudict-en-us.dict"
 
 
 class PocketsphinxConfig(Frozen):
-    """Where a path is None, the package's own US English model is taken."""
-
     acoustic_model: Path | None = None
-    language_model: Path | None = None
+    """A folder; None: the US English one of pocketsphinx's own package."""
+    language_model: Literal["clinical", "general"] | Path = "clinical"
+    """What this project ships for visits, what pocketsphinx's package carries, or a file."""
     dictionary: Path | None = None
+    """None: the one that goes with the language model; the package's own for a file."""
     max_active_states: int = Field(default=6000, ge=100)
     """HMMs alive in a frame (`maxhmmpf`). On 39 sentences, synthetic and read, 6000 gave the words
     of the library's 30000 in no more time, while 3000 cost 15 points of WER on the harder ones."""
@@ -68,6 +78,8 @@ class PocketsphinxConfig(Frozen):
     processes: int = Field(default=0, ge=0, le=16)
     """Decoders that share a batch of segments, each in a process of its own; 0: one a processor,
     four at most. A single segment is decoded in this process."""
+    written_form: bool = True
+    """Numbers in digits, units short ("10 mg"); false: every word as the decoder heard it."""
 
 
 class PocketsphinxRecognizer:
@@ -75,16 +87,17 @@ class PocketsphinxRecognizer:
 
     def __init__(self, config: PocketsphinxConfig, *, reason: str | None = None) -> None:
         files = _files(config)
+        _require_whole(config)
         self._decoder = _load(files, config)
         # A decoder holds about 90 MB and the interpreter while it works, so all visits share one.
         self._turn = threading.Lock()
+        self._written = config.written_form
         count = config.processes or min(MOST_PROCESSES, os.cpu_count() or 1)
         self._processes = DecoderProcesses(config, count) if count > 1 else None
-        own = (config.acoustic_model, config.language_model, config.dictionary)
         self._identity = EngineIdentity(
             stage="recognition",
             engine=ENGINE,
-            model="en-us" if not any(own) else ", ".join(path.name for path in files),
+            model=_model_name(config, files),
             sha256=_digest(files),
             version=version("pocketsphinx"),
             device="cpu",
@@ -108,7 +121,9 @@ class PocketsphinxRecognizer:
                 "fetch a Whisper without '.en' in its name with `ambient-scribe models fetch`"
             )
         told = LANGUAGE if language else None
-        return PocketsphinxStream(self._decoder, self._turn, told, self._processes)
+        return PocketsphinxStream(
+            self._decoder, self._turn, told, self._processes, written=self._written
+        )
 
 
 class PocketsphinxStream:
@@ -120,9 +135,11 @@ class PocketsphinxStream:
         turn: threading.Lock,
         language: str | None,
         processes: DecoderProcesses | None = None,
+        *,
+        written: bool = True,
     ) -> None:
         self._decoder, self._turn, self._language = decoder, turn, language
-        self._processes = processes
+        self._processes, self._written = processes, written
 
     def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         """Raises EngineError when the decoder fails."""
@@ -133,9 +150,12 @@ class PocketsphinxStream:
             with self._turn:
                 found = [heard(self._decoder, one) for one in pcm]
         return tuple(
-            Hypothesis(words=placed(words, segment.span), language=self._language)
+            Hypothesis(words=self._in_form(placed(words, segment.span)), language=self._language)
             for words, segment in zip(found, segments, strict=True)
         )
+
+    def _in_form(self, words: tuple[HeardWord, ...]) -> tuple[HeardWord, ...]:
+        return written_form(words) if self._written else words
 
 
 def decoder_of(config: PocketsphinxConfig) -> Any:
@@ -197,10 +217,16 @@ def _files(config: PocketsphinxConfig) -> tuple[Path, Path, Path]:
         from pocketsphinx import get_model_path
     except ImportError as error:
         raise EngineError("pocketsphinx is not installed: reinstall ambient_scribe") from error
+    language_model, dictionary = config.language_model, Path(get_model_path(_GENERAL_DICTIONARY))
+    if language_model == "clinical":
+        language_model = shipped("models", CLINICAL_MODEL, _CLINICAL_LM)
+        dictionary = shipped("models", CLINICAL_MODEL, _CLINICAL_DICTIONARY)
+    elif language_model == "general":
+        language_model = Path(get_model_path(_GENERAL_LM))
     files = (
         config.acoustic_model or Path(get_model_path(_DEFAULT_ACOUSTIC)),
-        config.language_model or Path(get_model_path(_DEFAULT_LM)),
-        config.dictionary or Path(get_model_path(_DEFAULT_DICTIONARY)),
+        Path(language_model),
+        config.dictionary or dictionary,
     )
     for path in files:
         if not path.exists():
@@ -208,6 +234,31 @@ def _files(config: PocketsphinxConfig) -> tuple[Path, Path, Path]:
                 f"{ENGINE}'s model {path} is missing: correct the path, or reinstall pocketsphinx"
             )
     return files
+
+
+def _require_whole(config: PocketsphinxConfig) -> None:
+    """Reads every byte of the shipped model. Raises EngineError when one is not its card's."""
+    if config.language_model != "clinical":
+        return
+    folder = shipped("models", CLINICAL_MODEL)
+    card = card_of(folder)
+    checks = verify(str(folder)) if card else ()
+    damaged = [check.file for check in checks if check.state is not FileState.OK]
+    if damaged or not checks:
+        raise EngineError(
+            f"{damaged[0] if damaged else CARD} of {CLINICAL_MODEL} is missing or damaged (its "
+            f"hash differs from {CARD}): reinstall ambient_scribe"
+        )
+
+
+def _model_name(config: PocketsphinxConfig, files: tuple[Path, Path, Path]) -> str:
+    """A name for a note's provenance: never a path."""
+    if config.acoustic_model is None and config.dictionary is None:
+        if config.language_model == "clinical":
+            return CLINICAL_MODEL
+        if config.language_model == "general":
+            return "en-us"
+    return ", ".join(path.name for path in files)
 
 
 def _load(files: tuple[Path, Path, Path], config: PocketsphinxConfig) -> Any:

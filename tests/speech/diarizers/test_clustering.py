@@ -1,77 +1,72 @@
+"""How many voices a visit has, told from units made by hand."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from ambient_scribe.speech.diarizers.clustering import (
-    MOST_WINDOWS,
-    VoicesConfig,
-    find_voices,
-    separation,
-)
-from ambient_scribe.speech.diarizers.voiceprints import FEATURES, Floats
-
-CONFIG = VoicesConfig()
+from ambient_scribe.speech.diarizers.clustering import MOST_WINDOWS, VoicesConfig, find_voices
+from ambient_scribe.speech.diarizers.scoring import ScoringConfig, decode, evidence
+from ambient_scribe.speech.diarizers.windows import Units, joined
+from tests.speech.diarizers.talk import ANNA, BEN, CARL, Person, conversation, speech
 
 
-def cloud(centre: float, count: int, seed: int, direction: int = 0) -> Floats:
-    """Windows of one voice: unit spread around a centre that only every third feature shares."""
-    mean = np.zeros(FEATURES)
-    mean[direction::3] = centre
-    return np.random.default_rng(seed).standard_normal((count, FEATURES)) + mean
+def visit(people: list[Person], turns: int = 24) -> tuple[Units, list[int]]:
+    heard = conversation(people, turns)
+    truth = [people.index(person) for person, units in heard for _ in range(len(units))]
+    return joined([units for _, units in heard]), truth
 
 
-def count(prints: Floats, config: VoicesConfig = CONFIG) -> int:
-    return len(find_voices(prints, config).means)
-
-
-def test_one_voice_stays_one() -> None:
-    for seed in range(5):
-        assert count(cloud(0, 200, seed)) == 1
-
-
-def test_two_voices_are_found_and_told_apart() -> None:
-    prints = np.concatenate([cloud(0, 120, 1), cloud(3, 60, 2)])
-    voices = find_voices(prints, CONFIG)
-    labels = voices.log_likelihoods(prints).argmax(axis=1)
-    assert len(voices.means) == 2
-    assert len(set(labels[:120])) == len(set(labels[120:])) == 1
-    assert labels[0] != labels[-1]
-
-
-def test_a_third_voice_that_stands_out_is_found() -> None:
-    prints = np.concatenate([cloud(0, 80, 1), cloud(4, 60, 2), cloud(4, 40, 3, direction=1)])
-    assert count(prints) == 3
-
-
-def test_a_few_odd_windows_are_no_voice() -> None:
-    prints = np.concatenate([cloud(0, 80, 1), cloud(4, 60, 2), cloud(9, 3, 3, direction=1)])
-    assert count(prints) == 2
+@pytest.mark.parametrize("people", [[ANNA], [ANNA, BEN], [ANNA, BEN, CARL]], ids=len)
+def test_as_many_voices_as_people(people: list[Person]) -> None:
+    units, truth = visit(people)
+    voices = find_voices(units, VoicesConfig())
+    assert len(voices.means) == len(people)
+    labels = decode(
+        units, evidence(units, voices.log_likelihoods(units), ScoringConfig()), ScoringConfig()
+    )
+    pairs = list(zip(labels.tolist(), truth, strict=True))
+    for voice in range(len(people)):
+        own = [person for label, person in pairs if label == voice]
+        assert max(own.count(person) for person in range(len(people))) >= 0.95 * len(own)
 
 
 def test_the_bounds_are_kept() -> None:
-    one = cloud(0, 100, 1)
-    three = np.concatenate([cloud(0, 80, 1), cloud(4, 60, 2), cloud(4, 40, 3, direction=1)])
-    assert count(one, VoicesConfig(min_speakers=2)) == 2
-    assert count(three, VoicesConfig(max_speakers=2)) == 2
-    assert count(three, VoicesConfig(max_speakers=1)) == 1
+    three, one = visit([ANNA, BEN, CARL])[0], visit([ANNA])[0]
+    assert len(find_voices(three, VoicesConfig(max_speakers=2)).means) <= 2
+    assert len(find_voices(three, VoicesConfig(max_speakers=1)).means) == 1
+    assert len(find_voices(one, VoicesConfig(min_speakers=2)).means) == 2
 
 
-@pytest.mark.parametrize("windows", [1, 2, 3])
-def test_hardly_any_windows_are_one_voice(windows: int) -> None:
-    assert count(cloud(0, windows, 1)) == 1
+def test_a_short_noise_is_no_voice() -> None:
+    units, _ = visit([ANNA, BEN])
+    door = speech(CARL, 1.5, 10_000_000, 999, 7)
+    assert len(find_voices(joined([units, door]), VoicesConfig()).means) == 2
+
+
+@pytest.mark.parametrize("seconds", [0.25, 0.5, 1.0])
+def test_hardly_any_speech_is_one_voice(seconds: float) -> None:
+    assert len(find_voices(speech(ANNA, seconds, 0, 0, 1), VoicesConfig()).means) == 1
 
 
 def test_long_visits_are_thinned_and_still_told_apart() -> None:
-    prints = np.concatenate([cloud(0, 2 * MOST_WINDOWS, 1), cloud(3, MOST_WINDOWS, 2)])
-    assert count(prints) == 2
+    units, _ = visit([ANNA, BEN], turns=700)
+    assert len(units) > 3 * MOST_WINDOWS
+    assert len(find_voices(units, VoicesConfig()).means) == 2
 
 
-def test_separation_is_the_distance_in_spreads() -> None:
-    one, other = cloud(0, 20_000, 1), cloud(0, 20_000, 2)
-    other[:, 0] += 5
-    assert separation(one, other) == pytest.approx(5, rel=0.05)
+def test_digital_silence_has_a_model_too() -> None:
+    units = speech(ANNA, 6.0, 0, 0, 1)
+    same = Units(
+        units.borders_ms,
+        units.stretch,
+        units.weight,
+        np.zeros_like(units.vectors),
+        np.zeros_like(units.prints),
+    )
+    voices = find_voices(same, VoicesConfig())
+    assert np.isfinite(voices.log_likelihoods(same)).all()
 
 
 def test_contradictory_bounds_are_refused() -> None:

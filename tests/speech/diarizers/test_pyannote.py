@@ -1,4 +1,5 @@
-"""The pyannote adapter; the engine tests run pyannote.audio's own code on random weights."""
+"""The pyannote adapter; the engine tests run pyannote.audio's own code on the tiny pipeline that is
+shipped for them (`models/pyannote-tiny`): it really hears and tells voices, synthetic ones."""
 
 from __future__ import annotations
 
@@ -15,16 +16,22 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from ambient_scribe.capture.file import ChannelUse, FileConfig, FileSource
+from ambient_scribe.domain.transcript import SpeakerTurn
 from ambient_scribe.errors import EngineError
+from ambient_scribe.protocols import Samples
+from ambient_scribe.resources import shipped
+from ambient_scribe.samples import sample
 from ambient_scribe.speech.diarizers.pyannote import (
     TELEMETRY_VARIABLE,
     PyannoteConfig,
     PyannoteDiarizer,
     PyannoteStream,
 )
-from tests.speech.voices import MAN, WOMAN, hush, say
+from tests.speech.voices import hush
 
 ROOT = Path(__file__).resolve().parents[3]
+TALK_SECONDS = 20
 
 
 class ScriptedPipeline:
@@ -108,28 +115,78 @@ def test_contradictory_bounds_are_refused() -> None:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Path:
     pytest.importorskip("pyannote.audio")
-    from tests.models.tiny_pyannote import build
+    return shipped("models", "pyannote-tiny")
 
-    return build(tmp_path_factory.mktemp("pyannote"))
+
+@pytest.fixture(scope="module")
+def talk() -> Samples:
+    """The first turns of a sample visit: two people, one after the other."""
+    source = FileSource(sample("primary_care").audio, FileConfig(), ChannelUse.MIX)
+    sound = np.concatenate([chunk.samples[:, 0] for chunk in source])
+    return sound[: TALK_SECONDS * 16_000]
+
+
+def diarized(sound: Samples, **settings: Any) -> tuple[SpeakerTurn, ...]:
+    config = PyannoteConfig(pipeline="pyannote-tiny", device="cpu", **settings)
+    stream = PyannoteDiarizer(config).open_stream()
+    for start in range(0, len(sound), 16_000):
+        stream.feed(sound[start : start + 16_000])
+    return stream.finish(())
 
 
 @pytest.mark.engine
-def test_the_real_pipeline_gives_turns_inside_the_recording(folder: Path) -> None:
-    config = PyannoteConfig(pipeline=str(folder), max_speakers=2, device="cpu")
-    diarizer = PyannoteDiarizer(config)
-    stream = diarizer.open_stream()
-    sound = np.concatenate([say(MAN, 3.0, 1), hush(0.5), say(WOMAN, 3.0, 2)])
-    for start in range(0, len(sound), 16_000):
-        stream.feed(sound[start : start + 16_000])
-    turns = stream.finish(())
+def test_the_real_pipeline_gives_turns_inside_the_recording(folder: Path, talk: Samples) -> None:
+    turns = diarized(talk)
     assert turns
-    assert {turn.speaker for turn in turns} <= {"S1", "S2"}
+    assert turns[0].speaker == "S1"
     assert list(turns) == sorted(turns, key=lambda turn: turn.span)
-    assert max(turn.span.end_ms for turn in turns) <= 6_500
-    assert diarizer.identity.device == "cpu"
-    assert len(diarizer.identity.sha256 or "") == 64
+    assert max(turn.span.end_ms for turn in turns) <= TALK_SECONDS * 1000
+    assert all(isinstance(turn, SpeakerTurn) for turn in turns)
+
+
+@pytest.mark.engine
+def test_its_name_hash_and_device_are_known(folder: Path) -> None:
+    identity = PyannoteDiarizer(PyannoteConfig(pipeline=str(folder), device="cpu")).identity
+    assert (identity.engine, identity.model, identity.device) == (
+        "pyannote",
+        "pyannote-tiny",
+        "cpu",
+    )
+    assert len(identity.sha256 or "") == 64
+    assert identity.version
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("settings", "fewest", "most"),
+    [
+        ({"num_speakers": 1}, 1, 1),
+        ({"num_speakers": 3}, 3, 3),
+        ({"max_speakers": 1}, 1, 1),
+        ({"min_speakers": 3, "max_speakers": 4}, 3, 4),
+    ],
+)
+def test_the_number_of_speakers_is_kept_to(
+    folder: Path, talk: Samples, settings: dict[str, int], fewest: int, most: int
+) -> None:
+    assert fewest <= len({turn.speaker for turn in diarized(talk, **settings)}) <= most
+
+
+@pytest.mark.engine
+def test_the_batch_size_changes_nothing_but_the_time(folder: Path, talk: Samples) -> None:
+    assert diarized(talk, batch_size=1) == diarized(talk, batch_size=64)
+
+
+@pytest.mark.engine
+def test_a_gpu_that_is_not_there_is_said(folder: Path) -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("a GPU is here")
+    with pytest.raises(EngineError, match="torch sees no CUDA device"):
+        PyannoteDiarizer(PyannoteConfig(pipeline=str(folder), device="cuda"))
 
 
 @pytest.mark.engine

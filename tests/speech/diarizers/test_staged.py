@@ -10,8 +10,9 @@ import pytest
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import SpeakerTurn, Word
+from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Diarizer, Samples, VoicedSegment
+from ambient_scribe.protocols import Diarizer, Samples, TurnUpdate, VoicedSegment
 from ambient_scribe.speech.diarizers.staged import StagedDiarizer
 from ambient_scribe.testing import silence
 
@@ -29,15 +30,16 @@ class Scripted:
     def identity(self) -> EngineIdentity:
         return EngineIdentity(stage="diarization", engine=self._name)
 
-    def open_stream(self) -> Scripted:
+    def open_stream(self, enrolled: Sequence[Enrolment] = ()) -> Scripted:
         return self
 
     def feed(self, samples: Samples) -> None:
         self.fed += len(samples)
 
-    def voiced(self, segment: VoicedSegment) -> tuple[SpeakerTurn, ...]:
+    def voiced(self, segment: VoicedSegment) -> TurnUpdate:
         self.segments.append(segment)
-        return (SpeakerTurn(span=segment.span, speaker=self._name),)
+        turn = SpeakerTurn(span=segment.span, speaker=self._name)
+        return TurnUpdate(since_ms=segment.span.start_ms, turns=(turn,))
 
     def finish(self, words: Sequence[Word]) -> tuple[SpeakerTurn, ...]:
         self.words.append(words)
@@ -57,7 +59,7 @@ def test_it_listens_with_one_and_ends_with_the_other() -> None:
     assert diarizer.identity.engine == "thorough"
     stream = diarizer.open_stream()
     stream.feed(np.zeros(16_000, dtype=np.float32))
-    assert stream.voiced(SEGMENT) == (SpeakerTurn(span=SEGMENT.span, speaker="quick"),)
+    assert stream.voiced(SEGMENT).turns == (SpeakerTurn(span=SEGMENT.span, speaker="quick"),)
     (final,) = stream.finish(WORDS)
     assert (final.speaker, final.span.end_ms) == ("thorough", 1_000)
     assert (quick.fed, thorough.fed) == (16_000, 16_000)
@@ -70,20 +72,4 @@ def test_when_the_end_fails_the_caller_hears_of_it_and_has_the_provisional_turns
     provisional = stream.voiced(SEGMENT)
     with pytest.raises(EngineError, match="too long"):
         stream.finish(WORDS)
-    assert [turn.speaker for turn in provisional] == ["quick"]
-
-
-def test_streams_of_one_diarizer_share_nothing() -> None:
-    from ambient_scribe.speech.diarizers.spectral import SpectralConfig, SpectralDiarizer
-    from tests.speech.voices import MAN, WOMAN, say
-
-    def segment(start_ms: int, sound: Samples) -> VoicedSegment:
-        span = TimeSpan(start_ms=start_ms, end_ms=start_ms + len(sound) // 16)
-        return VoicedSegment(span=span, samples=sound)
-
-    man, woman = segment(0, say(MAN, 4.0, 1)), segment(5_000, say(WOMAN, 4.0, 2))
-    diarizer = StagedDiarizer(SpectralDiarizer(SpectralConfig()), Scripted("thorough"))
-    one, other = diarizer.open_stream(), diarizer.open_stream()
-    assert {turn.speaker for turn in one.voiced(man)} == {"S1"}
-    assert {turn.speaker for turn in other.voiced(woman)} == {"S1"}
-    assert "S2" in {turn.speaker for turn in one.voiced(woman)}
+    assert [turn.speaker for turn in provisional.turns] == ["quick"]

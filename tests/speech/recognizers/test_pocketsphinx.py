@@ -1,7 +1,8 @@
-"""The real decoder with the model of its own package."""
+"""The real decoder with the model for visits, and with that of its own package."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,12 @@ from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Priming, Samples, VoicedSegment
+from ambient_scribe.resources import shipped
+from ambient_scribe.speech.recognizers import pocketsphinx
 from ambient_scribe.speech.recognizers.pocketsphinx import (
     PocketsphinxConfig,
     PocketsphinxRecognizer,
+    decoder_of,
 )
 from ambient_scribe.testing import silence
 from tests.speech.recognizers.checks import assert_well_placed
@@ -42,9 +46,29 @@ def read_speech() -> Samples:
 
 def test_identity_is_plain_about_its_accuracy(recognizer: PocketsphinxRecognizer) -> None:
     identity = recognizer.identity
-    assert (identity.engine, identity.model) == ("pocketsphinx", "en-us")
+    assert (identity.engine, identity.model) == ("pocketsphinx", "sphinx-clinical")
     assert identity.accuracy is Accuracy.LOW
     assert identity.sha256
+
+
+def test_the_packages_own_model_can_be_chosen() -> None:
+    general = PocketsphinxConfig(language_model="general", processes=1)
+    assert PocketsphinxRecognizer(general).identity.model == "en-us"
+    assert decoder_of(general).lookup_word("lisinopril") is None
+    assert decoder_of(PocketsphinxConfig()).lookup_word("lisinopril") == "L AY S IH N OW P R IH L"
+
+
+@pytest.mark.parametrize("file", ["clinical.dict", "clinical.lm.bin"])
+def test_a_shipped_model_that_was_changed_is_refused(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models" / "sphinx-clinical"
+    shutil.copytree(shipped("models", "sphinx-clinical"), folder)
+    with (folder / file).open("ab") as stream:
+        stream.write(b"\n")
+    monkeypatch.setattr(pocketsphinx, "shipped", tmp_path.joinpath)
+    with pytest.raises(EngineError, match=rf"{file} of sphinx-clinical is missing or damaged"):
+        PocketsphinxRecognizer(PocketsphinxConfig(processes=1))
 
 
 def test_read_speech_gives_lower_case_words_in_the_visits_time(

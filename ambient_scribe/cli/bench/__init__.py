@@ -1,0 +1,26 @@
+"""`ambient-scribe bench`: figures, as tables for people and one JSON shape for machines."""
+
+from __future__ import annotations
+
+import typer
+
+from ambient_scribe.cli.bench import asr, compare, diarization, samples, simulate
+
+app = typer.Typer(
+    help="Measure recognition (asr), speakers (diarization) or every stage (samples); "
+    "compare two results; simulate visits.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _bench() -> None:
+    """Measure what the program does, on material with a reference."""
+
+
+app.command("samples")(samples.samples)
+app.command("asr")(asr.asr)
+app.command("diarization")(diarization.diarization)
+app.command("simulate")(simulate.simulate)
+app.command("compare")(compare.compare)

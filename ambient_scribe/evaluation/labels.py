@@ -1,0 +1,70 @@
+"""What each metric is called where a person reads it, and how its value is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def count(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+
+
+def ratio(value: float) -> str:
+    return f"{value:.3f}"
+
+
+Label = tuple[str, Callable[[float], str]]
+
+LABELS: dict[str, Label] = {
+    "wer": ("word errors (WER)", percent),
+    "wer_substitutions": ("  substituted", percent),
+    "wer_deletions": ("  lost", percent),
+    "wer_insertions": ("  put in", percent),
+    "cer": ("character errors (CER)", percent),
+    "medical_wer": ("errors on clinical terms and drugs", percent),
+    "drug_wer": ("errors on drug names", percent),
+    "drug_missed": ("  drug names missed", percent),
+    "drug_invented": ("  drug names invented", percent),
+    "number_error": ("numbers not heard right", percent),
+    "number_invented": ("  numbers invented", percent),
+    "dose_error": ("doses not heard right", percent),
+    "cpwer": ("word errors with speakers (cpWER)", percent),
+    "tcpwer": ("  and times, within 5 s (tcpWER)", percent),
+    "der": ("diarization error (DER), no collar", percent),
+    "der_missed": ("  speech missed", percent),
+    "der_false_alarm": ("  false alarm", percent),
+    "der_confusion": ("  wrong speaker", percent),
+    "der_collar": ("DER, 250 ms either side of a change not scored", percent),
+    "jer": ("Jaccard error (JER)", percent),
+    "speaker_count_right": ("files with the right number of speakers", percent),
+    "speaker_count_error": ("speakers too many or too few, mean", count),
+    "speakers_there": ("speakers there, mean", count),
+    "speakers_found": ("speakers found, mean", count),
+    "overlap": ("speech in which several speak", percent),
+    "role_accuracy": ("words given to the right role", percent),
+    "seconds_per_second": ("seconds of work a second of sound", ratio),
+    "words": ("words of the reference", count),
+    "seconds": ("seconds of sound", count),
+    "seconds_not_heard": ("seconds that could not be heard", count),
+    "files": ("files", count),
+    "failed": ("files that failed", count),
+}
+_COUNTS = ("sentences_", "flagged_")
+_RATIOS = ("_s_per_min",)
+
+
+def label_of(metric: str) -> Label:
+    """A metric without a label is called by its name."""
+    if metric in LABELS:
+        return LABELS[metric]
+    if metric.startswith(_COUNTS):
+        return metric, count
+    return metric, ratio if metric.endswith(_RATIOS) else percent
+
+
+def shown(metric: str, value: float | None) -> str:
+    return "-" if value is None else label_of(metric)[1](value)

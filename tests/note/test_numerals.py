@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from ambient_scribe.note.drafting.numerals import number_runs, with_numerals
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("two hundred and fifty of them", "250 of them"),
+        ("about a hundred and fifty pounds", "about 150 pounds"),
+        ("seven point two", "7.2"),
+        ("back in nineteen eighty five", "back in 1985"),
+        ("one twenty eight over seventy six", "128 over 76"),
+        ("a hundred times", "a hundred times"),
+        ("two and a half weeks", "2 and a half weeks"),
+        ("call nine one one", "call nine one one"),
+        ("a twenty-five-mile walk", "a twenty-five-mile walk"),
+        ("ten, twenty", "ten, 20"),
+        ("at this point two of them", "at this point 2 of them"),
+    ],
+)
+def test_numbers_as_everybody_reads_them(said: str, written: str) -> None:
+    assert with_numerals(said) == written
+
+
+def test_what_can_be_two_numbers_is_told_apart() -> None:
+    assert number_runs(["it", "is", "two", "twenty"]) == [(2, 3, "2"), (3, 4, "20")]
