@@ -167,8 +167,9 @@ def heard(decoder: Any, pcm: bytes) -> list[RawWord]:
     """The words of one segment of 16-bit PCM; none of no sound. Raises EngineError.
 
     A word's probability is its posterior in the lattice of this segment's hypotheses. It ranks
-    words well and is no calibrated chance: of 390 words of synthetic and read speech half of those
-    below 0.3 were right, and 97 in 100 of those above 0.8.
+    words well and is no calibrated chance: with the model for visits, 57 of 186 words below 0.3 were
+    right and 189 of 226 at 0.8 or above, of read and synthetic speech, some of it hard; of easier
+    sentences, with the package's own model, half and 97 in 100.
     """
     if not pcm:
         return []
