@@ -50,6 +50,8 @@ ENGINE = "faster-whisper"
 WINDOW_MS = 30_000
 """Whisper hears 30 s at once; longer segments go alone."""
 
+MARKS_INSIDE_WORDS = frozenset(".,/:-'’")
+"""Of 98.6, 1,020, 128/76, 8:30, follow-up, doctor's."""
 SHORTEST_MS = 100
 """Below this there is no syllable, and the spectrogram's window hardly fits."""
 
@@ -265,16 +267,34 @@ class FasterWhisperStream:
 
 
 def _raw(part: Any, origin_ms: int) -> RawPart:
-    words = tuple(
-        RawWord(
+    words: list[RawWord] = []
+    for word in part.words or ():
+        heard = RawWord(
             text=word.word.strip(),
             start_ms=round(float(word.start) * 1000) - origin_ms,
             end_ms=round(float(word.end) * 1000) - origin_ms,
             probability=float(word.probability),
         )
-        for word in part.words or ()
+        if words and _goes_on(words[-1].text, word.word):
+            heard = _one_word(words.pop(), heard)
+        words.append(heard)
+    return RawPart(tuple(words), float(part.avg_logprob), float(part.no_speech_prob))
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """faster-whisper begins a word at each punctuation mark, so that "98.6" comes as two: what has
+    no space before its mark, and letters or digits after it, belongs to the word before."""
+    return before[-1:].isalnum() and text[:1] in MARKS_INSIDE_WORDS and text[1:2].isalnum()
+
+
+def _one_word(first: RawWord, rest: RawWord) -> RawWord:
+    """As sure as its less sure half: a wrong decimal is a wrong dose."""
+    return RawWord(
+        text=first.text + rest.text,
+        start_ms=first.start_ms,
+        end_ms=max(first.end_ms, rest.end_ms),
+        probability=min(first.probability, rest.probability),
     )
-    return RawPart(words, float(part.avg_logprob), float(part.no_speech_prob))
 
 
 def _joined(clips: Sequence[Samples]) -> tuple[Samples, list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from ambient_scribe.speech.recognizers.faster_whisper import (
     FasterWhisperRecognizer,
     FasterWhisperStream,
     Parts,
+    _raw,
 )
 from ambient_scribe.speech.recognizers.guards import GuardConfig, RawPart, RawWord
 from tests.models.tiny_whisper import damaged
@@ -333,3 +335,27 @@ def test_the_engines_own_failure_is_one_line(tiny: Path, noise: MakeSegment) -> 
     with pytest.raises(EngineError, match="out of memory") as caught:
         broken.decode([VoicedSegment(span=segment.span, samples=segment.samples)])
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words"),
+    [
+        ([" 98", ".6", " today"], ["98.6", "today"]),
+        ([" 128", "/76."], ["128/76."]),
+        ([" 1", ",020"], ["1,020"]),
+        ([" two", "-year", "-old"], ["two-year-old"]),
+        ([" Well", ",", " yes"], ["Well", ",", "yes"]),
+        ([" take", " .5"], ["take", ".5"]),
+    ],
+)
+def test_a_word_that_the_library_cuts_at_a_mark_is_whole_again(
+    pieces: list[str], words: list[str]
+) -> None:
+    heard = [
+        SimpleNamespace(word=text, start=0.5 * n, end=0.5 * n + 0.4, probability=0.9 - 0.1 * n)
+        for n, text in enumerate(pieces)
+    ]
+    part = _raw(SimpleNamespace(words=heard, avg_logprob=-0.2, no_speech_prob=0.0), origin_ms=0)
+    assert [word.text for word in part.words] == words
+    assert part.words[-1].end_ms == round(heard[-1].end * 1000)
+    assert part.words[-1].probability == heard[-1].probability
