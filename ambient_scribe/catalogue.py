@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import EngineError
-from ambient_scribe.memory import sha256_of
+from ambient_scribe.memory import remembered_sha256, sha256_of
 from ambient_scribe.resources import shipped, user_home
 
 CARD = "model.toml"
@@ -233,6 +233,22 @@ def differs_from_published(name: str, file: str, sha256: str) -> bool:
     known = entry(name)
     published = known.sha256.get(file) if known else None
     return published is not None and published != sha256
+
+
+def check_against_card(folder: Path) -> None:
+    """Raises EngineError when a file is not the one that the folder's own card names.
+
+    Digests of files that did not change since are remembered. A folder without a card has nothing
+    to be compared with.
+    """
+    card = card_of(folder)
+    for name, expected in (card.sha256 if card else {}).items():
+        path = folder / name
+        if not path.is_file() or remembered_sha256(path) != expected:
+            raise EngineError(
+                f"{path} is not the file that its model's card names: "
+                "fetch the model again, or reinstall ambient_scribe"
+            )
 
 
 def verify(name_or_path: str) -> tuple[FileCheck, ...]:

@@ -68,6 +68,7 @@ class PyannoteDiarizer:
         turn_telemetry_off()
         folder = _folder_of(config.pipeline)
         _check_parts(folder)
+        catalogue.check_against_card(folder)
         self._pipeline, self._device = _load(folder, config)
         self._sha256 = _digest(folder)
 

@@ -101,6 +101,7 @@ class FasterWhisperRecognizer:
         self._config = config
         folder = catalogue.find(config.model)
         check_model_folder(folder)
+        catalogue.check_against_card(folder)
         self._model, placement = load_whisper(folder, config)
         self._identity = _identity(folder, config, placement, reason)
 

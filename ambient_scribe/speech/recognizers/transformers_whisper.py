@@ -75,6 +75,7 @@ class TransformersWhisperRecognizer:
     def __init__(self, config: TransformersWhisperConfig, *, reason: str | None = None) -> None:
         folder = catalogue.find(config.model)
         _check(folder)
+        catalogue.check_against_card(folder)
         self._engine = _Engine(folder, config)
         card = catalogue.card_of(folder)
         self._identity = EngineIdentity(

@@ -194,8 +194,12 @@ def test_what_is_missing_or_damaged_is_said_in_one_line(folder: Path, tmp_path: 
     def broken(name: str) -> Path:
         copy = tmp_path / name
         shutil.copytree(folder, copy)
+        (copy / "model.toml").unlink()
         return copy
 
+    changed = broken("changed") / "embedding" / "pytorch_model.bin"
+    changed.write_bytes(changed.read_bytes() + b"!")
+    shutil.copy(folder / "model.toml", tmp_path / "changed")
     weights = broken("weights") / "segmentation" / "pytorch_model.bin"
     weights.write_bytes(weights.read_bytes()[:1_000])
     shutil.rmtree(broken("part") / "embedding")
@@ -206,6 +210,7 @@ def test_what_is_missing_or_damaged_is_said_in_one_line(folder: Path, tmp_path: 
     other = broken("other") / "config.yaml"
     other.write_text(text.replace("pipelines.SpeakerD", "pipelines.OtherD"), encoding="utf-8")
     for name, said in (
+        ("changed", "not the file that its model's card names"),
         ("weights", "damaged"),
         ("part", "embedding is missing"),
         ("text", "cannot be read"),

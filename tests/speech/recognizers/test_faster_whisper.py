@@ -68,6 +68,15 @@ def test_a_card_names_and_marks_the_model(tiny: Path, tmp_path: Path) -> None:
     assert (identity.model, identity.accuracy) == ("bench", Accuracy.INSTRUMENT)
 
 
+def test_weights_that_are_not_those_of_the_card_are_refused(tiny: Path, tmp_path: Path) -> None:
+    folder = damaged(tiny, tmp_path / "copy")
+    card = f'name = "bench"\nlicence = "none"\n[sha256]\n"model.bin" = "{"0" * 64}"\n'
+    (folder / "model.toml").write_text(card, encoding="utf-8")
+    with pytest.raises(EngineError, match="not the file that its model's card names") as caught:
+        FasterWhisperRecognizer(config(folder))
+    assert "\n" not in str(caught.value)
+
+
 def test_one_segment_and_many_are_words_inside_their_segments(
     recognizer: FasterWhisperRecognizer, noise: MakeSegment
 ) -> None:
