@@ -19,6 +19,8 @@ END = "<!-- figures end -->"
 
 SPEECH = {
     "wer": "word error rate",
+    "drug_wer": "word error rate in names of drugs",
+    "number_error": "numbers not heard with the same value and unit",
     "cpwer": "word error rate with speakers (cpWER)",
     "der_collar": "diarization error (250 ms either side of a change not scored)",
     "role_accuracy": "words given to the right role",
