@@ -19,16 +19,9 @@ from ambient_scribe.evaluation.pairing import finder
 from ambient_scribe.evaluation.provenance import (
     CorpusUsed,
     Provenance,
-    commit,
     corpus_used,
-    cpu_count,
     folder_used,
-    machine,
-    models_used,
-    seen_by,
-    terms_used,
-    threads,
-    versions,
+    provenance_of,
 )
 from ambient_scribe.evaluation.recognition import Judge, score_recognition
 from ambient_scribe.evaluation.report import Report, Row
@@ -164,29 +157,15 @@ def _of_manifest(
     manifest: Manifest, title: str, heard: Callable[[str], Heard], hypotheses: Path | None = None
 ) -> Task:
     items = _items(manifest)
-    files = [item.sound for item in manifest.items]
-    files += [path for item in manifest.items for path in item.reference_files]
     return Task(
         title=f"{title}: {manifest.name}",
         ids=tuple(items),
         reference=lambda id_: items[id_].reference(),
         heard=heard,
-        corpus=lambda: corpus_used(manifest.name, manifest.path, files),
+        corpus=lambda: corpus_used(manifest.name, manifest.path, manifest.files),
         items=items,
         hypotheses=hypotheses,
     )
-
-
-def instrument_reason(items: Mapping[str, Item], engines: tuple[EngineIdentity, ...]) -> str | None:
-    """Why a figure is an instrument's, or None."""
-    made = sum(item.made for item in items.values())
-    reasons = []
-    if made:
-        part = "the" if made == len(items) else f"{made} of the {len(items)}"
-        reasons.append(f"{part} recordings are made, not people's visits")
-    instruments = [one for one in engines if one.accuracy is Accuracy.INSTRUMENT]
-    reasons += [f"{one.model or one.engine} is an instrument" for one in instruments]
-    return "; ".join(reasons) or None
 
 
 def _provenance(
@@ -196,24 +175,16 @@ def _provenance(
     command: str,
     notes: tuple[str, ...],
 ) -> Provenance:
-    models = models_used(engines)
-    instrument = instrument_reason(task.items, engines)
-    if any(one.accuracy is Accuracy.LOW for one in engines) and not instrument:
-        notes = (NOT_CLINICAL, *notes)
-    return Provenance(
-        command=command,
-        commit=commit(),
-        versions=versions(),
-        machine=machine(),
-        cpus=cpu_count(),
-        threads=threads(),
-        engines=tuple(f"{one.stage}: {one.engine}" for one in engines),
-        models=models,
-        corpus=task.corpus(),
-        hypotheses=folder_used(task.hypotheses) if task.hypotheses else None,
-        normalizer=by.normalizer.label,
-        terms=(terms_used(by.drugs), terms_used(by.medical)),
-        instrument=instrument,
-        seen=seen_by(models, {id_: item.ids for id_, item in task.items.items()}),
+    known = provenance_of(
+        command,
+        engines,
+        task.corpus(),
+        by.normalizer.label,
+        items=task.items,
+        hypotheses=task.hypotheses,
+        terms=(by.drugs, by.medical),
         notes=notes,
     )
+    if known.instrument or all(one.accuracy is not Accuracy.LOW for one in engines):
+        return known
+    return Provenance.model_validate({**dict(known), "notes": (NOT_CLINICAL, *notes)})

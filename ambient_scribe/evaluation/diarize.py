@@ -9,7 +9,6 @@ from pathlib import Path
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import SpeakerTurn
-from ambient_scribe.evaluation.asr import instrument_reason
 from ambient_scribe.evaluation.assembly import Scored, assemble
 from ambient_scribe.evaluation.diarization import score_diarization
 from ambient_scribe.evaluation.listening import Tell, score_each
@@ -17,16 +16,9 @@ from ambient_scribe.evaluation.manifest import Item, Manifest
 from ambient_scribe.evaluation.pairing import finder
 from ambient_scribe.evaluation.provenance import (
     CorpusUsed,
-    Provenance,
-    commit,
     corpus_used,
-    cpu_count,
     folder_used,
-    machine,
-    models_used,
-    seen_by,
-    threads,
-    versions,
+    provenance_of,
 )
 from ambient_scribe.evaluation.report import Report, Row
 from ambient_scribe.evaluation.tally import Tally
@@ -70,14 +62,12 @@ def manifest_task(
 ) -> DiarizationTask:
     """The recordings of a manifest that name an RTTM file; the others are listed as failed."""
     items = {item.id: item for item in manifest.items}
-    files = [item.sound for item in manifest.items]
-    files += [path for item in manifest.items for path in item.reference_files]
     return DiarizationTask(
         title=f"Diarization: {manifest.name}",
         ids=tuple(items),
         reference=lambda id_: items[id_].turns(),
         diarize=lambda id_: diarize(items[id_]),
-        corpus=lambda: corpus_used(manifest.name, manifest.path, files),
+        corpus=lambda: corpus_used(manifest.name, manifest.path, manifest.files),
         scored={id_: item.scored for id_, item in items.items()},
         items=items,
         notes=notes,
@@ -126,22 +116,13 @@ def bench_diarization(task: DiarizationTask, command: str, tell: Tell, complain:
         return Scored(id_, tallies, groups, extra=extra)
 
     outcome = score_each(task.ids, score, complain)
-    used = tuple(engines)
-    models = models_used(used)
-    provenance = Provenance(
-        command=command,
-        commit=commit(),
-        versions=versions(),
-        machine=machine(),
-        cpus=cpu_count(),
-        threads=threads(),
-        engines=tuple(f"{one.stage}: {one.engine}" for one in used),
-        models=models,
-        corpus=task.corpus(),
-        hypotheses=folder_used(task.hypotheses) if task.hypotheses else None,
-        normalizer=NO_WORDS,
-        instrument=instrument_reason(task.items, used),
-        seen=seen_by(models, {id_: item.ids for id_, item in task.items.items()}),
+    provenance = provenance_of(
+        command,
+        engines,
+        task.corpus(),
+        NO_WORDS,
+        items=task.items,
+        hypotheses=task.hypotheses,
         notes=task.notes,
     )
     return assemble(task.title, outcome.scored, outcome.failed, provenance)

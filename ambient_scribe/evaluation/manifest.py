@@ -108,6 +108,11 @@ class Manifest:
     def name(self) -> str:
         return self.path.resolve().parent.name
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file of sound or reference that it names."""
+        return tuple(path for item in self.items for path in (item.sound, *item.reference_files))
+
 
 def read_manifest(path: Path, limit: int | None = None) -> Manifest:
     """The first `limit` rows, or all. Raises InputError with the line that is wrong."""

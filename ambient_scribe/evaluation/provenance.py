@@ -6,7 +6,7 @@ import hashlib
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pydantic import Field
 from ambient_scribe.catalogue import locate
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import Accuracy, EngineIdentity
+from ambient_scribe.evaluation.manifest import Item
 from ambient_scribe.evaluation.term_lists import TermList
 from ambient_scribe.memory import sha256_of
 
@@ -90,6 +91,41 @@ class Provenance(Frozen):
     notes: tuple[str, ...] = ()
 
 
+def provenance_of(
+    command: str,
+    engines: Iterable[EngineIdentity],
+    corpus: CorpusUsed,
+    normalizer: str,
+    *,
+    items: Mapping[str, Item] | None = None,
+    instrument: str | None = None,
+    hypotheses: Path | None = None,
+    terms: Sequence[TermList] = (),
+    notes: tuple[str, ...] = (),
+) -> Provenance:
+    """Of a run on this machine, now. `items` are a manifest's recordings: they tell what was made
+    and what was seen. `instrument` is a reason that stands whatever they and the engines are."""
+    used, items = tuple(engines), items or {}
+    models = models_used(used)
+    return Provenance(
+        command=command,
+        commit=commit(),
+        versions=versions(),
+        machine=machine(),
+        cpus=cpu_count(),
+        threads=threads(),
+        engines=tuple(dict.fromkeys(f"{one.stage}: {one.engine}" for one in used)),
+        models=models,
+        corpus=corpus,
+        hypotheses=folder_used(hypotheses) if hypotheses else None,
+        normalizer=normalizer,
+        terms=tuple(terms_used(one) for one in terms),
+        instrument=instrument or instrument_reason(items, used),
+        seen=seen_by(models, {id_: item.ids for id_, item in items.items()}),
+        notes=notes,
+    )
+
+
 def machine() -> str:
     return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
@@ -146,6 +182,18 @@ def models_used(engines: Iterable[EngineIdentity]) -> tuple[ModelUsed, ...]:
         )
         for one in engines
     )
+
+
+def instrument_reason(items: Mapping[str, Item], engines: Sequence[EngineIdentity]) -> str | None:
+    """Why a figure is an instrument's, or None."""
+    made = sum(item.made for item in items.values())
+    reasons = []
+    if made:
+        part = "the" if made == len(items) else f"{made} of the {len(items)}"
+        reasons.append(f"{part} recordings are made, not people's visits")
+    instruments = [one for one in engines if one.accuracy is Accuracy.INSTRUMENT]
+    reasons += [f"{one.model or one.engine} is an instrument" for one in instruments]
+    return "; ".join(reasons) or None
 
 
 def terms_used(terms: TermList) -> TermsUsed:

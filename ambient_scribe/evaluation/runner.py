@@ -16,17 +16,7 @@ from ambient_scribe.evaluation import metrics
 from ambient_scribe.evaluation.assembly import Scored, assemble
 from ambient_scribe.evaluation.diarization import score_diarization
 from ambient_scribe.evaluation.listening import Tell
-from ambient_scribe.evaluation.provenance import (
-    Provenance,
-    commit,
-    corpus_used,
-    cpu_count,
-    machine,
-    models_used,
-    terms_used,
-    threads,
-    versions,
-)
+from ambient_scribe.evaluation.provenance import corpus_used, provenance_of
 from ambient_scribe.evaluation.recognition import Judge, judge, score_recognition
 from ambient_scribe.evaluation.report import Report, Row
 from ambient_scribe.evaluation.speech import speech_of
@@ -68,18 +58,12 @@ def bench_samples(
         }
         scored.append(Scored(visit.id, {name: one(value) for name, value in row.items()}))
     files = [path for visit in visits for path in (visit.audio, visit.transcript, visit.facts)]
-    provenance = Provenance(
-        command=command,
-        commit=commit(),
-        versions=versions(),
-        machine=machine(),
-        cpus=cpu_count(),
-        threads=threads(),
-        engines=tuple(dict.fromkeys(f"{e.stage}: {e.engine}" for e in engines)),
-        models=models_used(engines),
-        corpus=corpus_used("samples", None, files),
-        normalizer=by.normalizer.label,
-        terms=(terms_used(by.drugs), terms_used(by.medical)),
+    provenance = provenance_of(
+        command,
+        engines,
+        corpus_used("samples", None, files),
+        by.normalizer.label,
+        terms=(by.drugs, by.medical),
         instrument=SYNTHETIC,
         notes=(
             f"{HEARD}: drafted from sound; {GIVEN}: drafted from the reference transcript.",

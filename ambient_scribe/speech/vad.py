@@ -17,6 +17,7 @@ import numpy as np
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Samples, VoicedSegment
+from ambient_scribe.speech.onnx_network import load_network
 from ambient_scribe.speech.segmentation import SegmentationConfig, Segmenter
 
 MODEL_NAME = "silero_vad_v6.onnx"
@@ -137,28 +138,9 @@ def _carrier_version() -> str | None:
 
 
 def _load(content: bytes, path: Path) -> Any:
-    """An onnxruntime session on one thread: the network is too small to gain from more."""
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as states
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    refusals = (
-        states.InvalidProtobuf,
-        states.InvalidGraph,
-        states.InvalidArgument,
-        states.NotImplemented,
-        states.RuntimeException,
-        states.Fail,
+    session = load_network(
+        content, f"the voice detector's model {path} is damaged: reinstall faster-whisper"
     )
-    damaged = f"the voice detector's model {path} is damaged: reinstall faster-whisper"
-    try:
-        session = onnxruntime.InferenceSession(
-            content, sess_options=options, providers=["CPUExecutionProvider"]
-        )
-    except refusals as error:
-        raise EngineError(damaged) from error
     if {node.name for node in session.get_inputs()} != {"input", "h", "c"}:
         raise EngineError(f"{path} is not a Silero version 6 voice detector: choose another file")
     return session

@@ -27,7 +27,7 @@ def wav_header(channels: int = 1, rate: int = 16_000, data_bytes: int = 0) -> by
     )  # fmt: skip
 
 
-def refused(command, code: int, why: str, *words: str | Path) -> None:
+def assert_refused(command, code: int, why: str, *words: str | Path) -> None:
     """The command ends in one line that holds `why`, and leaves nothing new behind."""
     before = sorted(Path.cwd().rglob("*"))
     done = command(*words)
@@ -56,14 +56,14 @@ def test_a_recording_that_cannot_be_used(command, name, verb):
     content, why = UNUSABLE[name]
     Path(name).write_bytes(content)
     options = ["--out", "results"] if verb == "scribe" else []
-    refused(command, INPUT, f"{name}: {why}" if why[0] == "i" else why, verb, name, *options)
+    assert_refused(command, INPUT, f"{name}: {why}" if why[0] == "i" else why, verb, name, *options)
 
 
 @pytest.mark.parametrize("verb", ["scribe", "transcribe"])
 def test_no_such_recording_and_a_folder(command, verb):
     Path("visits").mkdir()
-    refused(command, INPUT, "nowhere.wav: no such file", verb, "nowhere.wav")
-    refused(command, INPUT, "visits: is a folder", verb, "visits")
+    assert_refused(command, INPUT, "nowhere.wav: no such file", verb, "nowhere.wav")
+    assert_refused(command, INPUT, "visits: is a folder", verb, "visits")
 
 
 def test_the_same_in_a_process_of_its_own(process, tmp_path):
@@ -76,7 +76,7 @@ def test_the_same_in_a_process_of_its_own(process, tmp_path):
 
 def test_one_speaker_a_channel_needs_stereo(command, short_visit):
     words = ("scribe", short_visit, "--channel-per-speaker", "--out", "results")
-    refused(command, INPUT, "needs a stereo file, this one has 1 channel", *words)
+    assert_refused(command, INPUT, "needs a stereo file, this one has 1 channel", *words)
 
 
 @pytest.mark.engine
@@ -136,17 +136,19 @@ def test_a_wrong_extension_is_no_obstacle(command, short_visit):
     ],
 )  # fmt: skip
 def test_an_option_that_cannot_be(command, short_visit, code, why, words):
-    refused(command, code, why, "scribe", short_visit, "--out", "deep/results", *words)
+    assert_refused(command, code, why, "scribe", short_visit, "--out", "deep/results", *words)
 
 
 def test_neither_a_recording_nor_the_microphone(command):
-    refused(command, USAGE, "name one recording, or use --mic", "scribe")
+    assert_refused(command, USAGE, "name one recording, or use --mic", "scribe")
 
 
 def test_no_microphone(command, monkeypatch):
     """As on a machine without PortAudio or without a device."""
     monkeypatch.setitem(sys.modules, "sounddevice", None)
-    refused(command, MICROPHONE, "no microphone without it", "scribe", "--mic", "--out", "results")
+    assert_refused(
+        command, MICROPHONE, "no microphone without it", "scribe", "--mic", "--out", "results"
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_no_microphone(command, monkeypatch):
     ],
 )
 def test_an_unknown_sample(command, verb, why):
-    refused(command, USAGE, why, *verb)
+    assert_refused(command, USAGE, why, *verb)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_an_unknown_sample(command, verb, why):
 def test_a_malformed_context(command, short_visit, name, content):
     Path(name).write_text(content, encoding="latin-1")
     words = ("scribe", short_visit, "--context", name, "--out", "results")
-    refused(command, INPUT, name, *words)
+    assert_refused(command, INPUT, name, *words)
 
 
 @pytest.mark.parametrize("words", [["--speakers", "99"], ["--nonsense"], ["a.wav", "b.wav"]])
@@ -190,10 +192,10 @@ def test_damaged_model_folders(command, short_visit):
     Path("hollow").mkdir()
     Path("hollow/model.bin").write_bytes(b"no model")
     words = ("scribe", short_visit, "--out", "results", "--model")
-    refused(command, ENGINE, "model folder hollow lacks config.json", *words, "hollow")
+    assert_refused(command, ENGINE, "model folder hollow lacks config.json", *words, "hollow")
     for file in ("config.json", "tokenizer.json", "vocabulary.json"):
         Path("hollow", file).write_text("{}", encoding="utf-8")
-    refused(command, ENGINE, "hollow", *words, "./hollow")
+    assert_refused(command, ENGINE, "hollow", *words, "./hollow")
 
 
 def test_a_fetched_model_whose_bytes_changed_is_told(command, monkeypatch):
@@ -222,8 +224,8 @@ def checks(command):
 
 
 def test_unknown_models(command):
-    refused(command, ENGINE, "no model folder 'huge'", "models", "verify", "huge")
-    refused(command, ENGINE, "no model 'huge' in the catalogue", "models", "fetch", "huge")
+    assert_refused(command, ENGINE, "no model folder 'huge'", "models", "verify", "huge")
+    assert_refused(command, ENGINE, "no model 'huge' in the catalogue", "models", "fetch", "huge")
 
 
 # ---------------------------------------------------------------- transcripts
@@ -239,20 +241,22 @@ def test_unknown_models(command):
 )
 def test_a_transcript_that_cannot_be_read(command, name, content, why):
     Path(name).write_text(content, encoding="utf-8")
-    refused(command, INPUT, why, "draft", name, "--out", "results")
+    assert_refused(command, INPUT, why, "draft", name, "--out", "results")
 
 
 def test_a_recording_is_no_transcript(command, short_visit):
-    refused(command, INPUT, "visit.wav: ", "draft", short_visit, "--out", "results")
-    refused(command, INPUT, "none.txt: no such file", "draft", "none.txt", "--out", "results")
+    assert_refused(command, INPUT, "visit.wav: ", "draft", short_visit, "--out", "results")
+    assert_refused(
+        command, INPUT, "none.txt: no such file", "draft", "none.txt", "--out", "results"
+    )
 
 
 # ---------------------------------------------------------------- results
 def test_a_file_where_the_folder_should_be(command, short_visit):
     Path("taken").write_text("mine", encoding="utf-8")
     words = ("scribe", short_visit, "--out", "taken")
-    refused(command, OUTPUT, "taken is a file: name a folder", *words)
-    refused(command, OUTPUT, "cannot write to", *words[:-1], "taken/results")
+    assert_refused(command, OUTPUT, "taken is a file: name a folder", *words)
+    assert_refused(command, OUTPUT, "cannot write to", *words[:-1], "taken/results")
     assert Path("taken").read_text(encoding="utf-8") == "mine"
 
 
@@ -260,8 +264,10 @@ def test_where_a_file_cannot_be_written(command, short_visit):
     """Told before the recording is heard, not after."""
     Path("folder").mkdir()
     for words in (("transcribe", short_visit), ("bench", "samples")):
-        refused(command, OUTPUT, "folder is a folder: name a file", *words, "--out", "folder")
-        refused(command, OUTPUT, "cannot write nowhere/a", *words, "--out", "nowhere/a")
+        assert_refused(
+            command, OUTPUT, "folder is a folder: name a file", *words, "--out", "folder"
+        )
+        assert_refused(command, OUTPUT, "cannot write nowhere/a", *words, "--out", "nowhere/a")
 
 
 TINY_DISK = "mount -t tmpfs -o size={size} tmpfs disk && {command}; code=$?; ls disk; exit $code"

@@ -26,6 +26,7 @@ from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Samples
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.diarizers.embedding_features import FEATURES, Features, features
+from ambient_scribe.speech.onnx_network import load_network
 
 MODEL_FILE, INPUT = "model.onnx", "rows"
 SHORTEST_FRAMES = 8
@@ -114,29 +115,9 @@ def _read(path: Path) -> bytes:
 
 
 def _load(content: bytes) -> Any:
-    """An onnxruntime session on one thread: a visit needs a hundredth of a core for it."""
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as states
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    refusals = (
-        states.InvalidProtobuf,
-        states.InvalidGraph,
-        states.InvalidArgument,
-        states.NotImplemented,
-        states.RuntimeException,
-        states.Fail,
+    session = load_network(
+        content, f"{MODEL_FILE} is no network that onnxruntime can run: reinstall ambient_scribe"
     )
-    try:
-        session = onnxruntime.InferenceSession(
-            content, sess_options=options, providers=["CPUExecutionProvider"]
-        )
-    except refusals as error:
-        raise EngineError(
-            f"{MODEL_FILE} is no network that onnxruntime can run: reinstall ambient_scribe"
-        ) from error
     (entry,) = session.get_inputs()
     if entry.name != INPUT or entry.shape[-1] != FEATURES:
         raise EngineError(f"{MODEL_FILE} is no speaker embedding of this version: choose another")
