@@ -243,11 +243,22 @@ def _was_heard(survey: Survey, fact: Fact) -> bool:
     quoted = told or fact.attributes.context is not None
     if quoted and _mean(survey, fact.word_ids) < _LEAST_STORY_CONFIDENCE:
         return False
+    if _mean(survey, named) < _LEAST_NAME_CONFIDENCE:
+        return False
+    if _is_drug_change(fact):
+        return True
     value = fact.attributes.value or fact.attributes.dose
     numbers = [w for w in fact.word_ids if survey.is_number(w)] if value else []
-    return _mean(survey, named) >= _LEAST_NAME_CONFIDENCE and (
-        _mean(survey, numbers) >= _LEAST_NUMBER_CONFIDENCE
-    )
+    return _mean(survey, numbers) >= _LEAST_NUMBER_CONFIDENCE
+
+
+def _is_drug_change(fact: Fact) -> bool:
+    """A change that was ordered is written even where its dose was hardly heard: the verifier marks
+    the number, and to lose the change would leave the old dose standing as the whole truth."""
+    return fact.kind is FactKind.MEDICATION and fact.attributes.change in _ORDERED
+
+
+_ORDERED = frozenset({Change.STARTED, Change.INCREASED, Change.DECREASED, Change.STOPPED})
 
 
 def _mean(survey: Survey, word_ids: Sequence[str]) -> float:
