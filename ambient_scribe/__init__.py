@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Config": "ambient_scribe.config",
+    "Overrides": "ambient_scribe.config",
     "load_config": "ambient_scribe.config",
     "open_session": "ambient_scribe.build",
     "scribe_file": "ambient_scribe.build",

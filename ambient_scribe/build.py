@@ -29,7 +29,7 @@ from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
 from ambient_scribe.note.template import load_template
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
-from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
+from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
 from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, SoundSource
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.diarizers.embedding import EmbeddingConfig, SpeakerEmbedding
@@ -53,10 +53,12 @@ def open_session(
     channels: int = 1,
     drafting: bool = True,
     enrolled: Sequence[Enrolment] = (),
+    start: VisitStart | None = None,
 ) -> Session:
     """A session that listens: feed it sound. Loads the models on first use.
 
-    `enrolled`: clinicians whose voices are known. Raises UsageError for a voice that was enrolled
+    `enrolled`: clinicians whose voices are known. `start`: of a visit that is recorded already or
+    was; None for one that begins. Raises UsageError for a voice that was enrolled
     with another model.
     """
     hearing = build_hearing(config)
@@ -65,6 +67,7 @@ def open_session(
         build_writing(hearing.recognizer.identity.accuracy),
         _settings(config, channels=channels, drafting=drafting, enrolled=tuple(enrolled)),
         context,
+        start=start,
     )
 
 

@@ -29,6 +29,7 @@ from ambient_scribe.speech.recognizers.sizing import SizingConfig
 from ambient_scribe.speech.recognizers.transformers_whisper import TransformersWhisperConfig
 from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
+from ambient_scribe.store.recordings.writer import RecordingConfig
 
 LIVE_PARTIAL_STEP_MS = 1500
 """How often open speech is read again for a person who watches the words appear."""
@@ -77,6 +78,7 @@ class Config(Frozen):
     template: str = "soap"
     file: FileConfig = FileConfig()
     microphone: MicrophoneConfig = MicrophoneConfig()
+    recording: RecordingConfig = RecordingConfig()
     voice: VoiceConfig = VoiceConfig()
     streaming: StreamingConfig = StreamingConfig(batch_segments=32)
     recognizer: RecognizerChoice = RecognizerChoice()
@@ -91,42 +93,30 @@ class Config(Frozen):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
-def load_config(
-    profile: str = "clinic",
-    *,
-    engine: str | None = None,
-    model: str | None = None,
-    diarizer: str | None = None,
-    speakers: int | None = None,
-    language: str | None = None,
-    template: str | None = None,
-    insist: bool = False,
-    live: bool = False,
-    may_download: bool = False,
-) -> Config:
-    """A shipped profile by name, or a TOML file, with options laid over it.
+class Overrides(Frozen):
+    """What is asked for over a profile, as by a command's options; what is not given changes nothing."""
+
+    engine: str | None = None
+    model: str | None = None
+    diarizer: str | None = None
+    speakers: int | None = None
+    language: str | None = None
+    template: str | None = None
+    insist: bool = False
+    """Draft also from words of low accuracy."""
+    live: bool = False
+    """A person watches the words appear."""
+    may_download: bool = False
+
+
+def load_config(profile: str = "clinic", overrides: Overrides | None = None) -> Config:
+    """A shipped profile by name, or a TOML file, with what was asked for laid over it.
 
     Raises UsageError naming the profile and the first key that is wrong.
     """
     values = _profile(profile)
     values.setdefault("profile", Path(profile).stem)
-    overrides = {
-        ("recognizer", "engine"): engine,
-        ("recognizer", "model"): model,
-        ("recognizer", "may_download"): may_download or None,
-        ("diarizer", "engine"): diarizer,
-        ("speakers",): speakers,
-        ("language",): language,
-        ("template",): template,
-        ("fitness", "insist"): insist or None,
-        ("streaming", "batch_segments"): 1 if live else None,
-        ("streaming", "partial_step_ms"): LIVE_PARTIAL_STEP_MS if live else None,
-    }
-    if model is not None and engine == RecognizerEngine.POCKETSPHINX:
-        raise UsageError(f"{engine} has a model of its own: leave out --model or --engine")
-    if model is not None and engine is None:
-        overrides["recognizer", "engine"] = RecognizerEngine.FASTER_WHISPER
-    for path, value in overrides.items():
+    for path, value in _places(overrides or Overrides()).items():
         if value is not None:
             _put(profile, values, path, value)
     try:
@@ -135,6 +125,30 @@ def load_config(
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"profile {profile}: {place}: {first['msg']}") from error
+
+
+def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
+    """Where in a configuration each of them stands; None: as the profile has it.
+
+    Raises UsageError for a model that its engine would not take.
+    """
+    engine = asked.engine
+    if asked.model is not None and engine == RecognizerEngine.POCKETSPHINX:
+        raise UsageError(f"{engine} has a model of its own: leave out --model or --engine")
+    if asked.model is not None and engine is None:
+        engine = RecognizerEngine.FASTER_WHISPER
+    return {
+        ("recognizer", "engine"): engine,
+        ("recognizer", "model"): asked.model,
+        ("recognizer", "may_download"): asked.may_download or None,
+        ("diarizer", "engine"): asked.diarizer,
+        ("speakers",): asked.speakers,
+        ("language",): asked.language,
+        ("template",): asked.template,
+        ("fitness", "insist"): asked.insist or None,
+        ("streaming", "batch_segments"): 1 if asked.live else None,
+        ("streaming", "partial_step_ms"): LIVE_PARTIAL_STEP_MS if asked.live else None,
+    }
 
 
 def profile_names() -> tuple[str, ...]:

@@ -15,8 +15,15 @@ from ambient_scribe.catalogue import FileState
 from ambient_scribe.choice import choose_diarizer, choose_recognizer
 from ambient_scribe.config import Config
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import CaptureError, EngineError
+from ambient_scribe.errors import CaptureError, EngineError, InputError
 from ambient_scribe.resources import user_home
+from ambient_scribe.store.recordings.disk import Disk, minutes_left
+from ambient_scribe.store.recordings.room import RecordingRoom, State
+from ambient_scribe.store.recordings.root import kinds, root_of
+from ambient_scribe.store.recordings.writer import RecordingConfig
+from ambient_scribe.store.vault_file import read_vault_file
+from ambient_scribe.vault import system_keyring
+from ambient_scribe.vault.key_file import is_private
 
 BYTES_PER_GIB = 1 << 30
 LOW_DISK_GIB = 5
@@ -38,6 +45,7 @@ def examine(config: Config) -> tuple[Check, ...]:
     return (
         *_machine(),
         *_microphone(),
+        *_recordings(config),
         *_gpu(),
         *_engines(),
         *_models(),
@@ -94,6 +102,72 @@ def _microphone() -> tuple[Check, ...]:
             found=device.name + (" (the system's default)" if device.is_default else ""),
         )
         for device in devices
+    )
+
+
+_WORTH = {
+    "passphrase": "sealed under a passphrase from the environment: nobody opens them without it",
+    "keyring": "sealed under a key in this system's keyring: they open to this user's login",
+    "key-file": "sealed under the key file {key}: they open to whoever can read this user's files, "
+    "and to nobody who has a copy without it",
+}
+
+
+def _recordings(config: Config) -> tuple[Check, ...]:
+    """What protects the sound of live visits, room for more of them, and what was left unfinished."""
+    try:
+        return (_root(config.recording), _room(config.recording), _unfinished(config.recording))
+    except (InputError, OSError) as error:
+        return (Check(topic="Recordings", name="vault", state="missing", found=str(error)),)
+
+
+def _root(recording: RecordingConfig) -> Check:
+    """Of the vault that is there, or of the one that the first visit would make."""
+    file, key = read_vault_file(root_of(recording).vault), recording.key_path()
+    if file is not None:
+        kind = kinds(file)[0]
+    elif recording.passphrase:
+        kind = "passphrase"
+    else:
+        kind = "keyring" if system_keyring.is_here() else "key-file"
+    when = "" if file else "from the first visit on: "
+    state: Literal["ok", "note", "missing"] = "note" if kind == "key-file" else "ok"
+    remedy = None
+    if kind == "key-file":
+        remedy = "encrypt this disk, or set recording.key_file to a file on another one"
+        if file and not key.exists():
+            state, remedy = "missing", f"restore {key} from a backup: without it nothing opens"
+        elif file and not is_private(key):
+            state, remedy = "missing", f"others may read {key}: take that right from them"
+    found = when + _WORTH[kind].format(key=key)
+    return Check(topic="Recordings", name="protection", state=state, found=found, remedy=remedy)
+
+
+def _room(recording: RecordingConfig) -> Check:
+    folder = recording.folder_path()
+    left = minutes_left(Disk(), folder, channels=1)
+    is_short = left < recording.least_minutes
+    return Check(
+        topic="Recordings",
+        name="room",
+        state="missing" if is_short else "ok",
+        found=f"{left / 60:.0f} hours of sound at {folder}; kept {recording.keep_days} days after "
+        "the results are written, then destroyed",
+        remedy=f"make room: no visit begins with less than {recording.least_minutes} minutes"
+        if is_short
+        else None,
+    )
+
+
+def _unfinished(recording: RecordingConfig) -> Check:
+    left = (State.UNFINISHED, State.DAMAGED)
+    visits = [one for one in RecordingRoom(recording.folder_path()).found() if one.state in left]
+    return Check(
+        topic="Recordings",
+        name="unfinished visits",
+        state="missing" if visits else "ok",
+        found=str(len(visits) or "none"),
+        remedy="ambient-scribe recover" if visits else None,
     )
 
 

@@ -1,7 +1,8 @@
 """One visit from its sound to the files a person opens: encounter.json, note.md, note.html.
 
-The sound is kept as Opus while it is heard, so that the page can play the seconds behind a
-sentence. Results are written at the end, each whole or not at all.
+The page plays the seconds behind a sentence, so the sound goes with it as Opus: of a file it is made
+while that is heard; of a live visit at the end, from the sealed recording, so that nothing lies open
+while the visit lasts. Results are written at the end, each whole or not at all.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from ambient_scribe.errors import CaptureError, OutputError
 from ambient_scribe.samples import is_sample
 from ambient_scribe.store.files import replace_text
 from ambient_scribe.store.folder import FILE_NAME, write_encounter
+from ambient_scribe.store.recordings.keeping import KeptSource
 
 if TYPE_CHECKING:
     from ambient_scribe.capture.opus import OpusWriter
     from ambient_scribe.pipeline import Session
     from ambient_scribe.protocols import SoundChunk, SoundSource
+    from ambient_scribe.store.recordings.recording import SealedRecording
 
 EMBEDDED_AUDIO_LIMIT_BYTES = 50_000_000
 """Larger audio lies beside note.html: browsers grow slow on longer data URLs."""
@@ -118,7 +121,8 @@ def hear(
     """Feeds all of a source to a session; with `audio`, keeps the sound there as Opus.
 
     When hearing fails, the sound so far stays in `audio` if it came from a microphone: it cannot be
-    had again. Of a file nothing is left.
+    had again. Of a file nothing is left. A source that is kept goes on being kept until it is
+    stopped, whatever becomes of the session.
     """
     from ambient_scribe.capture.opus import OpusWriter
 
@@ -126,21 +130,19 @@ def hear(
     writer = OpusWriter(audio) if audio is not None else None
     heard = 0
     try:
-        chunks = iter(source)
-        while True:
-            with session.clock.stage("decoding"):
-                chunk = next(chunks, None)
-            if chunk is None:
-                break
+        for chunk in _chunks(source, session):
             if writer is not None:
                 with session.clock.stage("keeping audio"):
                     writer = _kept(writer, chunk, tell, live=is_live(source))
             for event in session.feed(chunk):
                 tell(event)
+            _tell_alarms(source, tell)
             heard += len(chunk.samples)
             if progress is not None:
                 progress(heard // SAMPLES_PER_MS)
     except BaseException as error:
+        if isinstance(error, Exception):
+            _keep_on(source, tell)
         if writer is not None and not (heard and is_live(source)):
             writer.discard()
         elif writer is not None and isinstance(error, CaptureError):
@@ -149,9 +151,58 @@ def hear(
     finally:
         if writer is not None:
             writer.close()
+    _tell_alarms(source, tell)
     for event in session.finish(_recognized_sample(source.recording())):
         tell(event)
     return session.encounter
+
+
+def _chunks(source: SoundSource, session: Session) -> Iterator[SoundChunk]:
+    """With the time that the source takes for them."""
+    chunks = iter(source)
+    while True:
+        with session.clock.stage("decoding"):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
+
+
+def _tell_alarms(source: SoundSource, tell: Listener) -> None:
+    """What keeping the sound has to say."""
+    if isinstance(source, KeptSource):
+        for message in source.alarms():
+            tell(Alarm(message=message))
+
+
+def _keep_on(source: SoundSource, tell: Listener) -> None:
+    """The session is gone, the visit is not: its sound is kept until somebody ends it."""
+    if isinstance(source, KeptSource) and source.is_running:
+        tell(Alarm(message="recognition has failed; the visit is recorded on until it is ended"))
+        source.wait()
+
+
+def keep_opus(sound: SoundSource, audio: Path) -> None:
+    """All of a recording's sound as one Opus file. Raises OutputError, leaving nothing there."""
+    from ambient_scribe.capture.opus import OpusWriter
+
+    with OpusWriter(audio) as writer:
+        for chunk in sound:
+            writer.write(chunk.samples)
+
+
+def write_recorded(encounter: Encounter, out: Path, recording: SealedRecording) -> Written:
+    """Writes the results of a visit that was recorded, and says so in the recording.
+
+    Raises OutputError; the recording stays unfinished then.
+    """
+    from ambient_scribe.store.recordings.reading import RecordingSource
+
+    audio = out / AUDIO_FILE
+    keep_opus(RecordingSource(recording), audio)
+    written = write(encounter, out, audio)
+    recording.mark_written()
+    return written
 
 
 def _kept(

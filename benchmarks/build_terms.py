@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind, load_lexicon
-from ambient_scribe.evaluation.normalizers import TERMS_FOLDER
+from ambient_scribe.evaluation.words import TERMS_FOLDER
 from ambient_scribe.tables import read_table
 
 LISTS = {

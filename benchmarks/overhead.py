@@ -27,7 +27,7 @@ from ambient_scribe.build import build_hearing, build_writing, open_session
 from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.config import Config, load_config
 from ambient_scribe.domain.clinical import PatientContext
-from ambient_scribe.evaluation.report import cpu_count, machine, versions
+from ambient_scribe.evaluation.results.provenance import cpu_count, machine, versions
 from ambient_scribe.pipeline import priming_from
 from ambient_scribe.protocols import VoicedSegment
 from ambient_scribe.visit import hear, write

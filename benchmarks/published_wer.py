@@ -15,10 +15,11 @@ import argparse
 import json
 from pathlib import Path
 
-from ambient_scribe.evaluation.edits import edits, word_tally
-from ambient_scribe.evaluation.normalizers import Normalizer, NormalizerName, normalizer
-from ambient_scribe.evaluation.provenance import commit, machine, versions
-from ambient_scribe.evaluation.reading import read_speech
+from ambient_scribe.evaluation.corpora.reading import read_speech
+from ambient_scribe.evaluation.results.provenance import commit, machine, versions
+from ambient_scribe.evaluation.words.edits import edits
+from ambient_scribe.evaluation.words.error_rates import word_tally
+from ambient_scribe.evaluation.words.normalizers import Normalizer, NormalizerName, normalizer
 
 RESULT = Path(__file__).resolve().parent / "results" / "published_wer.json"
 WITHIN = 0.005

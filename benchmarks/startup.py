@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from ambient_scribe.evaluation.report import cpu_count, machine, versions
+from ambient_scribe.evaluation.results.provenance import cpu_count, machine, versions
 
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],

@@ -24,7 +24,7 @@ from num2words import num2words
 
 from ambient_scribe.clinical.quantities.numbers import read_quantities
 from ambient_scribe.domain.transcript import AS_HEARD, HeardWord
-from ambient_scribe.evaluation.report import machine, versions
+from ambient_scribe.evaluation.results.provenance import machine, versions
 from ambient_scribe.numbers.words import DIGITS, TEENS, TENS
 from ambient_scribe.speech.written_form import written_form
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from ambient_scribe.config import (
     Config,
     DiarizerEngine,
+    Overrides,
     RecognizerEngine,
     load_config,
     profile_names,
@@ -84,28 +85,31 @@ def test_no_such_profile_names_those_there_are(tmp_path):
 def test_options_win_over_the_profile(tmp_path):
     path = profile(tmp_path, "language = 'de'\n[recognizer]\nmay_download = true\n")
     assert load_config(path).language == "de"
-    config = load_config(
-        path, engine="auto", diarizer="embedded", speakers=2, language="en", template="soap"
+    asked = Overrides(
+        engine="auto", diarizer="embedded", speakers=2, language="en", template="soap"
     )
+    config = load_config(path, asked)
     assert (config.language, config.speakers) == ("en", 2)
     assert config.diarizer.engine is DiarizerEngine.EMBEDDED
     assert config.recognizer.may_download  # an option that is not given changes nothing
-    assert load_config("clinic", insist=True).fitness.insist
+    assert load_config("clinic", Overrides(insist=True)).fitness.insist
     assert not load_config("clinic").fitness.insist
 
 
 def test_a_named_model_is_for_faster_whisper_unless_told():
     for name in ("clinic", "embedded"):
-        choice = load_config(name, model="small.en").recognizer
+        choice = load_config(name, Overrides(model="small.en")).recognizer
         assert (choice.engine, choice.model) == (RecognizerEngine.FASTER_WHISPER, "small.en")
-    choice = load_config("clinic", model="large", engine="transformers-whisper").recognizer
+    choice = load_config(
+        "clinic", Overrides(model="large", engine="transformers-whisper")
+    ).recognizer
     assert choice.engine is RecognizerEngine.TRANSFORMERS
     with pytest.raises(UsageError, match="has a model of its own"):
-        load_config("clinic", model="small.en", engine="pocketsphinx")
+        load_config("clinic", Overrides(model="small.en", engine="pocketsphinx"))
 
 
 def test_at_the_microphone_words_are_shown_as_they_come():
-    config = load_config("clinic", live=True)
+    config = load_config("clinic", Overrides(live=True))
     assert config.streaming.batch_segments == 1
     assert config.streaming.partial_step_ms is not None
     assert load_config("clinic").streaming.partial_step_ms is None
@@ -113,7 +117,7 @@ def test_at_the_microphone_words_are_shown_as_they_come():
 
 def test_an_option_over_what_is_no_table(tmp_path):
     with pytest.raises(UsageError, match="recognizer: a table is expected"):
-        load_config(profile(tmp_path, "recognizer = 'best'"), engine="auto")
+        load_config(profile(tmp_path, "recognizer = 'best'"), Overrides(engine="auto"))
 
 
 # ---------------------------------------------------------------- the table

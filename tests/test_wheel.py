@@ -39,6 +39,7 @@ def test_the_wheel_carries_models_configs_samples_and_lexicons(wheel: Path) -> N
         f"{shipped}/configs/templates/soap.toml",
         f"{shipped}/samples/{SAMPLE}/visit.opus",
         "ambient_scribe/clinical/lexicons/medications.tsv",
+        "ambient_scribe/evaluation/words/terms/drugs.tsv",
         "ambient_scribe/note/rendering/page/note.html.j2",
     ):
         assert name in names

@@ -11,7 +11,8 @@ import sys
 
 import typer
 
-from ambient_scribe.cli import bench, doctor, models, schema, scribe, transcribe, voices
+from ambient_scribe.cli import bench, doctor, models, recover, schema, scribe, transcribe, voices
+from ambient_scribe.cli.spreading import spread
 from ambient_scribe.errors import ScribeError
 
 INTERRUPTED = 130
@@ -29,10 +30,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: rich's renderer alone would double the time to --help
 )
-app.command("scribe")(scribe.scribe)
+app.command("scribe")(spread(scribe.scribe))
 app.command("demo")(scribe.demo)
-app.command("transcribe")(transcribe.transcribe)
+app.command("transcribe")(spread(transcribe.transcribe))
 app.command("draft")(scribe.draft)
+app.command("recover")(recover.recover)
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")

@@ -7,7 +7,9 @@ from ambient_scribe.cli import options
 MARKS = {"ok": ("✓", "green"), "note": ("·", "cyan"), "missing": ("✗", "yellow")}
 
 
-def doctor(profile: options.Profile = "clinic", as_json: options.Json = False) -> None:
+def doctor(
+    profile: options.Profile = options.DEFAULT_PROFILE, as_json: options.Json = False
+) -> None:
     """Show what this machine has, what would be used and why, and what to do about gaps."""
     import json
 

@@ -1,11 +1,15 @@
-"""Options that several commands share, declared once."""
+"""Options that several commands share: each stands here once, and in the groups it belongs to."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ambient_scribe.config import Config
 
 Profile = Annotated[
     str,
@@ -49,6 +53,9 @@ Channels = Annotated[
     bool,
     typer.Option("--channel-per-speaker", help="Stereo with one speaker on each channel."),
 ]
+Device = Annotated[
+    str | None, typer.Option("--device", help="Microphone, by the name `doctor` shows.")
+]
 Context = Annotated[
     Path | None,
     typer.Option(
@@ -58,15 +65,62 @@ Context = Annotated[
 ]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if absent.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-DraftAnyway = Annotated[
-    bool,
-    typer.Option(
-        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
-    ),
-]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace the visit that the folder holds already.")
 ]
 TemplateName = Annotated[
     str | None, typer.Option("--template", help="A note template (see configs/templates).")
 ]
+
+DEFAULT_PROFILE = "clinic"
+
+
+# ---------------------------------------------------------------- groups, see `spreading`
+@dataclass(frozen=True)
+class Recognition:
+    """What hears the words."""
+
+    profile: Profile = DEFAULT_PROFILE
+    engine: Engine = None
+    model: Model = None
+
+    def config(self) -> Config:
+        """The profile with these laid over it. Raises UsageError."""
+        from ambient_scribe.config import Overrides, load_config
+
+        return load_config(self.profile, Overrides(engine=self.engine, model=self.model))
+
+
+@dataclass(frozen=True)
+class Listening(Recognition):
+    """How a visit is heard: the engines, and what is known of who speaks."""
+
+    allow_download: AllowDownload = False
+    diarizer: Diarizer = None
+    speakers: Speakers = None
+    voice: Voices = None
+    language: Language = None
+    channel_per_speaker: Channels = False
+
+    @property
+    def channels(self) -> int:
+        return 2 if self.channel_per_speaker else 1
+
+    def config(
+        self, *, template: str | None = None, insist: bool = False, live: bool = False
+    ) -> Config:
+        """The profile with these, and with what else is asked, laid over it. Raises UsageError."""
+        from ambient_scribe.config import Overrides, load_config
+
+        asked = Overrides(
+            engine=self.engine,
+            model=self.model,
+            diarizer=self.diarizer,
+            speakers=self.speakers,
+            language=self.language,
+            template=template,
+            insist=insist,
+            live=live,
+            may_download=self.allow_download,
+        )
+        return load_config(self.profile, asked)

@@ -34,7 +34,7 @@ def _encounter() -> dict[str, object]:
 
 
 def _bench() -> dict[str, object]:
-    from ambient_scribe.evaluation.report import SCHEMA_VERSION, Report
+    from ambient_scribe.evaluation.results.report import SCHEMA_VERSION, Report
 
     return _described("bench", SCHEMA_VERSION, Report.model_json_schema(mode="serialization"))
 

@@ -2,47 +2,86 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ambient_scribe.cli import options
+from ambient_scribe.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ambient_scribe.cli.recorder import Asked
+    from ambient_scribe.config import Config
     from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.domain.encounter import Encounter
+    from ambient_scribe.domain.voice import Enrolment
+    from ambient_scribe.protocols import SoundSource
     from ambient_scribe.visit import Written
 
 DEFAULT_OUT = Path("out")
 DEMO_OUT = Path("demo-out")
 DEMO_SAMPLE = "primary_care"
 
+Recording = Annotated[
+    Path | None,
+    typer.Argument(help="A sound file: wav, flac, mp3, m4a, mp4, ogg, opus, webm."),
+]
+Mic = Annotated[
+    bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends the visit.")
+]
+DraftAnyway = Annotated[
+    bool,
+    typer.Option(
+        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
+    ),
+]
+SampleName = Annotated[str, typer.Argument(help="primary_care, urgent_care or cardiology.")]
+Conversation = Annotated[
+    Path, typer.Argument(help="JSON `turns`, timed JSON `utterances`, or plain text.")
+]
+Record = Annotated[
+    int | None, typer.Option("--record", min=1, help="Which record of a .jsonl file.")
+]
+SpokenLanguage = Annotated[
+    str | None,
+    typer.Option("--language", help="Of the conversation, when the file does not say it."),
+]
+
+
+@dataclass(frozen=True)
+class Sound:
+    """One recording, or the microphone."""
+
+    recording: Recording = None
+    mic: Mic = False
+    device: options.Device = None
+
+    def __post_init__(self) -> None:
+        if (self.recording is None) == (not self.mic):
+            raise UsageError("name one recording, or use --mic")
+
+    def source(self, config: Config, *, channel_per_speaker: bool) -> SoundSource:
+        from ambient_scribe.cli.sources import file_source, microphone_source
+
+        if self.recording is None:
+            if channel_per_speaker:
+                raise UsageError("one speaker a channel needs a stereo recording, not --mic")
+            return microphone_source(config, self.device)
+        return file_source(config, self.recording, channel_per_speaker)
+
 
 def scribe(
-    recording: Annotated[
-        Path | None,
-        typer.Argument(help="A sound file: wav, flac, mp3, m4a, mp4, ogg, opus, webm."),
-    ] = None,
-    mic: Annotated[
-        bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends the visit.")
-    ] = False,
-    device: Annotated[
-        str | None, typer.Option("--device", help="Microphone, by the name `doctor` shows.")
-    ] = None,
+    *,
+    sound: Sound,
     out: options.Out = DEFAULT_OUT,
     context: options.Context = None,
-    profile: options.Profile = "clinic",
-    engine: options.Engine = None,
-    model: options.Model = None,
-    allow_download: options.AllowDownload = False,
-    diarizer: options.Diarizer = None,
-    speakers: options.Speakers = None,
-    voice: options.Voices = None,
-    language: options.Language = None,
-    channel_per_speaker: options.Channels = False,
+    listening: options.Listening,
     template: options.TemplateName = None,
-    draft_anyway: options.DraftAnyway = False,
+    draft_anyway: DraftAnyway = False,
     overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
@@ -50,40 +89,20 @@ def scribe(
     from ambient_scribe.build import open_session
     from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
-    from ambient_scribe.cli.sources import (
-        complain,
-        ending_on_interrupt,
-        file_source,
-        microphone_source,
-    )
-    from ambient_scribe.config import load_config
-    from ambient_scribe.errors import UsageError
+    from ambient_scribe.cli.recorder import Asked
+    from ambient_scribe.cli.sources import complain, ending_on_interrupt
     from ambient_scribe.visit import AUDIO_FILE, hear, results_folder, write
 
-    if (recording is None) == (not mic):
-        raise UsageError("name one recording, or use --mic")
-    config = load_config(
-        profile,
-        engine=engine,
-        model=model,
-        diarizer=diarizer,
-        speakers=speakers,
-        may_download=allow_download,
-        language=language,
-        template=template,
-        insist=draft_anyway,
-        live=mic,
-    )
+    config = listening.config(template=template, insist=draft_anyway, live=sound.mic)
     chart = _context(context)
-    known = enrolled_voices(voice)
-    source = (
-        microphone_source(config, device)
-        if recording is None
-        else file_source(config, recording, channel_per_speaker)
-    )
+    known = enrolled_voices(listening.voice)
+    source = sound.source(config, channel_per_speaker=listening.channel_per_speaker)
+    if sound.mic:
+        names = [voice.name for voice in known]
+        _scribe_live(source, Asked(config, chart, out, names), known, overwrite, as_json=as_json)
+        return
     with results_folder(out, overwrite=overwrite):
-        channels = 2 if channel_per_speaker else 1
-        session = open_session(config, chart, channels=channels, enrolled=known)
+        session = open_session(config, chart, channels=listening.channels, enrolled=known)
         audio = out / AUDIO_FILE
         with ending_on_interrupt(source), hearing(source, quiet=as_json) as (listener, progress):
             encounter = hear(session, source, audio, listener, progress)
@@ -92,10 +111,29 @@ def scribe(
     complain(encounter)
 
 
+def _scribe_live(
+    source: SoundSource, asked: Asked, known: Sequence[Enrolment], overwrite: bool, *, as_json: bool
+) -> None:
+    """Sealed on the disk before anything else: what is written at the end comes from there."""
+    from ambient_scribe.build import open_session
+    from ambient_scribe.cli.progress import hearing
+    from ambient_scribe.cli.recorder import compress, recorded
+    from ambient_scribe.cli.sources import complain, ending_on_interrupt
+    from ambient_scribe.visit import hear, results_folder, write_recorded
+
+    with results_folder(asked.out, overwrite=overwrite), recorded(source, asked) as visit:
+        kept = visit.source
+        session = open_session(asked.config, asked.context, enrolled=known, start=visit.start)
+        with ending_on_interrupt(kept), hearing(kept, quiet=as_json) as (listener, progress):
+            encounter = hear(session, kept, None, listener, progress)
+        written = write_recorded(encounter, asked.out, visit.recording)
+        _report(encounter, written, as_json=as_json)
+        compress(visit.recording)
+    complain(encounter)
+
+
 def demo(
-    sample: Annotated[
-        str, typer.Argument(help="primary_care, urgent_care or cardiology.")
-    ] = DEMO_SAMPLE,
+    sample: SampleName = DEMO_SAMPLE,
     out: options.Out = DEMO_OUT,
     as_json: options.Json = False,
 ) -> None:
@@ -104,41 +142,33 @@ def demo(
 
     visit = samples.sample(sample)
     scribe(
-        recording=visit.audio,
+        sound=Sound(recording=visit.audio),
         out=out,
         context=visit.context,
-        profile="embedded",
-        voice=[],
+        listening=options.Listening(profile="embedded", voice=[]),
         overwrite=True,
         as_json=as_json,
     )
 
 
 def draft(
-    transcript: Annotated[
-        Path, typer.Argument(help="JSON `turns`, timed JSON `utterances`, or plain text.")
-    ],
+    transcript: Conversation,
     out: options.Out = DEFAULT_OUT,
     context: options.Context = None,
-    record: Annotated[
-        int | None, typer.Option("--record", min=1, help="Which record of a .jsonl file.")
-    ] = None,
-    profile: options.Profile = "clinic",
+    record: Record = None,
+    profile: options.Profile = options.DEFAULT_PROFILE,
     template: options.TemplateName = None,
-    language: Annotated[
-        str | None,
-        typer.Option("--language", help="Of the conversation, when the file does not say it."),
-    ] = None,
+    language: SpokenLanguage = None,
     overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
     """Draft a note from a transcript (no audio)."""
     from ambient_scribe.build import draft_transcript
-    from ambient_scribe.config import load_config
+    from ambient_scribe.config import Overrides, load_config
     from ambient_scribe.interop.transcripts import read_transcript
     from ambient_scribe.visit import results_folder, write
 
-    config = load_config(profile, template=template, language=language)
+    config = load_config(profile, Overrides(template=template, language=language))
     chart = _context(context)
     conversation = read_transcript(transcript, record=record)
     with results_folder(out, overwrite=overwrite):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ambient_scribe.cli import options
+
+if TYPE_CHECKING:
+    from ambient_scribe.domain.transcript import Transcript
 
 
 class Format(StrEnum):
@@ -18,24 +21,21 @@ class Format(StrEnum):
     RTTM = "rttm"
 
 
+Form = Annotated[
+    Format, typer.Option("--format", "-f", help="text, json, srt (subtitles) or rttm (turns).")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", help="A file; standard output when not given.")
+]
+
+
 def transcribe(
+    *,
     recording: Annotated[Path, typer.Argument(help="A sound file.")],
-    form: Annotated[
-        Format, typer.Option("--format", "-f", help="text, json, srt (subtitles) or rttm (turns).")
-    ] = Format.TEXT,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A file; standard output when not given.")
-    ] = None,
+    form: Form = Format.TEXT,
+    out: Out = None,
     context: options.Context = None,
-    profile: options.Profile = "clinic",
-    engine: options.Engine = None,
-    model: options.Model = None,
-    allow_download: options.AllowDownload = False,
-    diarizer: options.Diarizer = None,
-    speakers: options.Speakers = None,
-    voice: options.Voices = None,
-    language: options.Language = None,
-    channel_per_speaker: options.Channels = False,
+    listening: options.Listening,
     as_json: options.Json = False,
 ) -> None:
     """Write down who said what."""
@@ -43,42 +43,36 @@ def transcribe(
     from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.sources import complain, file_source
-    from ambient_scribe.config import load_config
     from ambient_scribe.domain.clinical import PatientContext
-    from ambient_scribe.interop import transcript_formats as formats
     from ambient_scribe.interop.context import read_context
     from ambient_scribe.visit import check_file, hear, write_text
 
-    config = load_config(
-        profile,
-        engine=engine,
-        model=model,
-        diarizer=diarizer,
-        speakers=speakers,
-        may_download=allow_download,
-        language=language,
-    )
+    config = listening.config()
     chart = read_context(context) if context is not None else PatientContext()
     if out is not None:
         check_file(out)
-    known = enrolled_voices(voice)
-    source = file_source(config, recording, channel_per_speaker)
-    channels = 2 if channel_per_speaker else 1
-    session = open_session(config, chart, channels=channels, drafting=False, enrolled=known)
+    known = enrolled_voices(listening.voice)
+    source = file_source(config, recording, listening.channel_per_speaker)
+    session = open_session(
+        config, chart, channels=listening.channels, drafting=False, enrolled=known
+    )
     with hearing(source, quiet=as_json) as (listener, progress):
         encounter = hear(session, source, None, listener, progress)
-    if as_json:
-        form = Format.JSON
-    if form is Format.JSON:
-        text = formats.transcript_json(encounter.transcript)
-    elif form is Format.SRT:
-        text = formats.transcript_srt(encounter.transcript)
-    elif form is Format.RTTM:
-        text = formats.transcript_rttm(encounter.transcript, recording.stem)
-    else:
-        text = formats.transcript_text(encounter.transcript)
+    text = _written(encounter.transcript, Format.JSON if as_json else form, recording.stem)
     if out is None:
         typer.echo(text.rstrip("\n"), nl=bool(text))
     else:
         write_text(out, text)
     complain(encounter)
+
+
+def _written(transcript: Transcript, form: Format, name: str) -> str:
+    from ambient_scribe.interop import transcript_formats as formats
+
+    if form is Format.JSON:
+        return formats.transcript_json(transcript)
+    if form is Format.SRT:
+        return formats.transcript_srt(transcript)
+    if form is Format.RTTM:
+        return formats.transcript_rttm(transcript, name)
+    return formats.transcript_text(transcript)

@@ -33,35 +33,37 @@ BIOMETRIC = (
 )
 
 Name = Annotated[str, typer.Argument(help="Whose voice it is, as transcripts shall call them.")]
+Recorded = Annotated[
+    Path | None, typer.Argument(help="A sound file in which only this person speaks.")
+]
+Mic = Annotated[bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends it early.")]
+Seconds = Annotated[
+    int, typer.Option("--seconds", min=5, max=LONGEST_SECONDS, help="How long --mic listens.")
+]
+Consent = Annotated[
+    bool, typer.Option("--consent", help="This person has agreed; asked for when not given.")
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="In place of the voice enrolled under that name.")
+]
+Remember = Annotated[
+    bool,
+    typer.Option(
+        "--remember", help="Keep the vault's key in this system's keyring: visits open it."
+    ),
+]
 
 
 @app.command("enroll")
 def enroll(
     name: Name,
-    recording: Annotated[
-        Path | None, typer.Argument(help="A sound file in which only this person speaks.")
-    ] = None,
-    mic: Annotated[
-        bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends it early.")
-    ] = False,
-    device: Annotated[
-        str | None, typer.Option("--device", help="Microphone, by the name `doctor` shows.")
-    ] = None,
-    seconds: Annotated[
-        int, typer.Option("--seconds", min=5, max=LONGEST_SECONDS, help="How long --mic listens.")
-    ] = MICROPHONE_SECONDS,
-    consent: Annotated[
-        bool, typer.Option("--consent", help="This person has agreed; asked for when not given.")
-    ] = False,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="In place of the voice enrolled under that name.")
-    ] = False,
-    remember: Annotated[
-        bool,
-        typer.Option(
-            "--remember", help="Keep the vault's key in this system's keyring: visits open it."
-        ),
-    ] = False,
+    recording: Recorded = None,
+    mic: Mic = False,
+    device: options.Device = None,
+    seconds: Seconds = MICROPHONE_SECONDS,
+    consent: Consent = False,
+    replace: Replace = False,
+    remember: Remember = False,
     as_json: options.Json = False,
 ) -> None:
     """Enroll one person's voice, from a file or the microphone."""
@@ -79,7 +81,7 @@ def enroll(
         raise UsageError(f"a voice named {name!r} is enrolled already: add --replace")
     _agree(name, consent)
     vault = open_or_make_vault(remember=remember)
-    config = load_config("clinic")
+    config = load_config()
     source = _source(recording, device, seconds, config)
     with ending_on_interrupt(source) if mic else nullcontext():
         enrolment = enrol_voice(name, source, config)

@@ -44,7 +44,12 @@ def transcript_text(transcript: Transcript) -> str:
 
 
 def transcript_json(transcript: Transcript) -> str:
-    """Utterances with speaker, role, start, end (seconds), text and words; gaps; language."""
+    """Utterances with speaker, role, start, end (seconds), text and words; gaps; language.
+
+    A word has text, start, end, confidence and alternatives: other readings of its place, each with
+    text, source and confidence, as `domain.transcript.Reading` has them. A number as it was heard
+    ("ten" beside "10") has the source "as heard".
+    """
     utterances = [
         {
             "speaker": passage.utterance.speaker,
@@ -52,10 +57,7 @@ def transcript_json(transcript: Transcript) -> str:
             "role_confidence": passage.utterance.role_confidence,
             **_seconds(passage.span),
             "text": passage.text,
-            "words": [
-                {"text": word.text, **_seconds(word.span), "confidence": word.confidence}
-                for word in passage.words
-            ],
+            "words": [_word(word) for word in passage.words],
         }
         for passage in transcript.passages()
     ]
@@ -111,6 +113,15 @@ def _timed(transcript: Transcript, what: str) -> tuple[Passage, ...]:
     if any(word.span is None for passage in passages for word in passage.words):
         raise UsageError(f"this transcript has no times, {what} needs them: take text or JSON")
     return passages
+
+
+def _word(word: Word) -> dict[str, Any]:
+    return {
+        "text": word.text,
+        **_seconds(word.span),
+        "confidence": word.confidence,
+        "alternatives": [reading.model_dump(mode="json") for reading in word.alternatives],
+    }
 
 
 def _seconds(span: TimeSpan | None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Transcripts made elsewhere enter as files; a `Transcript` leaves.
 
 Three forms, told by content: JSON with `turns` (speaker, text), JSON with `utterances` (speaker,
-start and end in seconds, text, and `words` with times where they are known, as this program writes
-them), and plain text (see `plain_text`). One conversation a file, or one record of a JSONL.
+start and end in seconds, text, and `words` with times and alternatives where they are known, as this
+program writes them), and plain text (see `plain_text`). One conversation a file, or one record of a JSONL.
 Writing is in `transcript_formats`.
 """
 
@@ -15,13 +15,20 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ambient_scribe.domain.time import TimeSpan
-from ambient_scribe.domain.transcript import Gap, GapCause, HeardWord, Role, Transcript
+from ambient_scribe.domain.transcript import (
+    Gap,
+    GapCause,
+    HeardWord,
+    Reading,
+    Role,
+    Transcript,
+)
 from ambient_scribe.errors import InputError, UsageError
 from ambient_scribe.interop.composing import Turn, composed
 from ambient_scribe.interop.plain_text import turns_of_text
 
 _LARGEST_BYTES = 64 << 20
-"""A ten-hour transcript with word times is about a tenth of it."""
+"""A ten-hour transcript with word times is about a fifth of it."""
 
 _LATEST_S = 100 * 3600
 """Beyond every recording: such a time is a mistake of units."""
@@ -51,9 +58,19 @@ class _Timed(_Foreign):
         return TimeSpan(start_ms=round(self.start * 1000), end_ms=round(self.end * 1000))
 
 
+class _Alternative(_Foreign):
+    text: str
+    source: str
+    confidence: float | None = Field(default=None, ge=0, le=1)
+
+    def reading(self) -> Reading:
+        return Reading(text=self.text, source=self.source, confidence=self.confidence)
+
+
 class _Word(_Timed):
     text: str
     confidence: float | None = Field(default=None, ge=0, le=1)
+    alternatives: list[_Alternative] = []
 
 
 class _Utterance(_Timed):
@@ -206,6 +223,7 @@ def _timed_turn(number: int, utterance: _Utterance) -> Turn:
             text=word.text.strip(),
             span=word.span(f"{where}.words[{index}]"),
             confidence=word.confidence,
+            alternatives=tuple(other.reading() for other in word.alternatives),
         )
         for index, word in enumerate(utterance.words)
         if word.text.strip()

@@ -58,6 +58,18 @@ class Settings:
     config_sha256: str = ""
 
 
+@dataclass(frozen=True)
+class VisitStart:
+    """Which visit this is and when it began: a recording that is drafted again stays that visit."""
+
+    id: str
+    started_at: datetime.datetime
+
+    @classmethod
+    def now(cls) -> VisitStart:
+        return cls(uuid.uuid4().hex, datetime.datetime.now(datetime.UTC))
+
+
 class Session:
     def __init__(
         self,
@@ -66,8 +78,9 @@ class Session:
         settings: Settings,
         context: PatientContext,
         consent: Consent | None = None,
+        start: VisitStart | None = None,
     ) -> None:
-        """`hearing` is None for a visit that arrives as a transcript."""
+        """`hearing` is None for a visit that arrives as a transcript; `start` for one that begins."""
         self._settings, self._context = settings, context
         self._consent = consent or Consent()
         self._clock = StageClock()
@@ -76,8 +89,7 @@ class Session:
         self._recognizer = hearing.recognizer.identity if hearing else None
         self._writing = Writing(writing, settings.template, context, self._clock)
         self._hearing = self._open(hearing) if hearing else None
-        self._started_at = datetime.datetime.now(datetime.UTC)
-        self._id = uuid.uuid4().hex
+        self._start = start or VisitStart.now()
         self._recording: Recording | None = None
         self._transcript = Transcript()
         self._written: Written | None = None
@@ -143,8 +155,8 @@ class Session:
         settings, written = self._settings, self._written
         notes: tuple[Note, ...] = (written.note,) if written else ()
         return Encounter(
-            id=self._id,
-            started_at=self._started_at,
+            id=self._start.id,
+            started_at=self._start.started_at,
             context=self._context,
             consent=self._consent,
             recording=self._recording,

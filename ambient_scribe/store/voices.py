@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 import unicodedata
 from pathlib import Path
 from typing import Literal
@@ -22,7 +21,7 @@ from pydantic import Field, ValidationError
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import InputError, OutputError, UsageError
-from ambient_scribe.store.files import replace_text
+from ambient_scribe.store.files import overwrite, replace_text
 from ambient_scribe.vault.keys import Vault
 from ambient_scribe.vault.sealing import Label, seal, unseal
 
@@ -90,7 +89,7 @@ class VoiceStore:
         if not self.holds(name):
             raise self._unknown(name)
         try:
-            _overwrite(path)
+            overwrite(path)
             path.unlink()
         except OSError as error:
             raise OutputError(f"{path}: cannot be removed ({error.strerror})") from error
@@ -118,13 +117,6 @@ def _read(path: Path) -> VoiceFile:
 
 def _damaged(path: Path) -> InputError:
     return InputError(f"{path}: is damaged: remove the file and enroll that voice again")
-
-
-def _overwrite(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _label(name: str) -> Label:

@@ -1,7 +1,7 @@
 """The hierarchy of keys: a root secret opens the master key, the master key opens each item's key.
 
-A passphrase (through argon2id, RFC 9106) or a secret of the operating system's keyring enters; a
-`Vault` leaves, which makes and opens data keys. Each root has a slot of its own in `VaultFile` that
+A passphrase (through argon2id, RFC 9106), a secret of the operating system's keyring or of a key
+file enters; a `Vault` leaves, which makes and opens data keys. Each root has a slot of its own in `VaultFile` that
 wraps the same master key, so that a root can be added, changed or removed without touching what is
 sealed. Deleting an item's wrapped data key destroys the item, whoever knows the passphrase. Nothing
 is read from or written to a disk here.
@@ -14,7 +14,7 @@ import binascii
 import secrets
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -41,6 +41,10 @@ WRONG_PASSPHRASE = (
 LOST_KEYRING = (
     "the system's keyring does not open the vault any more: use its passphrase, or restore the "
     "vault's file"
+)
+LOST_KEY_FILE = (
+    "the key file does not open the vault: it belongs to another one, or the vault's file was "
+    "changed: restore both from one backup"
 )
 
 
@@ -69,7 +73,15 @@ class KeyringSlot(Frozen):
     wrapped: str
 
 
-Slot = Annotated[PassphraseSlot | KeyringSlot, Field(discriminator="kind")]
+class KeyFileSlot(Frozen):
+    """Its key lies in a file that only this user may read (`vault.key_file`)."""
+
+    kind: Literal["key-file"] = "key-file"
+    wrapped: str
+
+
+AnySlot: TypeAlias = PassphraseSlot | KeyringSlot | KeyFileSlot
+Slot = Annotated[AnySlot, Field(discriminator="kind")]
 
 
 class VaultFile(Frozen):
@@ -79,7 +91,7 @@ class VaultFile(Frozen):
     id: str
     slots: tuple[Slot, ...] = Field(min_length=1)
 
-    def with_slot(self, slot: PassphraseSlot | KeyringSlot) -> VaultFile:
+    def with_slot(self, slot: AnySlot) -> VaultFile:
         """The same vault with one slot of this kind."""
         others = tuple(one for one in self.slots if one.kind != slot.kind)
         return VaultFile(id=self.id, slots=(*others, slot))
@@ -91,6 +103,11 @@ class Vault:
     def __init__(self, vault_id: str, master: Key) -> None:
         self.id = vault_id
         self._master = master
+
+    @classmethod
+    def fresh(cls) -> Vault:
+        """A new one; it lasts when a slot of it is kept in a VaultFile."""
+        return cls(secrets.token_hex(16), Key.fresh())
 
     def new_key(self, label: Label) -> tuple[Key, bytes]:
         """A data key for one item, and its wrapped form to be kept beside the item."""
@@ -113,7 +130,7 @@ def _of_key(label: Label) -> Label:
 
 def new_vault(passphrase: str, cost: Argon2Cost | None = None) -> tuple[Vault, VaultFile]:
     """Raises UsageError for a passphrase that is too short."""
-    vault = Vault(secrets.token_hex(16), Key.fresh())
+    vault = Vault.fresh()
     return vault, VaultFile(id=vault.id, slots=(passphrase_slot(vault, passphrase, cost),))
 
 
@@ -139,13 +156,18 @@ def keyring_slot(vault: Vault, keep: Callable[[str, str], None]) -> KeyringSlot:
     return KeyringSlot(wrapped=vault.wrapped_by(root, "keyring"))
 
 
+def key_file_slot(vault: Vault, root: Key) -> KeyFileSlot:
+    """`root` is what the key file holds."""
+    return KeyFileSlot(wrapped=vault.wrapped_by(root, "key-file"))
+
+
 def open_with_passphrase(file: VaultFile, passphrase: str) -> Vault:
     """Raises UsageError when it is another one."""
     for slot in file.slots:
         if isinstance(slot, PassphraseSlot):
             root = _stretched(passphrase, _salt_of(slot), slot.cost)
             return _opened(file, slot, root, WRONG_PASSPHRASE)
-    raise UsageError("this vault has no passphrase: it opens with this system's keyring only")
+    raise UsageError("this vault has no passphrase: it opens with the keyring or a key file only")
 
 
 def open_with_keyring(file: VaultFile, look_up: Callable[[str], str | None]) -> Vault | None:
@@ -160,9 +182,15 @@ def open_with_keyring(file: VaultFile, look_up: Callable[[str], str | None]) -> 
     return None
 
 
-def _opened(
-    file: VaultFile, slot: PassphraseSlot | KeyringSlot, root: Key, complaint: str
-) -> Vault:
+def open_with_key_file(file: VaultFile, root: Key) -> Vault | None:
+    """None when this vault has no key file. Raises UsageError when this is another one."""
+    for slot in file.slots:
+        if isinstance(slot, KeyFileSlot):
+            return _opened(file, slot, root, LOST_KEY_FILE)
+    return None
+
+
+def _opened(file: VaultFile, slot: AnySlot, root: Key, complaint: str) -> Vault:
     try:
         wrapped = base64.b64decode(slot.wrapped, validate=True)
         return Vault(file.id, Key(unseal(root, _of_master(file.id, slot.kind), wrapped)))

@@ -3,11 +3,11 @@
     python models/sphinx-clinical/evaluate.py MANIFEST … [--model clinical] [--model general]
         [--most-seconds 900] [--only PART] [--samples] [--out FILE]
 
-A manifest is one of `ambient_scribe.evaluation.manifest`; `--samples` adds the shipped samples. The
-sound goes through the program's own voice detector and the recognizer, in one process, on one
-core. The JSON on standard output holds, by manifest and model: WER, CER, error of drug names and of
-clinical terms, of numbers and doses, recognition's seconds per second of sound, and how often a
-word was right by the confidence it was given.
+A manifest is one of `ambient_scribe.evaluation.corpora.manifest`; `--samples` adds the shipped
+samples. The sound goes through the program's own voice detector and the recognizer, in one process,
+on one core. The JSON on standard output holds, by manifest and model: WER, CER, error of drug names
+and of clinical terms, of numbers and doses, recognition's seconds per second of sound, and how often
+a word was right by the confidence it was given.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ import numpy as np
 from ambient_scribe import samples
 from ambient_scribe.capture.file import FileSource
 from ambient_scribe.domain.transcript import HeardWord
-from ambient_scribe.evaluation.edits import EditKind, edits
-from ambient_scribe.evaluation.manifest import read_manifest
-from ambient_scribe.evaluation.recognition import Judge, judge, score_recognition
-from ambient_scribe.evaluation.speech import Segment, Speech, speech_of
+from ambient_scribe.evaluation.corpora.manifest import read_manifest
+from ambient_scribe.evaluation.corpora.speech import Segment, Speech, speech_of
+from ambient_scribe.evaluation.runs.scoring import Judge, judge, score_recognition
 from ambient_scribe.evaluation.tally import Tally, pooled, rates
+from ambient_scribe.evaluation.words.edits import EditKind, edits
 from ambient_scribe.interop.transcripts import read_transcript
 from ambient_scribe.protocols import Priming
 from ambient_scribe.protocols import Samples as Sound

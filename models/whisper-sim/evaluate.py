@@ -122,7 +122,7 @@ def of_samples(model: Path) -> dict[str, Any]:
     """WER of each shipped visit through the whole pipeline, beside the embedded recognizer."""
     from ambient_scribe.build import scribe_file
     from ambient_scribe.config import Config
-    from ambient_scribe.evaluation.metrics import word_error_rate
+    from ambient_scribe.evaluation.words.error_rates import word_error_rate
     from ambient_scribe.interop.transcripts import read_transcript
     from ambient_scribe.samples import samples
 

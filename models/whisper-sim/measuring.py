@@ -15,7 +15,7 @@ from texts import Sentence
 
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ, TimeSpan
 from ambient_scribe.errors import EngineError
-from ambient_scribe.evaluation.metrics import word_error_rate
+from ambient_scribe.evaluation.words.error_rates import word_error_rate
 from ambient_scribe.protocols import Hypothesis, Priming, Recognizer, VoicedSegment
 from ambient_scribe.simulation.room import ventilation
 

@@ -10,7 +10,8 @@ from ambient_scribe import __version__
 from tests.cli.json_schema import schema_problems
 
 COMMANDS = [
-    (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("doctor",), ("schema",), ("models",),
+    (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("recover",), ("doctor",), ("schema",),
+    ("models",),
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
     ("bench", "asr"), ("bench", "diarization"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
@@ -103,9 +104,16 @@ def test_doctor_says_what_would_be_taken_and_what_to_do(command):
 # ---------------------------------------------------------------- Python
 @pytest.mark.engine
 def test_the_python_way_in(short_visit):
-    from ambient_scribe import Encounter, PatientContext, ScribeError, load_config, scribe_file
+    from ambient_scribe import (
+        Encounter,
+        Overrides,
+        PatientContext,
+        ScribeError,
+        load_config,
+        scribe_file,
+    )
 
-    config = load_config("embedded", insist=True)
+    config = load_config("embedded", Overrides(insist=True))
     encounter = scribe_file(short_visit, PatientContext(problems=("asthma",)), config)
     assert isinstance(encounter, Encounter)
     assert encounter.transcript.words

@@ -90,8 +90,8 @@ def test_the_demo_takes_the_sample_with_its_chart(monkeypatch):
     monkeypatch.setattr(scribe, "scribe", lambda **options: asked.update(options))
     scribe.demo("cardiology", Path("somewhere"), True)
     visit = sample("cardiology")
-    assert (asked["recording"], asked["context"]) == (visit.audio, visit.context)
-    assert asked["profile"] == "embedded"
+    assert (asked["sound"].recording, asked["context"]) == (visit.audio, visit.context)
+    assert asked["listening"].profile == "embedded"
 
 
 # ---------------------------------------------------------------- a transcript

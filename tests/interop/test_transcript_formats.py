@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ambient_scribe.domain.time import TimeSpan
-from ambient_scribe.domain.transcript import Gap, GapCause, SpeakerTurn, Transcript, Utterance, Word
+from ambient_scribe.domain.transcript import (
+    AS_HEARD,
+    Gap,
+    GapCause,
+    Reading,
+    SpeakerTurn,
+    Transcript,
+    Utterance,
+    Word,
+)
 from ambient_scribe.errors import UsageError
 from ambient_scribe.interop.transcript_formats import (
     transcript_json,
@@ -74,8 +83,45 @@ def test_json_says_speaker_role_times_and_confidence():
     assert first == {
         "speaker": "patient", "role": "patient", "role_confidence": 1.0,
         "start": 5.2, "end": 5.5, "text": "No.",
-        "words": [{"text": "No.", "start": 5.2, "end": 5.5, "confidence": 0.95}],
+        "words": [
+            {"text": "No.", "start": 5.2, "end": 5.5, "confidence": 0.95, "alternatives": []}
+        ],
     }  # fmt: skip
+
+
+def with_alternatives() -> Transcript:
+    """ "10" was heard as "ten", and a second reading heard "two"."""
+    said = a_transcript([("patient", "I take 10 mg.")])
+    ten = next(word for word in said.words if word.text == "10")
+    others = (
+        Reading(text="ten", source=AS_HEARD),
+        Reading(text="two", source="second pass", confidence=0.25),
+    )
+    written = Word.model_validate({**dict(ten), "alternatives": others})
+    words = tuple(written if word is ten else word for word in said.words)
+    return Transcript.model_validate({**dict(said), "words": words})
+
+
+def test_json_says_what_was_heard_beside_what_is_written():
+    words = json.loads(transcript_json(with_alternatives()))["utterances"][0]["words"]
+    assert [word["alternatives"] for word in words] == [
+        [],
+        [],
+        [
+            {"text": "ten", "source": "as heard", "confidence": None},
+            {"text": "two", "source": "second pass", "confidence": 0.25},
+        ],
+        [],
+    ]
+
+
+def test_alternatives_read_back_and_the_other_formats_have_none(tmp_path):
+    transcript = with_alternatives()
+    path = tmp_path / "a.json"
+    path.write_text(transcript_json(transcript), encoding="utf-8")
+    assert read_transcript(path) == transcript
+    assert transcript_text(transcript) == "[0:00] Patient: I take 10 mg.\n"
+    assert "ten" not in transcript_srt(transcript) + transcript_rttm(transcript, "a")
 
 
 # ---------------------------------------------------------------- SRT

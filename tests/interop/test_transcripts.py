@@ -123,6 +123,10 @@ def test_a_jsonl_of_one_needs_no_choice_and_the_ending_does_not_matter(tmp_path)
             r"utterances\[0\]: `start` and `end` are seconds",
         ),
         ({"utterances": [{"start": 4, "text": "x"}]}, r"utterances\[0\]: `start` and `end`"),
+        (
+            {"utterances": [{"words": [{"text": "x", "alternatives": [{"text": "y"}]}]}]},
+            r"utterances\[0\].words\[0\].alternatives\[0\].source: field required",
+        ),
         ({"utterances": [{"start": -1, "end": 3, "text": "x"}]}, r"utterances\[0\].start"),
         ({"utterances": [{"start": 1e9, "end": 2e9, "text": "x"}]}, r"utterances\[0\].start"),
         ('{"utterances": [{"start": NaN, "end": 3, "text": "x"}]}', r"utterances\[0\].start"),

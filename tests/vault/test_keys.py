@@ -14,13 +14,15 @@ from ambient_scribe.vault.keys import (
     PassphraseSlot,
     Vault,
     VaultFile,
+    key_file_slot,
     keyring_slot,
     new_vault,
+    open_with_key_file,
     open_with_keyring,
     open_with_passphrase,
     passphrase_slot,
 )
-from ambient_scribe.vault.sealing import Label, SealError, seal, unseal
+from ambient_scribe.vault.sealing import Key, Label, SealError, seal, unseal
 
 CHEAP = Argon2Cost(passes=1, memory_kib=8, lanes=1)
 PASSPHRASE = "four words are enough"
@@ -160,3 +162,15 @@ def test_segments_of_a_sequence_cannot_change_places() -> None:
         assert unseal(key, Label(kind="sound", name="v1", number=n), sealed) == bytes([n]) * 10
         with pytest.raises(SealError):
             unseal(key, Label(kind="sound", name="v1", number=n + 1), sealed)
+
+
+def test_a_key_file_opens_its_vault_and_no_other() -> None:
+    vault, root = Vault.fresh(), Key.fresh()
+    file = VaultFile(id=vault.id, slots=(key_file_slot(vault, root),))
+    opened = open_with_key_file(file, root)
+    assert opened is not None
+    assert same(vault, opened)
+    with pytest.raises(UsageError, match="belongs to another one"):
+        open_with_key_file(file, Key.fresh())
+    _, without = a_vault()
+    assert open_with_key_file(without, root) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ambient_scribe.cli.bench import asr, compare, diarization, samples, simulate
+from ambient_scribe.cli.spreading import spread
 
 app = typer.Typer(
     help="Measure recognition (asr), speakers (diarization) or every stage (samples); "
@@ -19,8 +20,8 @@ def _bench() -> None:
     """Measure what the program does, on material with a reference."""
 
 
-app.command("samples")(samples.samples)
-app.command("asr")(asr.asr)
-app.command("diarization")(diarization.diarization)
+app.command("samples")(spread(samples.samples))
+app.command("asr")(spread(asr.asr))
+app.command("diarization")(spread(diarization.diarization))
 app.command("simulate")(simulate.simulate)
-app.command("compare")(compare.compare)
+app.command("compare")(spread(compare.compare))

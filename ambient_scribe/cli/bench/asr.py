@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from ambient_scribe.cli.bench import results
 
 if TYPE_CHECKING:
     from ambient_scribe.cli.bench.hearing import Ear
-    from ambient_scribe.evaluation.asr import Task
+    from ambient_scribe.evaluation.runs.asr import Task
 
 Hypotheses = Annotated[
     Path | None,
@@ -36,81 +37,82 @@ NormalizerOption = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Material:
+    """References, and what others heard; without hypotheses we listen ourselves."""
+
+    manifest: results.Manifest = None
+    hypotheses: Hypotheses = None
+    references: References = None
+
+
+@dataclass(frozen=True)
+class Hearing(options.Recognition):
+    """How we listen."""
+
+    diarizer: options.Diarizer = None
+    language: options.Language = None
+
+    def ear(self, keep: Path | None) -> Ear:
+        """Raises UsageError for options that do not go together."""
+        from ambient_scribe.cli.bench.hearing import Ear
+        from ambient_scribe.config import Overrides, load_config
+
+        asked = Overrides(
+            engine=self.engine, model=self.model, diarizer=self.diarizer, language=self.language
+        )
+        return Ear(load_config(self.profile, asked), keep)
+
+
 def asr(
-    manifest: results.Manifest = None,
-    hypotheses: Hypotheses = None,
-    references: References = None,
+    *,
+    material: Material,
     normalizer: NormalizerOption = "ambient-scribe",
-    profile: options.Profile = "clinic",
-    engine: options.Engine = None,
-    model: options.Model = None,
-    diarizer: options.Diarizer = None,
-    language: options.Language = None,
+    hearing: Hearing,
     limit: results.Limit = None,
     keep: results.Keep = None,
-    out: results.Out = None,
-    as_json: options.Json = False,
+    delivery: results.Delivery,
 ) -> None:
     """Score recognition: all words, clinical terms, drugs, numbers, doses, and who said them."""
     from ambient_scribe.errors import UsageError
-    from ambient_scribe.evaluation.asr import bench_asr
-    from ambient_scribe.evaluation.normalizers import NormalizerName
-    from ambient_scribe.evaluation.recognition import judge
+    from ambient_scribe.evaluation.runs.asr import bench_asr
+    from ambient_scribe.evaluation.runs.scoring import judge
+    from ambient_scribe.evaluation.words.normalizers import NormalizerName
 
     try:
         chosen = NormalizerName(normalizer)
     except ValueError as error:
         known = ", ".join(NormalizerName)
         raise UsageError(f"no normalizer {normalizer!r}: there are {known}") from error
-    results.check(out)
+    delivery.check()
     by = judge(chosen)
-    ear = None if hypotheses else _ear(profile, engine, model, diarizer, language, keep)
+    ours = material.hypotheses is None
+    ear = hearing.ear(keep) if ours else None
     command = results.command_line(
         "asr",
-        manifest=manifest,
-        hypotheses=hypotheses,
-        references=references,
+        **vars(material),
         normalizer=normalizer,
-        profile=None if hypotheses else profile,
-        engine=engine,
-        model=model,
-        diarizer=diarizer,
+        profile=hearing.profile if ours else None,
+        engine=hearing.engine,
+        model=hearing.model,
+        diarizer=hearing.diarizer,
         limit=limit,
     )
-    task = _task(manifest, hypotheses, references, limit, ear)
-    tell = results.teller(quiet=as_json or ear is None)
+    task = _task(material, limit, ear)
+    tell = delivery.teller(listening=ours)
     report = bench_asr(task, by, command, tell, results.complainer())
-    results.deliver(report, out, as_json)
+    delivery.deliver(report)
 
 
-def _ear(
-    profile: str,
-    engine: str | None,
-    model: str | None,
-    diarizer: str | None,
-    language: str | None,
-    keep: Path | None,
-) -> Ear:
-    from ambient_scribe.cli.bench.hearing import Ear
-    from ambient_scribe.config import load_config
-
-    config = load_config(profile, engine=engine, model=model, diarizer=diarizer, language=language)
-    return Ear(config, keep)
-
-
-def _task(
-    manifest: Path | None,
-    hypotheses: Path | None,
-    references: Path | None,
-    limit: int | None,
-    ear: Ear | None,
-) -> Task:
+def _task(material: Material, limit: int | None, ear: Ear | None) -> Task:
     """What is compared with what. Raises UsageError for options that do not go together."""
     from ambient_scribe.errors import UsageError
-    from ambient_scribe.evaluation import asr as tasks
-    from ambient_scribe.evaluation.manifest import read_manifest
-    from ambient_scribe.evaluation.reading import read_folder
+    from ambient_scribe.evaluation.corpora.manifest import read_manifest
+    from ambient_scribe.evaluation.corpora.reading import read_folder
+    from ambient_scribe.evaluation.runs import asr as tasks
 
+    manifest, hypotheses = material.manifest, material.hypotheses
+    references = material.references
     if (manifest is None) == (references is None):
         raise UsageError("name the references: either --manifest or --references")
     if references is not None and hypotheses is None:

@@ -7,20 +7,18 @@ from typing import Annotated
 
 import typer
 
-from ambient_scribe.cli import options
 from ambient_scribe.cli.bench import results
 
 
 def compare(
     a: Annotated[Path, typer.Argument(help="A result kept with --out.")],
     b: Annotated[Path, typer.Argument(help="Another, of the same files.")],
-    out: results.Out = None,
-    as_json: options.Json = False,
+    delivery: results.Delivery,
 ) -> None:
     """Compare two results file by file, with paired bootstrap intervals."""
-    from ambient_scribe.evaluation import comparison
+    from ambient_scribe.evaluation.results import comparison
 
-    results.check(out)
+    delivery.check()
     names = (a.name, b.name) if a.name != b.name else (f"A ({a.name})", f"B ({b.name})")
     report = comparison.compare(
         comparison.read_report(a),
@@ -28,4 +26,4 @@ def compare(
         names,
         results.command_line("compare", a.name, b.name),
     )
-    results.deliver(report, out, as_json)
+    delivery.deliver(report)

@@ -15,15 +15,15 @@ from pydantic import ValidationError
 
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.errors import UsageError
-from ambient_scribe.evaluation.asr import Heard
-from ambient_scribe.evaluation.listening import hearing_engines, seconds_spent
-from ambient_scribe.evaluation.reading import read_speech
-from ambient_scribe.evaluation.speech import speech_of
+from ambient_scribe.evaluation.corpora.reading import read_speech
+from ambient_scribe.evaluation.corpora.speech import speech_of
+from ambient_scribe.evaluation.runs.asr import Heard
+from ambient_scribe.evaluation.runs.recordings import hearing_engines, seconds_spent
 
 if TYPE_CHECKING:
     from ambient_scribe.config import Config
     from ambient_scribe.domain.encounter import Encounter
-    from ambient_scribe.evaluation.manifest import Item
+    from ambient_scribe.evaluation.corpora.manifest import Item
 
 HEARD_BY = "heard-by.info"
 """Beside the kept transcripts, as JSON: which configuration heard them, with which engines."""

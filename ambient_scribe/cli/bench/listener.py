@@ -7,11 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ambient_scribe.evaluation.diarize import Diarized
+from ambient_scribe.evaluation.runs.diarization import Diarized
 
 if TYPE_CHECKING:
     from ambient_scribe.config import Config
-    from ambient_scribe.evaluation.manifest import Item
+    from ambient_scribe.evaluation.corpora.manifest import Item
     from ambient_scribe.pipeline import HearingEngines
 
 
@@ -63,7 +63,7 @@ class Listener:
 
     def _engines(self, config: Config, item: Item) -> HearingEngines:
         from ambient_scribe.build import build_hearing
-        from ambient_scribe.evaluation.known_words import KnownWords, words_of
+        from ambient_scribe.evaluation.runs.known_words import KnownWords, words_of
 
         engines = build_hearing(config)
         if self.words == "recognized":

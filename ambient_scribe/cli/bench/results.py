@@ -1,17 +1,20 @@
-"""What every `bench` command does with its figures, and the options that they share."""
+"""What every `bench` command does with its figures, and the options that these commands share."""
 
 from __future__ import annotations
 
 import shlex
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ambient_scribe.cli import options
+
 if TYPE_CHECKING:
-    from ambient_scribe.evaluation.report import Report
+    from ambient_scribe.evaluation.results.report import Report
 
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Keep the JSON in this file.")]
 Limit = Annotated[
@@ -30,18 +33,45 @@ Keep = Annotated[
 ]
 
 
-def check(out: Path | None) -> None:
-    """Raises OutputError, before any long work, where the result could not be kept."""
-    from ambient_scribe.visit import check_file
+@dataclass(frozen=True)
+class Delivery:
+    """Where a result goes: a table for a person, or one JSON object; kept in a file where asked."""
 
-    if out is not None:
-        check_file(out)
+    out: Out = None
+    as_json: options.Json = False
 
+    def check(self) -> None:
+        """Raises OutputError, before any long work, where the result could not be kept."""
+        from ambient_scribe.visit import check_file
 
-def teller(quiet: bool) -> Callable[[str], None]:
-    """Progress goes to standard error, a line a file; not beside `--json`, nor where nothing is
-    listened to."""
-    return (lambda line: None) if quiet else (lambda line: typer.echo(line, err=True))
+        if self.out is not None:
+            check_file(self.out)
+
+    def teller(self, *, listening: bool = True) -> Callable[[str], None]:
+        """Progress goes to standard error, a line a file; not beside `--json`, nor where nothing is
+        listened to."""
+        quiet = self.as_json or not listening
+        return (lambda line: None) if quiet else (lambda line: typer.echo(line, err=True))
+
+    def deliver(self, report: Report) -> None:
+        """Shows the report and keeps it. Raises InputError, once that is done, when files failed."""
+        from ambient_scribe.errors import InputError
+        from ambient_scribe.evaluation.results.rendering import print_report
+        from ambient_scribe.visit import write_text
+
+        document = report.model_dump_json(indent=1)
+        if self.out is not None:
+            write_text(self.out, document + "\n")
+        if self.as_json:
+            typer.echo(document)
+        else:
+            print_report(report)
+        if report.failed:
+            sys.stdout.flush()
+            number = len(report.failed) + len(report.files)
+            raise InputError(
+                f"{len(report.failed)} of {number} files could not be scored, see above"
+            )
 
 
 def complainer() -> Callable[[str], None]:
@@ -64,25 +94,6 @@ def command_line(command: str, *words: str, **told: object) -> str:
 def _last_parts(path: Path) -> str:
     """A file with its folder: a result says no more of where things lie on a machine."""
     return "/".join(path.parts[-2:]).replace("//", "/")
-
-
-def deliver(report: Report, out: Path | None, as_json: bool) -> None:
-    """Shows the report and keeps it. Raises InputError, once that is done, when files failed."""
-    from ambient_scribe.errors import InputError
-    from ambient_scribe.evaluation.rendering import print_report
-    from ambient_scribe.visit import write_text
-
-    document = report.model_dump_json(indent=1)
-    if out is not None:
-        write_text(out, document + "\n")
-    if as_json:
-        typer.echo(document)
-    else:
-        print_report(report)
-    if report.failed:
-        sys.stdout.flush()
-        number = len(report.failed) + len(report.files)
-        raise InputError(f"{len(report.failed)} of {number} files could not be scored, see above")
 
 
 def common(references: Mapping[str, object], hypotheses: Mapping[str, object], what: Path) -> None:

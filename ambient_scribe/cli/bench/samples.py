@@ -9,31 +9,30 @@ import typer
 from ambient_scribe.cli import options
 from ambient_scribe.cli.bench import results
 
+Names = Annotated[list[str] | None, typer.Argument(help="Samples; all of them when none is named.")]
+
+EMBEDDED = options.Recognition(profile="embedded")
+
 
 def samples(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Samples; all of them when none is named.")
-    ] = None,
-    profile: options.Profile = "embedded",
-    engine: options.Engine = None,
-    model: options.Model = None,
-    out: results.Out = None,
-    as_json: options.Json = False,
+    *,
+    names: Names = None,
+    recognition: options.Recognition = EMBEDDED,
+    delivery: results.Delivery,
 ) -> None:
     """Score recognition, speakers, facts and notes on the shipped samples."""
     from ambient_scribe import samples as shipped_samples
     from ambient_scribe.build import build_extractor, draft_transcript, scribe_file
-    from ambient_scribe.config import load_config
     from ambient_scribe.domain.encounter import Encounter
-    from ambient_scribe.evaluation.runner import bench_samples
+    from ambient_scribe.evaluation.runs.samples import bench_samples
     from ambient_scribe.interop.context import read_context
     from ambient_scribe.interop.transcripts import read_transcript
 
-    config = load_config(profile, engine=engine, model=model)
+    config = recognition.config()
     chosen = tuple(shipped_samples.sample(name) for name in names or ()) or (
         shipped_samples.samples()
     )
-    results.check(out)
+    delivery.check()
 
     def listen(visit: shipped_samples.Sample) -> Encounter:
         return scribe_file(visit.audio, read_context(visit.context), config)
@@ -47,9 +46,7 @@ def samples(
         listen,
         read,
         build_extractor(),
-        results.command_line(
-            "samples", *(names or ()), profile=profile, engine=engine, model=model
-        ),
-        results.teller(as_json),
+        results.command_line("samples", *(names or ()), **vars(recognition)),
+        delivery.teller(),
     )
-    results.deliver(report, out, as_json)
+    delivery.deliver(report)

@@ -1,0 +1,149 @@
+"""A live visit on the disk: its room and its vault, begun before the microphone opens, given back at
+the end. A source enters; the same source leaves, each chunk of it kept first."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from ambient_scribe.config import Config
+    from ambient_scribe.domain.clinical import PatientContext
+    from ambient_scribe.pipeline import VisitStart
+    from ambient_scribe.protocols import SoundSource
+    from ambient_scribe.store.recordings.keeping import KeptSource
+    from ambient_scribe.store.recordings.recording import SealedRecording
+    from ambient_scribe.store.recordings.room import RecordingRoom
+    from ambient_scribe.store.recordings.root import Root
+    from ambient_scribe.store.recordings.writer import RecordingConfig
+    from ambient_scribe.vault.keys import Vault
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A visit that is being recorded."""
+
+    source: KeptSource
+    recording: SealedRecording
+    start: VisitStart
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the visit was asked for with; it is sealed beside the sound, to finish the visit by."""
+
+    config: Config
+    context: PatientContext
+    out: Path
+    voices: Sequence[str] = ()
+    channels: int = 1
+
+
+def recording_room(config: RecordingConfig) -> RecordingRoom:
+    from ambient_scribe.store.recordings.room import RecordingRoom
+
+    return RecordingRoom(config.folder_path())
+
+
+def recordings_root(config: RecordingConfig) -> Root:
+    """What opens the vault of the recordings. Raises InputError when they are to be sealed under a
+    passphrase and the file that should hold it cannot be read; else that is not their concern.
+    """
+    from ambient_scribe.cli.passphrase import given_passphrase
+    from ambient_scribe.errors import InputError
+    from ambient_scribe.store.recordings.root import root_of
+
+    try:
+        passphrase = given_passphrase()
+    except InputError:
+        if config.passphrase:
+            raise
+        passphrase = None
+    return root_of(config, passphrase)
+
+
+@contextmanager
+def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
+    """Raises OutputError when there is no room for a visit, UsageError when the vault is closed.
+
+    Whatever ends the visit, its sound is sealed when this is left; a line says how to get it back
+    when the results were not written.
+    """
+    from ambient_scribe.domain.time import SAMPLES_PER_MS
+    from ambient_scribe.pipeline import VisitStart
+    from ambient_scribe.store.recordings.disk import check_room
+    from ambient_scribe.store.recordings.folder import VisitPlan
+    from ambient_scribe.store.recordings.keeping import KeptSource
+    from ambient_scribe.store.recordings.writer import SEGMENT_MS, RecordingWriter
+
+    settings = asked.config.recording
+    room, vault = recording_room(settings), recordings_root(settings).open_or_make()
+    tidy(room, settings)
+    check_room(room.disk, room.root, asked.channels, settings.least_minutes)
+    start = VisitStart.now()
+    plan = VisitPlan(
+        started_at=start.started_at,
+        channels=asked.channels,
+        segment_samples=SEGMENT_MS * SAMPLES_PER_MS,
+        context=asked.context,
+        config=asked.config.model_dump_json(),
+        voices=tuple(asked.voices),
+        out=str(asked.out.absolute()),
+    )
+    recording = room.begin(start.id, plan, vault)
+    writer = RecordingWriter(recording)
+    try:
+        with KeptSource(source, writer, asked.channels) as kept:
+            yield Recorded(kept, recording, start)
+    finally:
+        for message in writer.alarms():
+            typer.echo(f"ambient-scribe: {message}", err=True)
+        if not writer.samples:
+            room.discard(recording)
+        elif recording.folder.written_at() is None:
+            typer.echo(
+                "ambient-scribe: the sound of this visit is kept, sealed: `ambient-scribe recover "
+                f"{start.id[:8]}` drafts it",
+                err=True,
+            )
+        recording.release()
+        tidy(room, settings)
+
+
+def tidy(room: RecordingRoom, settings: RecordingConfig) -> None:
+    """What has been kept long enough goes; trouble with that stops nobody."""
+    from ambient_scribe.errors import ScribeError
+
+    try:
+        room.expire(settings.keep_days, datetime.datetime.now(datetime.UTC))
+    except ScribeError as error:
+        typer.echo(f"ambient-scribe: {error}", err=True)
+
+
+def compress(recording: SealedRecording) -> None:
+    """Once the results are out; trouble with it is told, and the next `recover` tries again."""
+    from ambient_scribe.errors import OutputError
+    from ambient_scribe.store.recordings import compression
+
+    try:
+        compression.compress(recording)
+    except OutputError as error:
+        typer.echo(f"ambient-scribe: {error}", err=True)
+
+
+def compress_rest(room: RecordingRoom, vault: Vault) -> None:
+    """Finished visits whose compression was cut off."""
+    from ambient_scribe.errors import ScribeError
+    from ambient_scribe.store.recordings.room import State
+
+    for one in room.found():
+        if one.state is not State.WRITTEN or not room.holds_segments(one.id):
+            continue
+        with suppress(ScribeError), room.open(one.id, vault) as recording:
+            compress(recording)

@@ -1,0 +1,1 @@
+"""Facts and notes of a visit against what people wrote of it."""

@@ -1,0 +1,1 @@
+"""One runner for each `bench` command: recordings go in, a report leaves."""

@@ -1,0 +1,107 @@
+"""A live source enters; the same chunks leave, each of them kept first.
+
+A thread of its own takes the sound from the source and hands it to the writer, so that neither a slow
+nor a failing recognizer can cost any of it: what recognition has not taken yet waits here.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ambient_scribe.domain.encounter import Recording
+from ambient_scribe.store.recordings.sound import Part
+from ambient_scribe.store.recordings.writer import RecordingWriter
+
+if TYPE_CHECKING:
+    from ambient_scribe.protocols import SoundChunk, SoundSource
+
+_POLL_S = 0.1
+"""How long Ctrl-C may take to be seen: on Windows a wait without a limit is not interrupted."""
+
+
+class KeptSource:
+    """A `SoundSource`; iterate once, inside `with`: leaving it ends the source and closes the writer.
+
+    Waiting sound takes 32 kB a second; it is bounded by what a visit's length is bounded by.
+    """
+
+    def __init__(self, source: SoundSource, writer: RecordingWriter, channels: int = 1) -> None:
+        self._source, self._writer, self._channels = source, writer, channels
+        self._waiting: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
+        self._failure: BaseException | None = None
+        self._stopping = False
+        self._thread = threading.Thread(target=self._keep, name="recording", daemon=True)
+
+    def stop(self) -> None:
+        """Ends the visit: what is captured is still kept and delivered. From any thread or signal."""
+        self._stopping = True
+        if stop := getattr(self._source, "stop", None):
+            stop()
+
+    def alarms(self) -> tuple[str, ...]:
+        """What has come up since the last call, each in one line."""
+        return self._writer.alarms()
+
+    def wait(self) -> None:
+        """Until the source has ended, while it is kept on."""
+        while self._thread.is_alive():
+            self._thread.join(_POLL_S)
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    def __iter__(self) -> Iterator[SoundChunk]:
+        """Raises what the source raised, after all that it gave."""
+        self._thread.start()
+        while (part := self._next()) is not None:
+            yield from part.chunks(self._channels)
+        if self._failure is not None:
+            raise self._failure
+
+    def recording(self) -> Recording:
+        return self._source.recording()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        self.wait()
+        self._writer.close()
+
+    def _next(self) -> Part | None:
+        while True:
+            try:
+                return self._waiting.get(timeout=_POLL_S)
+            except queue.Empty:
+                continue
+
+    def _keep(self) -> None:
+        """The thread."""
+        try:
+            self._keep_all()
+        except BaseException as error:  # noqa: BLE001 - raised again where the sound is taken
+            self._failure = error
+        finally:
+            self._waiting.put(None)
+
+    def _keep_all(self) -> None:
+        try:
+            for chunk in self._source:
+                if not self._writer.samples:
+                    self._writer.source = self._source.recording().source
+                self._waiting.put(self._writer.write(chunk))
+                if self._stopping and not hasattr(self._source, "stop"):
+                    break
+        finally:
+            self._writer.close()  # before the draft is made: what is open may not wait for it

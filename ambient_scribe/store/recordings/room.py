@@ -1,0 +1,283 @@
+"""The room where recordings rest: visits are begun, found again after a crash, kept a while, destroyed.
+
+A vault and a plan enter; a `SealedRecording` leaves. What can be told without a key (which visits
+there are, when they began, how long they are) is told without one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ambient_scribe.domain.time import SAMPLES_PER_MS
+from ambient_scribe.errors import InputError, OutputError, UsageError
+from ambient_scribe.store.files import overwrite, replace_text, sync_folder
+from ambient_scribe.store.recordings import folder as names
+from ambient_scribe.store.recordings.disk import Disk
+from ambient_scribe.store.recordings.folder import (
+    Header,
+    RecordingFolder,
+    Tombstone,
+    VisitPlan,
+    key_label,
+    plan_label,
+)
+from ambient_scribe.store.recordings.reading import journal_of
+from ambient_scribe.store.recordings.recording import Lock, SealedRecording, busy
+from ambient_scribe.vault.keys import Vault
+from ambient_scribe.vault.sealing import seal, unseal
+
+_ID = re.compile(r"[0-9a-f]{32}")
+"""Of a visit: 128 random bits, as the session makes them."""
+
+_STILL_BEGINNING = datetime.timedelta(hours=1)
+"""A folder without a header is left alone for so long: its visit may just be beginning."""
+
+_OWNER_ONLY = 0o700
+"""What lies in clear tells at least when visits were."""
+
+
+class State(StrEnum):
+    RUNNING = "running"
+    """Another process records or finishes it."""
+    UNFINISHED = "unfinished"
+    WRITTEN = "written"
+    """Its results were written; the sealed sound is kept for a while."""
+    DAMAGED = "damaged"
+    """What is told of it in clear cannot be read; the sealed rest may open."""
+    DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One recording, as far as it can be told without its key."""
+
+    id: str
+    state: State
+    started_at: datetime.datetime
+    duration_ms: int
+    written_at: datetime.datetime | None = None
+
+
+class RecordingRoom:
+    def __init__(self, root: Path, disk: Disk | None = None) -> None:
+        """`root` is made when a visit begins."""
+        self.root, self.disk = root, disk or Disk()
+
+    # ------------------------------------------------------------ begin and open
+    def begin(self, visit_id: str, plan: VisitPlan, vault: Vault) -> SealedRecording:
+        """Raises OutputError when nothing can be recorded there."""
+        folder = self._folder(visit_id)
+        key, wrapped = vault.new_key(key_label(visit_id))
+        sealed = seal(key, plan_label(visit_id), plan.model_dump_json().encode("utf-8"))
+        header = Header(id=visit_id, vault=vault.id, started_at=plan.started_at)
+        lock = Lock(folder)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            folder.path.mkdir(mode=_OWNER_ONLY)
+            lock.taken()
+            self.disk.put(folder / names.KEY, wrapped)
+            self.disk.put(folder / names.PLAN, sealed)
+            # The header makes it a recording: it comes when all that opens it is there.
+            self.disk.put(folder / names.HEADER, header.model_dump_json().encode("utf-8"))
+            sync_folder(self.root)
+        except OSError as error:
+            self._remove(folder, lock)
+            raise OutputError(
+                f"{folder.path}: the visit cannot be recorded ({error.strerror}): make room, or set "
+                "recording.folder to another disk"
+            ) from error
+        return SealedRecording(folder, key, plan, lock, self.disk)
+
+    def open(self, visit_id: str, vault: Vault) -> SealedRecording:
+        """Its lock is held until it is released. Raises UsageError for one that is running, that is
+        gone or another vault's, InputError when it does not open.
+        """
+        folder = self._folder(visit_id)
+        if folder.is_destroyed or not folder.is_begun:
+            raise UsageError(f"there is no recording {visit_id[:8]}, or it was destroyed")
+        if (belongs_to := folder.vault()) not in (vault.id, None):
+            raise UsageError(
+                f"the recording {visit_id[:8]} is sealed with another vault ({belongs_to[:8]}) than "
+                f"{self.root} has now"
+            )
+        lock = self._locked(folder)
+        try:
+            key = vault.open_key(key_label(visit_id), (folder / names.KEY).read_bytes())
+            sealed = (folder / names.PLAN).read_bytes()
+            plan = VisitPlan.model_validate_json(unseal(key, plan_label(visit_id), sealed))
+        except (OSError, ValidationError) as error:
+            lock.release()
+            raise InputError(f"{folder.path}: does not open: restore it from a backup") from error
+        except InputError:
+            lock.release()
+            raise
+        return SealedRecording(folder, key, plan, lock, self.disk)
+
+    # ------------------------------------------------------------ look
+    def found(self) -> tuple[Found, ...]:
+        """Every recording, the oldest first. Raises InputError when the room cannot be read."""
+        each = (self._found(folder) for folder in self._folders())
+        return tuple(sorted((one for one in each if one), key=lambda one: one.started_at))
+
+    def named(self, beginning: str) -> Found:
+        """The one recording whose id begins so. Raises UsageError."""
+        known = [one for one in self.found() if one.state is not State.DESTROYED]
+        fitting = [one for one in known if one.id.startswith(beginning.lower())]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise UsageError(f"{len(fitting)} recordings begin with {beginning!r}: name more of it")
+        raise UsageError(
+            f"there is no recording {beginning!r}: `ambient-scribe recover` lists the unfinished ones"
+        )
+
+    def holds_segments(self, visit_id: str) -> bool:
+        """Whether some of its sound is not compressed."""
+        return bool(self._folder(visit_id).segment_numbers())
+
+    # ------------------------------------------------------------ destroy
+    def destroy(self, visit_id: str, reason: str) -> None:
+        """The key first, then the rest; a tombstone stays. Again, it goes on where it was cut off.
+
+        Raises UsageError for one that is running, OutputError when something of it stays.
+        """
+        folder = self._folder(visit_id)
+        if not folder.path.is_dir():
+            raise UsageError(f"there is no recording {visit_id[:8]}")
+        lock = self._locked(folder)
+        try:
+            with suppress(OSError):  # a full disk must not save a key: it is written again below
+                self._bury(folder, reason)
+            _destroy_key(folder / names.KEY)
+            self._bury(folder, reason)
+            for path in folder.everything_but(names.TOMBSTONE, names.LOCK):
+                path.unlink()
+            sync_folder(folder.path)
+        except OSError as error:
+            raise OutputError(
+                f"{folder.path}: not all of it can be removed ({error.strerror}): try again"
+            ) from error
+        finally:
+            lock.release()
+        with suppress(OSError):
+            (folder / names.LOCK).unlink(missing_ok=True)
+
+    def discard(self, recording: SealedRecording) -> None:
+        """A visit that never came to hold any sound leaves nothing. Releases it."""
+        self._remove(recording.folder, recording.lock)
+
+    def expire(self, keep_days: int, now: datetime.datetime) -> int:
+        """Destroys what has been kept long enough, and what was left of an earlier destruction.
+
+        Unfinished visits stay, whatever their age. Returns how many went.
+        """
+        gone = 0
+        for folder in self._folders():
+            self._clear(folder, now)
+        for one in self.found():
+            kept_until = one.written_at and one.written_at + datetime.timedelta(days=keep_days)
+            over = one.state is State.WRITTEN and kept_until is not None and kept_until <= now
+            half = one.state is State.DESTROYED and self._folder(one.id).holds_rest
+            if over or half:
+                with suppress(UsageError):  # somebody is at it
+                    self.destroy(
+                        one.id, f"kept for {keep_days} days after its results were written"
+                    )
+                    gone += 1
+        return gone
+
+    # ------------------------------------------------------------ inside
+    def _folder(self, visit_id: str) -> RecordingFolder:
+        if not _ID.fullmatch(visit_id):
+            raise UsageError(f"not the id of a recording: {visit_id[:40]!r}")
+        return RecordingFolder(self.root / visit_id)
+
+    def _folders(self) -> list[RecordingFolder]:
+        try:
+            return [RecordingFolder(one) for one in self.root.iterdir() if _ID.fullmatch(one.name)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise InputError(f"{self.root}: cannot be read ({error.strerror})") from error
+
+    def _found(self, folder: RecordingFolder) -> Found | None:
+        if not folder.is_begun:
+            return None
+        if folder.is_destroyed:
+            return Found(folder.id, State.DESTROYED, folder.modified_at(), 0)
+        try:
+            header, journal = folder.header(), journal_of(folder)
+        except InputError:
+            return Found(folder.id, State.DAMAGED, folder.modified_at(), 0)
+        written_at = folder.written_at()
+        state = State.UNFINISHED if written_at is None else State.WRITTEN
+        if state is State.UNFINISHED and self._is_running(folder):
+            state = State.RUNNING
+        length_ms = journal.samples // SAMPLES_PER_MS
+        return Found(folder.id, state, header.started_at, length_ms, written_at)
+
+    def _is_running(self, folder: RecordingFolder) -> bool:
+        lock = Lock(folder)
+        with suppress(OSError):
+            if not lock.taken():
+                return True
+            lock.release()
+        return False
+
+    def _clear(self, folder: RecordingFolder, now: datetime.datetime) -> None:
+        """What a crash left of a visit that had not begun yet."""
+        if folder.is_begun or folder.is_destroyed or now - folder.modified_at() < _STILL_BEGINNING:
+            return
+        lock = Lock(folder)
+        with suppress(OSError):
+            if lock.taken():
+                self._remove(folder, lock)
+
+    def _remove(self, folder: RecordingFolder, lock: Lock) -> None:
+        with suppress(OSError):
+            _destroy_key(folder / names.KEY)
+            for path in folder.everything_but(names.LOCK):
+                path.unlink()
+        lock.release()
+        with suppress(OSError):
+            (folder / names.LOCK).unlink(missing_ok=True)
+            folder.path.rmdir()
+
+    def _locked(self, folder: RecordingFolder) -> Lock:
+        lock = Lock(folder)
+        try:
+            if not lock.taken():
+                raise busy(folder.id)
+        except OSError as error:
+            raise InputError(f"{folder.path}: cannot be opened ({error.strerror})") from error
+        return lock
+
+    def _bury(self, folder: RecordingFolder, reason: str) -> None:
+        if folder.is_destroyed:
+            return
+        started_at = None
+        with suppress(InputError):
+            started_at = folder.header().started_at
+        tombstone = Tombstone(
+            id=folder.id,
+            started_at=started_at,
+            destroyed_at=datetime.datetime.now(datetime.UTC),
+            reason=reason,
+        )
+        replace_text(folder / names.TOMBSTONE, tombstone.model_dump_json())
+        sync_folder(folder.path)
+
+
+def _destroy_key(path: Path) -> None:
+    """Zeros over it, then its name goes. Raises OSError."""
+    with suppress(FileNotFoundError):
+        overwrite(path)
+        path.unlink()
+        sync_folder(path.parent)

@@ -1,0 +1,195 @@
+"""What is on the disk at each moment, and what is said when the disk is full."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ambient_scribe.domain.transcript import GapCause
+from ambient_scribe.errors import CaptureError, OutputError
+from ambient_scribe.store.recordings.compression import compress
+from ambient_scribe.store.recordings.disk import check_room, minutes_left
+from ambient_scribe.store.recordings.folder import VisitPlan
+from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.vault.keys import Vault
+from tests.store.recordings.rooms import (
+    LONG_AGO,
+    FailingDisk,
+    a_plan,
+    begun,
+    chunk,
+    heard,
+    noise,
+    sound_of,
+)
+
+MB = 1_000_000
+
+
+@pytest.fixture
+def disk() -> FailingDisk:
+    return FailingDisk()
+
+
+@pytest.fixture
+def room(tmp_path: Path, disk: FailingDisk) -> RecordingRoom:
+    return RecordingRoom(tmp_path / "recordings", disk)
+
+
+def test_a_segment_is_sealed_the_moment_it_is_full(room: RecordingRoom, vault: Vault) -> None:
+    recording, writer = begun(room, vault)
+    writer.write(chunk(noise(999)))
+    assert recording.folder.segment_numbers() == []
+    writer.write(chunk(noise(1)))
+    assert recording.folder.segment_numbers() == [0]
+    writer.write(chunk(noise(2_500)))
+    assert recording.folder.segment_numbers() == [0, 1, 2]
+    writer.close()
+    assert recording.folder.segment_numbers() == [0, 1, 2, 3]
+    before = (recording.folder / "journal.jsonl").read_bytes()
+    writer.close()
+    assert (recording.folder / "journal.jsonl").read_bytes() == before
+
+
+def test_the_journal_says_when_and_what_was_lost(room: RecordingRoom, vault: Vault) -> None:
+    recording, writer = begun(room, vault)
+    writer.write(chunk(noise(600)))
+    writer.write(chunk(noise(500), GapCause.OVERRUN))
+    writer.close()
+    text = (recording.folder / "journal.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines() if line]
+    assert [(one["number"], one["samples"], one["ended"]) for one in lines] == [
+        (0, 1_000, False),
+        (1, 100, False),
+        (2, 1_100, True),
+    ]
+    assert lines[0]["lost"] == [{"at": 600, "samples": 400, "cause": "overrun"}]
+    assert all(one["wall"].endswith("+00:00") and one["monotonic_s"] > 0 for one in lines)
+
+
+def test_lost_time_takes_no_room(room: RecordingRoom, vault: Vault) -> None:
+    recording, writer = begun(room, vault)
+    writer.write(chunk(noise(10_000), GapCause.DEVICE))
+    assert all(recording.folder.segment(n).stat().st_size < 400 for n in range(10))
+    assert heard(recording)[0] == (GapCause.DEVICE, 10_000)
+
+
+def test_nothing_that_was_said_lies_open(tmp_path: Path, vault: Vault) -> None:
+    """Neither the sound nor the chart nor where the results go, as bytes of any file, ever."""
+    room = RecordingRoom(tmp_path / "recordings")
+    out = "/clinic/Jane Roe"
+    plan = VisitPlan(
+        started_at=LONG_AGO, segment_samples=1_000, context={"problems": ["asthma"]}, out=out
+    )
+    recording, writer = begun(room, vault, plan)
+    writer.source = "Jane's headset"
+    pcm = noise(3_400)
+    for start in range(0, len(pcm), 170):
+        writer.write(chunk(pcm[start : start + 170]))
+        _nothing_open(tmp_path, pcm)
+    writer.close()
+    _nothing_open(tmp_path, pcm)
+    assert compress(recording)
+    _nothing_open(tmp_path, pcm)
+    assert np.count_nonzero(sound_of(recording)) > 3_000
+
+
+def _nothing_open(folder: Path, pcm: np.ndarray) -> None:
+    raw = pcm.tobytes()
+    for path in folder.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        for start in range(0, len(raw) - 12, 400):
+            assert raw[start : start + 12] not in content, path
+        for secret in (b"Jane", b"asthma", b"clinic", b"fLaC"):
+            assert secret not in content, path
+
+
+def test_other_channels_than_the_visit_has_are_refused(room: RecordingRoom, vault: Vault) -> None:
+    _, writer = begun(room, vault, a_plan(channels=2))
+    with pytest.raises(CaptureError, match="delivers 1 channels, the visit was begun with 2"):
+        writer.write(chunk(noise(100)))
+
+
+# ---------------------------------------------------------------- a full disk
+def test_a_full_disk_is_told_once_and_the_visit_goes_on(
+    room: RecordingRoom, vault: Vault, disk: FailingDisk
+) -> None:
+    recording, writer = begun(room, vault)
+    pcm = noise(7_500)
+    writer.write(chunk(pcm[:2_000]))
+    disk.is_full = True
+    for start in range(2_000, 5_000, 250):
+        writer.write(chunk(pcm[start : start + 250]))
+    (alarm,) = writer.alarms()
+    assert "cannot be kept from 0:00 on, the visit goes on" in alarm
+    assert "make room at" in alarm
+    assert heard(recording) == [(None, 2_000), (GapCause.TRUNCATED, 1_000)]
+    disk.is_full = False
+    writer.write(chunk(pcm[5_000:]))
+    writer.close()
+    (alarm,) = writer.alarms()
+    assert "kept again" in alarm
+    assert heard(recording) == [(None, 2_000), (GapCause.DAMAGED, 3_000), (None, 2_500)]
+    assert writer.alarms() == ()
+    assert compress(recording)  # nothing is lost that any backup could have
+
+
+def test_a_disk_that_stays_full_keeps_what_was_sealed(
+    room: RecordingRoom, vault: Vault, disk: FailingDisk
+) -> None:
+    recording, writer = begun(room, vault)
+    writer.write(chunk(noise(2_000)))
+    disk.is_full = True
+    writer.write(chunk(noise(2_300)))
+    writer.close()
+    assert len(writer.alarms()) == 1
+    assert heard(recording) == [(None, 2_000), (GapCause.TRUNCATED, 1_000)]
+
+
+def test_a_line_that_a_full_disk_tore_spoils_no_other(room: RecordingRoom, vault: Vault) -> None:
+    recording, writer = begun(room, vault)
+    writer.write(chunk(noise(1_000)))
+    with (recording.folder / "journal.jsonl").open("ab") as file:
+        file.write(b'{"number": 1, "samp')
+    writer.write(chunk(noise(1_500)))
+    writer.close()
+    recording.folder.segment(2).unlink()
+    assert heard(recording) == [(None, 2_000), (GapCause.DAMAGED, 500)]
+
+
+def test_fifteen_minutes_before_the_end_of_the_disk_it_is_said(
+    room: RecordingRoom, vault: Vault, disk: FailingDisk
+) -> None:
+    """A minute takes 1.92 MB of sound and 0.6 MB of results."""
+    _, writer = begun(room, vault)
+    for free, told in ((41 * MB, 0), (37 * MB, 1), (30 * MB, 0), (200 * MB, 0), (20 * MB, 1)):
+        disk.free = free
+        writer.write(chunk(noise(1_000)))
+        alarms = writer.alarms()
+        assert len(alarms) == told, free
+        assert all("more minutes of this visit" in alarm for alarm in alarms)
+
+
+def test_a_visit_does_not_begin_without_two_hours_of_room(
+    tmp_path: Path, disk: FailingDisk
+) -> None:
+    disk.free = 300 * MB
+    with pytest.raises(OutputError, match=r"room for 119 minutes .* needs 120: make room"):
+        check_room(disk, tmp_path, 1, 120)
+    disk.free = 310 * MB
+    check_room(disk, tmp_path, 1, 120)
+    with pytest.raises(OutputError, match="room for 70 minutes"):
+        check_room(disk, tmp_path, 2, 120)
+    assert minutes_left(disk, tmp_path, 1) == pytest.approx(123, abs=1)
+
+
+def test_a_visit_that_cannot_be_recorded_does_not_begin(
+    room: RecordingRoom, vault: Vault, disk: FailingDisk
+) -> None:
+    disk.is_full = True
+    with pytest.raises(OutputError, match="cannot be recorded"):
+        begun(room, vault)
+    assert list(room.root.iterdir()) == []
