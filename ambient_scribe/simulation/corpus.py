@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import butter, sosfilt
 
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 from ambient_scribe.errors import OutputError
@@ -24,9 +25,12 @@ JOINED_S = 0.25
 """Speech of one person around a shorter silence is one stretch in the RTTM."""
 FRAME = 320
 """20 ms."""
-LOUD_PERCENTILE = 90
-QUIET = 10 ** (-30 / 20)
-"""Frames 30 dB below the loud ones are a pause: these are clean recordings."""
+BAND_HZ = (200.0, 4000.0)
+"""Levels are taken in the band of speech: below it a clip may hum louder than its weak syllables."""
+FLOOR_PERCENTILE, LOUD_PERCENTILE = 5, 90
+UNDER_LOUD_DB, OVER_FLOOR_DB, LEAST_RANGE_DB = 30.0, 6.0, 10.0
+"""Frames this far below a clip's loud ones are a pause, and so are those within so much of its own
+background, but none nearer than the last to the loud ones."""
 
 
 @dataclass(frozen=True)
@@ -121,13 +125,17 @@ def write_flac(path: Path, samples: Samples) -> None:
 
 
 def active(samples: Samples) -> NDArray[np.int64]:
-    """The stretches (k, 2) of clean speech that are not pauses, in samples."""
-    frames = np.abs(samples[: len(samples) // FRAME * FRAME]).reshape(-1, FRAME)
-    energy = np.sqrt(np.mean(np.square(frames), axis=1))
-    if not len(energy):
-        return np.array([[0, len(samples)]], dtype=np.int64)
-    loud = energy > np.percentile(energy, LOUD_PERCENTILE) * QUIET
-    edges = np.diff(np.concatenate([[0], loud.astype(np.int8), [0]]))
+    """The stretches (k, 2), in samples, of one speaker's clip that are not its pauses. The clip
+    should hold pauses: its background is known from them."""
+    whole = np.array([[0, len(samples)]], dtype=np.int64)
+    heard = sosfilt(butter(2, BAND_HZ, "bandpass", fs=SAMPLE_RATE_HZ, output="sos"), samples)
+    frames = heard[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    if not len(frames):
+        return whole
+    level_db = 10 * np.log10(np.mean(np.square(frames), axis=1) + 1e-12)
+    floor, loud = np.percentile(level_db, [FLOOR_PERCENTILE, LOUD_PERCENTILE])
+    limit = max(loud - UNDER_LOUD_DB, min(floor + OVER_FLOOR_DB, loud - LEAST_RANGE_DB))
+    edges = np.diff(np.concatenate([[0], (level_db > limit).astype(np.int8), [0]]))
     spans = np.column_stack([np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)]) * FRAME
     kept: list[list[int]] = []
     for start, end in spans.tolist():
@@ -135,4 +143,4 @@ def active(samples: Samples) -> NDArray[np.int64]:
             kept[-1][1] = end
         elif end - start > FRAME:
             kept.append([start, end])
-    return np.array(kept or [[0, len(samples)]], dtype=np.int64)
+    return np.array(kept, dtype=np.int64) if kept else whole

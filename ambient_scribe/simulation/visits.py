@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ambient_scribe.capture.file import FileSource
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
@@ -24,6 +25,8 @@ from ambient_scribe.simulation.corpus import Made, Stretch, active, write_corpus
 from ambient_scribe.simulation.scene import Piece, at_level, mixed, random_scene
 from ambient_scribe.simulation.turn_taking import VISIT, TurnTaking
 from ambient_scribe.simulation.voices import Samples
+
+Flags = NDArray[np.bool_]
 
 LEAD_IN_S, LEAD_OUT_S = 0.8, 1.0
 TURN_MEDIAN_S, TURN_SPREAD, TURN_S = 2.4, 0.8, (0.5, 14.0)
@@ -113,7 +116,7 @@ def _visit(
     stretches = [
         Stretch(piece.speaker, piece.start + int(a), piece.start + int(b))
         for piece in pieces
-        for a, b in active(piece.samples)
+        for a, b in _runs(piece.spoken)
     ]
     said = sum(person.said for person in people.values())
     return Made(
@@ -132,6 +135,13 @@ def _visit(
     )
 
 
+@dataclass(frozen=True)
+class Said(Piece):
+    """A piece that knows which of its samples are speech (n,), and which its clip's pauses."""
+
+    spoken: Flags
+
+
 class _Person:
     """Somebody's speech, said in order, and from the beginning when all is said."""
 
@@ -139,56 +149,61 @@ class _Person:
         self.name, self.said, self.fresh = name, 0, 0
         self._random, self._at = random, 0
         order = random.permutation(len(paths))
-        self._sound = np.concatenate([without_pauses(read(paths[index])) for index in order])
+        clips = [without_pauses(read(paths[index])) for index in order]
+        self._sound = np.concatenate([sound for sound, _ in clips])
+        self._spoken = np.concatenate([spoken for _, spoken in clips])
         self._level_db = float(random.uniform(-LEVEL_DB, LEVEL_DB))
 
-    def turn(self, seconds: float) -> Samples:
-        """About so many seconds of speech, or what is left of it before it begins again."""
+    def turn(self, seconds: float) -> tuple[Samples, Flags]:
+        """About so many seconds of speech, or what is left of it before it begins again; and which
+        samples are speech."""
         wanted = round(seconds * SAMPLE_RATE_HZ)
-        rest = self._sound[self._at % len(self._sound) :]
+        start = self._at % len(self._sound)
+        rest = self._sound[start:]
         sound = cut_quietly(rest, round(wanted * CUT_WITHIN[0]), round(wanted * CUT_WITHIN[1]))
         self.fresh += len(sound) if self._at < len(self._sound) else 0
         self._at += len(sound)
-        return self._spoken(sound)
+        return self._say(start, sound)
 
-    def short_word(self) -> Samples:
+    def short_word(self) -> tuple[Samples, Flags]:
         low, high = (round(limit * SAMPLE_RATE_HZ) for limit in SHORT_S)
         start = int(self._random.integers(max(1, len(self._sound) - high)))
-        skipped = cut_quietly(self._sound[start:], low, high)  # begin where it is quiet, too
-        return self._spoken(cut_quietly(self._sound[start + len(skipped) :], low, high))
+        start += len(cut_quietly(self._sound[start:], low, high))  # begin where it is quiet, too
+        start %= len(self._sound)
+        return self._say(start, cut_quietly(self._sound[start:], low, high))
 
-    def _spoken(self, sound: Samples) -> Samples:
+    def _say(self, start: int, sound: Samples) -> tuple[Samples, Flags]:
         self.said += len(sound)
         fade = round(FADE_S * SAMPLE_RATE_HZ)
         shape = np.ones(len(sound))
         shape[:fade] = np.linspace(0, 1, fade)[: len(sound)]
         shape[-fade:] *= np.linspace(1, 0, fade)[: len(sound)]
         level = self._level_db + float(self._random.uniform(-TURN_LEVEL_DB, TURN_LEVEL_DB))
-        return at_level(sound * shape, level)
+        return at_level(sound * shape, level), self._spoken[start : start + len(sound)]
 
 
 def _conversation(
     people: Sequence[_Person], request: VisitRequest, random: np.random.Generator
-) -> list[Piece]:
+) -> list[Said]:
     taking = request.taking
-    pieces: list[Piece] = []
+    pieces: list[Said] = []
     speaker, free, last_start = people[0], round(LEAD_IN_S * SAMPLE_RATE_HZ), 0
     end = round((request.seconds - LEAD_OUT_S) * SAMPLE_RATE_HZ)
     while free < end or len({piece.speaker for piece in pieces}) < len(people):
         drawn = TURN_MEDIAN_S * float(np.exp(TURN_SPREAD * random.standard_normal()))
-        sound = speaker.turn(min(max(drawn, TURN_S[0]), TURN_S[1]))
+        sound, spoken = speaker.turn(min(max(drawn, TURN_S[0]), TURN_S[1]))
         same = bool(pieces) and pieces[-1].speaker == speaker.name
         offset = round(taking.offset(same, random) * SAMPLE_RATE_HZ) if pieces else 0
         start = max(last_start, free - len(sound) // 2, free + offset)
-        pieces.append(Piece(speaker.name, start, sound))
+        pieces.append(Said(speaker.name, start, sound, spoken))
         listener = _next_speaker(people, speaker, random)
         seconds = len(sound) / SAMPLE_RATE_HZ
         listens = seconds > taking.backchannel_after_s and listener is not speaker
         short = None
         if listens and random.random() < taking.backchannel_share:
-            word = listener.short_word()
+            word, heard = listener.short_word()
             at = start + round(float(random.uniform(0.4, 0.9)) * len(sound))
-            short = Piece(listener.name, at, word)
+            short = Said(listener.name, at, word, heard)
         if short is not None:
             pieces.insert(len(pieces) - 1, short)
         free, last_start = max(free, start + len(sound), short.end if short else 0), start
@@ -207,6 +222,12 @@ def _next_speaker(
     return others[int(random.choice(len(others), p=weights / weights.sum()))]
 
 
+def _runs(flags: Flags) -> NDArray[np.int64]:
+    """Where flags (n,) are set: starts and ends (k, 2), half-open."""
+    edges = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
+    return np.column_stack([np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)])
+
+
 def _overlap(stretches: Sequence[Stretch]) -> float:
     """Share of the time with speech during which more than one person speaks."""
     edges = sorted([(s.start, 1) for s in stretches] + [(s.end, -1) for s in stretches])
@@ -223,11 +244,14 @@ def read(path: Path) -> Samples:
     return np.concatenate([chunk.samples[:, 0] for chunk in FileSource(path)]).astype(np.float64)
 
 
-def without_pauses(samples: Samples) -> Samples:
-    """Clean speech with its silences shortened."""
+def without_pauses(samples: Samples) -> tuple[Samples, Flags]:
+    """One speaker's clip with its silences shortened; and which samples are speech."""
     silence = np.zeros(round(BETWEEN_S * SAMPLE_RATE_HZ))
-    parts = [np.concatenate([samples[a:b], silence]) for a, b in active(samples)]
-    return np.concatenate(parts)
+    parts, flags = [], []
+    for a, b in active(samples):
+        parts += [samples[a:b], silence]
+        flags += [np.ones(b - a, dtype=np.bool_), np.zeros(len(silence), dtype=np.bool_)]
+    return np.concatenate(parts), np.concatenate(flags)
 
 
 def cut_quietly(samples: Samples, low: int, high: int) -> Samples:

@@ -32,7 +32,7 @@ from network import MarginLoss, SpeakerNetwork
 from ambient_scribe.speech.diarizers.embedding_features import MEL_BANDS, Features, features
 
 SEED = 3
-STEPS = 2_800
+STEPS = 7_000
 PASSES, PASS_STEPS = 6, 200
 FRAMES_OF_A_BATCH = 7_000
 """Windows times their frames: a step takes the same time for long windows and for short ones."""

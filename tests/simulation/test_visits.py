@@ -10,7 +10,14 @@ import pytest
 
 from ambient_scribe.errors import InputError, UsageError
 from ambient_scribe.simulation.cast import TRAIN, UNSEEN, cast, timbre
-from ambient_scribe.simulation.corpus import Made, Stretch, joined, write_corpus, write_flac
+from ambient_scribe.simulation.corpus import (
+    Made,
+    Stretch,
+    active,
+    joined,
+    write_corpus,
+    write_flac,
+)
 from ambient_scribe.simulation.corpus_texts import Line, conversations
 from ambient_scribe.simulation.dialogues import excerpt, phrases_of, word_times
 from ambient_scribe.simulation.scene import Piece, mixed, random_scene
@@ -67,6 +74,22 @@ def test_an_excerpt_has_more_than_one_speaker() -> None:
 def test_short_silences_of_one_person_are_no_gap() -> None:
     parts = [Stretch("a", 0, 1000), Stretch("b", 900, 2000), Stretch("a", 2000, 3000)]
     assert joined(parts) == (Stretch("a", 0, 3000), Stretch("b", 900, 2000))
+
+
+@pytest.mark.parametrize("background", ["silence", "hum", "noise"])
+def test_a_clips_pauses_are_no_speech_whatever_its_background(background: str) -> None:
+    random, seconds = np.random.default_rng(2), 6.0
+    made = np.zeros(round(seconds * 16_000))
+    if background == "hum":
+        made += 0.05 * np.sin(2 * np.pi * 60 * np.arange(len(made)) / 16_000)
+    if background == "noise":
+        made += 0.005 * random.standard_normal(len(made))
+    for start in (0.5, 2.5, 4.5):
+        sound = say(MAN, 1.0, 1).astype(np.float64)
+        made[round(start * 16_000) :][: len(sound)] += sound
+    spans = active(made) / 16_000
+    assert spans[:, 0] == pytest.approx([0.5, 2.5, 4.5], abs=0.06)
+    assert spans[:, 1] == pytest.approx([1.5, 3.5, 5.5], abs=0.06)
 
 
 def test_speech_is_heard_in_its_place_over_noise() -> None:

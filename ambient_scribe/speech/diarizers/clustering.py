@@ -1,9 +1,9 @@
 """How many voices there are, and which: a visit's units enter, a model of each voice leaves.
 
 Ward's hierarchical clustering (Ward 1963) gives the start, Gaussians with one shared covariance
-refine it (expectation maximization; the shared covariance learns which directions are words and
-which are voices), and the number of voices is the largest whose voices are different people by
-their mean embedding vectors.
+refine it (expectation maximization; how one voice varies is known from other visits, and the shared
+covariance goes on learning it), and the number of voices is the largest whose voices are different
+people: far apart, and not taking turns in the midst of words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from ambient_scribe.speech.diarizers.sequence import Floats, Labels
 from ambient_scribe.speech.diarizers.space import (
     Space,
     directions_of,
-    plain_points,
     space_of,
     squared_distances,
 )
@@ -32,13 +31,22 @@ nothing from more than minutes of it: longer visits are thinned evenly."""
 STEP_UNITS = 2
 """Neighbouring windows say the same: every second one is clustered."""
 ITERATIONS = 20
+PRIOR_WINDOWS = 1_000
+"""How many windows of its own a visit needs to be believed as much as what was learned of other
+visits: that one voice scatters by 1 (`voice_space`)."""
 DIAGONAL_SHARE = 0.3
 """Shrinkage of the covariance towards its diagonal: a visit has few windows for 26 dimensions."""
 WINDOW_WEIGHT = 0.5
 """Windows overlap and neighbours say the same: each counts for half an observation."""
-CHANCE = 40.0
+CHANCE = 60.0
 """The squared distance by which the mean of so few windows is off, times their number: the scatter
-of one voice's windows (14), of which three in a row say the same."""
+of one voice's windows (20), of which three in a row say the same."""
+LIKENESS_WEIGHT = 50.0
+"""Of what the mean embedding vectors' cosine lacks to 1, beside the squared distance of prints."""
+CLEARLY_APART = 10.0
+"""Two voices so far apart are two, however quickly they take turns."""
+SMALLEST_S = 4.0
+"""Clusters of less speech are merged into the nearest one."""
 EXTRA_CUTS = 2
 """A cough or a door may take a cluster of its own: so many more clusters are tried."""
 
@@ -48,12 +56,17 @@ class VoicesConfig(Frozen):
 
     min_speakers: int = Field(default=1, ge=1)
     max_speakers: int = Field(default=4, ge=1)
-    apart: float = Field(default=4.0, ge=0)
-    """Distance of their means (in `plain_points`) from which on two clusters are two people."""
-    same_similarity: float = Field(default=0.85, ge=-1, le=1)
-    """Cosine of their mean vectors from which on they are one person, however far apart."""
-    least_seconds: float = Field(default=4.0, ge=0)
-    """A voice has at least so much speech: less is merged into the nearest voice."""
+    second_apart: float = Field(default=4.5, ge=0)
+    """Distance (`_pairs`) from which on there may be two people: they are the rule in a visit, so a
+    second voice is believed early. In simulated visits two people were 4.6 to 9.6 apart, the
+    halves of one voice mostly 4 to 5."""
+    further_apart: float = Field(default=6.8, ge=0)
+    """A third or fourth voice must be this far from each of the others."""
+    most_mixing: float = Field(default=0.13, ge=0)
+    """Changes between two voices in the midst of words, over the windows of the smaller one: more
+    are the moods of one voice."""
+    least_seconds: float = Field(default=6.0, ge=0)
+    """A voice has at least so much speech."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -90,7 +103,7 @@ def find_voices(units: Units, config: VoicesConfig) -> Voices:
     step = max(STEP_UNITS, -(-len(chosen) // MOST_WINDOWS))
     windows = units.at(chosen[::step])
     points = space.points(windows)
-    smallest = max(1, round(config.least_seconds * UNITS_PER_S / step))
+    smallest = max(1, round(SMALLEST_S * UNITS_PER_S / step))
     best = fit(space, points, np.zeros(len(points), dtype=np.int64))
     if len(points) < 2 or config.max_speakers == 1:
         return best
@@ -101,8 +114,11 @@ def find_voices(units: Units, config: VoicesConfig) -> Voices:
         labels = _refine(space, points, _merge_small(points, labels, smallest))
         labels = _merge_small(points, labels, smallest)
         count = int(labels.max()) + 1
-        if found < count <= config.max_speakers and _are_people(windows, labels, config):
-            best, found = fit(space, points, labels), count
+        if not found < count <= config.max_speakers:
+            continue
+        voices = fit(space, points, labels)
+        if _are_people(units.at(chosen), voices, config):
+            best, found = voices, count
     return best
 
 
@@ -111,19 +127,38 @@ def fit(space: Space, points: Floats, labels: Labels) -> Voices:
     return _maximize(space, points, np.eye(int(labels.max()) + 1)[labels])[0]
 
 
-def _are_people(windows: Units, labels: Labels, config: VoicesConfig) -> bool:
-    count = int(labels.max()) + 1
+def _are_people(units: Units, voices: Voices, config: VoicesConfig) -> bool:
+    """Whether each pair of voices is two people: far enough apart, each with enough speech, and not
+    taking turns in the midst of words, as the parts of one voice do."""
+    count = len(voices.means)
     if count <= config.min_speakers:
         return True
-    share = np.eye(count)[labels]
+    apart, mixing, seconds = _pairs(units, voices)
+    limit = config.second_apart if count <= 2 else config.further_apart
     pairs = np.triu_indices(count, 1)
-    directions = directions_of(windows, share)
-    alike = (directions @ directions.T)[pairs]
-    sizes = share.sum(axis=0)
-    means = (share.T @ plain_points(windows)) / sizes[:, None]
+    return bool(
+        seconds.min() >= config.least_seconds
+        and apart[pairs].min() > limit**2
+        and mixing[pairs][apart[pairs] < CLEARLY_APART**2].max(initial=0) <= config.most_mixing
+    )
+
+
+def _pairs(units: Units, voices: Voices) -> tuple[Floats, Floats, Floats]:
+    """Of each two voices (k, k): the squared distance, and the changes from one to the other inside
+    stretches over the windows of the smaller one; and each voice's seconds (k,)."""
+    count = len(voices.means)
+    labels = voices.log_likelihoods(units).argmax(axis=1)
+    share = np.eye(count)[labels]
+    sizes = np.maximum(share.sum(axis=0), 1)
+    means = (share.T @ units.prints.astype(np.float64)) / sizes[:, None]
     by_chance = CHANCE / sizes
-    squared = squared_distances(means, means) - by_chance[:, None] - by_chance[None]
-    return bool(alike.max() < config.same_similarity and squared[pairs].min() > config.apart**2)
+    apart = squared_distances(means, means) - by_chance[:, None] - by_chance[None]
+    directions = directions_of(units, share)
+    apart = apart + LIKENESS_WEIGHT * (1 - directions @ directions.T)
+    inside = units.stretch[1:] == units.stretch[:-1]
+    changes = share[:-1][inside].T @ share[1:][inside]
+    mixing = (changes + changes.T) / np.minimum(sizes[:, None], sizes[None])
+    return apart, mixing, share.sum(axis=0) / UNITS_PER_S
 
 
 def _refine(space: Space, points: Floats, labels: Labels) -> Labels:
@@ -145,8 +180,8 @@ def _maximize(space: Space, points: Floats, share: Floats) -> tuple[Voices, Floa
     for voice, mean in enumerate(means):
         centred = points - mean
         covariance += (share[:, voice, None] * centred).T @ centred
-    # One window's worth of the typical spread (1 in these units) keeps short visits regular.
-    covariance = (covariance + np.eye(len(covariance))) / (len(points) + 1)
+    covariance += PRIOR_WINDOWS * np.eye(len(covariance))
+    covariance /= len(points) + PRIOR_WINDOWS
     diagonal = np.diag(np.diag(covariance))
     covariance = (1 - DIAGONAL_SHARE) * covariance + DIAGONAL_SHARE * diagonal
     return Voices(space, means, np.linalg.inv(covariance)), weights / weights.sum()

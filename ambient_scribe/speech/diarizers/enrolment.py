@@ -17,11 +17,11 @@ from ambient_scribe.protocols import VoicedSegment
 from ambient_scribe.speech.diarizers.clustering import VoicesConfig, find_voices
 from ambient_scribe.speech.diarizers.embedding import SpeakerEmbedding
 from ambient_scribe.speech.diarizers.space import directions_of
-from ambient_scribe.speech.diarizers.windows import UNIT_SAMPLES, joined, units_of
+from ambient_scribe.speech.diarizers.windows import UNIT_SAMPLES, Units, joined, units_of
 
 LEAST_SECONDS = 20
 """Of speech: the mean of less depends on what was said."""
-SECOND_VOICE = VoicesConfig(max_speakers=2)
+SECOND_VOICE = VoicesConfig(max_speakers=2, least_seconds=4.0)
 """Four seconds of somebody else are refused."""
 
 
@@ -35,7 +35,10 @@ def enrol(
 
     Raises InputError when they hold less than 20 s of speech, or two voices.
     """
-    parts = [units_of(segment, embedding) for segment in segments]
+    parts: list[Units] = []
+    for segment in segments:
+        heard = int(parts[-1].stretch[-1]) + 1 if parts else 0
+        parts.append(units_of(segment, embedding, heard))
     seconds = sum(map(len, parts)) * UNIT_SAMPLES / SAMPLE_RATE_HZ
     if seconds < LEAST_SECONDS:
         raise InputError(

@@ -37,15 +37,13 @@ class RecentConfig(Frozen):
 
     horizon_seconds: float = Field(default=60.0, gt=0)
     """Of speech whose labels may still change."""
-    opening_distance: float = Field(default=5.1, gt=0)
-    """Speech that is further from every voice so far opens a new one. One voice's windows lie some
-    3.7 from its mean, another's 6 and more."""
+    opening_distance: float = Field(default=5.2, gt=0)
+    """Speech that is further (`plain_points`) from every voice so far opens a new one."""
     opening_seconds: float = Field(default=1.5, gt=0)
     """… when there is so much of it."""
     dividing_distance: float = Field(default=4.7, gt=0)
-    """A voice whose halves lie further apart than this is two: halves of one voice were 3 to 4.2
-    apart in simulated visits, two people mostly more than 5."""
-    joining_distance: float = Field(default=3.5, ge=0)
+    """A voice whose halves lie further apart than this is two."""
+    joining_distance: float = Field(default=4.0, ge=0)
     """Two voices whose means are closer are one, as long as all of one is within the horizon."""
 
 

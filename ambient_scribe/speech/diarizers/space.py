@@ -21,9 +21,8 @@ all 5.9 %."""
 EMBEDDING_SPREAD = 1.5
 """Of the whole visit's points along them, where a voiceprint of one voice has 1."""
 MOST_UNITS = 2_000
-PRINT_WEIGHT = 0.5
-"""Of each squared difference of voiceprints while a visit's own covariance is not known: features
-of a voice move together."""
+PRINT_WEIGHT = 0.3
+"""Of each squared difference of voiceprints while a visit goes on, beside the vectors'."""
 VECTOR_WEIGHT = 12.0
 """Of the squared difference of embedding vectors beside them."""
 _TINY = 1e-9

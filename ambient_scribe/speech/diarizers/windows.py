@@ -22,6 +22,7 @@ from ambient_scribe.speech.diarizers.embedding_features import (
     Features,
     features,
 )
+from ambient_scribe.speech.diarizers.voice_space import whitening
 from ambient_scribe.speech.diarizers.voiceprints import UNIT_SAMPLES as PRINT_SAMPLES
 from ambient_scribe.speech.diarizers.voiceprints import Floats, Track, measure
 
@@ -50,7 +51,8 @@ class Units:
 
     `borders_ms` (n, 2): where each begins and ends. `stretch` (n,): the running number of the
     stretch between pauses that it lies in. `weight` (n,): the part of a whole window that its
-    window is. `vectors` (n, dimension): of length 1. `prints` (n, FEATURES): voiceprints.
+    window is. `vectors` (n, dimension): of length 1. `prints` (n, FEATURES): voiceprints, in the
+    space in which one voice scatters by 1 (`voice_space`).
     """
 
     borders_ms: npt.NDArray[np.int64]
@@ -104,8 +106,16 @@ def units_of(segment: VoicedSegment, embedding: Embedding, first_stretch: int = 
         np.concatenate(numbers),
         np.minimum(lengths, 1.0).astype(np.float32),
         vectors[of_unit.reshape(-1)].astype(KEPT),
-        _voiceprints(segment, places).astype(KEPT),
+        (_voiceprints(segment, places) @ whitening()).astype(KEPT),
     )
+
+
+def print_windows(segment: VoicedSegment) -> tuple[Floats, Spans]:
+    """Voiceprints (n, FEATURES) of a segment's windows as they are measured, and the windows (n, 2)
+    in milliseconds of the recording."""
+    spans = stretches(segment.samples).tolist()
+    places = np.concatenate([_layout(start, end)[1] for start, end in spans])
+    return _voiceprints(segment, places), segment.span.start_ms + places // SAMPLES_PER_MS
 
 
 def _voiceprints(segment: VoicedSegment, places: Spans) -> Floats:

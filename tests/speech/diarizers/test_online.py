@@ -25,6 +25,7 @@ from tests.speech.voices import CHILD, MAN, WOMAN, Voice, say
 
 MODEL = "0" * 64
 RECENT = RecentConfig(opening_distance=6.5, dividing_distance=6.5)
+APART = 8.0
 """Vowels between hisses scatter more than speech does."""
 TODAY = datetime.date(2026, 11, 22)
 Script = list[tuple[Voice, float]]
@@ -48,7 +49,7 @@ class PitchEmbedding:
 
 def diarizer(config: OnlineConfig | None = None, sha256: str = MODEL) -> OnlineDiarizer:
     embedding = cast(SpeakerEmbedding, PitchEmbedding(sha256))
-    return OnlineDiarizer(config or OnlineConfig(recent=RECENT), embedding)
+    return OnlineDiarizer(config or OnlineConfig(recent=RECENT, second_apart=APART), embedding)
 
 
 def conversation(voices: list[Voice], turns: int, seed: int) -> Script:
