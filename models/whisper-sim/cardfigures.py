@@ -56,7 +56,8 @@ def rows(figures: dict[str, Any]) -> list[str]:
     )
     row("- in shared windows", "nothing", "together", "with_words", shown=plain)
     row("- without guards", "nothing_unguarded", "alone", "with_words", shown=plain)
-    row("WER, check sound of the tests", "check", "wer")
+    row("WER, check sound of the tests, in shared windows", "check", "wer")
+    row("- a window for each sentence", "check", "wer_alone")
     return table
 
 

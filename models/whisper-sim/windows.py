@@ -29,6 +29,8 @@ SNR_DB = (18.0, 42.0)
 NOISE_DB = (-75.0, -12.0)
 """Of a window in which nobody speaks, against an utterance's level."""
 BURST_SHARE = 0.4
+EMPTY_SHARE = 0.25
+"""Of timed windows without speech that begin and end at once instead of saying `<|nospeech|>`."""
 PROMPT_TOKENS = 200
 MARK_SLACK_S = 0.06
 PAUSE_S = 0.3
@@ -126,7 +128,9 @@ class Composer:
         ids = self.ids
         first = ids.mark(0.0) if times else ids.no_times
         phones = np.zeros(len(sound) // 2, np.int64)
-        labels = [ids.no_speech, ids.end]
+        # The engines forbid <|nospeech|> as text: what is likeliest beside it must be an empty window.
+        nothing = ids.mark(0.0) if times and draw.random() < EMPTY_SHARE else ids.no_speech
+        labels = [nothing, ids.end]
         return Window(normalized(sound), phones, [ids.start, first], labels, [None, None])
 
     def _noise(self, frames: int, draw: np.random.Generator) -> Mel:
