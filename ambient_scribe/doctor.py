@@ -15,10 +15,11 @@ from ambient_scribe.catalogue import FileState
 from ambient_scribe.choice import choose_diarizer, choose_recognizer
 from ambient_scribe.config import Config
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import CaptureError, EngineError, InputError
+from ambient_scribe.errors import CaptureError, EngineError, InputError, ScribeError
 from ambient_scribe.resources import user_home
 from ambient_scribe.store.recordings.disk import Disk, minutes_left
-from ambient_scribe.store.recordings.room import RecordingRoom, State
+from ambient_scribe.store.recordings.found import State
+from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.store.recordings.root import kinds, root_of
 from ambient_scribe.store.recordings.writer import RecordingConfig
 from ambient_scribe.store.vault_file import read_vault_file
@@ -55,7 +56,7 @@ def examine(config: Config) -> tuple[Check, ...]:
 
 def _machine() -> tuple[Check, ...]:
     home = user_home()
-    existing = next(path for path in (home, *home.parents) if path.exists())
+    existing = next((path for path in (home, *home.parents) if path.exists()), home)
     free = shutil.disk_usage(existing).free / BYTES_PER_GIB
     low = free < LOW_DISK_GIB
     return (
@@ -139,6 +140,11 @@ def _root(recording: RecordingConfig) -> Check:
             state, remedy = "missing", f"restore {key} from a backup: without it nothing opens"
         elif file and not is_private(key):
             state, remedy = "missing", f"others may read {key}: take that right from them"
+    if file is not None and kind != "passphrase" and state != "missing":
+        try:
+            root_of(recording).open()
+        except ScribeError as error:
+            state, remedy = "missing", str(error)
     found = when + _WORTH[kind].format(key=key)
     return Check(topic="Recordings", name="protection", state=state, found=found, remedy=remedy)
 

@@ -20,7 +20,7 @@ from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import CaptureError, OutputError
 from ambient_scribe.samples import is_sample
-from ambient_scribe.store.files import replace_text
+from ambient_scribe.store.files import replace_text, sync_folder
 from ambient_scribe.store.folder import FILE_NAME, write_encounter
 from ambient_scribe.store.recordings.keeping import KeptSource
 
@@ -199,8 +199,20 @@ def write_recorded(encounter: Encounter, out: Path, recording: SealedRecording) 
     from ambient_scribe.store.recordings.reading import RecordingSource
 
     audio = out / AUDIO_FILE
-    keep_opus(RecordingSource(recording), audio)
-    written = write(encounter, out, audio)
+    write_encounter(
+        out / ENCOUNTER_FILE, encounter
+    )  # the words first: sound takes most of the room
+    try:
+        keep_opus(RecordingSource(recording), audio)
+        written = write(encounter, out, audio)
+    except BaseException:
+        with suppress(OSError):
+            audio.unlink(missing_ok=True)  # the sealed sound stays: nothing needs to lie open
+        raise
+    try:
+        sync_folder(out)
+    except OSError as error:
+        raise OutputError(f"cannot write to {out}: {_reason(error)}") from error
     recording.mark_written()
     return written
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ambient_scribe.store.recordings.recording import SealedRecording
     from ambient_scribe.store.recordings.room import RecordingRoom
     from ambient_scribe.store.recordings.root import Root
-    from ambient_scribe.store.recordings.writer import RecordingConfig
+    from ambient_scribe.store.recordings.writer import RecordingConfig, RecordingWriter
     from ambient_scribe.vault.keys import Vault
 
 
@@ -43,6 +43,8 @@ class Asked:
     out: Path
     voices: Sequence[str] = ()
     channels: int = 1
+    profile: str | None = None
+    """Named by the user: `recover` needs it to look in the same place."""
 
 
 def recording_room(config: RecordingConfig) -> RecordingRoom:
@@ -68,6 +70,19 @@ def recordings_root(config: RecordingConfig) -> Root:
     return root_of(config, passphrase)
 
 
+def check_vault(room: RecordingRoom, root: Root) -> None:
+    """A new vault beside sealed recordings would close them for good. Raises UsageError."""
+    from ambient_scribe.errors import UsageError
+    from ambient_scribe.store.recordings.found import State
+
+    sealed = [one for one in room.found() if one.state is not State.DESTROYED]
+    if sealed and not root.vault.exists():
+        raise UsageError(
+            f"{root.vault} is missing, and {len(sealed)} recordings are sealed with it: restore it "
+            f"from a backup, or move the folder {room.root} away to begin anew"
+        )
+
+
 @contextmanager
 def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
     """Raises OutputError when there is no room for a visit, UsageError when the vault is closed.
@@ -83,7 +98,9 @@ def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
     from ambient_scribe.store.recordings.writer import SEGMENT_MS, RecordingWriter
 
     settings = asked.config.recording
-    room, vault = recording_room(settings), recordings_root(settings).open_or_make()
+    room, root = recording_room(settings), recordings_root(settings)
+    check_vault(room, root)
+    vault = root.open_or_make()
     tidy(room, settings)
     check_room(room.disk, room.root, asked.channels, settings.least_minutes)
     start = VisitStart.now()
@@ -107,13 +124,21 @@ def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
         if not writer.samples:
             room.discard(recording)
         elif recording.folder.written_at() is None:
-            typer.echo(
-                "ambient-scribe: the sound of this visit is kept, sealed: `ambient-scribe recover "
-                f"{start.id[:8]}` drafts it",
-                err=True,
-            )
+            typer.echo(f"ambient-scribe: {_what_is_kept(recording, writer, asked)}", err=True)
         recording.release()
         tidy(room, settings)
+
+
+def _what_is_kept(recording: SealedRecording, writer: RecordingWriter, asked: Asked) -> str:
+    """Of a visit that ends without results."""
+    if not recording.folder.holds_sound:
+        return f"nothing of the sound of this visit could be kept: none lies in {recording.folder.path}"
+    words = ["ambient-scribe", "recover", recording.id[:8]]
+    if asked.profile is not None:
+        quoted = f'"{asked.profile}"' if " " in asked.profile else asked.profile
+        words += ["--profile", quoted]
+    but = f" but for {writer.refused_s:.0f} s" if writer.refused_s else ""
+    return f"the sound of this visit is kept, sealed{but}: `{' '.join(words)}` drafts it"
 
 
 def tidy(room: RecordingRoom, settings: RecordingConfig) -> None:
@@ -122,7 +147,7 @@ def tidy(room: RecordingRoom, settings: RecordingConfig) -> None:
 
     try:
         room.expire(settings.keep_days, datetime.datetime.now(datetime.UTC))
-    except ScribeError as error:
+    except (ScribeError, OSError) as error:
         typer.echo(f"ambient-scribe: {error}", err=True)
 
 
@@ -140,7 +165,7 @@ def compress(recording: SealedRecording) -> None:
 def compress_rest(room: RecordingRoom, vault: Vault) -> None:
     """Finished visits whose compression was cut off."""
     from ambient_scribe.errors import ScribeError
-    from ambient_scribe.store.recordings.room import State
+    from ambient_scribe.store.recordings.found import State
 
     for one in room.found():
         if one.state is not State.WRITTEN or not room.holds_segments(one.id):

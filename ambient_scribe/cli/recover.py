@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ambient_scribe.cli import options
+from ambient_scribe.cli.recovery_target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from ambient_scribe.config import Config
     from ambient_scribe.domain.voice import Enrolment
     from ambient_scribe.store.recordings.folder import VisitPlan
+    from ambient_scribe.store.recordings.found import Found
     from ambient_scribe.store.recordings.recording import SealedRecording
-    from ambient_scribe.store.recordings.room import Found, RecordingRoom
+    from ambient_scribe.store.recordings.room import RecordingRoom
     from ambient_scribe.vault.keys import Vault
     from ambient_scribe.visit import Written
 
@@ -38,6 +40,9 @@ Out = Annotated[
 Delete = Annotated[
     bool, typer.Option("--delete", help="Destroy the visit's sound for good; asks first.")
 ]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Draft a finished visit again over its results.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -48,6 +53,7 @@ def recover(
     delete: Delete = False,
     yes: Yes = False,
     kept: Kept = False,
+    overwrite: Overwrite = False,
     profile: options.Profile = options.DEFAULT_PROFILE,
     as_json: options.Json = False,
 ) -> None:
@@ -58,7 +64,7 @@ def recover(
 
     if visit is not None and everything:
         raise UsageError("name one visit, or use --all")
-    if (delete or out is not None) and visit is None:
+    if (delete or overwrite or out is not None) and visit is None:
         raise UsageError("which visit? `ambient-scribe recover` lists them")
     config = load_config(profile)
     room = recording_room(config.recording)
@@ -68,22 +74,23 @@ def recover(
         return
     tidy(room, config.recording)
     if visit is not None:
-        _finish_all(room, config, [room.named(visit)], out, as_json=as_json)
+        target = Target(out, overwrite)
+        _finish_all(room, config, [room.named(visit)], target, as_json=as_json)
     elif everything:
-        _finish_all(room, config, _unfinished(room), None, as_json=as_json)
+        _finish_all(room, config, _unfinished(room), Target(), as_json=as_json)
     else:
         _list(room, config, kept=kept, as_json=as_json)
 
 
 # ---------------------------------------------------------------- list
 def _unfinished(room: RecordingRoom) -> list[Found]:
-    from ambient_scribe.store.recordings.room import State
+    from ambient_scribe.store.recordings.found import State
 
     return [one for one in room.found() if one.state in (State.UNFINISHED, State.DAMAGED)]
 
 
 def _list(room: RecordingRoom, config: Config, *, kept: bool, as_json: bool) -> None:
-    from ambient_scribe.store.recordings.room import State
+    from ambient_scribe.store.recordings.found import State
 
     states = {State.UNFINISHED, State.DAMAGED, *({State.WRITTEN} if kept else ())}
     rows = [_row(room, config, one) for one in room.found() if one.state in states]
@@ -143,7 +150,7 @@ def _finish_all(
     room: RecordingRoom,
     config: Config,
     visits: Sequence[Found],
-    out: Path | None,
+    target: Target,
     *,
     as_json: bool,
 ) -> None:
@@ -159,7 +166,7 @@ def _finish_all(
     for one in visits:
         assert vault is not None
         try:
-            done.append(_finish(room, vault, one, out, quiet=as_json))
+            done.append(_finish(room, vault, one, target, quiet=as_json))
         except ScribeError as error:
             failure = failure or error
             typer.echo(f"ambient-scribe: {one.id[:8]}: {error}", err=True)
@@ -175,18 +182,23 @@ def _finish_all(
 
 
 def _finish(
-    room: RecordingRoom, vault: Vault, one: Found, out: Path | None, *, quiet: bool
+    room: RecordingRoom, vault: Vault, one: Found, target: Target, *, quiet: bool
 ) -> dict[str, Any]:
     from ambient_scribe.cli.recorder import compress
     from ambient_scribe.store.recordings.reading import journal_of
 
     with room.open(one.id, vault) as recording:
         if not (recording.folder.holds_sound or journal_of(recording.folder).segments):
+            why = (
+                "none of its sound could be kept"
+                if one.duration_ms
+                else "no sound had been recorded yet"
+            )
             room.discard(recording)
-            _say(quiet, f"{one.id[:8]}: no sound had been recorded yet; it is removed")
+            _say(quiet, f"{one.id[:8]}: {why}; it is removed")
             return {"id": one.id, "note_html": None}
-        target, is_ours = _target(recording, out)
-        written = _drafted(recording, target, overwrite=is_ours, quiet=quiet)
+        out, is_ours = target.of(recording)
+        written = _drafted(recording, out, overwrite=is_ours, quiet=quiet)
         _say(quiet, f"{one.id[:8]}: finished, {written.page}")
         compress(recording)
     return {"id": one.id, "note_html": str(written.page), "encounter": str(written.encounter)}
@@ -217,36 +229,6 @@ def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: b
     if line := complaint(encounter):
         typer.echo(f"ambient-scribe: {line}", err=True)
     return written
-
-
-def _target(recording: SealedRecording, asked: Path | None) -> tuple[Path, bool]:
-    """Where the results go, and whether what lies there is this visit's own.
-
-    A visit that took the folder in the meantime is not touched. Raises UsageError when the folder
-    that was asked for holds another one.
-    """
-    from ambient_scribe.errors import UsageError
-    from ambient_scribe.visit import ENCOUNTER_FILE
-
-    out = asked or Path(recording.plan.out)
-    is_ours = _visit_in(out) == recording.id
-    if not is_ours and (out / ENCOUNTER_FILE).exists():
-        if asked is not None:
-            raise UsageError(f"{out} holds another visit: name another folder with --out")
-        out = out.with_name(f"{out.name}-{recording.id[:8]}")
-        is_ours = _visit_in(out) == recording.id
-    return out, is_ours
-
-
-def _visit_in(out: Path) -> str | None:
-    from ambient_scribe.errors import InputError
-    from ambient_scribe.store.folder import read_encounter
-    from ambient_scribe.visit import ENCOUNTER_FILE
-
-    try:
-        return read_encounter(out / ENCOUNTER_FILE).id
-    except InputError:
-        return None
 
 
 def _config(plan: VisitPlan) -> Config:

@@ -99,7 +99,9 @@ def scribe(
     source = sound.source(config, channel_per_speaker=listening.channel_per_speaker)
     if sound.mic:
         names = [voice.name for voice in known]
-        _scribe_live(source, Asked(config, chart, out, names), known, overwrite, as_json=as_json)
+        named = listening.profile if listening.profile != options.DEFAULT_PROFILE else None
+        asked = Asked(config, chart, out, names, profile=named)
+        _scribe_live(source, asked, known, overwrite, as_json=as_json)
         return
     with results_folder(out, overwrite=overwrite):
         session = open_session(config, chart, channels=listening.channels, enrolled=known)

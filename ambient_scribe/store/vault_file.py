@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ambient_scribe.errors import InputError, OutputError
 from ambient_scribe.resources import user_home
-from ambient_scribe.store.files import replace_text
+from ambient_scribe.store.files import replace_text, sync_folder
 from ambient_scribe.vault.keys import VaultFile
 
 
@@ -38,5 +38,6 @@ def write_vault_file(path: Path, file: VaultFile) -> None:
     """Raises OutputError; the file that was there then stands."""
     try:
         replace_text(path, file.model_dump_json(indent=1) + "\n")
+        sync_folder(path.parent)
     except OSError as error:
         raise OutputError(f"{path}: the vault cannot be written ({error.strerror})") from error

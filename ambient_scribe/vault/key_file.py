@@ -9,28 +9,46 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 from ambient_scribe.errors import InputError, OutputError
 from ambient_scribe.vault.sealing import Key
 
-OWNER_ONLY = 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_key_file(path: Path) -> Key:
-    """A new key, kept there and synced. Raises OutputError, also when a file lies there already."""
+    """A new key, kept there whole and synced, or nothing. Raises OutputError, also when a file lies
+    there already; `tempfile` makes it its owner's alone.
+    """
     key = Key.fresh()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
-            file.write(key.secret.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
+                file.write(key.secret.hex() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            _give_name(Path(name), path)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{path}: the key file cannot be made ({error.strerror})") from error
     return key
+
+
+def _give_name(partial: Path, path: Path) -> None:
+    """A second name replaces nothing; a disk that knows no second names (FAT) gets the first."""
+    try:
+        path.hardlink_to(partial)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise
+        partial.rename(path)
 
 
 def read_key_file(path: Path) -> Key | None:

@@ -15,13 +15,17 @@ from ambient_scribe.cli.recorder import Asked
 from ambient_scribe.config import load_config
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.encounter import Encounter, Recording
-from ambient_scribe.errors import CaptureError
+from ambient_scribe.errors import CaptureError, OutputError
 from ambient_scribe.pipeline import HearingEngines
 from ambient_scribe.protocols import SoundChunk
 from ambient_scribe.resources import HOME_VARIABLE
+from ambient_scribe.store.folder import write_encounter
 from ambient_scribe.store.recordings import compression
 from ambient_scribe.store.recordings.disk import Disk
-from ambient_scribe.store.recordings.room import RecordingRoom, State
+from ambient_scribe.store.recordings.found import State
+from ambient_scribe.store.recordings.reading import RecordingSource
+from ambient_scribe.store.recordings.recording import SealedRecording
+from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.testing import (
     LoudIsVoice,
     ScriptedDiarizer,
@@ -240,6 +244,68 @@ def test_one_that_cannot_be_finished_does_not_stop_the_others(
     assert [one.state for one in room().found()] == [State.UNFINISHED, State.WRITTEN]
 
 
+def test_a_draft_that_heard_more_than_was_kept_is_not_replaced(
+    command: Command, tmp_path: Path, fakes: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of the recordings was full from the second segment on; the session heard it all."""
+    out, put = tmp_path / "visit1", Disk.put
+
+    def only_the_first(disk: Disk, path: Path, content: bytes) -> None:
+        if path.suffix == ".segment" and path.stem != "000000":
+            raise OSError(28, "No space left on device")
+        put(disk, path, content)
+
+    with (
+        monkeypatch.context() as patch,
+        pytest.raises(PowerCutError),
+        recorder.recorded(Microphone(np.tile(TALK, 2)), asked(out)) as visit,
+    ):
+        patch.setattr(Disk, "put", only_the_first)
+        out.mkdir()
+        session = ambient_scribe.build.open_session(
+            load_config("embedded"), PatientContext(), start=visit.start
+        )
+        write_encounter(out / "encounter.json", hear(session, visit.source))
+        raise PowerCutError
+    before = (out / "encounter.json").read_bytes()
+    done = command("recover", "--all")
+    assert done.code == 0
+    assert "holds a draft that heard more of this visit than was kept" in done.err
+    assert (out / "encounter.json").read_bytes() == before
+    again = encounter_in(tmp_path / f"visit1-{visit.recording.id[:8]}")
+    assert again.recording.duration_ms == 10_400
+    assert [gap.span.duration_ms for gap in again.transcript.gaps] == [5_400]
+
+
+def test_results_that_cannot_be_written_leave_words_and_no_open_sound(
+    scribe_mic, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str) -> None:
+        raise OutputError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ambient_scribe.visit, "write_text", full)
+        assert scribe_mic(Microphone()).code == OUTPUT
+    assert files_in(tmp_path / "visit1") == {"encounter.json"}
+    order: list[str] = []
+    keep_opus, sync = ambient_scribe.visit.keep_opus, SealedRecording.mark_written
+
+    def keep(sound: RecordingSource, audio: Path) -> None:
+        order.append("sound" if (audio.parent / "encounter.json").exists() else "sound too early")
+        keep_opus(sound, audio)
+
+    def mark(recording: SealedRecording) -> None:
+        order.append("marked")
+        sync(recording)
+
+    monkeypatch.setattr(ambient_scribe.visit, "keep_opus", keep)
+    monkeypatch.setattr(SealedRecording, "mark_written", mark)
+    monkeypatch.setattr(ambient_scribe.visit, "sync_folder", lambda out: order.append("synced"))
+    (tmp_path / "visit1" / "encounter.json").unlink()
+    assert command("recover", "--all").code == 0
+    assert order == ["sound", "synced", "marked"]
+
+
 def test_a_visit_without_sound_is_removed(command: Command, tmp_path: Path, fakes: None) -> None:
     visit_id = cut_off(tmp_path / "visit1")
     for name in ("000000.segment", "000001.segment", "journal.jsonl"):
@@ -294,7 +360,10 @@ def test_what_is_kept_can_be_listed_drafted_again_and_destroyed(
     assert (row["id"], row["state"]) == (visit_id, "written")
     assert "its sealed sound is destroyed after " in command("recover", "--kept").out
     (tmp_path / "visit1" / "note.html").unlink()
-    assert command("recover", visit_id).code == 0
+    done = command("recover", visit_id)
+    assert (done.code, "which may have been edited" in done.err) == (USAGE, True)
+    assert not (tmp_path / "visit1" / "note.html").exists()
+    assert command("recover", visit_id, "--overwrite").code == 0
     assert (tmp_path / "visit1" / "note.html").exists()
     done = command("recover", "--delete", visit_id)
     assert (done.code, "add --yes" in done.complaint) == (USAGE, True)
@@ -310,7 +379,17 @@ def test_what_is_kept_can_be_listed_drafted_again_and_destroyed(
 
 
 @pytest.mark.parametrize(
-    "words", [("ab", "--all"), ("--delete",), ("--out", "elsewhere"), ("nobody",)]
+    "words",
+    [
+        ("ab", "--all"),
+        ("--delete",),
+        ("--overwrite",),
+        ("--out", "elsewhere"),
+        ("nobody",),
+        ("",),
+        ("--delete", "", "--yes"),
+        ("--delete", "abc", "--yes"),
+    ],
 )
 def test_what_cannot_be_meant_is_refused(command: Command, words: tuple[str, ...]) -> None:
     done = command("recover", *words)
@@ -364,6 +443,91 @@ def test_a_microphone_that_never_opened_leaves_nothing(
     assert room().found() == ()
     assert files_in(home / "recordings") <= {"vault.json", "vault.lock"}
     assert not (tmp_path / "visit1").exists()
+
+
+def test_the_hint_names_the_profile_that_was_given(
+    scribe_mic, command: Command, tmp_path: Path
+) -> None:
+    profile = tmp_path / "room4.toml"
+    folder = (tmp_path / "large").as_posix()
+    profile.write_text(f'[recording]\nfolder = "{folder}"\n', encoding="utf-8")
+    done = scribe_mic(Microphone(failure=CaptureError("gone")), "--profile", str(profile))
+    (visit_id,) = (path.name for path in (tmp_path / "large").iterdir() if path.is_dir())
+    assert f"`ambient-scribe recover {visit_id[:8]} --profile {profile}` drafts it" in done.err
+    assert command("recover", visit_id[:8], "--profile", str(profile)).code == 0
+
+
+def test_a_relative_folder_is_refused_in_one_line(command: Command, tmp_path: Path) -> None:
+    profile = tmp_path / "room4.toml"
+    profile.write_text('[recording]\nfolder = "sealed"\n', encoding="utf-8")
+    done = command("recover", "--profile", str(profile))
+    assert done.code == USAGE
+    assert "'sealed' depends on the current folder: give the whole path" in done.complaint
+
+
+def test_nothing_kept_is_not_called_kept(
+    scribe_mic, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Disk.put
+
+    def no_segments(disk: Disk, path: Path, content: bytes) -> None:
+        if path.suffix == ".segment":
+            raise OSError(28, "No space left on device")
+        put(disk, path, content)
+
+    monkeypatch.setattr(Disk, "put", no_segments)
+    done = scribe_mic(Microphone(failure=CaptureError("gone")))
+    assert done.code == MICROPHONE
+    assert "(No space left on device)" in done.err
+    assert "nothing of the sound of this visit could be kept" in done.err
+    assert "is kept, sealed" not in done.err
+    assert "none of its sound could be kept; it is removed" in command("recover", "--all").out
+
+
+def test_a_lost_vault_is_not_replaced_beside_what_it_sealed(
+    scribe_mic, command: Command, tmp_path: Path, home: Path
+) -> None:
+    visit_id = cut_off(tmp_path / "visit0")
+    vault = home / "recordings" / "vault.json"
+    away = vault.rename(tmp_path / "backup.json")
+    done = scribe_mic(Microphone())
+    assert done.code == USAGE
+    assert "1 recordings are sealed with it: restore it" in done.complaint
+    assert not vault.exists()
+    away.rename(vault)
+    assert scribe_mic(Microphone()).code == 0
+    assert command("recover", visit_id).code == 0
+
+
+def test_a_folder_that_may_not_be_entered_stops_no_command(
+    scribe_mic, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit_id = cut_off(tmp_path / "visit0")
+    foreign = room().root / ("0" * 32)
+    foreign.mkdir()
+    exists = Path.exists
+
+    def refusing(path: Path) -> bool:
+        if path.parent == foreign:
+            raise PermissionError(13, "Permission denied", str(path))
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", refusing)
+    listed = command("recover")
+    assert (listed.code, "00000000" in listed.out, visit_id[:8] in listed.out) == (0, True, True)
+    assert scribe_mic(Microphone()).code == 0
+    assert recordings_of_doctor(command)["unfinished visits"]["found"] == "2"
+    done = command("recover", "--all")
+    assert "00000000: " in done.err
+    assert encounter_in(tmp_path / "visit0").id == visit_id
+
+
+def test_tidying_stops_nobody(scribe_mic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(RecordingRoom, "expire", refused)
+    assert scribe_mic(Microphone()).code == 0
 
 
 def test_a_full_disk_begins_no_visit(
@@ -442,6 +606,12 @@ def test_doctor_says_what_protects_recordings_and_what_that_is_worth(
     assert told["unfinished visits"]["found"] == "1"
     assert told["unfinished visits"]["remedy"] == "ambient-scribe recover"
     assert "14 days" in told["room"]["found"]
+    key = (home / "recordings.key").read_text(encoding="ascii")
+    (home / "recordings.key").write_text("ab" * 32, encoding="ascii")
+    told = recordings_of_doctor(command)["protection"]
+    assert (told["state"], "belongs to another one" in told["remedy"]) == ("missing", True)
+    (home / "recordings.key").write_text(key, encoding="ascii")
+    assert recordings_of_doctor(command)["protection"]["state"] == "note"
     (home / "recordings.key").unlink()
     told = recordings_of_doctor(command)["protection"]
     assert (told["state"], "from a backup" in told["remedy"]) == ("missing", True)

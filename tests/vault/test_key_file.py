@@ -27,6 +27,40 @@ def test_one_that_is_there_is_never_replaced(tmp_path: Path) -> None:
     assert read_key_file(tmp_path / "key") == key
 
 
+@pytest.mark.parametrize("call", ["fsync", "link"])
+def test_a_full_disk_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """An empty one would stand in the way for good."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, full)
+        if call == "link":  # nor can it be renamed
+            patch.setattr(os, "rename", full)
+        with pytest.raises(OutputError, match="No space left"):
+            make_key_file(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []
+    make_key_file(tmp_path / "key")
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_disk_without_second_names_gets_one_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fat(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", fat)
+    key = make_key_file(tmp_path / "key")
+    assert read_key_file(tmp_path / "key") == key
+    with pytest.raises(OutputError, match="Operation not permitted"):
+        make_key_file(tmp_path / "key")
+    assert read_key_file(tmp_path / "key") == key
+
+
 @pytest.mark.parametrize("content", [b"", b"ab" * 31, b"zz" * 32, b"\xff\x00"])
 def test_what_is_no_key_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "key").write_bytes(content)

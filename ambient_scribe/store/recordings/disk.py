@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -20,11 +22,15 @@ class Disk:
 
     def free_bytes(self, folder: Path) -> int:
         """Of the disk that a folder lies on, or would. Raises OSError."""
-        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        existing = next((path for path in (folder, *folder.parents) if path.exists()), folder)
         return shutil.disk_usage(existing).free
 
     def put(self, path: Path, content: bytes) -> None:
-        """A file whole under its name, through a power cut, or not at all. Raises OSError."""
+        """A file whole under its name, through a power cut, or not at all. Raises OSError, also when
+        its folder is gone: a new one would hold sound without what opens it.
+        """
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
         replace_bytes(path, content)
         sync_folder(path.parent)
 

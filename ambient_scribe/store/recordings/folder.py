@@ -109,8 +109,9 @@ class RecordingFolder:
 
     @property
     def is_begun(self) -> bool:
-        """All that opens it is here."""
-        return (self.path / HEADER).exists() or self.is_destroyed
+        """A visit was recorded here, though its header may have been lost since, or destroyed."""
+        opens = (self.path / KEY).exists() and (self.path / PLAN).exists()
+        return opens or (self.path / HEADER).exists() or self.is_destroyed or self.holds_sound
 
     @property
     def is_destroyed(self) -> bool:

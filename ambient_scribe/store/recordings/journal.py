@@ -40,11 +40,17 @@ class Journal:
     """What the whole lines say; the first of a number counts."""
 
     segments: dict[int, Line]
-    ended: bool
+    end: Line | None = None
+    """Where the recording was closed: it tells of segments at the end that could not be kept."""
+
+    @property
+    def ended(self) -> bool:
+        return self.end is not None
 
     @property
     def samples(self) -> int:
-        return sum(line.samples for line in self.segments.values())
+        listed = sum(line.samples for line in self.segments.values())
+        return max(listed, self.end.samples if self.end else 0)
 
 
 def encoded(line: Line) -> bytes:
@@ -59,7 +65,7 @@ def read_journal(path: Path) -> Journal:
     except FileNotFoundError:
         content = b""
     segments: dict[int, Line] = {}
-    ended = False
+    end: Line | None = None
     for raw in content.split(b"\n")[:-1]:
         if not raw:
             continue
@@ -68,7 +74,7 @@ def read_journal(path: Path) -> Journal:
         except ValidationError:
             continue
         if line.ended:
-            ended = True
+            end = end or line
         else:
             segments.setdefault(line.number, line)
-    return Journal(segments, ended)
+    return Journal(segments, end)

@@ -1,7 +1,9 @@
 """A live source enters; the same chunks leave, each of them kept first.
 
 A thread of its own takes the sound from the source and hands it to the writer, so that neither a slow
-nor a failing recognizer can cost any of it: what recognition has not taken yet waits here.
+recognizer nor one that raises costs any of it: what recognition has not taken yet waits here. It is a
+thread of the same process: a crash of the whole process costs what is not sealed yet, and an engine
+that holds the interpreter while it decodes (pocketsphinx does) delays the sealing for so long.
 """
 
 from __future__ import annotations

@@ -6,17 +6,17 @@ not open is a gap, and the rest is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.encounter import Recording
-from ambient_scribe.domain.time import SAMPLES_PER_MS
+from ambient_scribe.domain.time import SAMPLE_RATE_HZ, SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import InputError
 from ambient_scribe.store.recordings import folder as names
-from ambient_scribe.store.recordings.journal import Journal, read_journal
+from ambient_scribe.store.recordings.journal import Journal, Line, read_journal
 from ambient_scribe.store.recordings.recording import SealedRecording
 from ambient_scribe.store.recordings.sound import Part, Stretch, unpacked
 from ambient_scribe.vault.sealing import unseal
@@ -28,6 +28,8 @@ LENGTH_BYTES = 4
 """Before each sealed block of a compressed recording."""
 LONGEST_BLOCK_BYTES = 1 << 26
 """A longer one is damage: a minute of PCM has four megabytes at most."""
+_LONGEST_VISIT_SAMPLES = 24 * 3_600 * SAMPLE_RATE_HZ
+"""What the end line may claim beyond the segments that are listed."""
 
 
 class RecordingSource:
@@ -46,6 +48,16 @@ class RecordingSource:
     def stated_ms(self) -> int:
         """By the journal; for a display."""
         return self._believed_samples() // SAMPLES_PER_MS
+
+    @property
+    def kept_ms(self) -> int:
+        """Of that, what should be heard: the segments that are listed and here."""
+        folder = self._recording.folder
+        lines: Iterable[Line] = self._journal.segments.values()
+        if not (folder / names.SOUND).exists():
+            here = set(folder.segment_numbers())
+            lines = [line for line in lines if line.number in here]
+        return self._listed_samples(lines) // SAMPLES_PER_MS
 
     def __iter__(self) -> Iterator[SoundChunk]:
         channels = self._recording.plan.channels
@@ -87,9 +99,16 @@ class RecordingSource:
         return Stretch(start, (Part(samples, lost=cause),), self._name)
 
     def _believed_samples(self) -> int:
-        """The journal lies in clear: a line of it is believed as far as one segment can go."""
+        """The journal lies in clear: a line of it is believed as far as its segments can go."""
+        listed = self._listed_samples(self._journal.segments.values())
+        if (end := self._journal.end) is None:
+            return listed
+        could_be = end.number * self._recording.plan.segment_samples
+        return max(listed, min(end.samples, could_be, _LONGEST_VISIT_SAMPLES))
+
+    def _listed_samples(self, lines: Iterable[Line]) -> int:
         longest = self._recording.plan.segment_samples
-        return sum(min(line.samples, longest) for line in self._journal.segments.values())
+        return sum(min(line.samples, longest) for line in lines)
 
     def _segments(self) -> Iterator[Stretch]:
         folder, plan = self._recording.folder, self._recording.plan

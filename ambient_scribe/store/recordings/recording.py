@@ -7,6 +7,8 @@ is told from one that was cut off.
 from __future__ import annotations
 
 import datetime
+import errno
+import os
 import time
 from dataclasses import dataclass
 from types import TracebackType
@@ -30,12 +32,17 @@ class Lock:
     def __init__(self, folder: RecordingFolder) -> None:
         from filelock import FileLock
 
+        self._folder = folder
         self._lock: BaseFileLock = FileLock(folder / names.LOCK, timeout=0, thread_local=False)
 
     def taken(self) -> bool:
-        """Takes it; False when another holds it. Raises OSError."""
+        """Takes it; False when another holds it. Raises OSError, also when the folder is gone:
+        FileLock would make it again.
+        """
         from filelock import Timeout
 
+        if not self._folder.path.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._folder.path))
         try:
             self._lock.acquire()
         except Timeout:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime
 import re
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -28,6 +26,7 @@ from ambient_scribe.store.recordings.folder import (
     key_label,
     plan_label,
 )
+from ambient_scribe.store.recordings.found import Found, State
 from ambient_scribe.store.recordings.reading import journal_of
 from ambient_scribe.store.recordings.recording import Lock, SealedRecording, busy
 from ambient_scribe.vault.keys import Vault
@@ -39,30 +38,11 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _STILL_BEGINNING = datetime.timedelta(hours=1)
 """A folder without a header is left alone for so long: its visit may just be beginning."""
 
+SHORTEST_NAME = 4
+"""Characters of an id: fewer are typed by mistake, and may name what is then destroyed."""
+
 _OWNER_ONLY = 0o700
 """What lies in clear tells at least when visits were."""
-
-
-class State(StrEnum):
-    RUNNING = "running"
-    """Another process records or finishes it."""
-    UNFINISHED = "unfinished"
-    WRITTEN = "written"
-    """Its results were written; the sealed sound is kept for a while."""
-    DAMAGED = "damaged"
-    """What is told of it in clear cannot be read; the sealed rest may open."""
-    DESTROYED = "destroyed"
-
-
-@dataclass(frozen=True)
-class Found:
-    """One recording, as far as it can be told without its key."""
-
-    id: str
-    state: State
-    started_at: datetime.datetime
-    duration_ms: int
-    written_at: datetime.datetime | None = None
 
 
 class RecordingRoom:
@@ -100,7 +80,11 @@ class RecordingRoom:
         gone or another vault's, InputError when it does not open.
         """
         folder = self._folder(visit_id)
-        if folder.is_destroyed or not folder.is_begun:
+        try:
+            is_here = folder.is_begun and not folder.is_destroyed
+        except OSError as error:
+            raise InputError(f"{folder.path}: cannot be opened ({error.strerror})") from error
+        if not is_here:
             raise UsageError(f"there is no recording {visit_id[:8]}, or it was destroyed")
         if (belongs_to := folder.vault()) not in (vault.id, None):
             raise UsageError(
@@ -123,12 +107,18 @@ class RecordingRoom:
     # ------------------------------------------------------------ look
     def found(self) -> tuple[Found, ...]:
         """Every recording, the oldest first. Raises InputError when the room cannot be read."""
-        each = (self._found(folder) for folder in self._folders())
+        each = (self._looked_at(folder) for folder in self._folders())
         return tuple(sorted((one for one in each if one), key=lambda one: one.started_at))
 
     def named(self, beginning: str) -> Found:
-        """The one recording whose id begins so. Raises UsageError."""
-        known = [one for one in self.found() if one.state is not State.DESTROYED]
+        """The one recording whose id begins so, also one whose destruction was cut off. Raises
+        UsageError.
+        """
+        if len(beginning) < SHORTEST_NAME:
+            raise UsageError(
+                f"{beginning!r} is too little of an id: give {SHORTEST_NAME} characters or more"
+            )
+        known = [one for one in self.found() if one.state is not State.DESTROYED or one.holds_rest]
         fitting = [one for one in known if one.id.startswith(beginning.lower())]
         if len(fitting) == 1:
             return fitting[0]
@@ -176,21 +166,25 @@ class RecordingRoom:
     def expire(self, keep_days: int, now: datetime.datetime) -> int:
         """Destroys what has been kept long enough, and what was left of an earlier destruction.
 
-        Unfinished visits stay, whatever their age. Returns how many went.
+        Unfinished visits stay, whatever their age. Returns how many went. One that cannot go stops
+        no other; the first such error is raised at the end.
         """
         gone = 0
+        failure: InputError | OutputError | None = None
         for folder in self._folders():
             self._clear(folder, now)
         for one in self.found():
-            kept_until = one.written_at and one.written_at + datetime.timedelta(days=keep_days)
-            over = one.state is State.WRITTEN and kept_until is not None and kept_until <= now
-            half = one.state is State.DESTROYED and self._folder(one.id).holds_rest
-            if over or half:
-                with suppress(UsageError):  # somebody is at it
-                    self.destroy(
-                        one.id, f"kept for {keep_days} days after its results were written"
-                    )
-                    gone += 1
+            if not (one.is_over(keep_days, now) or one.holds_rest):
+                continue
+            try:
+                self.destroy(one.id, f"kept for {keep_days} days after its results were written")
+                gone += 1
+            except UsageError:
+                continue  # somebody is at it
+            except (InputError, OutputError) as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
         return gone
 
     # ------------------------------------------------------------ inside
@@ -207,15 +201,25 @@ class RecordingRoom:
         except OSError as error:
             raise InputError(f"{self.root}: cannot be read ({error.strerror})") from error
 
+    def _looked_at(self, folder: RecordingFolder) -> Found | None:
+        """One that may not be entered is damaged; one that went meanwhile is none."""
+        with suppress(OSError):
+            return self._found(folder)
+        with suppress(OSError):
+            return Found(folder.id, State.DAMAGED, folder.modified_at(), 0)
+        return None
+
     def _found(self, folder: RecordingFolder) -> Found | None:
         if not folder.is_begun:
             return None
         if folder.is_destroyed:
-            return Found(folder.id, State.DESTROYED, folder.modified_at(), 0)
+            rest = folder.holds_rest
+            return Found(folder.id, State.DESTROYED, folder.modified_at(), 0, holds_rest=rest)
         try:
             header, journal = folder.header(), journal_of(folder)
         except InputError:
-            return Found(folder.id, State.DAMAGED, folder.modified_at(), 0)
+            state = State.RUNNING if self._is_running(folder) else State.DAMAGED
+            return Found(folder.id, state, folder.modified_at(), 0)
         written_at = folder.written_at()
         state = State.UNFINISHED if written_at is None else State.WRITTEN
         if state is State.UNFINISHED and self._is_running(folder):
@@ -232,11 +236,11 @@ class RecordingRoom:
         return False
 
     def _clear(self, folder: RecordingFolder, now: datetime.datetime) -> None:
-        """What a crash left of a visit that had not begun yet."""
-        if folder.is_begun or folder.is_destroyed or now - folder.modified_at() < _STILL_BEGINNING:
-            return
-        lock = Lock(folder)
+        """What a crash left of a visit that had not begun yet: neither sound nor what opens it."""
         with suppress(OSError):
+            if folder.is_begun or now - folder.modified_at() < _STILL_BEGINNING:
+                return
+            lock = Lock(folder)
             if lock.taken():
                 self._remove(folder, lock)
 

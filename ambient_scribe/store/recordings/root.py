@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ambient_scribe.errors import OutputError, UsageError
+from ambient_scribe.store.files import sync_folder
 from ambient_scribe.store.recordings.writer import RecordingConfig
 from ambient_scribe.store.vault_file import read_vault_file, write_vault_file
 from ambient_scribe.vault import keys, system_keyring
@@ -115,7 +116,11 @@ class Root:
         return keys.key_file_slot(vault, self._key())
 
     def _key(self) -> Key:
-        return read_key_file(self.key_file) or make_key_file(self.key_file)
+        if key := read_key_file(self.key_file):
+            return key
+        key = make_key_file(self.key_file)
+        sync_folder(self.key_file.parent)  # an OSError is told by `_alone`
+        return key
 
 
 def kinds(file: VaultFile) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import deque
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.domain.time import SAMPLES_PER_MS, clock
+from ambient_scribe.domain.time import SAMPLE_RATE_HZ, SAMPLES_PER_MS, clock
 from ambient_scribe.errors import CaptureError
 from ambient_scribe.protocols import SoundChunk
 from ambient_scribe.resources import user_home
@@ -25,6 +25,11 @@ SEGMENT_MS = 5_000
 
 WARN_MINUTES = 15
 """Before the disk is full: time to end a visit well, or to make room."""
+
+
+HELD_SEGMENTS = 24
+"""Two minutes that a disk refused wait in memory (4 MB a channel) to be tried again; then the oldest
+is given up."""
 
 
 class RecordingConfig(Frozen):
@@ -40,6 +45,17 @@ class RecordingConfig(Frozen):
     """After the results were written; then the sealed sound is destroyed."""
     least_minutes: int = Field(default=120, ge=1)
     """A visit does not begin with less room on the disk."""
+
+    @field_validator("folder", "key_file")
+    @classmethod
+    def _must_be_whole(cls, value: str | None) -> str | None:
+        """A relative one would be another place in each folder that a command is run in."""
+        if not value:
+            return value
+        path = Path(value).expanduser()
+        if not path.is_absolute():
+            raise ValueError(f"{value!r} depends on the current folder: give the whole path")
+        return str(path)
 
     def folder_path(self) -> Path:
         return Path(self.folder) if self.folder else user_home() / "recordings"
@@ -59,7 +75,8 @@ class RecordingWriter:
         self._open: list[Part] = []
         self._open_samples = 0
         self._number = 0
-        self._sealed_to = 0
+        self._sealed_to = self._kept_samples = 0
+        self._refused: deque[tuple[int, Stretch]] = deque(maxlen=HELD_SEGMENTS)
         self._is_failing = self._is_warned = self._is_closed = False
         self._alarms: deque[str] = deque()
 
@@ -67,6 +84,11 @@ class RecordingWriter:
     def samples(self) -> int:
         """That were taken so far, sealed or not."""
         return self._sealed_to + self._open_samples
+
+    @property
+    def refused_s(self) -> float:
+        """Seconds that the disk does not hold, as far as was tried."""
+        return (self._sealed_to - self._kept_samples) / SAMPLE_RATE_HZ
 
     def write(self, chunk: SoundChunk) -> Part:
         """The sound as it is kept, 16 bits a sample: what is recognized shall be what is kept.
@@ -93,10 +115,12 @@ class RecordingWriter:
         self._is_closed = True
         if self._open_samples:
             self._seal()
+        elif self._refused:
+            self._keep_refused()
         try:
             self.recording.end(self._number, self._sealed_to)
-        except OSError:
-            self._tell_failure(self._sealed_to)
+        except OSError as error:
+            self._tell_failure(self._sealed_to, error)
 
     def alarms(self) -> tuple[str, ...]:
         """What has come up since the last call, each in one line; from any thread."""
@@ -112,27 +136,38 @@ class RecordingWriter:
             self._open_samples += part.samples
 
     def _seal(self) -> None:
-        """A segment that cannot be kept leaves a hole of its length in the recording."""
-        number, stretch = self._number, Stretch(self._sealed_to, joined(self._open), self.source)
-        self._number, self._sealed_to = number + 1, stretch.end
+        """A segment that cannot be kept in the end leaves a hole of its length in the recording."""
+        stretch = Stretch(self._sealed_to, joined(self._open), self.source)
+        self._refused.append((self._number, stretch))
+        self._number, self._sealed_to = self._number + 1, stretch.end
         self._open, self._open_samples = [], 0
-        try:
-            self.recording.keep(number, stretch)
-            self.recording.list(number, stretch)
-        except OSError:
-            self._tell_failure(stretch.start)
-            return
+        if self._keep_refused():
+            self._watch_room()
+
+    def _keep_refused(self) -> bool:
+        """What waits, the oldest first; False when the disk refuses still."""
+        start = self._refused[0][1].start
+        while self._refused:
+            number, stretch = self._refused[0]
+            try:
+                self.recording.keep(number, stretch)
+                self.recording.list(number, stretch)
+            except OSError as error:
+                self._tell_failure(stretch.start, error)
+                return False
+            self._refused.popleft()
+            self._kept_samples += stretch.samples
         if self._is_failing:
             self._is_failing = False
-            self._alarms.append(f"the sound is kept again, from {_moment(stretch.start)} on")
-        self._watch_room()
+            self._alarms.append(f"the sound is kept again, from {_moment(start)} on")
+        return True
 
-    def _tell_failure(self, sample: int) -> None:
+    def _tell_failure(self, sample: int, error: OSError) -> None:
         if not self._is_failing:
             self._is_failing = True
             self._alarms.append(
-                f"the sound cannot be kept from {_moment(sample)} on, the visit goes on: "
-                f"is the disk full? make room at {self.recording.folder.path.parent}"
+                f"the sound cannot be kept from {_moment(sample)} on ({error.strerror}), the visit "
+                f"goes on: is the disk full? make room at {self.recording.folder.path.parent}"
             )
 
     def _watch_room(self) -> None:

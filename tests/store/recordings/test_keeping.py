@@ -157,7 +157,7 @@ def test_what_keeping_has_to_say_is_an_event_of_the_visit(tmp_path: Path, vault:
         encounter = visit.hear(a_session(), source, None, told.append)
     alarms = [event.message for event in told if isinstance(event, Alarm)]
     assert len(alarms) == 1
-    assert "cannot be kept from 0:00 on, the visit goes on" in alarms[0]
+    assert "cannot be kept from 0:00 on (No space left on device), the visit goes on" in alarms[0]
     assert encounter.recording.source == "Desk microphone"
     assert encounter.transcript.words  # what was not kept was heard all the same
     assert recording.folder.segment_numbers() == []

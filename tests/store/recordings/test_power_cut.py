@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 
 from ambient_scribe.domain.transcript import GapCause
+from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.recording import Lock
-from ambient_scribe.store.recordings.room import RecordingRoom, State
+from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
 from tests.store.recordings.rooms import SEGMENT, as_float, begun, chunk, heard, noise, sound_of
 
@@ -93,6 +94,8 @@ def test_at_every_step_of_a_visit(
         if not found:
             assert given[0] == 0  # it had not begun
             continue
+        if not given[0] and found[0].state is State.DAMAGED:
+            continue  # all that opens it was there, the header not yet: it is told, not cleared
         assert [one.state for one in found] == [State.UNFINISHED]
         with room.open(found[0].id, vault) as recording:
             told, sound = heard(recording), sound_of(recording)

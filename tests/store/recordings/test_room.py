@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from ambient_scribe.errors import OutputError, UsageError
+from ambient_scribe.domain.transcript import GapCause
+from ambient_scribe.errors import InputError, OutputError, UsageError
 from ambient_scribe.pipeline import VisitStart
-from ambient_scribe.store.recordings.room import RecordingRoom, State
+from ambient_scribe.store.recordings.folder import Header, RecordingFolder, WrittenMark
+from ambient_scribe.store.recordings.found import State
+from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
 from tests.store.recordings.rooms import LONG_AGO, a_plan, begun, chunk, heard, noise, recorded
 
@@ -48,10 +52,15 @@ def test_running_unfinished_written(room: RecordingRoom, vault: Vault) -> None:
 def test_found_by_the_beginning_of_its_id(room: RecordingRoom, vault: Vault) -> None:
     ids = [recorded(room, vault, []).id for _ in range(2)]
     assert room.named(ids[1][:9].upper()).id == ids[1]
+    for last in "ab":
+        room.begin("beef" + 27 * "0" + last, a_plan(), vault)
     with pytest.raises(UsageError, match="2 recordings begin"):
-        room.named("")
-    with pytest.raises(UsageError, match="no recording 'zz'"):
-        room.named("zz")
+        room.named("beef")
+    with pytest.raises(UsageError, match="no recording 'zzzz'"):
+        room.named("zzzz")
+    for short in ("", "bee"):
+        with pytest.raises(UsageError, match="give 4 characters"):
+            room.named(short)
     for unfit in ("../..", "", "a" * 31, "g" * 32):
         with pytest.raises(UsageError, match="not the id"):
             room.open(unfit, vault)
@@ -162,12 +171,111 @@ def test_what_a_crash_left_before_the_beginning_goes_after_an_hour(
 ) -> None:
     recording, _ = begun(room, vault)
     recording.release()
-    (recording.folder / "recording.json").unlink()
+    for name in ("recording.json", "plan"):
+        (recording.folder / name).unlink()
     assert room.found() == ()
     assert room.expire(14, NOW) == 0
     assert recording.folder.path.is_dir()
     room.expire(14, NOW + datetime.timedelta(hours=2))
     assert not recording.folder.path.exists()
+
+
+def test_a_lost_header_costs_no_visit(room: RecordingRoom, vault: Vault) -> None:
+    whole, sound_only = (recorded(room, vault, [chunk(noise(2_000))]) for _ in range(2))
+    for recording in (whole, sound_only):
+        recording.release()
+        (recording.folder / "recording.json").unlink()
+    (sound_only.folder / "key").unlink()
+    room.expire(0, NOW + datetime.timedelta(days=100))
+    assert states(room) == [State.DAMAGED] * 2
+    assert sound_only.folder.segment_numbers() == [0, 1]
+    for number in (0, 1):
+        whole.folder.segment(number).unlink()  # a backup may have them: what opens them stays
+    room.expire(0, NOW + datetime.timedelta(days=100))
+    with room.open(whole.id, vault) as again:
+        assert heard(again) == [(GapCause.DAMAGED, 2_000)]
+
+
+def test_a_folder_that_may_not_be_entered_stops_nothing(
+    room: RecordingRoom, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = recorded(room, vault, [chunk(noise(500))])
+    good.mark_written()
+    good.release()
+    foreign = room.root / ("0" * 32)
+    foreign.mkdir()
+    exists = Path.exists
+
+    def refusing(path: Path) -> bool:
+        if path.parent == foreign:
+            raise PermissionError(13, "Permission denied", str(path))
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", refusing)
+    assert sorted(states(room)) == [State.DAMAGED, State.WRITTEN]
+    assert room.expire(14, NOW + datetime.timedelta(days=20)) == 1
+    with pytest.raises(InputError, match="Permission denied"):
+        room.open(foreign.name, vault)
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_is_none(
+    room: RecordingRoom, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(room, vault, [chunk(noise(500))]).release()
+    header = RecordingFolder.header
+
+    def late(folder: RecordingFolder) -> Header:
+        shutil.rmtree(folder.path)
+        return header(folder)
+
+    monkeypatch.setattr(RecordingFolder, "header", late)
+    assert room.found() == ()
+
+
+def test_a_destruction_that_failed_can_be_asked_for_again(
+    room: RecordingRoom, vault: Vault
+) -> None:
+    recording = recorded(room, vault, [chunk(noise(500))])
+    recording.release()
+    locked = recording.folder / "key"
+    locked.unlink()
+    locked.mkdir()  # as a file that another program holds: it cannot be written over
+    with pytest.raises(OutputError, match="try again"):
+        room.destroy(recording.id, "consent withdrawn")
+    locked.rmdir()
+    assert room.named(recording.id[:8]).id == recording.id
+    room.destroy(recording.id, "consent withdrawn")
+    with pytest.raises(UsageError, match="no recording"):
+        room.named(recording.id[:8])
+
+
+def test_one_that_cannot_go_stops_no_other(room: RecordingRoom, vault: Vault) -> None:
+    recordings = [recorded(room, vault, [chunk(noise(500))]) for _ in range(3)]
+    for recording in recordings:
+        recording.mark_written()
+        recording.release()
+    stuck = room.root / room.found()[0].id / "000000.segment"
+    stuck.unlink()
+    stuck.mkdir()
+    with pytest.raises(OutputError, match="not all of it can be removed"):
+        room.expire(14, NOW + datetime.timedelta(days=100))
+    assert [one.holds_rest for one in room.found()].count(True) == 1
+    assert not [one for one in recordings if (one.folder / "key").exists()]
+
+
+def test_a_mark_by_a_clock_that_was_wrong_destroys_nothing(
+    room: RecordingRoom, vault: Vault
+) -> None:
+    recording = recorded(room, vault, [chunk(noise(500))])
+    recording.release()
+    for at, now in (
+        (LONG_AGO - datetime.timedelta(days=1), NOW),
+        (NOW + datetime.timedelta(days=1), NOW),
+    ):
+        mark = WrittenMark(at=at).model_dump_json()
+        (recording.folder / "written.json").write_text(mark, encoding="utf-8")
+        assert room.expire(0, now) == 0
+    assert states(room) == [State.WRITTEN]
 
 
 def test_a_damaged_mark_still_says_that_it_was_written(room: RecordingRoom, vault: Vault) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from ambient_scribe.errors import InputError, OutputError, UsageError
+from ambient_scribe.store import vault_file
+from ambient_scribe.store.recordings import root as root_module
 from ambient_scribe.store.recordings.root import Root, kinds, root_of
 from ambient_scribe.store.recordings.writer import RecordingConfig
 from ambient_scribe.store.vault_file import read_vault_file
@@ -43,6 +45,15 @@ def test_without_a_keyring_a_key_file_is_made_once(root: Root) -> None:
     assert opened.id == made.id
     assert opened._master == made._master
     assert root.key_file.read_bytes() == content
+
+
+def test_new_names_are_synced(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a power cut could take the key of what is sealed from now on."""
+    synced: list[Path] = []
+    monkeypatch.setattr(root_module, "sync_folder", synced.append)
+    monkeypatch.setattr(vault_file, "sync_folder", synced.append)
+    root.open_or_make()
+    assert synced == [root.key_file.parent, root.vault.parent]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files have no mode there")

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import CaptureError, OutputError
+from ambient_scribe.store.recordings import writer as writer_module
 from ambient_scribe.store.recordings.compression import compress
-from ambient_scribe.store.recordings.disk import check_room, minutes_left
+from ambient_scribe.store.recordings.disk import Disk, check_room, minutes_left
 from ambient_scribe.store.recordings.folder import VisitPlan
+from ambient_scribe.store.recordings.reading import RecordingSource
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
 from tests.store.recordings.rooms import (
@@ -115,8 +118,9 @@ def test_other_channels_than_the_visit_has_are_refused(room: RecordingRoom, vaul
 
 # ---------------------------------------------------------------- a full disk
 def test_a_full_disk_is_told_once_and_the_visit_goes_on(
-    room: RecordingRoom, vault: Vault, disk: FailingDisk
+    room: RecordingRoom, vault: Vault, disk: FailingDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writer_module, "HELD_SEGMENTS", 1)
     recording, writer = begun(room, vault)
     pcm = noise(7_500)
     writer.write(chunk(pcm[:2_000]))
@@ -124,7 +128,7 @@ def test_a_full_disk_is_told_once_and_the_visit_goes_on(
     for start in range(2_000, 5_000, 250):
         writer.write(chunk(pcm[start : start + 250]))
     (alarm,) = writer.alarms()
-    assert "cannot be kept from 0:00 on, the visit goes on" in alarm
+    assert "cannot be kept from 0:00 on (No space left on device), the visit goes on" in alarm
     assert "make room at" in alarm
     assert heard(recording) == [(None, 2_000), (GapCause.TRUNCATED, 1_000)]
     disk.is_full = False
@@ -137,6 +141,84 @@ def test_a_full_disk_is_told_once_and_the_visit_goes_on(
     assert compress(recording)  # nothing is lost that any backup could have
 
 
+def test_what_the_disk_refused_is_tried_again(
+    room: RecordingRoom, vault: Vault, disk: FailingDisk
+) -> None:
+    """Before the next segment, and, where there is none any more, at the end."""
+    for size in (3_500, 3_000):
+        recording, writer = begun(room, vault)
+        writer.write(chunk(noise(2_000)[:1_000]))
+        disk.is_full = True
+        writer.write(chunk(noise(2_000)[1_000:]))
+        assert writer.refused_s == 1_000 / 16_000
+        disk.is_full = False
+        writer.write(chunk(noise(size)[2_000:]))
+        disk.is_full = size == 3_000
+        if disk.is_full:
+            writer.write(chunk(noise(4_000)[3_000:]))
+            disk.is_full = False
+        writer.close()
+        assert heard(recording) == [(None, 3_500 if size == 3_500 else 4_000)]
+        assert writer.refused_s == 0
+        assert "kept again, from 0:00 on" in writer.alarms()[1]
+
+
+def test_a_hole_at_the_end_is_told_by_the_journal(
+    room: RecordingRoom, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small lines still fit where a segment has no room."""
+    recording, writer = begun(room, vault)
+    writer.write(chunk(noise(2_000)))
+    with monkeypatch.context() as patch:
+        patch.setattr(FailingDisk, "put", _no_room)
+        writer.write(chunk(noise(9_300)))
+        writer.close()
+    whole = [(None, 2_000), (GapCause.DAMAGED, 9_300)]
+    assert heard(recording) == whole
+    assert RecordingSource(recording).stated_ms == room.found()[0].duration_ms == 706
+    assert RecordingSource(recording).kept_ms == 125
+    recording.end(1 << 20, 20_000)  # the first counts
+    assert heard(recording) == whole
+    assert compress(recording)
+    assert heard(recording) == whole
+
+
+def test_a_forged_end_claims_a_day_at_most(room: RecordingRoom, vault: Vault) -> None:
+    recording, writer = begun(room, vault)
+    writer.write(chunk(noise(1_000)))
+    recording.end(1 << 40, 1 << 60)
+    assert RecordingSource(recording).stated_ms == 24 * 3_600_000
+
+
+def _no_room(disk: FailingDisk, path: Path, content: bytes) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_folder_that_is_gone_is_told_and_not_made_again(tmp_path: Path, vault: Vault) -> None:
+    """A new one would hold sound without the key."""
+    recording, writer = begun(RecordingRoom(tmp_path / "recordings"), vault)
+    writer.write(chunk(noise(1_000)))
+    recording.folder.path.rename(tmp_path / "moved")
+    writer.write(chunk(noise(1_000)))
+    (alarm,) = writer.alarms()
+    assert "cannot be kept from 0:00 on (No such file" in alarm
+    assert not recording.folder.path.exists()
+
+
+def test_a_disk_that_is_not_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    with pytest.raises(OutputError, match="cannot be recorded to"):
+        check_room(Disk(), Path("no such drive/recordings"), 1, 120)
+
+
+@pytest.mark.parametrize("name", ["folder", "key_file"])
+def test_a_place_is_whole_or_at_home(name: str) -> None:
+    config = writer_module.RecordingConfig.model_validate({name: "~/sealed"})
+    assert getattr(config, name) == str(Path.home() / "sealed")
+    with pytest.raises(ValidationError, match="give the whole path"):
+        writer_module.RecordingConfig.model_validate({name: "sealed"})
+
+
 def test_a_disk_that_stays_full_keeps_what_was_sealed(
     room: RecordingRoom, vault: Vault, disk: FailingDisk
 ) -> None:
@@ -146,6 +228,7 @@ def test_a_disk_that_stays_full_keeps_what_was_sealed(
     writer.write(chunk(noise(2_300)))
     writer.close()
     assert len(writer.alarms()) == 1
+    assert writer.refused_s == 2_300 / 16_000
     assert heard(recording) == [(None, 2_000), (GapCause.TRUNCATED, 1_000)]
 
 
