@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,8 +27,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Windows and macOS start processes so; Linux shall not hide what breaks there."""
+    """Windows and macOS start processes so; Linux shall not hide what breaks there.
+
+    A shell lets its background jobs ignore Ctrl-C, and what they start inherits that: the tests that
+    press it must not depend on how they were started.
+    """
     multiprocessing.set_start_method("spawn", force=True)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
