@@ -9,6 +9,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from ambient_scribe import telemetry
+
+telemetry.turn_off()
+
 __version__ = "0.1.0"
 
 _PUBLIC = {

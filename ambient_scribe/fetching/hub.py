@@ -6,7 +6,6 @@ digest that the manifest knows, else with the one that the hub states.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,7 +92,6 @@ def _is_whole(path: Path, file: _File) -> bool:
 
 def _look_up(known: ModelEntry, endpoint: str | None) -> tuple[str, tuple[_File, ...]]:
     """The commit behind the revision, and the wanted files of it."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import HfApi
 
     with _plain_errors(known):

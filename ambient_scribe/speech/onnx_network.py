@@ -15,6 +15,7 @@ def load_network(content: bytes, refusal: str) -> Any:
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as states
 
+    onnxruntime.disable_telemetry_events()  # Windows asks no variable, only this
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4

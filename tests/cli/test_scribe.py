@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -205,19 +206,15 @@ def test_ctrl_c_ends_a_visit_at_the_microphone_and_the_draft_follows(tmp_path, s
     sound = tmp_path / "sound.wav"
     sound.write_bytes(short_visit.read_bytes())
     paths = [str(tmp_path / "fake"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    visit = subprocess.Popen(
-        [sys.executable, "-m", "ambient_scribe", "scribe", "--mic", "--json", "--draft-anyway"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "FAKE_MICROPHONE_WAV": str(sound)},
+    visit = started(
+        tmp_path,
+        *("scribe", "--mic", "--json", "--draft-anyway"),
+        PYTHONPATH=os.pathsep.join(paths),
+        FAKE_MICROPHONE_WAV=str(sound),
+        AMBIENT_SCRIBE_HOME=str(tmp_path / "home"),
+        PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
     )
-    try:
-        until(Path(f"{sound}.played").exists)
-        visit.send_signal(signal.SIGINT)
-        out, err = visit.communicate(timeout=120)
-    finally:
-        visit.kill()
+    out, err = interrupted_when(Path(f"{sound}.played").exists, visit)
     assert (visit.returncode, err) == (0, b"")
     summary = json.loads(out)
     assert summary["words"] > 0
@@ -228,28 +225,39 @@ def test_ctrl_c_ends_a_visit_at_the_microphone_and_the_draft_follows(tmp_path, s
     assert files_in(tmp_path / "out") == {"encounter.json", "note.md", "note.html"}
 
 
-def until(happened, patience_s: float = 120) -> None:
+def started(folder: Path, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+    """A process of the command line in `folder`; when it is aborted it says where each thread stood."""
+    return subprocess.Popen(
+        [sys.executable, "-X", "faulthandler", "-m", "ambient_scribe", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={**os.environ, **environment},
+    )
+
+
+def interrupted_when(
+    happened: Callable[[], bool], visit: subprocess.Popen[bytes], patience_s: float = 240
+) -> tuple[bytes, bytes]:
+    """Output and errors of a visit that is interrupted then."""
     began = time.monotonic()
-    while not happened():
-        assert time.monotonic() - began < patience_s, "it did not happen"
-        time.sleep(0.05)
+    try:
+        while not happened():
+            if visit.poll() is not None or time.monotonic() - began > patience_s:
+                visit.send_signal(signal.SIGABRT)
+                pytest.fail(f"not interrupted, as it never came so far: {visit.communicate()}")
+            time.sleep(0.05)
+        visit.send_signal(signal.SIGINT)
+        return visit.communicate(timeout=120)
+    finally:
+        visit.kill()
 
 
 @pytest.mark.engine
 @pytest.mark.skipif(os.name == "nt", reason="a console is needed to send Ctrl-C")
 def test_ctrl_c_while_a_file_is_heard_leaves_nothing(tmp_path):
-    visit = subprocess.Popen(
-        [sys.executable, "-m", "ambient_scribe", "scribe", str(sample("urgent_care").audio)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=tmp_path,
-    )
-    try:
-        until(lambda: any(tmp_path.rglob("visit.opus*")))
-        visit.send_signal(signal.SIGINT)
-        out, err = visit.communicate(timeout=60)
-    finally:
-        visit.kill()
+    visit = started(tmp_path, "scribe", str(sample("urgent_care").audio))
+    out, err = interrupted_when(lambda: any(tmp_path.rglob("visit.opus*")), visit)
     assert visit.returncode == 130
     assert out == b""
     assert b"Traceback" not in err

@@ -147,6 +147,8 @@ def test_evidence_far_down_the_transcript_scrolls_into_view(opened, visit: Encou
           return word.top >= pane.top && word.bottom <= pane.bottom;
         }"""
     )
+    assert page.page.evaluate("document.getElementById('transcript').scrollTop") > 0
+    assert "naproxen" in " ".join(page.evidence())
 
 
 def test_what_was_said_stays_text(opened, visit: Encounter) -> None:
@@ -206,12 +208,15 @@ def test_a_sound_file_beside_the_page_plays(
     (tmp_path / "the visit.opus").write_bytes(opus)
     page = opened(visit, name="the visit.opus")
     page.item("Naproxen").click()
-    page.wait(f"{PLAYS} && document.getElementById('sound').currentTime > 20")
+    page.wait(PLAYS)
+    assert page.sound("currentTime") >= 20
+    assert page.page.inner_text("#playing").startswith("Playing 0:20 to 0:")
 
 
 def test_a_sound_file_that_is_gone_is_told(opened, visit: Encounter) -> None:
     page = opened(visit, name="gone.opus")
-    page.wait("document.getElementById('playing').textContent.includes('cannot be opened')")
+    page.wait("document.getElementById('playing').textContent !== ''")
+    assert "cannot be opened" in page.page.inner_text("#playing")
     page.complaints.clear()  # Chromium itself reports the missing file
 
 

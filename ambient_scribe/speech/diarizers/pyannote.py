@@ -9,7 +9,6 @@ loaded: give it only folders whose digests are known (`ambient-scribe models ver
 from __future__ import annotations
 
 import hashlib
-import os
 import warnings
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -20,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from ambient_scribe import catalogue
+from ambient_scribe import catalogue, telemetry
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ, TimeSpan
@@ -29,7 +28,6 @@ from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Samples, TurnUpdate, VoicedSegment
 
-TELEMETRY_VARIABLE = "PYANNOTE_METRICS_ENABLED"
 PIPELINE_FILE = "config.yaml"
 PIPELINE_CLASS = "pyannote.audio.pipelines.SpeakerDiarization"
 PARTS = ("segmentation", "embedding", "plda")
@@ -65,7 +63,7 @@ class PyannoteDiarizer:
 
     def __init__(self, config: PyannoteConfig) -> None:
         self._config = config
-        turn_telemetry_off()
+        telemetry.turn_off()
         folder = _folder_of(config.pipeline)
         _check_parts(folder)
         catalogue.check_against_card(folder)
@@ -132,7 +130,7 @@ class PyannoteStream:
             "min_speakers": self._config.min_speakers,
             "max_speakers": self._config.max_speakers,
         }
-        turn_telemetry_off()
+        telemetry.turn_off()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -145,11 +143,6 @@ class PyannoteStream:
                 f"pyannote failed on this recording ({cause}): use the embedded diarizer"
             ) from error
         return output.speaker_diarization
-
-
-def turn_telemetry_off() -> None:
-    """pyannote.audio asks this variable each time; whatever it was, nothing is sent from here."""
-    os.environ[TELEMETRY_VARIABLE] = "false"
 
 
 def _turns(annotation: Any, length_ms: int) -> tuple[SpeakerTurn, ...]:

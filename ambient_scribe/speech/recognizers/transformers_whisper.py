@@ -7,7 +7,6 @@ the faster-whisper adapter.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -194,7 +193,6 @@ class _Engine:
     """The loaded model and what is asked of it; torch's types stay inside."""
 
     def __init__(self, folder: Path, config: TransformersWhisperConfig) -> None:
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         try:
             import torch
             from transformers import (

@@ -23,7 +23,6 @@ from ambient_scribe.protocols import Samples
 from ambient_scribe.resources import shipped
 from ambient_scribe.samples import sample
 from ambient_scribe.speech.diarizers.pyannote import (
-    TELEMETRY_VARIABLE,
     PyannoteConfig,
     PyannoteDiarizer,
     PyannoteStream,
@@ -253,7 +252,7 @@ assert sent == ["oss-pipeline-init"], sent
 def test_no_metric_is_sent_and_no_socket_opened_even_when_the_user_allowed_it(
     folder: Path,
 ) -> None:
-    environment = {**os.environ, TELEMETRY_VARIABLE: "true"}
+    environment = {**os.environ, "PYANNOTE_METRICS_ENABLED": "true"}
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(folder)],
         env=environment,
