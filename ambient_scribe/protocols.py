@@ -64,6 +64,10 @@ class VoicedSegment:
     span: TimeSpan
     samples: Samples
     channel: int = 0
+    before: str = ""
+    """Words of the same breath that are committed already and end where this begins."""
+    ended: bool = True
+    """False: somebody is still speaking, and what is read now will be read again."""
 
 
 # ---------------------------------------------------------------- speech

@@ -51,6 +51,13 @@ class GapNoted(Frozen):
     gap: Gap
 
 
+class Lag(Frozen):
+    """How much of the sound that has come is not read yet; told when it grows and when it is gone."""
+
+    event: Literal["lag"] = "lag"
+    behind_ms: int
+
+
 class Alarm(Frozen):
     """Something a person must know now, in one line."""
 
@@ -59,6 +66,6 @@ class Alarm(Frozen):
 
 
 Event = Annotated[
-    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Alarm,
+    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Lag | Alarm,
     Field(discriminator="event"),
 ]

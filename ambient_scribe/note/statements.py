@@ -25,7 +25,9 @@ NOTHING_HEARD = "Nothing was heard in this recording; no note was drafted."
 
 _CAUSES: Mapping[GapCause, str] = {
     GapCause.OVERRUN: "microphone overrun",
-    GapCause.DEVICE: "microphone unplugged, muted or stalled",
+    GapCause.DEVICE: "microphone unplugged or stalled",
+    GapCause.MUTED: "microphone muted",
+    GapCause.SUSPENDED: "the machine slept",
     GapCause.DAMAGED: "this part of the file is damaged",
     GapCause.RECOGNIZER: "speech recognition failed here",
     GapCause.TRUNCATED: "the file ends early",
@@ -56,6 +58,8 @@ def _gap_text(gap: Gap) -> str:
     length, start = _length(gap.span.duration_ms), clock(gap.span.start_ms)
     if gap.cause is GapCause.TRUNCATED:
         return f"The file ends early: the last {length}, from {start}, are missing."
+    if gap.cause is GapCause.OFF_RECORD:
+        return f"{length} at {start} were off the record and not recorded."
     return f"{length} at {start} were not heard ({_CAUSES[gap.cause]})."
 
 

@@ -26,6 +26,9 @@ ROLE_NAMES = {
 GAP_CAUSES = {
     GapCause.OVERRUN: "the machine was too slow to take the sound",
     GapCause.DEVICE: "the microphone gave no sound",
+    GapCause.MUTED: "the microphone was muted",
+    GapCause.SUSPENDED: "the machine slept",
+    GapCause.OFF_RECORD: "off the record",
     GapCause.TRUNCATED: "the file ends before its stated length",
     GapCause.DAMAGED: "this part of the file cannot be decoded",
     GapCause.RECOGNIZER: "the recognizer failed on this part",
