@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from ambient_scribe.clinical.kinds.plans import PlanTerm
+from ambient_scribe.clinical.language.blank_english import blank_english
 from ambient_scribe.clinical.language.cues import AttributeRow, CueRow
 from ambient_scribe.clinical.language.reading import (
     Attribution,
@@ -64,11 +65,10 @@ class PhraseReader:
         attributes: Iterable[AttributeRow],
         plans: Iterable[tuple[str, PlanTerm]],
     ) -> None:
-        import spacy
+        self._nlp = blank_english()
         from spacy.attrs import LOWER, NORM
         from spacy.matcher import PhraseMatcher
 
-        self._nlp = spacy.blank("en")
         # only what the matchers compare: the shapes of fifteen thousand words take seconds
         getters = self._nlp.vocab.lex_attr_getters
         self._nlp.vocab.lex_attr_getters = {key: getters[key] for key in (LOWER, NORM)}

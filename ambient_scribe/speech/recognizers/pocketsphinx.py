@@ -50,6 +50,9 @@ something for every utterance, and writes a word with certainty for a row of zer
 MOST_PROCESSES = 4
 """More decoders than this hardly help a visit of some minutes, at 90 MB each."""
 
+_SECOND_PASS, _LATTICE_PASS = 8.5 / 6.5, 9.5 / 6.5
+"""The library's own language weights of the later passes, by that of the first."""
+
 _FULL_SCALE = 32767
 _FILLER_MARKS = ("<", "[", "+")
 """How the dictionary of fillers writes silence (<sil>), noise ([NOISE]) and breath (++BREATH++)."""
@@ -75,6 +78,11 @@ class PocketsphinxConfig(Frozen):
     beam: float = Field(default=1e-48, gt=0, lt=1)
     """The library's own. 1e-60 doubled the time for no gain, 1e-44 with the other beams to match
     cost 5 to 16 points of WER."""
+    language_weight: float = Field(default=6.5, gt=0, le=30)
+    """How much the language model counts against the sound (`lw`) in the first pass; the passes
+    after it keep the library's own proportion to it."""
+    word_insertion_penalty: float = Field(default=0.65, gt=0, le=1)
+    """By which the chance of each further word is multiplied (`wip`)."""
     processes: int = Field(default=0, ge=0, le=16)
     """Decoders that share a batch of segments, each in a process of its own; 0: one a processor,
     four at most. A single segment is decoded in this process."""
@@ -273,6 +281,10 @@ def _load(files: tuple[Path, Path, Path], config: PocketsphinxConfig) -> Any:
             dict=dictionary,
             maxhmmpf=config.max_active_states,
             beam=config.beam,
+            lw=config.language_weight,
+            fwdflatlw=config.language_weight * _SECOND_PASS,
+            bestpathlw=config.language_weight * _LATTICE_PASS,
+            wip=config.word_insertion_penalty,
             loglevel="FATAL",
         )
     except (RuntimeError, ValueError) as error:
