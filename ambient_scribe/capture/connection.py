@@ -26,6 +26,9 @@ StreamFactory: TypeAlias = Callable[[int | str | None, int, SoundCallback], Inpu
 RETRY_S = 1.0
 """Between two looks for a device that is gone."""
 
+_LATER = 2
+"""Times as long, when it was not back at once."""
+
 _SAME_DEVICE_TRIES = 3
 """A cable that was knocked is back within moments: so often the same device is looked for, alone."""
 
@@ -192,7 +195,8 @@ class Connection:
                 self.is_seeking = False
                 return
             tries += 1
-            self._has_job.wait(self._access.retry_s)
+            patience = 1 if tries <= _SAME_DEVICE_TRIES else _LATER
+            self._has_job.wait(patience * self._access.retry_s)
 
     def _found(self, *, with_others: bool) -> bool:
         others = (self._access.device, None) if with_others else ()

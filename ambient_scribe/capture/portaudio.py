@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ambient_scribe.capture.devices import InputDevice, InputStream, SoundCallback
@@ -111,13 +112,13 @@ class PortAudio:
     ) -> InputStream:
         return self._soon(
             "open the microphone",
-            lambda: self._opened(device, block_ms, callback),
+            quietly(lambda: self._opened(device, block_ms, callback)),
             undo=lambda stream: stream.close_at_once(),
         )
 
     def start(self, stream: Any, name: str) -> None:
         try:
-            self._soon("start the microphone", stream.start)
+            self._soon("start the microphone", quietly(stream.start))
         except self._sd.PortAudioError as error:
             raise CaptureError(_cannot_open(name)) from error
 
@@ -208,6 +209,26 @@ class PortAudio:
         except (self._sd.PortAudioError, ValueError):
             return None
         return index
+
+
+def quietly(call: Callable[[], T]) -> Callable[[], T]:
+    """With nothing on standard error: ALSA and PortAudio write a dozen lines there for each device that
+    does not open, across whatever a person is reading. What went wrong is raised."""
+
+    def quiet() -> T:
+        try:
+            kept = os.dup(2)
+        except OSError:  # there is none
+            return call()
+        try:
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), 2)
+            return call()
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+    return quiet
 
 
 class _State:
