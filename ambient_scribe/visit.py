@@ -8,6 +8,7 @@ while the visit lasts. Results are written at the end, each whole or not at all.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 EMBEDDED_AUDIO_LIMIT_BYTES = 50_000_000
 """Larger audio lies beside note.html: browsers grow slow on longer data URLs."""
+
+_LOOK_S = 0.1
+"""How soon an alarm of a visit that is only recorded is told."""
 
 _PROBE_BYTES = 65_536
 """Written and dropped, to see that there is some room."""
@@ -169,17 +173,19 @@ def _chunks(source: SoundSource, session: Session) -> Iterator[SoundChunk]:
 
 
 def _tell_alarms(source: SoundSource, tell: Listener) -> None:
-    """What keeping the sound has to say."""
-    if isinstance(source, KeptSource):
-        for message in source.alarms():
-            tell(Alarm(message=message))
+    """What the microphone, and keeping the sound, have to say."""
+    alarms = getattr(source, "alarms", tuple)
+    for message in alarms():
+        tell(Alarm(message=message))
 
 
 def _keep_on(source: SoundSource, tell: Listener) -> None:
     """The session is gone, the visit is not: its sound is kept until somebody ends it."""
     if isinstance(source, KeptSource) and source.is_running:
         tell(Alarm(message="recognition has failed; the visit is recorded on until it is ended"))
-        source.wait()
+        while source.is_running:
+            _tell_alarms(source, tell)
+            time.sleep(_LOOK_S)
 
 
 def keep_opus(sound: SoundSource, audio: Path) -> None:

@@ -106,7 +106,8 @@ def test_a_microphone_that_never_opened_leaves_nothing(tmp_path):
 class ScriptedDevice:
     """Delivers blocks when started, and presses Ctrl-C after the last: the visit's own end."""
 
-    name, rate_hz = "Desk microphone", 16_000
+    name, full_name, rate_hz = "Desk microphone", "Desk microphone, ALSA", 16_000
+    has_died = False
 
     def __init__(self, sound: np.ndarray, callback: Callable[..., None]) -> None:
         self._sound, self._callback = sound, callback
@@ -117,6 +118,9 @@ class ScriptedDevice:
             block = self._sound[start : start + step].reshape(-1, 1)
             self._callback(block, None, False)
         signal.raise_signal(signal.SIGINT)
+
+    def halt(self) -> None:
+        """It has delivered everything."""
 
     def close(self) -> None:
         """Nothing is held."""

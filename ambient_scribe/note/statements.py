@@ -55,7 +55,7 @@ def gap_sentences(gaps: Iterable[Gap]) -> tuple[NoteSentence, ...]:
 
 
 def _gap_text(gap: Gap) -> str:
-    length, start = _length(gap.span.duration_ms), clock(gap.span.start_ms)
+    length, start = length_of(gap.span.duration_ms), clock(gap.span.start_ms)
     if gap.cause is GapCause.TRUNCATED:
         return f"The file ends early: the last {length}, from {start}, are missing."
     if gap.cause is GapCause.OFF_RECORD:
@@ -63,10 +63,10 @@ def _gap_text(gap: Gap) -> str:
     return f"{length} at {start} were not heard ({_CAUSES[gap.cause]})."
 
 
-def _length(milliseconds: int) -> str:
+def length_of(milliseconds: int) -> str:
     """How long a gap is, as a reader says it; never zero.
 
-    >>> _length(12_000), _length(400), _length(200_000)
+    >>> length_of(12_000), length_of(400), length_of(200_000)
     ('12 s', '0.4 s', '3 min 20 s')
     """
     if milliseconds < 1000:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from ambient_scribe.capture import moments
 from ambient_scribe.capture.microphone import MicrophoneConfig, MicrophoneSource
+from ambient_scribe.capture.moments import Moment
 from ambient_scribe.errors import CaptureError
 
 
@@ -18,7 +20,8 @@ class FakeDevice:
 
     def __init__(self, rate_hz: int = 16_000, channels: int = 1) -> None:
         self.name, self.rate_hz, self.channels = "Room microphone", rate_hz, channels
-        self.started = self.closed = False
+        self.full_name = "Room microphone, ALSA"
+        self.started = self.closed = self.has_died = False
         self.on_start: list = []
         self._count = 0
 
@@ -30,6 +33,9 @@ class FakeDevice:
         self.started = True
         for action in self.on_start:
             action()
+
+    def halt(self) -> None:
+        self.started = False
 
     def close(self) -> None:
         self.closed = True
@@ -47,9 +53,9 @@ class FakeClock:
     def __init__(self, step_s: float = 0.0) -> None:
         self.now_s, self._step_s = 0.0, step_s
 
-    def __call__(self) -> float:
+    def __call__(self) -> Moment:
         self.now_s += self._step_s
-        return self.now_s
+        return Moment(self.now_s)
 
 
 def source_over(device: FakeDevice, clock: FakeClock | None = None, **config) -> MicrophoneSource:
@@ -173,7 +179,7 @@ def test_a_device_that_never_speaks_is_a_gap(tell):
 
 def test_stop_from_another_thread_ends_the_iteration():
     device = FakeDevice()
-    source = MicrophoneSource(MicrophoneConfig(), device.open, time.monotonic)
+    source = MicrophoneSource(MicrophoneConfig(), device.open, moments.now)
     chunks: list = []
     reader = threading.Thread(target=lambda: chunks.extend(source))
     reader.start()

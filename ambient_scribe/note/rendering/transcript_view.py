@@ -14,6 +14,7 @@ from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.time import TimeSpan, clock
 from ambient_scribe.domain.transcript import Gap, GapCause, Role, Transcript, Utterance, Word
 from ambient_scribe.note.rendering.view import Statement
+from ambient_scribe.note.statements import length_of
 from ambient_scribe.note.verifying.audibility import HearingConfig
 
 ROLE_NAMES = {
@@ -28,7 +29,6 @@ GAP_CAUSES = {
     GapCause.DEVICE: "the microphone gave no sound",
     GapCause.MUTED: "the microphone was muted",
     GapCause.SUSPENDED: "the machine slept",
-    GapCause.OFF_RECORD: "off the record",
     GapCause.TRUNCATED: "the file ends before its stated length",
     GapCause.DAMAGED: "this part of the file cannot be decoded",
     GapCause.RECOGNIZER: "the recognizer failed on this part",
@@ -136,8 +136,9 @@ class TranscriptView:
 
 
 def _gap_row(gap: Gap) -> GapRow:
-    seconds = max(1, round(gap.span.duration_ms / 1000))
-    return GapRow(
-        mark=clock(gap.span.start_ms),
-        text=f"{seconds} s not heard: {GAP_CAUSES[gap.cause]}",
-    )
+    length = length_of(gap.span.duration_ms)
+    if gap.cause is GapCause.OFF_RECORD:
+        text = f"{length} off the record, not recorded"
+    else:
+        text = f"{length} not heard: {GAP_CAUSES[gap.cause]}"
+    return GapRow(mark=clock(gap.span.start_ms), text=text)

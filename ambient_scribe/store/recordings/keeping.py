@@ -44,9 +44,19 @@ class KeptSource:
         if stop := getattr(self._source, "stop", None):
             stop()
 
+    def pause(self) -> None:
+        """Off the record, where the source knows how: nothing of it comes here. From any thread."""
+        if pause := getattr(self._source, "pause", None):
+            pause()
+
+    def resume(self) -> None:
+        if resume := getattr(self._source, "resume", None):
+            resume()
+
     def alarms(self) -> tuple[str, ...]:
-        """What has come up since the last call, each in one line."""
-        return self._writer.alarms()
+        """What has come up since the last call, each in one line; from any thread."""
+        heard = getattr(self._source, "alarms", tuple)
+        return (*self._writer.alarms(), *heard())
 
     def wait(self) -> None:
         """Until the source has ended, while it is kept on."""

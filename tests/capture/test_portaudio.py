@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ambient_scribe.capture.devices import InputDevice, PortAudio
+from ambient_scribe.capture.devices import InputDevice
+from ambient_scribe.capture.portaudio import PortAudio
 from ambient_scribe.errors import CaptureError
 
 
