@@ -31,8 +31,9 @@ from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
 from ambient_scribe.store.recordings.writer import RecordingConfig
 
-LIVE_PARTIAL_STEP_MS = 1500
-"""How often open speech is read again for a person who watches the words appear."""
+LIVE_STEP_MS = 600
+"""How much more speech must have come before it is read again for a person who watches the words
+appear; two readings must agree, so that a word is committed about two steps after it was said."""
 
 
 class RecognizerEngine(StrEnum):
@@ -147,7 +148,8 @@ def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
         ("template",): asked.template,
         ("fitness", "insist"): asked.insist or None,
         ("streaming", "batch_segments"): 1 if asked.live else None,
-        ("streaming", "partial_step_ms"): LIVE_PARTIAL_STEP_MS if asked.live else None,
+        ("streaming", "step_ms"): LIVE_STEP_MS if asked.live else None,
+        ("streaming", "adaptive"): asked.live or None,
     }
 
 

@@ -111,8 +111,9 @@ def test_a_named_model_is_for_faster_whisper_unless_told():
 def test_at_the_microphone_words_are_shown_as_they_come():
     config = load_config("clinic", Overrides(live=True))
     assert config.streaming.batch_segments == 1
-    assert config.streaming.partial_step_ms is not None
-    assert load_config("clinic").streaming.partial_step_ms is None
+    assert config.streaming.step_ms is not None and config.streaming.adaptive
+    ordinary = load_config("clinic").streaming
+    assert ordinary.step_ms is None and not ordinary.adaptive
 
 
 def test_an_option_over_what_is_no_table(tmp_path):

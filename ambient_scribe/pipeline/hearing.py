@@ -7,7 +7,7 @@ With one speaker a channel the channel is the speaker; otherwise a diarizer tell
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -16,13 +16,15 @@ from ambient_scribe.domain.events import (
     Committed,
     Event,
     GapNoted,
+    Lag,
     Partial,
     Relabelled,
 )
-from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
 from ambient_scribe.domain.transcript import (
     Gap,
     GapCause,
+    Reading,
     Role,
     SpeakerTurn,
     Transcript,
@@ -36,6 +38,7 @@ from ambient_scribe.protocols import (
     Diarizer,
     Priming,
     Recognizer,
+    Samples,
     SoundChunk,
     TurnUpdate,
     VoiceDetector,
@@ -43,8 +46,10 @@ from ambient_scribe.protocols import (
 )
 from ambient_scribe.speech.alignment import AlignmentConfig, group
 from ambient_scribe.speech.streaming import (
+    Blocks,
     ChannelTranscriber,
     Heard,
+    Pace,
     StreamingConfig,
     milliseconds,
 )
@@ -63,7 +68,7 @@ class HearingEngines:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The words of one committed segment, and the provisional utterances they were told in."""
+    """The committed words of one segment, and the provisional utterances they were told in."""
 
     words: tuple[Word, ...]
     utterances: tuple[Utterance, ...]
@@ -85,21 +90,28 @@ class Hearing:
         clock: StageClock,
         channels: int = 1,
         enrolled: Sequence[Enrolment] = (),
+        pace: Pace | None = None,
     ) -> None:
-        """`enrolled`: clinicians whose voices the diarizer may know."""
+        """`enrolled`: clinicians whose voices the diarizer may know. `pace` tells whether reading
+        keeps up with the sound; by default from the streaming config and this machine's clock."""
         self._clock, self._alignment, self._asked_language = clock, alignment, priming.language
+        self._pace = pace or Pace(streaming)
+        self._blocks = Blocks(channels) if streaming.step_ms is not None else None
         self._transcribers = tuple(
             ChannelTranscriber(
-                engines.detector.open_stream(), engines.recognizer.open_stream(priming), streaming
+                engines.detector.open_stream(),
+                engines.recognizer.open_stream(priming),
+                streaming,
+                self._pace,
             )
             for _ in range(channels)
         )
         self._diarizer = engines.diarizer.open_stream(enrolled) if channels == 1 else None
         self._clinicians = frozenset(one.name for one in enrolled)
-        self._words: list[Word] = []
-        self._channel_words: list[list[Word]] = [[] for _ in range(channels)]
+        self._words: dict[str, Word] = {}
+        self._channel_words: list[list[str]] = [[] for _ in range(channels)]
         self._provisional: list[list[SpeakerTurn]] = [[] for _ in range(channels)]
-        self._shown: deque[_Shown] = deque(maxlen=RECENT_SEGMENTS)
+        self._shown: list[deque[_Shown]] = [deque(maxlen=RECENT_SEGMENTS) for _ in range(channels)]
         self._gaps: list[Gap] = []
         self._languages: Counter[str] = Counter()
         self._numbers, self._utterances = count(1), count(1)
@@ -116,23 +128,15 @@ class Hearing:
         self._samples += len(chunk.samples)
         if chunk.lost is not None:
             events += self._note_gap(began, self.duration_ms, chunk.lost)
-        for channel, transcriber in enumerate(self._transcribers):
-            samples = chunk.samples[:, channel]
-            with self._clock.stage("voice"):
-                segments = transcriber.voiced(samples)
-            if self._diarizer is not None:
-                with self._clock.stage("diarization"):
-                    self._diarizer.feed(samples)
-            events += self._take(channel, segments, everything=False)
-            with self._clock.stage("recognition"):
-                partial = transcriber.partial()
-            if partial is not None:
-                events.append(Partial(text=partial[0], span=partial[1]))
+        for block in self._in_blocks(chunk.samples):
+            events += self._listen(block)
         return tuple(events)
 
     def finish(self) -> tuple[Event, ...]:
         """No more sound: what was still open is decoded and committed."""
         events: list[Event] = []
+        for block in self._blocks.finish() if self._blocks else ():
+            events += self._listen(block)
         for channel, transcriber in enumerate(self._transcribers):
             with self._clock.stage("voice"):
                 segments = transcriber.flush()
@@ -144,18 +148,19 @@ class Hearing:
         events: list[Event] = []
         grouped: list[Utterance] = []
         turns: list[SpeakerTurn] = []
-        for channel, words in enumerate(self._channel_words):
+        for channel, ids in enumerate(self._channel_words):
+            words = [self._words[id_] for id_ in ids]
             with self._clock.stage("diarization"):
                 own, alarms = self._final_turns(channel, words)
             events += alarms
             with self._clock.stage("alignment"):
                 grouped += group(words, own, self._alignment)
             turns += own
-        words = sorted(self._words, key=_start)
-        starts = {word.id: _start(word) for word in words}
+        ordered_words = sorted(self._words.values(), key=_start)
+        starts = {word.id: _start(word) for word in ordered_words}
         ordered = sorted(grouped, key=lambda utterance: starts[utterance.word_ids[0]])
         transcript = Transcript(
-            words=tuple(words),
+            words=tuple(ordered_words),
             utterances=tuple(
                 self._utterance(f"u{number}", one) for number, one in enumerate(ordered, start=1)
             ),
@@ -166,6 +171,28 @@ class Hearing:
         return transcript, tuple(events)
 
     # ------------------------------------------------------------ inside
+    def _in_blocks(self, samples: Samples) -> Iterator[Samples]:
+        """As they came, or, where open speech is read, in blocks that no chunking moves."""
+        return iter((samples,)) if self._blocks is None else self._blocks.feed(samples)
+
+    def _listen(self, block: Samples) -> list[Event]:
+        events: list[Event] = []
+        self._pace.begin(len(block) / SAMPLES_PER_MS)
+        for channel, transcriber in enumerate(self._transcribers):
+            samples = block[:, channel]
+            with self._clock.stage("voice"):
+                segments = transcriber.voiced(samples)
+            if self._diarizer is not None:
+                with self._clock.stage("diarization"):
+                    self._diarizer.feed(samples)
+            events += self._take(channel, segments, everything=False)
+            if (open_ := transcriber.partial()) is not None:
+                events.append(Partial(text=open_.text, span=open_.span))
+        behind_ms = self._pace.end()
+        if behind_ms is not None:
+            events.append(Lag(behind_ms=behind_ms))
+        return events
+
     def _take(
         self, channel: int, segments: Sequence[VoicedSegment], *, everything: bool
     ) -> list[Event]:
@@ -189,13 +216,13 @@ class Hearing:
             turns.pop()
         turns += update.turns
         changed: list[Utterance] = []
-        for index, shown in enumerate(self._shown):
+        for index, shown in enumerate(self._shown[channel]):
             if shown.end_ms <= update.since_ms:
                 continue
             grouped = group(shown.words, self._turns_near(channel, shown.words), self._alignment)
             if _who(grouped) != _who(shown.utterances):
                 named = self._named(grouped, shown.utterances)
-                self._shown[index] = _Shown(shown.words, named)
+                self._shown[channel][index] = _Shown(shown.words, named)
                 changed += named
         return [Relabelled(utterances=tuple(changed))] if changed else []
 
@@ -204,24 +231,46 @@ class Hearing:
             span = heard.segment.span
             alarm = Alarm(message=f"recognition failed here: {heard.failure}")
             return [alarm, *self._note_gap(span.start_ms, span.end_ms, GapCause.RECOGNIZER)]
+        if heard.rivals and self._channel_words[channel]:
+            self._read_again(self._channel_words[channel][-1], heard.rivals)
         if not heard.hypothesis.words:
             return []
         if heard.hypothesis.language is not None:
             self._languages[heard.hypothesis.language] += heard.segment.span.duration_ms
-        words = tuple(
+        new = tuple(
             Word.committed(f"w{next(self._numbers)}", word) for word in heard.hypothesis.words
         )
-        self._words += words
-        self._channel_words[channel] += words
+        self._words |= {word.id: word for word in new}
+        self._channel_words[channel] += [word.id for word in new]
+        shown = self._shown[channel]
+        before = shown.pop() if heard.goes_on and shown else _Shown((), ())
+        words = (*before.words, *new)
         turns = self._turns_near(channel, words)
-        utterances = self._named(group(words, turns, self._alignment))
-        if self._diarizer is not None and all(word.span for word in words):
-            self._shown.append(_Shown(words, utterances))
-        by_id = {word.id: word for word in words}
-        return [
-            Committed(utterance=one, words=tuple(by_id[word_id] for word_id in one.word_ids))
-            for one in utterances
-        ]
+        if not heard.segment.ended:
+            turns.append(self._presumed(channel, turns, new))
+        utterances = self._named(group(words, turns, self._alignment), before.utterances)
+        if all(word.span for word in words):
+            shown.append(_Shown(words, utterances))
+        return _told(utterances, before.utterances, {word.id: word for word in words})
+
+    def _presumed(
+        self, channel: int, turns: Sequence[SpeakerTurn], words: Sequence[Word]
+    ) -> SpeakerTurn:
+        """Who spoke last goes on, until the diarizer has heard the whole segment."""
+        first, last = words[0].span, words[-1].span
+        assert first is not None and last is not None
+        return SpeakerTurn(
+            span=first | last, speaker=turns[-1].speaker if turns else f"S{channel + 1}"
+        )
+
+    def _read_again(self, word_id: str, rivals: Sequence[Reading]) -> None:
+        """Another reading of a committed word stands beside it; the word stays."""
+        word = self._words[word_id]
+        known = {reading.text for reading in word.alternatives}
+        added = tuple(reading for reading in rivals if reading.text not in known)
+        self._words[word_id] = Word.model_validate(
+            {**dict(word), "alternatives": (*word.alternatives, *added)}
+        )
 
     def _turns_near(self, channel: int, words: Sequence[Word]) -> list[SpeakerTurn]:
         """The provisional turns that words of one segment may belong to, whatever the visit's
@@ -291,3 +340,21 @@ def _start(word: Word) -> int:
 
 def _who(utterances: Sequence[Utterance]) -> list[tuple[str, tuple[str, ...]]]:
     return [(one.speaker, one.word_ids) for one in utterances]
+
+
+def _told(
+    utterances: Sequence[Utterance], before: Sequence[Utterance], words: dict[str, Word]
+) -> list[Event]:
+    """What is new of a segment's utterances: those that have grown, with all their words, and those
+    that gave words to another."""
+    known = {one.id: one for one in before}
+    told = {word_id for one in before for word_id in one.word_ids}
+    grown = [one for one in utterances if any(id_ not in told for id_ in one.word_ids)]
+    moved = tuple(one for one in utterances if one not in grown and one != known.get(one.id))
+    return [
+        *([Relabelled(utterances=moved)] if moved else []),
+        *(
+            Committed(utterance=one, words=tuple(words[id_] for id_ in one.word_ids))
+            for one in grown
+        ),
+    ]
