@@ -70,6 +70,8 @@ class RawPart:
     words: tuple[RawWord, ...]
     mean_log_prob: float
     no_speech: float
+    cut_off: bool = False
+    """The engine wanted to write more than anybody says in such a time."""
 
     @property
     def text(self) -> str:
