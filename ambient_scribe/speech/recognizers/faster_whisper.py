@@ -10,7 +10,7 @@ network.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -25,7 +25,9 @@ from ambient_scribe.speech.recognizers.guards import (
     believed,
     is_doubtful,
     is_echo,
+    is_fragment,
     is_repetitive,
+    repeats_before,
 )
 from ambient_scribe.speech.recognizers.model_folder import check_model_folder
 from ambient_scribe.speech.recognizers.priming import (
@@ -41,6 +43,7 @@ from ambient_scribe.speech.recognizers.short_windows import (
     WindowReader,
     WindowRequest,
 )
+from ambient_scribe.speech.recognizers.sound_guards import SoundConfig, borne_out
 from ambient_scribe.speech.recognizers.whisper_loading import (
     ENGINE,
     identity_of,
@@ -76,6 +79,7 @@ class FasterWhisperConfig(FullWindowConfig):
     before_tokens: int = Field(default=100, ge=0, le=200)
     """Words of the same breath that are told beforehand at most, as far as Whisper's memory holds
     them beside the priming."""
+    sound: SoundConfig = SoundConfig()
 
 
 class FasterWhisperRecognizer:
@@ -182,6 +186,7 @@ class FasterWhisperStream:
                 parts = self._settled(segment, languages[index], short[index])
             else:
                 parts = self._heard_in_full(segment, languages[index], drafts.get(index))
+            parts = borne_out(parts, segment.samples, self._config.sound)
             words = believed(parts, segment.span, self._config.guards)
             language = languages[index] if self._model.model.is_multilingual else self._given
             hypotheses.append(Hypothesis(words=words, language=language))
@@ -220,18 +225,15 @@ class FasterWhisperStream:
     def _open(self, segment: VoicedSegment, language: str | None, parts: Parts) -> Parts:
         """Words that will be read again: better none yet than doubtful ones."""
         guards, length_ms = self._config.guards, _milliseconds(segment)
-        if is_echo(parts, self._known(segment), guards):
-            parts = self._again(segment, language)
-        return () if is_untrusted(parts[0], length_ms, guards) else parts
+        parts = self._unprimed(segment, parts, lambda: self._again(segment, language))
+        return tuple(part for part in parts if not is_untrusted(part, length_ms, guards))
 
     def _settled(self, segment: VoicedSegment, language: str | None, parts: Parts) -> Parts:
         guards, length_ms = self._config.guards, _milliseconds(segment)
         if is_untrusted(parts[0], length_ms, guards):
             full = self._heard_in_full(segment, language, None)
             return clearer(parts[0], full, length_ms, guards)
-        if is_echo(parts, self._known(segment), guards):
-            return self._again(segment, language)
-        return parts
+        return self._unprimed(segment, parts, lambda: self._again(segment, language))
 
     # ------------------------------------------------------------ full windows
     def _batches(
@@ -261,13 +263,19 @@ class FasterWhisperStream:
         if is_repetitive(parts, guards):
             retry = full.alone(segment, language, before, repeats=False)
             parts = parts if is_doubtful(retry, guards) else retry
-        if is_echo(parts, self._known(segment), guards):
-            parts = full.alone(segment, language, primed=False)
-        return parts
+        return self._unprimed(segment, parts, lambda: full.alone(segment, language, primed=False))
 
     # ------------------------------------------------------------ what is known beforehand
-    def _known(self, segment: VoicedSegment) -> str:
-        return f"{self._priming} {self._before(segment)}"
+    def _unprimed(self, segment: VoicedSegment, parts: Parts, again: Callable[[], Parts]) -> Parts:
+        """The parts, or what is heard knowing nothing beforehand (`again`) where they may be no more
+        than what was told beforehand."""
+        guards, before = self._config.guards, self._before(segment)
+        known = f"{self._priming} {before}"
+        if is_echo(parts, known, guards) or repeats_before(parts, before):
+            return again()
+        if is_fragment(parts, known, guards) and not believed(again(), segment.span, guards):
+            return ()
+        return parts
 
     def _before(self, segment: VoicedSegment) -> str:
         """The end of what was said before it, as much as fits."""

@@ -58,6 +58,15 @@ def hiss(seconds: float, level: float = 0.05, seed: int = 6) -> Samples:
     return _at(np.random.default_rng(seed).standard_normal(len(_time(seconds))), level)
 
 
+def talk(seconds: float, level: float = 0.05, seed: int = 7) -> Samples:
+    """Noise and tone by turns, that swells and fades: as lively as talk, and nothing said."""
+    time = _time(seconds)
+    noise = np.random.default_rng(seed).standard_normal(len(time))
+    turns = 0.5 + 0.5 * np.sin(2 * np.pi * 2.3 * time)
+    loud = 0.02 + np.sin(np.pi * 3.1 * time) ** 4
+    return _at(loud * (turns * np.sin(2 * np.pi * 180 * time) + 0.3 * (1 - turns) * noise), level)
+
+
 def too_hot(samples: Samples, gain_db: float = 24.0) -> Samples:
     """The same through an input turned up so far that it clips."""
     peak = float(np.abs(samples).max()) or 1.0

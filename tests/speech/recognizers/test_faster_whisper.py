@@ -20,6 +20,7 @@ from ambient_scribe.speech.recognizers.faster_whisper import (
 )
 from ambient_scribe.speech.recognizers.full_windows import Parts
 from ambient_scribe.speech.recognizers.guards import GuardConfig, RawPart, RawWord
+from ambient_scribe.speech.recognizers.sound_guards import SoundConfig
 from tests.models.tiny_whisper import damaged
 from tests.speech.recognizers.checks import assert_well_placed
 from tests.speech.recognizers.conftest import MakeSegment
@@ -31,10 +32,13 @@ TRUSTING = GuardConfig(
 )
 
 
+DEAF = SoundConfig(steady_db=0, brightness_octaves=0)
+"""Believes that somebody speaks in the noise of these tests."""
+
+
 def config(model: Path, **settings: object) -> FasterWhisperConfig:
-    return FasterWhisperConfig.model_validate(
-        {"model": str(model), "device": "cpu", "beam_size": 1, "guards": TRUSTING, **settings}
-    )
+    given = {"device": "cpu", "beam_size": 1, "guards": TRUSTING, "sound": DEAF, **settings}
+    return FasterWhisperConfig.model_validate({"model": str(model), **given})
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +293,7 @@ class _Word:
 def test_an_echo_of_the_hotwords_is_decoded_again_without_them(noise: MakeSegment) -> None:
     model = Echoing()
     priming = Priming(hotwords=("metformin", "lisinopril", "aspirin", "insulin", "warfarin"))
-    stream = FasterWhisperStream(model, FasterWhisperConfig(), priming, "en")
+    stream = FasterWhisperStream(model, FasterWhisperConfig(sound=DEAF), priming, "en")
     found = stream.decode([noise(1000, 2000)])
     assert [word.text for word in found[0].words] == ["it", "hurts"]
     assert model.primed == [True, False]

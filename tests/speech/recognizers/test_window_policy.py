@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
-from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
+from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.protocols import Hypothesis, Priming, VoicedSegment
 from ambient_scribe.speech.recognizers.faster_whisper import (
     FasterWhisperConfig,
@@ -22,6 +21,7 @@ from ambient_scribe.speech.recognizers.faster_whisper import (
 from ambient_scribe.speech.recognizers.guards import RawPart, RawWord
 from ambient_scribe.speech.recognizers.short_windows import WindowConfig, WindowRequest
 from tests.models.tiny_whisper import damaged
+from tests.speech.recognizers.sounds import hum, talk
 
 
 def read(text: str, *, every_ms: int = 300, log_prob: float = -0.3) -> RawPart:
@@ -83,13 +83,7 @@ class FullWhisper:
 def speech(
     length_ms: int = 3000, *, before: str = "", ended: bool = True, start_ms: int = 1000
 ) -> VoicedSegment:
-    """Noise that swells and brightens like talk."""
-    source = np.random.default_rng(start_ms)
-    time = np.arange(length_ms * SAMPLES_PER_MS) / (1000 * SAMPLES_PER_MS)
-    dull, bright = np.sin(2 * np.pi * 180 * time), source.standard_normal(len(time))
-    turns = 0.5 + 0.5 * np.sin(2 * np.pi * 2.3 * time)
-    loud = 0.02 + 0.5 * (0.5 + 0.5 * np.sin(2 * np.pi * 3.1 * time)) ** 2
-    samples = (loud * (turns * dull + 0.3 * (1 - turns) * bright)).astype(np.float32)
+    samples = talk(length_ms / 1000, seed=start_ms)
     span = TimeSpan(start_ms=start_ms, end_ms=start_ms + length_ms)
     return VoicedSegment(span=span, samples=samples, before=before, ended=ended)
 
@@ -103,7 +97,8 @@ def stream(
     **settings: object,
 ) -> FasterWhisperStream:
     config = FasterWhisperConfig.model_validate(settings)
-    return FasterWhisperStream(model, config, priming, "en", windows, short_commits=short_commits)
+    given = priming or Priming()
+    return FasterWhisperStream(model, config, given, "en", windows, short_commits=short_commits)
 
 
 def text(hypotheses: Sequence[Hypothesis]) -> str:
@@ -190,6 +185,45 @@ def test_an_echo_of_the_priming_in_a_short_window_is_read_again_without_it(ended
     reader = stream(FullWhisper(), windows, priming=priming, short_commits=True)
     assert text(reader.decode([speech(ended=ended)])) == "it hurts"
     assert [bool(request.previous) for request in windows.asked] == [True, False]
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_words_copied_from_the_breath_before_are_read_again_without_it(ended: bool) -> None:
+    windows = ScriptedWindows(read("two tablets a day for a week"), read("for a week"))
+    reader = stream(FullWhisper(), windows, short_commits=True)
+    found = reader.decode([speech(before="and take two tablets a day", ended=ended)])
+    assert text(found) == "for a week"
+    assert [bool(request.previous) for request in windows.asked] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("without", "believed"), [("", ""), ("met form in", "metformin")], ids=["a cough", "said"]
+)
+@pytest.mark.parametrize("short", [True, False])
+def test_a_drug_of_the_list_alone_is_believed_when_something_is_heard_without_the_list(
+    without: str, believed: str, short: bool
+) -> None:
+    priming = Priming(hotwords=("metformin", "lisinopril"))
+
+    class Leaking(FullWhisper):
+        def transcribe(
+            self, _sound: object, initial_prompt: str | None, **options: object
+        ) -> tuple[list[SimpleNamespace], None]:
+            self._line = "metformin" if options["hotwords"] else without
+            return super().transcribe(_sound, initial_prompt)
+
+    windows = ScriptedWindows(read("metformin"), read(without))
+    reader = stream(Leaking(), windows, priming=priming, short_commits=short)
+    assert text(reader.decode([speech(1200)])) == believed
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_hum_has_no_words(ended: bool) -> None:
+    span = TimeSpan(start_ms=0, end_ms=2000)
+    windows = ScriptedWindows(read("my left knee hurts"))
+    reader = stream(FullWhisper(), windows, short_commits=True)
+    segment = VoicedSegment(span=span, samples=hum(2), ended=ended)
+    assert text(reader.decode([segment])) == ""
 
 
 def test_too_short_and_too_long_speech_is_not_for_short_windows() -> None:
