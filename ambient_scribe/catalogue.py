@@ -51,6 +51,8 @@ class ModelEntry(Frozen):
     advice: str
     gated: bool = False
     english_only: bool = False
+    short_windows: bool = False
+    """A recognizer that was trained on windows as long as the speech, beside padded ones."""
     sha256: Mapping[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -96,6 +98,8 @@ class ModelCard(Frozen):
     revision: str | None = None
     accuracy: Literal["standard", "low", "instrument"] = "standard"
     """`instrument`: for tests and measurements on synthetic voices, never for a visit."""
+    short_windows: bool = False
+    """A recognizer that was trained on windows as long as the speech, beside padded ones."""
     sha256: Mapping[str, str] = Field(default_factory=dict)
 
 
@@ -149,6 +153,13 @@ def card_of(folder: Path) -> ModelCard | None:
         return ModelCard.model_validate(_read_toml(path))
     except ValidationError as error:
         raise EngineError(f"{path} is malformed: fetch the model again") from error
+
+
+def bears_short_windows(name_or_path: str, folder: Path) -> bool:
+    """Whether the manifest's entry or the folder's own card says that this recognizer reads windows
+    shorter than Whisper's 30 s as well as full ones."""
+    known, card = entry(name_or_path), card_of(folder)
+    return bool((known and known.short_windows) or (card and card.short_windows))
 
 
 def fetched_folder(name: str) -> Path:

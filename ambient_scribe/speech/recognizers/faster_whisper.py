@@ -1,75 +1,65 @@
 """Whisper through faster-whisper and CTranslate2, on a GPU or a CPU, from a local folder only.
 
-Voiced segments enter, one hypothesis a segment leaves. Several segments of one call share windows
-(`packing`) and the windows are decoded as a batch; what comes out doubtful is decoded again alone,
-what repeats itself again without repetitions, and what sounds like an echo of the priming again
-without it. Nothing here reaches the network.
+Voiced segments enter, one hypothesis a segment leaves. Speech that is still going on is read in a
+window as short as itself, quickly, since it will be read again; speech that has ended too where the
+model bears short windows, and otherwise in Whisper's full ones. What a short window leaves in doubt
+is decoded again in a full one, what is doubtful there again alone, what repeats itself again without
+repetitions, and what sounds like an echo of the priming again without it. Nothing here reaches the
+network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-import numpy as np
 from pydantic import Field
 
 from ambient_scribe import catalogue
-from ambient_scribe.domain.base import Frozen
-from ambient_scribe.domain.encounter import Accuracy, EngineIdentity
-from ambient_scribe.domain.time import SAMPLE_RATE_HZ, SAMPLES_PER_MS
+from ambient_scribe.domain.encounter import EngineIdentity
+from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import EngineError
-from ambient_scribe.memory import remembered_sha256
-from ambient_scribe.protocols import Hypothesis, Priming, Samples, VoicedSegment
-from ambient_scribe.speech.recognizers.devices import (
-    CUDA_REMEDY,
-    Placement,
-    ctranslate2_placement,
-)
+from ambient_scribe.protocols import Hypothesis, Priming, VoicedSegment
+from ambient_scribe.speech.recognizers.full_windows import FullWindowConfig, FullWindows, Parts
 from ambient_scribe.speech.recognizers.guards import (
-    GuardConfig,
-    RawPart,
-    RawWord,
     believed,
     is_doubtful,
     is_echo,
+    is_fragment,
     is_repetitive,
+    repeats_before,
 )
-from ambient_scribe.speech.recognizers.model_folder import WEIGHTS, check_model_folder, damaged
-from ambient_scribe.speech.recognizers.packing import PackConfig, drafts_of, packed
+from ambient_scribe.speech.recognizers.model_folder import check_model_folder
 from ambient_scribe.speech.recognizers.priming import (
     LanguageChoice,
     known_language,
     within_budget,
 )
+from ambient_scribe.speech.recognizers.short_guards import clearer, is_untrusted
+from ambient_scribe.speech.recognizers.short_windows import (
+    LONGEST_WINDOW_MS,
+    WindowConfig,
+    WindowDecoder,
+    WindowReader,
+    WindowRequest,
+)
+from ambient_scribe.speech.recognizers.sound_guards import SoundConfig, borne_out
+from ambient_scribe.speech.recognizers.whisper_loading import (
+    ENGINE,
+    identity_of,
+    load_whisper,
+    one_line,
+)
 
-ENGINE = "faster-whisper"
-
-WINDOW_MS = 30_000
-"""Whisper hears 30 s at once; longer segments go alone."""
-
-MARKS_INSIDE_WORDS = frozenset(".,/:-'’")
-"""Of 98.6, 1,020, 128/76, 8:30, follow-up, doctor's."""
 SHORTEST_MS = 100
 """Below this there is no syllable, and the spectrogram's window hardly fits."""
 
-TAIL_MS = 300
-"""When Whisper sets no closing time mark, faster-whisper decodes what follows the last word as a
-window of its own. A rest this short is breath and echo, and only invites invention."""
-
-CLIP_GRID_SAMPLES = SAMPLE_RATE_HZ // 4
-"""Clips begin at quarter seconds of the joined sound: exact as a float and in 10 ms frames, which
-is what faster-whisper counts offsets in."""
-
-_FRAMES_PER_SECOND = 100
-
-Parts = tuple[RawPart, ...]
-"""What was decoded of one segment."""
+MEMORY_TOKENS = 223
+"""Whisper's memory holds 448 tokens; half of them, less the mark of their beginning, are for what
+was said before."""
 
 
-class FasterWhisperConfig(Frozen):
+class FasterWhisperConfig(FullWindowConfig):
     model: str = "small.en"
     """A name of the catalogue, a repository in the Hugging Face cache, or a folder."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -77,21 +67,19 @@ class FasterWhisperConfig(Frozen):
     """CTranslate2's name (int8, float16, …); `auto`: float16 on CUDA, int8 on a CPU."""
     cpu_threads: int = Field(default=0, ge=0)
     """0 leaves it to CTranslate2 (four at most)."""
-    beam_size: int = Field(default=5, ge=1)
-    batch_size: int = Field(default=8, ge=1)
-    """Windows that are decoded together."""
-    packing: bool = True
-    """Segments of one call share windows. False: a window a segment, ten times the work."""
-    packs: PackConfig = PackConfig()
-    temperatures: tuple[float, ...] = Field(default=(0.0,), min_length=1)
-    """Tried in turn while a decode is doubtful. Above 0 words are drawn at random: the same sound
-    may then give other words in another run, so by default only the retry below is made."""
-    retry_ngram_tokens: int = Field(default=6, ge=2)
-    """A repetitive decode is made again in which no so many tokens in a row come twice."""
     prompt_tokens: int = Field(default=200, ge=0, le=220)
     """Priming at most; Whisper's memory holds 448 tokens, half of them for what is said."""
     languages: LanguageChoice = LanguageChoice()
-    guards: GuardConfig = GuardConfig()
+    windows: WindowConfig = WindowConfig()
+    short_commits: Literal["auto", "always", "never"] = "auto"
+    """Whether speech that has ended is read in short windows too; `auto`: with models whose card or
+    manifest says that they bear them."""
+    open_beam_size: int = Field(default=1, ge=1)
+    """For speech that goes on and is read again in a moment."""
+    before_tokens: int = Field(default=100, ge=0, le=200)
+    """Words of the same breath that are told beforehand at most, as far as Whisper's memory holds
+    them beside the priming."""
+    sound: SoundConfig = SoundConfig()
 
 
 class FasterWhisperRecognizer:
@@ -102,34 +90,77 @@ class FasterWhisperRecognizer:
         folder = catalogue.find(config.model)
         check_model_folder(folder)
         catalogue.check_against_card(folder)
-        self._model, placement = load_whisper(folder, config)
-        self._identity = _identity(folder, config, placement, reason)
+        self._model, placement = load_whisper(
+            folder,
+            device=config.device,
+            compute_type=config.compute_type,
+            cpu_threads=config.cpu_threads,
+        )
+        self._windows = WindowDecoder(self._model, config.windows)
+        self._short = config.short_commits == "always" or (
+            config.short_commits == "auto" and catalogue.bears_short_windows(config.model, folder)
+        )
+        remarks = [reason or f"{placement.device}: {placement.reason}"]
+        if self._short:
+            remarks.append("windows as long as the speech")
+        self._identity = identity_of(config.model, folder, placement, remarks)
 
     @property
     def identity(self) -> EngineIdentity:
         return self._identity
 
-    def open_stream(self, priming: Priming) -> FasterWhisperStream:
-        """Raises EngineError for a language that this model does not know."""
+    @property
+    def windows(self) -> WindowReader:
+        """What reads short windows here, for a process that batches those of several rooms."""
+        return self._windows
+
+    def open_stream(
+        self, priming: Priming, windows: WindowReader | None = None
+    ) -> FasterWhisperStream:
+        """`windows`: who reads short ones, if not the model itself. Raises EngineError for a
+        language that this model does not know."""
         supported = tuple(self._model.supported_languages)
         language = known_language(priming.language, supported, self._config.model)
-        return FasterWhisperStream(self._model, self._config, priming, language)
+        return FasterWhisperStream(
+            self._model,
+            self._config,
+            priming,
+            language,
+            windows or self._windows,
+            short_commits=self._short,
+        )
 
 
 class FasterWhisperStream:
     """One visit. The model is shared; the priming and the language heard so far are this stream's."""
 
     def __init__(
-        self, model: Any, config: FasterWhisperConfig, priming: Priming, language: str | None
+        self,
+        model: Any,
+        config: FasterWhisperConfig,
+        priming: Priming,
+        language: str | None,
+        windows: WindowReader | None = None,
+        *,
+        short_commits: bool = False,
     ) -> None:
         self._model, self._config = model, config
         self._given = language
         self._heard: str | None = None
-        self._hotwords, self._prompt = within_budget(priming, config.prompt_tokens, self._tokens)
-        self._priming = f"{self._hotwords} {self._prompt}"
+        self._windows = windows or WindowDecoder(model, config.windows)
+        self._short_commits = short_commits
+        hotwords, prompt = within_budget(priming, config.prompt_tokens, self._count)
+        self._full = FullWindows(model, config, hotwords, prompt)
+        self._priming = f"{hotwords} {prompt}"
+        self._primed = (*self._tokens(hotwords), *self._tokens(prompt))
 
-    def _tokens(self, text: str) -> int:
-        return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False).ids)
+    def _tokens(self, text: str) -> tuple[int, ...]:
+        if not text:
+            return ()
+        return tuple(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False).ids)
+
+    def _count(self, text: str) -> int:
+        return len(self._tokens(text))
 
     def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         """Raises EngineError when the engine fails, e.g. for want of memory."""
@@ -137,123 +168,120 @@ class FasterWhisperStream:
             return self._decode(segments)
         except RuntimeError as error:
             raise EngineError(
-                f"{ENGINE} failed while decoding ({_one_line(error)}): take a smaller model, "
+                f"{ENGINE} failed while decoding ({one_line(error)}): take a smaller model, "
                 "a smaller batch_size or another device"
             ) from error
 
     def _decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
-        guards = self._config.guards
         languages = [self._language_of(segment) for segment in segments]
+        short = self._in_short_windows(segments, languages)
         drafts: dict[int, Parts] = {}
-        for group in self._batches(segments, languages):
-            drafts |= self._together(segments, group, languages[group[0]])
+        for group in self._batches(segments, languages, short):
+            drafts |= self._full.together(segments, group, languages[group[0]])
         hypotheses = []
         for index, segment in enumerate(segments):
-            parts = drafts.get(index, ())
-            if _milliseconds(segment) < SHORTEST_MS:
-                parts = ()
-            elif index not in drafts or is_doubtful(parts, guards):
-                parts = self._alone(segment, languages[index])
-            if is_repetitive(parts, guards):
-                retry = self._alone(segment, languages[index], repeats=False)
-                parts = parts if is_doubtful(retry, guards) else retry
-            if is_echo(parts, self._priming, guards):
-                parts = self._alone(segment, languages[index], primed=False)
-            words = believed(parts, segment.span, guards)
+            if index in short and not segment.ended:
+                parts = self._open(segment, languages[index], short[index])
+            elif index in short:
+                parts = self._settled(segment, languages[index], short[index])
+            else:
+                parts = self._heard_in_full(segment, languages[index], drafts.get(index))
+            parts = borne_out(parts, segment.samples, self._config.sound)
+            words = believed(parts, segment.span, self._config.guards)
             language = languages[index] if self._model.model.is_multilingual else self._given
             hypotheses.append(Hypothesis(words=words, language=language))
         return tuple(hypotheses)
 
-    def _together(
-        self, segments: Sequence[VoicedSegment], group: Sequence[int], language: str | None
-    ) -> dict[int, Parts]:
-        """The parts of these segments of one language: packed first, what fails a window each."""
-        drafts: dict[int, Parts] = {}
-        if self._config.packing:
-            drafts |= self._packed(segments, group, language)
-        rest = [index for index in group if index not in drafts]
-        if len(rest) > 1:
-            clips = [segments[index].samples for index in rest]
-            drafts |= dict(zip(rest, self._batch(clips, language), strict=True))
-        return drafts
-
-    def _packed(
-        self, segments: Sequence[VoicedSegment], group: Sequence[int], language: str | None
-    ) -> dict[int, Parts]:
-        config = self._config
-        packs = tuple(packed(segments, group, config.packs))
-        decoded = self._batch([pack.samples for pack in packs], language)
-        return drafts_of(segments, packs, decoded, self._priming, config.guards, config.packs)
-
-    def _batches(
+    # ------------------------------------------------------------ short windows
+    def _in_short_windows(
         self, segments: Sequence[VoicedSegment], languages: Sequence[str | None]
+    ) -> dict[int, Parts]:
+        """The parts of all segments that are for short windows, read in one call."""
+        chosen = [
+            index
+            for index, segment in enumerate(segments)
+            if SHORTEST_MS <= _milliseconds(segment) <= LONGEST_WINDOW_MS
+            and (self._short_commits or not segment.ended)
+        ]
+        requests = [self._request(segments[index], languages[index]) for index in chosen]
+        read = self._windows.decode(requests) if requests else []
+        return {index: (part,) for index, part in zip(chosen, read, strict=True)}
+
+    def _request(
+        self, segment: VoicedSegment, language: str | None, *, primed: bool = True
+    ) -> WindowRequest:
+        before = self._tokens(self._before(segment)) if primed else ()
+        return WindowRequest(
+            samples=segment.samples,
+            previous=(*self._primed, *before) if primed else (),
+            language=language,
+            beam_size=self._config.beam_size if segment.ended else self._config.open_beam_size,
+        )
+
+    def _again(self, segment: VoicedSegment, language: str | None) -> Parts:
+        """In a short window, knowing nothing beforehand."""
+        return tuple(self._windows.decode([self._request(segment, language, primed=False)]))
+
+    def _open(self, segment: VoicedSegment, language: str | None, parts: Parts) -> Parts:
+        """Words that will be read again: better none yet than doubtful ones."""
+        guards, length_ms = self._config.guards, _milliseconds(segment)
+        parts = self._unprimed(segment, parts, lambda: self._again(segment, language))
+        return tuple(part for part in parts if not is_untrusted(part, length_ms, guards))
+
+    def _settled(self, segment: VoicedSegment, language: str | None, parts: Parts) -> Parts:
+        guards, length_ms = self._config.guards, _milliseconds(segment)
+        if is_untrusted(parts[0], length_ms, guards):
+            full = self._heard_in_full(segment, language, None)
+            return clearer(parts[0], full, length_ms, guards)
+        return self._unprimed(segment, parts, lambda: self._again(segment, language))
+
+    # ------------------------------------------------------------ full windows
+    def _batches(
+        self,
+        segments: Sequence[VoicedSegment],
+        languages: Sequence[str | None],
+        read: Mapping[int, Parts],
     ) -> list[list[int]]:
-        """Indices that can share a batch: one language, one window each, two at least."""
+        """Indices that can share a batch: one language, one window each, the same known before,
+        two at least."""
         groups: dict[str | None, list[int]] = {}
         for index, (segment, language) in enumerate(zip(segments, languages, strict=True)):
-            if SHORTEST_MS <= _milliseconds(segment) <= WINDOW_MS:
+            fits = SHORTEST_MS <= _milliseconds(segment) <= LONGEST_WINDOW_MS
+            if fits and index not in read and not segment.before:
                 groups.setdefault(language, []).append(index)
         return [group for group in groups.values() if len(group) > 1]
 
-    def _batch(self, clips: Sequence[Samples], language: str | None) -> list[Parts]:
-        """The parts of each clip (n,) of at most a window; times count from the clip's start."""
-        from faster_whisper import BatchedInferencePipeline
-
-        sound, starts = _joined(clips)
-        ends = [start + len(clip) for start, clip in zip(starts, clips, strict=True)]
-        places = [
-            {"start": start / SAMPLE_RATE_HZ, "end": end / SAMPLE_RATE_HZ}
-            for start, end in zip(starts, ends, strict=True)
-        ]
-        # The pipeline keeps a moment between calls, so each call has its own; it holds no model.
-        found, _ = BatchedInferencePipeline(self._model).transcribe(
-            sound,
-            clip_timestamps=places,
-            batch_size=self._config.batch_size,
-            **self._options(language, primed=True),
-        )
-        owner = {start // CLIP_GRID_SAMPLES: index for index, start in enumerate(starts)}
-        parts: list[list[RawPart]] = [[] for _ in clips]
-        for part in found:
-            start = part.seek * (SAMPLE_RATE_HZ // _FRAMES_PER_SECOND)
-            parts[owner[start // CLIP_GRID_SAMPLES]].append(_raw(part, start // SAMPLES_PER_MS))
-        return [tuple(own) for own in parts]
-
-    def _alone(
-        self,
-        segment: VoicedSegment,
-        language: str | None,
-        *,
-        primed: bool = True,
-        repeats: bool = True,
+    def _heard_in_full(
+        self, segment: VoicedSegment, language: str | None, parts: Parts | None
     ) -> Parts:
-        found, _ = self._model.transcribe(
-            np.ascontiguousarray(segment.samples, dtype=np.float32),
-            condition_on_previous_text=False,
-            compression_ratio_threshold=self._config.guards.compression_ratio_threshold,
-            log_prob_threshold=self._config.guards.log_prob_threshold,
-            no_speech_threshold=self._config.guards.no_speech_threshold,
-            no_repeat_ngram_size=0 if repeats else self._config.retry_ngram_tokens,
-            **self._options(language, primed=primed),
-        )
-        last_ms = _milliseconds(segment) - TAIL_MS
-        return tuple(
-            _raw(part, 0)
-            for part in found
-            if part.seek == 0 or part.seek * 1000 // _FRAMES_PER_SECOND < last_ms
-        )
+        """`parts`: what was decoded of it together with others, if anything was."""
+        guards, full, before = self._config.guards, self._full, self._before(segment)
+        if _milliseconds(segment) < SHORTEST_MS:
+            return ()
+        if parts is None or is_doubtful(parts, guards):
+            parts = full.alone(segment, language, before)
+        if is_repetitive(parts, guards):
+            retry = full.alone(segment, language, before, repeats=False)
+            parts = parts if is_doubtful(retry, guards) else retry
+        return self._unprimed(segment, parts, lambda: full.alone(segment, language, primed=False))
 
-    def _options(self, language: str | None, *, primed: bool) -> dict[str, Any]:
-        return {
-            "language": language,
-            "task": "transcribe",
-            "beam_size": self._config.beam_size,
-            "temperature": self._config.temperatures,
-            "word_timestamps": True,
-            "vad_filter": False,
-            "initial_prompt": self._prompt or None if primed else None,
-            "hotwords": self._hotwords or None if primed else None,
-        }
+    # ------------------------------------------------------------ what is known beforehand
+    def _unprimed(self, segment: VoicedSegment, parts: Parts, again: Callable[[], Parts]) -> Parts:
+        """The parts, or what is heard knowing nothing beforehand (`again`) where they may be no more
+        than what was told beforehand."""
+        guards, before = self._config.guards, self._before(segment)
+        known = f"{self._priming} {before}"
+        if is_echo(parts, known, guards) or repeats_before(parts, before):
+            return again()
+        if is_fragment(parts, known, guards) and not believed(again(), segment.span, guards):
+            return ()
+        return parts
+
+    def _before(self, segment: VoicedSegment) -> str:
+        """The end of what was said before it, as much as fits."""
+        room = min(self._config.before_tokens, MEMORY_TOKENS - len(self._primed))
+        _, kept = within_budget(Priming(prompt=segment.before), room, self._count)
+        return kept
 
     def _language_of(self, segment: VoicedSegment) -> str | None:
         """Given, or heard in this segment; a short or unclear one speaks what the last one spoke."""
@@ -267,100 +295,5 @@ class FasterWhisperStream:
         return self._heard or "en"
 
 
-def _raw(part: Any, origin_ms: int) -> RawPart:
-    words: list[RawWord] = []
-    for word in part.words or ():
-        heard = RawWord(
-            text=word.word.strip(),
-            start_ms=round(float(word.start) * 1000) - origin_ms,
-            end_ms=round(float(word.end) * 1000) - origin_ms,
-            probability=float(word.probability),
-        )
-        if words and _goes_on(words[-1].text, word.word):
-            heard = _one_word(words.pop(), heard)
-        words.append(heard)
-    return RawPart(tuple(words), float(part.avg_logprob), float(part.no_speech_prob))
-
-
-def _goes_on(before: str, text: str) -> bool:
-    """faster-whisper begins a word at each punctuation mark, so that "98.6" comes as two: what has
-    no space before its mark, and letters or digits after it, belongs to the word before."""
-    return before[-1:].isalnum() and text[:1] in MARKS_INSIDE_WORDS and text[1:2].isalnum()
-
-
-def _one_word(first: RawWord, rest: RawWord) -> RawWord:
-    """As sure as its less sure half: a wrong decimal is a wrong dose."""
-    return RawWord(
-        text=first.text + rest.text,
-        start_ms=first.start_ms,
-        end_ms=max(first.end_ms, rest.end_ms),
-        probability=min(first.probability, rest.probability),
-    )
-
-
-def _joined(clips: Sequence[Samples]) -> tuple[Samples, list[int]]:
-    """The clips in one array (n,) with silence between, and where each begins in it."""
-    starts, position = [], 0
-    for clip in clips:
-        starts.append(position)
-        position += -(-len(clip) // CLIP_GRID_SAMPLES) * CLIP_GRID_SAMPLES
-    sound: Samples = np.zeros(position, dtype=np.float32)
-    for start, clip in zip(starts, clips, strict=True):
-        sound[start : start + len(clip)] = clip
-    return sound, starts
-
-
-def load_whisper(folder: Path, config: FasterWhisperConfig) -> tuple[Any, Placement]:
-    """faster-whisper's WhisperModel from a folder that was checked, and where it runs.
-
-    Raises EngineError when the weights are damaged or the device cannot run them.
-    """
-    from faster_whisper import WhisperModel
-
-    placement = ctranslate2_placement(config.device, config.compute_type)
-    try:
-        model = WhisperModel(
-            str(folder),
-            device=placement.device,
-            compute_type=placement.compute_type,
-            cpu_threads=config.cpu_threads,
-            local_files_only=True,
-        )
-        # CUDA's libraries are looked for only at the first product: better now than in a visit.
-        silence = np.zeros((model.model.n_mels, _FRAMES_PER_SECOND), dtype=np.float32)
-        model.encode(silence)
-    except RuntimeError as error:
-        if placement.device == "cuda":
-            raise EngineError(f"CUDA fails ({_one_line(error)}): {CUDA_REMEDY}") from error
-        raise damaged(folder, _one_line(error)) from error
-    if model.feature_extractor.mel_filters.shape[0] != model.model.n_mels:
-        raise damaged(folder, "preprocessor_config.json does not fit the weights")
-    return model, placement
-
-
-def _identity(
-    folder: Path, config: FasterWhisperConfig, placement: Placement, reason: str | None
-) -> EngineIdentity:
-    digest = remembered_sha256(folder / WEIGHTS)
-    card = catalogue.card_of(folder)
-    remarks = [reason or f"{placement.device}: {placement.reason}"]
-    if catalogue.differs_from_published(config.model, WEIGHTS, digest):
-        remarks.append(f"{WEIGHTS} is not the published one: run `ambient-scribe models verify`")
-    return EngineIdentity(
-        stage="recognition",
-        engine=ENGINE,
-        model=card.name if card else catalogue.display_name(config.model),
-        sha256=digest,
-        version=f"{version('faster-whisper')}, ctranslate2 {version('ctranslate2')}",
-        device=f"{placement.device} {placement.compute_type}",
-        accuracy=Accuracy(card.accuracy) if card else Accuracy.STANDARD,
-        reason="; ".join(remarks),
-    )
-
-
 def _milliseconds(segment: VoicedSegment) -> int:
     return len(segment.samples) // SAMPLES_PER_MS
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -33,6 +33,9 @@ _LONG_WORD = 40
 """Letters. The longest words of English medicine stay below; a longer one that repeats itself is a
 loop without spaces."""
 
+_COPIED_WORDS = 3
+"""Words of the end of what was said before that are rarely said again at once."""
+
 _CONFIDENCE_DIGITS = 3
 
 
@@ -70,6 +73,8 @@ class RawPart:
     words: tuple[RawWord, ...]
     mean_log_prob: float
     no_speech: float
+    cut_off: bool = False
+    """The engine wanted to write more than anybody says in such a time."""
 
     @property
     def text(self) -> str:
@@ -117,6 +122,26 @@ def is_echo(parts: Sequence[RawPart], priming: str, config: GuardConfig) -> bool
     known = [key for token in priming.split() if (key := _key(token))]
     run = _longest_common_run(heard, known)
     return run >= config.echo_words and run >= config.echo_share * len(heard)
+
+
+def repeats_before(parts: Sequence[RawPart], before: str) -> bool:
+    """The words begin with the last words of what was said before: perhaps said again, perhaps
+    copied from there. The caller decodes once more without them and believes that."""
+    heard = [key for part in parts for word in part.words if (key := _key(word.text))]
+    known = [key for token in before.split() if (key := _key(token))]
+    longest = min(len(heard), len(known), _LONGEST_PHRASE)
+    return any(heard[:n] == known[-n:] for n in range(_COPIED_WORDS, longest + 1))
+
+
+def is_fragment(parts: Sequence[RawPart], priming: str, config: GuardConfig) -> bool:
+    """Fewer words than an echo, and every one stands in the priming, in this order.
+
+    A patient who names a drug of the list looks the same, and the priming helps to hear it: the
+    caller listens once more without the priming, and drops the words only if nothing is heard then.
+    """
+    heard = [key for part in parts for word in part.words if (key := _key(word.text))]
+    known = [key for token in priming.split() if (key := _key(token))]
+    return 0 < len(heard) < config.echo_words and _longest_common_run(heard, known) == len(heard)
 
 
 def without_loops(words: Sequence[RawWord], config: GuardConfig) -> tuple[RawWord, ...]:

@@ -22,11 +22,9 @@ from pydantic import Field
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import EngineError
 from ambient_scribe.memory import recall, remember, remembered_sha256
-from ambient_scribe.speech.recognizers.faster_whisper import (
-    FasterWhisperConfig,
-    load_whisper,
-)
+from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperConfig
 from ambient_scribe.speech.recognizers.model_folder import WEIGHTS, check_model_folder
+from ambient_scribe.speech.recognizers.whisper_loading import load_whisper
 
 MEASUREMENTS = "measurements.json"
 
@@ -146,7 +144,12 @@ def measure_window(folder: Path, whisper: FasterWhisperConfig, config: SizingCon
     Raises EngineError when the model cannot be loaded.
     """
     check_model_folder(folder)
-    model, _ = load_whisper(folder, whisper)
+    model, _ = load_whisper(
+        folder,
+        device=whisper.device,
+        compute_type=whisper.compute_type,
+        cpu_threads=whisper.cpu_threads,
+    )
     noise = np.random.default_rng(0).standard_normal((model.model.n_mels, _WINDOW_FRAMES))
     features = (_NOISE_LEVEL * noise).astype(np.float32)
     vocabulary = model.hf_tokenizer
@@ -162,7 +165,7 @@ def measure_window(folder: Path, whisper: FasterWhisperConfig, config: SizingCon
             model.encode(features),
             [[start, untimed]],
             beam_size=whisper.beam_size,
-            max_length=steps + 2,
+            max_length=2 * steps,  # CTranslate2 writes half of it at most
             suppress_tokens=[end],
         )
         best = min(best, time.perf_counter() - began)
@@ -197,6 +200,6 @@ def _key(folder: Path, whisper: FasterWhisperConfig, config: SizingConfig) -> st
         *machine,
         version("ctranslate2"),
         *use,
-        f"{load} tokens",
+        f"{load} tokens written",
     )
     return " | ".join(str(part) for part in parts)

@@ -17,9 +17,11 @@ from ambient_scribe.speech.recognizers.guards import (
     compression_ratio,
     is_doubtful,
     is_echo,
+    is_fragment,
     is_repetitive,
     is_silence,
     placed,
+    repeats_before,
     without_loops,
 )
 
@@ -101,6 +103,25 @@ def test_an_echo_is_the_priming_in_its_own_order() -> None:
         CONFIG,
     )
     assert not is_echo([a_part("my knee hurts a lot today")], "", CONFIG)
+
+
+def test_words_that_begin_with_the_end_of_what_was_said_before() -> None:
+    before = "and then take two tablets a day."
+    assert repeats_before([a_part("two tablets a day for a week")], before)
+    assert repeats_before([a_part("Tablets a day, yes")], before)
+    assert not repeats_before([a_part("a day or two")], before)
+    assert not repeats_before([a_part("for two tablets a day")], before)
+    assert not repeats_before([a_part("two tablets a day")], "")
+
+
+def test_a_fragment_of_the_priming_is_short_and_in_its_order() -> None:
+    priming = "metformin, lisinopril, aspirin. A medical visit."
+    for text in ("Metformin.", "metformin lisinopril", "a medical visit"):
+        assert is_fragment([a_part(text)], priming, CONFIG)
+    for text in ("", "metformin yes", "lisinopril metformin", "my knee"):
+        assert not is_fragment([a_part(text)], priming, CONFIG)
+    long = "metformin lisinopril aspirin a medical"
+    assert not is_fragment([a_part(long)], priming, CONFIG)
 
 
 def test_words_are_moved_into_the_visit() -> None:
