@@ -81,6 +81,10 @@ class PocketsphinxConfig(Frozen):
     written_form: bool = True
     """Numbers in digits, units short ("10 mg"); false: every word as the decoder heard it."""
 
+    @property
+    def process_count(self) -> int:
+        return self.processes or min(MOST_PROCESSES, os.cpu_count() or 1)
+
 
 class PocketsphinxRecognizer:
     """Raises EngineError when a model file is missing or damaged."""
@@ -92,7 +96,7 @@ class PocketsphinxRecognizer:
         # A decoder holds about 90 MB and the interpreter while it works, so all visits share one.
         self._turn = threading.Lock()
         self._written = config.written_form
-        count = config.processes or min(MOST_PROCESSES, os.cpu_count() or 1)
+        count = config.process_count
         self._processes = DecoderProcesses(config, count) if count > 1 else None
         self._identity = EngineIdentity(
             stage="recognition",

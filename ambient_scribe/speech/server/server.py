@@ -38,7 +38,7 @@ from ambient_scribe.speech.server.worker import CLOSED, Worker
 
 
 class ServerConfig(Frozen):
-    gather_ms: int = Field(default=60, ge=0, le=1000)
+    gather_ms: int = Field(default=60, ge=0, le=10_000)
     """How long speech may wait for that of other visits, to be decoded with it; none waits while the
     engine is idle."""
     batch_visits: int = Field(default=8, ge=1)
@@ -161,7 +161,7 @@ class _Exchange:
 
     def next_batch(self, worker: Worker) -> list[WaitingCall] | None:
         with self._changed:
-            worker.idle, at_once = True, False
+            at_once, worker.idle = worker.idle, True  # at first it has been idle, too
             while not self._closing.is_set() and not worker.has_died:
                 wait_s = self._wait_s(worker, at_once)
                 if wait_s is not None and wait_s <= 0:
@@ -178,7 +178,7 @@ class _Exchange:
         if not len(self._waiting) or self._is_for_another(worker):
             return None
         company = min(self._most, len(self._open_streams))
-        if at_once or self._waiting.streams >= company:
+        if at_once or self._waiting.is_urgent or self._waiting.streams >= company:
             return 0.0
         latest_s = self._waiting.oldest_s + self._config.gather_ms / 1000
         return latest_s - time.monotonic()

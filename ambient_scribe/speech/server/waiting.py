@@ -82,6 +82,12 @@ class WaitingCalls:
         return min(calls[0].arrived_s for calls in lane.values())
 
     @property
+    def is_urgent(self) -> bool:
+        """What goes next was under way before, and waits for no company."""
+        lane = self._ended or self._open
+        return bool(next(iter(lane.values()))[0].deaths)
+
+    @property
     def streams(self) -> int:
         """Visits of which one call could go next."""
         return len(self._ended or self._open)

@@ -37,6 +37,8 @@ class Deed(IntEnum):
     SWALLOW_MEMORY = 6
     CHATTER = 7
     SLOWLY = 8
+    HOLD = 9
+    """Hang without ever giving the interpreter away."""
 
 
 SLOW_S = 0.3
@@ -153,6 +155,8 @@ def _do(folder: Path, segment: VoicedSegment) -> None:
         sys.stdout.flush()
         os.write(1, b"the patient said\n")
         os.write(2, b"the patient said\n")
+    if deed is Deed.HOLD:
+        sum(range(10**12))
     if deed is Deed.SLOWLY:
         time.sleep(SLOW_S)
 

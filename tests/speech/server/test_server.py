@@ -15,21 +15,11 @@ from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Priming
 from ambient_scribe.speech.server.restarts import RestartConfig
 from tests.speech.server.conftest import MakeServer
+from tests.speech.server.pids import until_dead
 from tests.speech.server.scripted import Deed, long_segment, said, segment, words
 
 ENGLISH = Priming(language="en")
 FATAL = [Deed.RAISE, Deed.EXIT, Deed.KILL_ONESELF, Deed.SWALLOW_MEMORY]
-
-
-def until_dead(pid: int) -> None:
-    """Waits until there is no such process."""
-    for _ in range(600):
-        try:
-            os.kill(pid, 0)
-        except OSError:
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"{pid} lives")
 
 
 # ---------------------------------------------------------------- as the engine itself
