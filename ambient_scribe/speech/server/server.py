@@ -78,6 +78,11 @@ class SpeechServer:
         return self._identity
 
     @property
+    def batches(self) -> bool:
+        """The engine decodes for several visits at once."""
+        return self._exchange.batches
+
+    @property
     def deaths(self) -> int:
         """Of its processes, so far."""
         return self._exchange.deaths
@@ -113,17 +118,22 @@ class _Exchange:
         self._closed_streams: SimpleQueue[int] = SimpleQueue()
         self._open_streams: set[int] = set()
         self._closing = threading.Event()
-        self._most = 1
+        self._batches, self._most = False, 1
         self._workers = tuple(
             Worker(start, Restarts(config.restarts), self) for _ in range(processes)
         )
 
     def open(self) -> EngineIdentity:
         greeting = self._workers[0].start()
+        self._batches = greeting.batches
         self._most = self._config.batch_visits if greeting.batches else 1
         for worker in self._workers:
             worker.begin()
         return greeting.identity
+
+    @property
+    def batches(self) -> bool:
+        return self._batches
 
     @property
     def deaths(self) -> int:

@@ -2,7 +2,8 @@
 
 The owner sends a blueprint, then jobs, one at a time; the process answers each of them once. Both
 ends are this program and nobody else holds the pipes, so pickle is safe here. Sound crosses as it is
-(float32): 30 s of it take about a millisecond, next to nothing beside their decoding.
+(float32). Measured on two cores, an empty decode of 1, 5 and 30 s of it takes 0.6, 1.5 and 5.6 ms, there
+and back: a hundredth of what decoding takes, so that shared memory would gain nothing.
 """
 
 from __future__ import annotations
