@@ -162,9 +162,11 @@ def drug_knowledge(lexicon: Lexicon) -> DrugKnowledge:
 
 
 def _recognizer(config: Config, taken: Taken) -> Recognizer:
-    if config.recognizer.process is RecognizerProcess.OWN:
-        return _served(config.recognizer, taken)
-    return _blueprint(config.recognizer, taken)()
+    choice = config.recognizer
+    apart = choice.process is RecognizerProcess.OWN
+    if choice.process is RecognizerProcess.AUTO and taken.engine == RecognizerEngine.POCKETSPHINX:
+        apart = choice.pocketsphinx.process_count > 1  # it uses one processor, whatever it is given
+    return _served(choice, taken) if apart else _blueprint(choice, taken)()
 
 
 @lru_cache(maxsize=2)
@@ -173,8 +175,7 @@ def _served(choice: RecognizerChoice, taken: Taken) -> SpeechServer:
     if taken.engine != RecognizerEngine.POCKETSPHINX:
         return SpeechServer.spawned(_blueprint(choice, taken), choice.server)
     processes = choice.pocketsphinx.process_count
-    alone = _with(choice, pocketsphinx=_with(choice.pocketsphinx, processes=1))
-    return SpeechServer.spawned(_blueprint(alone, taken), choice.server, processes)
+    return SpeechServer.spawned(_blueprint(choice, taken), choice.server, processes)
 
 
 def _blueprint(choice: RecognizerChoice, taken: Taken) -> Blueprint:

@@ -47,7 +47,8 @@ class RecognizerProcess(StrEnum):
     """Where the recognizer runs: a process of its own may die without taking the visit along."""
 
     AUTO = "auto"
-    """Of its own where a person watches the words appear, inside for files."""
+    """Of its own where a person watches the words appear; inside for files, but for an engine that
+    needs several processes to use several processors (pocketsphinx)."""
     OWN = "own"
     INSIDE = "inside"
 

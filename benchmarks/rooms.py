@@ -146,7 +146,7 @@ def play(
 # ---------------------------------------------------------------- arrangements
 def blueprint(model: str | None) -> Blueprint:
     if model is None:
-        return partial(PocketsphinxRecognizer, PocketsphinxConfig(processes=1))
+        return partial(PocketsphinxRecognizer, PocketsphinxConfig())
     whisper = FasterWhisperConfig(model=model, device="cpu", cpu_threads=1)
     return partial(FasterWhisperRecognizer, whisper)
 
