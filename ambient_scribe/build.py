@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,14 @@ from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind, load_lexicon
 from ambient_scribe.clinical.plausibility import Plausibility
 from ambient_scribe.clinical.roles.assigner import ContentRoles
 from ambient_scribe.clinical.roles.model import RoleModel
-from ambient_scribe.config import Config, DiarizerEngine, RecognizerEngine, load_config
+from ambient_scribe.config import (
+    Config,
+    DiarizerEngine,
+    RecognizerChoice,
+    RecognizerEngine,
+    RecognizerProcess,
+    load_config,
+)
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.encounter import Accuracy, Encounter
@@ -40,6 +47,8 @@ from ambient_scribe.speech.diarizers.staged import StagedDiarizer
 from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperRecognizer
 from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxRecognizer
 from ambient_scribe.speech.recognizers.transformers_whisper import TransformersWhisperRecognizer
+from ambient_scribe.speech.server.server import SpeechServer
+from ambient_scribe.speech.server.wire import Blueprint
 from ambient_scribe.speech.vad import SileroDetector
 from ambient_scribe.visit import hear
 
@@ -154,14 +163,30 @@ def drug_knowledge(lexicon: Lexicon) -> DrugKnowledge:
 
 def _recognizer(config: Config, taken: Taken) -> Recognizer:
     choice = config.recognizer
+    apart = choice.process is RecognizerProcess.OWN
+    if choice.process is RecognizerProcess.AUTO and taken.engine == RecognizerEngine.POCKETSPHINX:
+        apart = choice.pocketsphinx.process_count > 1  # it uses one processor, whatever it is given
+    return _served(choice, taken) if apart else _blueprint(choice, taken)()
+
+
+@lru_cache(maxsize=2)
+def _served(choice: RecognizerChoice, taken: Taken) -> SpeechServer:
+    """The same engine in processes of its own, for all visits whatever else they are configured to."""
+    if taken.engine != RecognizerEngine.POCKETSPHINX:
+        return SpeechServer.spawned(_blueprint(choice, taken), choice.server)
+    processes = choice.pocketsphinx.process_count
+    return SpeechServer.spawned(_blueprint(choice, taken), choice.server, processes)
+
+
+def _blueprint(choice: RecognizerChoice, taken: Taken) -> Blueprint:
     if taken.engine == RecognizerEngine.POCKETSPHINX:
-        return PocketsphinxRecognizer(choice.pocketsphinx, reason=taken.reason)
+        return partial(PocketsphinxRecognizer, choice.pocketsphinx, reason=taken.reason)
     if taken.engine == RecognizerEngine.TRANSFORMERS:
         transformers = _with(choice.transformers, model=taken.model)
-        return TransformersWhisperRecognizer(transformers, reason=taken.reason)
+        return partial(TransformersWhisperRecognizer, transformers, reason=taken.reason)
     placed = {"device": taken.device} if taken.device else {}
     whisper = _with(choice.faster_whisper, model=taken.model, **placed)
-    return FasterWhisperRecognizer(whisper, reason=taken.reason)
+    return partial(FasterWhisperRecognizer, whisper, reason=taken.reason)
 
 
 def _diarizer(config: Config, taken: Taken) -> Diarizer:

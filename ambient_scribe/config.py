@@ -27,6 +27,7 @@ from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperConfig
 from ambient_scribe.speech.recognizers.pocketsphinx import PocketsphinxConfig
 from ambient_scribe.speech.recognizers.sizing import SizingConfig
 from ambient_scribe.speech.recognizers.transformers_whisper import TransformersWhisperConfig
+from ambient_scribe.speech.server.server import ServerConfig
 from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
 from ambient_scribe.store.recordings.writer import RecordingConfig
@@ -41,6 +42,16 @@ class RecognizerEngine(StrEnum):
     FASTER_WHISPER = "faster-whisper"
     TRANSFORMERS = "transformers-whisper"
     POCKETSPHINX = "pocketsphinx"
+
+
+class RecognizerProcess(StrEnum):
+    """Where the recognizer runs: a process of its own may die without taking the visit along."""
+
+    AUTO = "auto"
+    """Of its own where a person watches the words appear; inside for files, but for an engine that
+    needs several processes to use several processors (pocketsphinx)."""
+    OWN = "own"
+    INSIDE = "inside"
 
 
 class DiarizerEngine(StrEnum):
@@ -58,6 +69,8 @@ class RecognizerChoice(Frozen):
     engine: RecognizerEngine = RecognizerEngine.AUTO
     model: str | None = None
     may_download: bool = False
+    process: RecognizerProcess = RecognizerProcess.AUTO
+    server: ServerConfig = ServerConfig()
     sizing: SizingConfig = SizingConfig()
     faster_whisper: FasterWhisperConfig = FasterWhisperConfig()
     transformers: TransformersWhisperConfig = TransformersWhisperConfig()
@@ -115,11 +128,13 @@ def load_config(profile: str = "clinic", overrides: Overrides | None = None) -> 
 
     Raises UsageError naming the profile and the first key that is wrong.
     """
-    values = _profile(profile)
+    values, asked = _profile(profile), overrides or Overrides()
     values.setdefault("profile", Path(profile).stem)
-    for path, value in _places(overrides or Overrides()).items():
+    for path, value in _places(asked).items():
         if value is not None:
             _put(profile, values, path, value)
+    if asked.live and _leaves_the_process_open(values):
+        _put(profile, values, ("recognizer", "process"), RecognizerProcess.OWN)
     try:
         return Config.model_validate(values)
     except ValidationError as error:
@@ -151,6 +166,12 @@ def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
         ("streaming", "step_ms"): LIVE_STEP_MS if asked.live else None,
         ("streaming", "adaptive"): asked.live or None,
     }
+
+
+def _leaves_the_process_open(values: dict[str, Any]) -> bool:
+    recognizer = values.get("recognizer", {})
+    told = recognizer.get("process") if isinstance(recognizer, dict) else None
+    return told in (None, RecognizerProcess.AUTO)
 
 
 def profile_names() -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ambient_scribe.config import (
     DiarizerEngine,
     Overrides,
     RecognizerEngine,
+    RecognizerProcess,
     load_config,
     profile_names,
 )
@@ -116,7 +117,18 @@ def test_at_the_microphone_words_are_shown_as_they_come():
     assert ordinary.step_ms is None and not ordinary.adaptive
 
 
+def test_at_the_microphone_the_recognizer_has_a_process_of_its_own(tmp_path):
+    live = Overrides(live=True)
+    assert load_config("clinic").recognizer.process is RecognizerProcess.AUTO
+    assert load_config("clinic", live).recognizer.process is RecognizerProcess.OWN
+    for told, process in (("inside", "inside"), ("own", "own"), ("auto", "own")):
+        path = profile(tmp_path, f"[recognizer]\nprocess = '{told}'\n")
+        assert load_config(path, live).recognizer.process == process
+
+
 def test_an_option_over_what_is_no_table(tmp_path):
+    with pytest.raises(UsageError, match="recognizer: a table is expected"):
+        load_config(profile(tmp_path, "recognizer = 'best'"), Overrides(live=True))
     with pytest.raises(UsageError, match="recognizer: a table is expected"):
         load_config(profile(tmp_path, "recognizer = 'best'"), Overrides(engine="auto"))
 

@@ -33,7 +33,6 @@ from ambient_scribe.memory import sha256_of
 from ambient_scribe.protocols import Hypothesis, Priming, Samples, VoicedSegment
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.recognizers.guards import RawWord, placed
-from ambient_scribe.speech.recognizers.pocketsphinx_workers import DecoderProcesses
 from ambient_scribe.speech.written_form import written_form
 
 ENGINE = "pocketsphinx"
@@ -84,10 +83,14 @@ class PocketsphinxConfig(Frozen):
     word_insertion_penalty: float = Field(default=0.65, gt=0, le=1)
     """By which the chance of each further word is multiplied (`wip`)."""
     processes: int = Field(default=0, ge=0, le=16)
-    """Decoders that share a batch of segments, each in a process of its own; 0: one a processor,
-    four at most. A single segment is decoded in this process."""
+    """Decoders that share the work where the recognizer runs in processes of its own
+    (`speech.server`); 0: one a processor, four at most. Inside there is one."""
     written_form: bool = True
     """Numbers in digits, units short ("10 mg"); false: every word as the decoder heard it."""
+
+    @property
+    def process_count(self) -> int:
+        return self.processes or min(MOST_PROCESSES, os.cpu_count() or 1)
 
 
 class PocketsphinxRecognizer:
@@ -100,8 +103,6 @@ class PocketsphinxRecognizer:
         # A decoder holds about 90 MB and the interpreter while it works, so all visits share one.
         self._turn = threading.Lock()
         self._written = config.written_form
-        count = config.processes or min(MOST_PROCESSES, os.cpu_count() or 1)
-        self._processes = DecoderProcesses(config, count) if count > 1 else None
         self._identity = EngineIdentity(
             stage="recognition",
             engine=ENGINE,
@@ -129,34 +130,23 @@ class PocketsphinxRecognizer:
                 "fetch a Whisper without '.en' in its name with `ambient-scribe models fetch`"
             )
         told = LANGUAGE if language else None
-        return PocketsphinxStream(
-            self._decoder, self._turn, told, self._processes, written=self._written
-        )
+        return PocketsphinxStream(self._decoder, self._turn, told, written=self._written)
 
 
 class PocketsphinxStream:
     """Keeps nothing between segments; `language` is what was told, None when nobody could tell."""
 
     def __init__(
-        self,
-        decoder: Any,
-        turn: threading.Lock,
-        language: str | None,
-        processes: DecoderProcesses | None = None,
-        *,
-        written: bool = True,
+        self, decoder: Any, turn: threading.Lock, language: str | None, *, written: bool = True
     ) -> None:
         self._decoder, self._turn, self._language = decoder, turn, language
-        self._processes, self._written = processes, written
+        self._written = written
 
     def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         """Raises EngineError when the decoder fails."""
         pcm = [_pcm(samples) if _audible(samples) else b"" for samples in map(_clean, segments)]
-        if self._processes is not None and len(pcm) > 1:
-            found = self._processes.decode(pcm)
-        else:
-            with self._turn:
-                found = [heard(self._decoder, one) for one in pcm]
+        with self._turn:
+            found = [heard(self._decoder, one) for one in pcm]
         return tuple(
             Hypothesis(words=self._in_form(placed(words, segment.span)), language=self._language)
             for words, segment in zip(found, segments, strict=True)

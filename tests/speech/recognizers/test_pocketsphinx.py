@@ -52,7 +52,7 @@ def test_identity_is_plain_about_its_accuracy(recognizer: PocketsphinxRecognizer
 
 
 def test_the_packages_own_model_can_be_chosen() -> None:
-    general = PocketsphinxConfig(language_model="general", processes=1)
+    general = PocketsphinxConfig(language_model="general")
     assert PocketsphinxRecognizer(general).identity.model == "en-us"
     assert decoder_of(general).lookup_word("lisinopril") is None
     assert decoder_of(PocketsphinxConfig()).lookup_word("lisinopril") == "L AY S IH N OW P R IH L"
@@ -68,7 +68,7 @@ def test_a_shipped_model_that_was_changed_is_refused(
         stream.write(b"\n")
     monkeypatch.setattr(pocketsphinx, "shipped", tmp_path.joinpath)
     with pytest.raises(EngineError, match=rf"{file} of sphinx-clinical is missing or damaged"):
-        PocketsphinxRecognizer(PocketsphinxConfig(processes=1))
+        PocketsphinxRecognizer(PocketsphinxConfig())
 
 
 def test_read_speech_gives_lower_case_words_in_the_visits_time(

@@ -1,0 +1,119 @@
+"""The recognizer's process: a blueprint enters, then jobs; each is answered once, in order.
+
+It belongs to no console and ignores Ctrl-C, which is for its owner alone. When the owner is gone,
+however it went, its pipe ends and so does the process. A decode that takes longer than its job allows
+ends it too, even one that holds the interpreter. What an engine prints goes nowhere.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast
+
+from ambient_scribe.errors import EngineError
+from ambient_scribe.protocols import Recognizer, RecognizerStream, VoicedSegment
+from ambient_scribe.speech.server.batching import BatchRecognizer
+from ambient_scribe.speech.server.wire import (
+    SELF_END_S,
+    Answer,
+    Call,
+    Job,
+    Ready,
+    Refused,
+    receive,
+    send,
+)
+
+
+class Engine:
+    """The loaded recognizer and the streams that are open in it."""
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
+        self._streams: dict[int, RecognizerStream] = {}
+
+    def greeting(self) -> Ready:
+        batches = isinstance(self._recognizer, BatchRecognizer)
+        return Ready(identity=self._recognizer.identity, batches=batches)
+
+    def answer(self, job: Job) -> tuple[Answer, ...]:
+        for number in job.forgotten:
+            self._streams.pop(number, None)
+        answers: list[Answer | None] = [None] * len(job.calls)
+        opened: dict[int, tuple[RecognizerStream, tuple[VoicedSegment, ...]]] = {}
+        for index, call in enumerate(job.calls):
+            try:
+                opened[index] = (self._stream(call), call.segments)
+            except EngineError as error:
+                answers[index] = Refused(str(error))
+        together = self._together([one for one in opened.values() if one[1]])
+        for index, (stream, segments) in opened.items():
+            known = together.get(id(stream))
+            answers[index] = self._alone(stream, segments) if known is None else known
+        return cast(tuple[Answer, ...], tuple(answers))
+
+    def _stream(self, call: Call) -> RecognizerStream:
+        stream = self._streams.get(call.stream)
+        if stream is None:
+            stream = self._recognizer.open_stream(call.priming)
+            if call.reminder is not None:
+                with suppress(EngineError):  # it only tells the language, and was decoded once
+                    stream.decode((call.reminder,))
+            self._streams[call.stream] = stream
+        return stream
+
+    def _together(
+        self, calls: Sequence[tuple[RecognizerStream, tuple[VoicedSegment, ...]]]
+    ) -> dict[int, Answer]:
+        """By the identity of the stream; none when the engine cannot, or one of the calls fails."""
+        if len(calls) < 2 or not isinstance(self._recognizer, BatchRecognizer):
+            return {}
+        try:
+            found = self._recognizer.decode_many(calls)
+        except EngineError:
+            return {}
+        return {id(stream): one for (stream, _), one in zip(calls, found, strict=True)}
+
+    def _alone(self, stream: RecognizerStream, segments: tuple[VoicedSegment, ...]) -> Answer:
+        if not segments:
+            return ()
+        try:
+            return stream.decode(segments)
+        except EngineError as error:
+            return Refused(str(error))
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = _pipes()
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, suppress(EOFError, OSError):
+        _serve(requests, answers, nowhere)  # else the owner is gone: nobody is left to tell
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Nothing but answers may reach the pipe that answers go through."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return sys.stdin.buffer, answers
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO, nowhere: TextIO) -> None:
+    try:
+        engine = Engine(receive(requests)())
+    except EngineError as error:
+        send(answers, Refused(str(error)))
+        return
+    send(answers, engine.greeting())
+    while True:
+        job: Job = receive(requests)
+        # A thread outside the interpreter: it ends what holds the interpreter, too.
+        faulthandler.dump_traceback_later(job.limit_s + SELF_END_S, exit=True, file=nowhere)
+        found = engine.answer(job)
+        faulthandler.cancel_dump_traceback_later()
+        send(answers, found)

@@ -1,0 +1,174 @@
+"""Rooms in virtual time: what decoding costs is measured, who waits for whom is played.
+
+Decodes enter one at a time, timed by the processor time of this process; a cost by the length of sound
+is fitted to them. Then rooms play their speech through the server's own queue (`WaitingCalls`), on so
+many processors: processes that decode at the same time share them evenly. So what else the machine is
+doing does not count, nor does what decodes that run at once cost each other beyond the processors.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ambient_scribe.protocols import Priming, Recognizer, RecognizerStream, VoicedSegment
+from ambient_scribe.speech.server.batching import BatchRecognizer
+from ambient_scribe.speech.server.waiting import WaitingCall, WaitingCalls
+from ambient_scribe.speech.server.wire import Call
+
+PRIMING = Priming(language="en")
+NEVER = float("inf")
+
+
+# ---------------------------------------------------------------- costs
+@dataclass(frozen=True)
+class Costs:
+    """Of one decode: `fixed_s + per_second * seconds of sound`, processor time."""
+
+    fixed_s: float
+    per_second: float
+    measured: int
+    residual_s: float
+    """Root mean square of what the fit leaves."""
+    batch_share: dict[int, float] = field(default_factory=dict)
+    """By the number of visits: a batch's cost as a share of the same decodes made alone."""
+
+    def of(self, segments: Sequence[VoicedSegment]) -> float:
+        alone = sum(self.fixed_s + self.per_second * s.span.duration_ms / 1000 for s in segments)
+        known = [size for size in self.batch_share if size <= len(segments)]
+        return alone * (self.batch_share[max(known)] if known else 1.0)
+
+
+def measured_costs(recognizer: Recognizer, segments: Sequence[VoicedSegment]) -> Costs:
+    stream = recognizer.open_stream(PRIMING)
+    stream.decode(segments[:1])  # pays for what is loaded late
+    spent = [_spent(lambda one=one: stream.decode([one])) for one in segments]
+    lengths = np.array([one.span.duration_ms / 1000 for one in segments])
+    design = np.stack([np.ones_like(lengths), lengths], axis=1)
+    (fixed, slope), *_ = np.linalg.lstsq(design, np.array(spent), rcond=None)
+    residual = float(np.sqrt(np.mean(np.square(design @ np.array([fixed, slope]) - spent))))
+    shares: dict[int, float] = {}
+    if isinstance(recognizer, BatchRecognizer):
+        for size in (2, 4, 8):
+            shares[size] = _batch_share(recognizer, segments[:size], spent[:size])
+    return Costs(max(0.0, float(fixed)), float(slope), len(segments), residual, shares)
+
+
+def _batch_share(
+    recognizer: BatchRecognizer, segments: Sequence[VoicedSegment], alone_s: Sequence[float]
+) -> float:
+    calls: list[tuple[RecognizerStream, list[VoicedSegment]]] = [
+        (recognizer.open_stream(PRIMING), [one])  # type: ignore[attr-defined]
+        for one in segments
+    ]
+    return _spent(lambda: recognizer.decode_many(calls)) / sum(alone_s)
+
+
+def _spent(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+# ---------------------------------------------------------------- rooms
+@dataclass(frozen=True, eq=False)
+class Task:
+    due_s: float
+    stale_s: float
+    """A partial is not asked for any more once newer speech is there."""
+    segment: VoicedSegment
+
+
+def tasks_of(segments: Sequence[VoicedSegment], step_ms: int) -> list[Task]:
+    tasks: list[Task] = []
+    for segment in segments:
+        start, end = segment.span.start_ms, segment.span.end_ms
+        for at in range(start + step_ms, end, step_ms) if step_ms else ():
+            span = type(segment.span)(start_ms=start, end_ms=at)
+            partial = VoicedSegment(span=span, samples=segment.samples[:0], ended=False)
+            tasks.append(Task(at / 1000, min(at + step_ms, end) / 1000, partial))
+        whole = VoicedSegment(span=segment.span, samples=segment.samples[:0])
+        tasks.append(Task(end / 1000, NEVER, whole))
+    return tasks
+
+
+@dataclass
+class Room:
+    number: int
+    tasks: list[Task]
+    asking: bool = False
+    latencies_s: list[float] = field(default_factory=list)
+    partials: int = 0
+    partials_left_out: int = 0
+
+    def next_due_s(self) -> float:
+        return NEVER if self.asking or not self.tasks else self.tasks[0].due_s
+
+    def ask(self, now_s: float) -> Task | None:
+        """What it asks for now: it does one thing at a time, in order."""
+        while self.next_due_s() <= now_s:
+            task = self.tasks.pop(0)
+            if task.stale_s <= now_s:
+                self.partials_left_out += 1
+                continue
+            self.asking = True
+            return task
+        return None
+
+    def answered(self, task: Task, now_s: float) -> None:
+        self.asking = False
+        if task.segment.ended:
+            self.latencies_s.append(now_s - task.due_s)
+        else:
+            self.partials += 1
+
+
+# ---------------------------------------------------------------- servers
+@dataclass(eq=False)
+class Server:
+    processes: int
+    most: int
+    waiting: WaitingCalls = field(default_factory=WaitingCalls)
+    running: int = 0
+
+
+@dataclass(eq=False)
+class Decode:
+    server: Server
+    calls: list[WaitingCall]
+    left_s: float
+
+
+def play(rooms: Sequence[Room], servers: Sequence[Server], costs: Costs, cpus: int) -> float:
+    """Until every room has been answered; returns the time that is then."""
+    now_s, decodes = 0.0, list[Decode]()
+    asked: dict[WaitingCall, tuple[Room, Task]] = {}
+    while True:
+        for room in rooms:
+            if (task := room.ask(now_s)) is not None:
+                one = WaitingCall(Call(room.number, PRIMING, (task.segment,)), now_s)
+                asked[one] = (room, task)
+                servers[room.number % len(servers)].waiting.add(one)
+        for server in servers:
+            while len(server.waiting) and server.running < server.processes:
+                calls = server.waiting.take(server.most)
+                cost_s = costs.of([call.call.segments[0] for call in calls])
+                decodes.append(Decode(server, calls, cost_s))
+                server.running += 1
+        pace = min(1.0, cpus / max(1, len(decodes)))
+        ends_s = [now_s + one.left_s / pace for one in decodes]
+        then_s = min(*ends_s, NEVER, *(room.next_due_s() for room in rooms))
+        if then_s == NEVER:
+            return now_s
+        for one in decodes:
+            one.left_s -= (then_s - now_s) * pace
+        now_s = then_s
+        for done in [one for one in decodes if one.left_s <= 1e-9]:
+            decodes.remove(done)
+            done.server.running -= 1
+            for call in done.calls:
+                room, task = asked.pop(call)
+                room.answered(task, now_s)
