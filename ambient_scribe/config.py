@@ -19,6 +19,7 @@ from ambient_scribe.capture.microphone import MicrophoneConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
+from ambient_scribe.pipeline.live import LiveConfig
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.alignment import AlignmentConfig
 from ambient_scribe.speech.diarizers.online import OnlineConfig
@@ -85,6 +86,7 @@ class Config(Frozen):
     diarizer: DiarizerChoice = DiarizerChoice()
     alignment: AlignmentConfig = AlignmentConfig()
     fitness: FitnessConfig = FitnessConfig()
+    live: LiveConfig = LiveConfig()
     speakers: int | None = Field(default=None, ge=1, le=8)
     """How many people speak, when that is known."""
 
@@ -147,6 +149,7 @@ def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
         ("template",): asked.template,
         ("fitness", "insist"): asked.insist or None,
         ("streaming", "batch_segments"): 1 if asked.live else None,
+        ("live", "enabled"): asked.live or None,
         ("streaming", "partial_step_ms"): LIVE_PARTIAL_STEP_MS if asked.live else None,
     }
 
