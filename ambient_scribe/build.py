@@ -229,6 +229,7 @@ def _settings(
         alignment=config.alignment,
         fitness=config.fitness,
         live=config.live,
+        right_patient=config.right_patient,
         language=config.language,
         channels=channels,
         drafting=drafting,

@@ -19,6 +19,7 @@ from ambient_scribe.capture.microphone import MicrophoneConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
+from ambient_scribe.pipeline.identity.right_patient import RightPatientConfig
 from ambient_scribe.pipeline.live import LiveConfig
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.alignment import AlignmentConfig
@@ -87,6 +88,7 @@ class Config(Frozen):
     alignment: AlignmentConfig = AlignmentConfig()
     fitness: FitnessConfig = FitnessConfig()
     live: LiveConfig = LiveConfig()
+    right_patient: RightPatientConfig = RightPatientConfig()
     speakers: int | None = Field(default=None, ge=1, le=8)
     """How many people speak, when that is known."""
 

@@ -33,6 +33,7 @@ from ambient_scribe.note.statements import gap_sentences, system_sentence, withh
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.fitness import FitnessConfig, insistence_notice, reason_to_withhold
 from ambient_scribe.pipeline.hearing import Hearing, HearingEngines
+from ambient_scribe.pipeline.identity.right_patient import RightPatient, RightPatientConfig
 from ambient_scribe.pipeline.live import LiveConfig, LiveWriting
 from ambient_scribe.pipeline.writing import Writing, WritingEngines, Written
 from ambient_scribe.protocols import Priming, SoundChunk
@@ -49,6 +50,7 @@ class Settings:
     alignment: AlignmentConfig = AlignmentConfig()
     fitness: FitnessConfig = FitnessConfig()
     live: LiveConfig = LiveConfig()
+    right_patient: RightPatientConfig = RightPatientConfig()
     language: str | None = None
     channels: int = 1
     drafting: bool = True
@@ -96,6 +98,11 @@ class Session:
         self._start = start or VisitStart.now()
         self._recording = recording
         self._live = self._open_live(writing) if hearing and settings.drafting else None
+        self._right_patient = (
+            RightPatient(context.patient, settings.right_patient)
+            if self._live is not None and settings.right_patient.enabled
+            else None
+        )
         self._transcript = Transcript()
         self._written: Written | None = None
 
@@ -134,8 +141,9 @@ class Session:
         heard = self._hearing.feed(chunk)
         if self._live is None:
             return heard
-        events = self._live.take(heard)
-        return (*events, *self._live.draft(self._hearing.duration_ms, self._withheld_live))
+        events, now_ms = self._live.take(heard), self._hearing.duration_ms
+        asked = self._right_patient.take(events, now_ms) if self._right_patient else []
+        return (*events, *asked, *self._live.draft(now_ms, self._withheld_live))
 
     def _withheld_live(self) -> Note | None:
         """The note that stands instead of a live draft where the visit may not be drafted."""
