@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -98,10 +98,9 @@ class Watched:
             self._partial = event.text
         elif isinstance(event, Committed):
             self._partial = ""
-            self._put(event.utterance, event.words)
+            self._put((event.utterance,), event.words)
         elif isinstance(event, Relabelled):
-            for utterance in event.utterances:
-                self._put(utterance, ())
+            self._put(event.utterances, ())
         elif isinstance(event, FactFound):
             self._facts.add(event.fact.id)
         elif isinstance(event, Drafted):
@@ -113,40 +112,36 @@ class Watched:
         elif isinstance(event, Alarm):
             self._alarms = [*self._alarms, (self._now_ms, event.message)][-KEPT_ALARMS:]
 
-    def _put(self, utterance: Utterance, told: Sequence[Word]) -> None:
-        """An utterance takes its words from whoever had them; of words not kept it shows nothing."""
+    def _put(self, utterances: Sequence[Utterance], told: Sequence[Word]) -> None:
+        """Utterances take their words from whoever had them; one of words that are not kept is not
+        shown."""
         words = {word.id: word for word in told}
-        for word_id in utterance.word_ids:
-            owner = self._owner.get(word_id)
-            if owner == utterance.id:
-                words.setdefault(word_id, self._words[owner][word_id])
-            elif owner is not None:
-                words[word_id] = self._words[owner].pop(word_id)
-                self._say_again(owner)
-        if not words.keys() >= set(utterance.word_ids):
-            return
-        own = {word_id: words[word_id] for word_id in utterance.word_ids}
-        for word_id in self._words.get(utterance.id, {}).keys() - own.keys():
-            del self._owner[word_id]
-        self._words[utterance.id] = own
-        self._owner.update(dict.fromkeys(own, utterance.id))
-        first = next(iter(own.values())).span
-        self._lines[utterance.id] = Line(
-            key=utterance.id,
-            start_ms=first.start_ms if first is not None else self._now_ms,
-            who=_who(utterance),
-            text=" ".join(word.text for word in own.values()),
-        )
+        taken = {word_id for one in utterances for word_id in one.word_ids}
+        for owner in {self._owner[word_id] for word_id in taken if word_id in self._owner}:
+            words = {**self._words[owner], **words}
+            self._leave(owner, taken)
+        for utterance in utterances:
+            if words.keys() >= set(utterance.word_ids):
+                self._show(utterance, {word_id: words[word_id] for word_id in utterance.word_ids})
         self._forget_oldest()
 
-    def _say_again(self, key: str) -> None:
-        """A line that has lost words."""
-        left = self._words[key]
+    def _leave(self, key: str, taken: set[str]) -> None:
+        """A line loses words to others."""
+        line, had = self._lines[key], self._words[key]
+        left = {word_id: word for word_id, word in had.items() if word_id not in taken}
+        self._remove(key)
         if left:
-            text = " ".join(word.text for word in left.values())
-            self._lines[key] = replace(self._lines[key], text=text)
-        else:
-            self._remove(key)
+            self._keep(replace(line, text=_text(left)), left)
+
+    def _show(self, utterance: Utterance, words: dict[str, Word]) -> None:
+        self._remove(utterance.id)
+        first = next(iter(words.values())).span
+        start_ms = first.start_ms if first is not None else self._now_ms
+        self._keep(Line(utterance.id, start_ms, _who(utterance), _text(words)), words)
+
+    def _keep(self, line: Line, words: dict[str, Word]) -> None:
+        self._lines[line.key], self._words[line.key] = line, words
+        self._owner.update(dict.fromkeys(words, line.key))
 
     def _gap(self, event: GapNoted) -> None:
         span, cause = event.gap.span, event.gap.cause
@@ -169,6 +164,10 @@ class Watched:
         before = {one.text for one in self._note.sentences()} if self._note is not None else set()
         self._note = note
         self._fresh = frozenset(one.text for one in note.sentences()) - before
+
+
+def _text(words: Mapping[str, Word]) -> str:
+    return " ".join(word.text for word in words.values())
 
 
 def _who(utterance: Utterance) -> str:
