@@ -29,7 +29,7 @@ from ambient_scribe.config import (
 )
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
-from ambient_scribe.domain.encounter import Accuracy, Encounter
+from ambient_scribe.domain.encounter import Accuracy, Encounter, Recording
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
@@ -63,11 +63,12 @@ def open_session(
     drafting: bool = True,
     enrolled: Sequence[Enrolment] = (),
     start: VisitStart | None = None,
+    recording: Recording | None = None,
 ) -> Session:
     """A session that listens: feed it sound. Loads the models on first use.
 
     `enrolled`: clinicians whose voices are known. `start`: of a visit that is recorded already or
-    was; None for one that begins. Raises UsageError for a voice that was enrolled
+    was; None for one that begins. `recording`: what is known of the sound beforehand. Raises UsageError for a voice that was enrolled
     with another model.
     """
     hearing = build_hearing(config)
@@ -77,6 +78,7 @@ def open_session(
         _settings(config, channels=channels, drafting=drafting, enrolled=tuple(enrolled)),
         context,
         start=start,
+        recording=recording,
     )
 
 
@@ -251,6 +253,8 @@ def _settings(
         streaming=config.streaming,
         alignment=config.alignment,
         fitness=config.fitness,
+        live=config.live,
+        right_patient=config.right_patient,
         language=config.language,
         channels=channels,
         drafting=drafting,

@@ -19,6 +19,8 @@ from ambient_scribe.capture.microphone import MicrophoneConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
+from ambient_scribe.pipeline.identity.right_patient import RightPatientConfig
+from ambient_scribe.pipeline.live import LiveConfig
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.alignment import AlignmentConfig
 from ambient_scribe.speech.diarizers.online import OnlineConfig
@@ -99,6 +101,8 @@ class Config(Frozen):
     diarizer: DiarizerChoice = DiarizerChoice()
     alignment: AlignmentConfig = AlignmentConfig()
     fitness: FitnessConfig = FitnessConfig()
+    live: LiveConfig = LiveConfig()
+    right_patient: RightPatientConfig = RightPatientConfig()
     speakers: int | None = Field(default=None, ge=1, le=8)
     """How many people speak, when that is known."""
 
@@ -163,6 +167,7 @@ def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
         ("template",): asked.template,
         ("fitness", "insist"): asked.insist or None,
         ("streaming", "batch_segments"): 1 if asked.live else None,
+        ("live", "enabled"): asked.live or None,
         ("streaming", "step_ms"): LIVE_STEP_MS if asked.live else None,
         ("streaming", "adaptive"): asked.live or None,
     }

@@ -156,7 +156,7 @@ def hear(
         if writer is not None:
             writer.close()
     _tell_alarms(source, tell)
-    for event in session.finish(_recognized_sample(source.recording())):
+    for event in session.finish(recognized_sample(source.recording())):
         tell(event)
     return session.encounter
 
@@ -259,7 +259,7 @@ def complaint(encounter: Encounter) -> str | None:
     return None
 
 
-def _recognized_sample(recording: Recording) -> Recording:
+def recognized_sample(recording: Recording) -> Recording:
     """A recording whose bytes are one of the shipped samples is known to be synthetic."""
     known = recording.model_dump()
     return Recording.model_validate({**known, "synthetic": is_sample(recording.sha256)})

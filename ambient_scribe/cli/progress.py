@@ -1,6 +1,7 @@
-"""Progress while a visit is heard: a bar for files, the words themselves for a microphone.
+"""Progress while a visit is heard: a bar for files; of a visit as it happens the whole screen, or the
+words line by line where the terminal is too small for that.
 
-Both go to standard error, and only when a person is watching.
+All go to standard error, and only when a person is watching; alarms always do.
 """
 
 from __future__ import annotations
@@ -8,32 +9,70 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.events import Alarm, Committed, Event, GapNoted, Partial
 from ambient_scribe.domain.time import clock
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ambient_scribe.cli.live.meter import Meter
+    from ambient_scribe.domain.clinical import Patient
     from ambient_scribe.protocols import SoundSource
 
 Listener = Callable[[Event], None]
 Progress = Callable[[int], None]
 
 
+@dataclass(frozen=True)
+class Watch:
+    """A visit that somebody watches as it happens. `sources`: what the keys act on, outermost first."""
+
+    patient: Patient
+    source: str
+    model: str
+    meter: Meter
+    sources: tuple[object, ...]
+
+
 @contextmanager
-def hearing(source: SoundSource, *, quiet: bool) -> Iterator[tuple[Listener, Progress]]:
-    """Yields a listener for events and a teller of milliseconds heard."""
+def hearing(
+    source: SoundSource, *, quiet: bool, watch: Watch | None = None
+) -> Iterator[tuple[Listener, Progress]]:
+    """Yields a listener for events and a teller of milliseconds heard. `watch`: of a live visit."""
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False)
-    expected_ms = getattr(source, "stated_ms", None)
+    expected_ms = getattr(source, "stated_ms", None) if watch is None else None
     if quiet or not sys.stderr.isatty():
         yield _alarms_only(console), lambda milliseconds: None
+    elif watch is not None and _fits(console):
+        with _screen(console, watch) as told:
+            yield told
     elif expected_ms is None:
         yield _live_words(console), lambda milliseconds: None
     else:
         with _bar(console, expected_ms) as tell:
             yield _alarms_only(console), tell
+
+
+def _fits(console: Console) -> bool:
+    from ambient_scribe.cli.live.watching import fits
+
+    return fits(console)
+
+
+@contextmanager
+def _screen(console: Console, watch: Watch) -> Iterator[tuple[Listener, Progress]]:
+    from ambient_scribe.cli.live.view import About
+    from ambient_scribe.cli.live.watching import Controls, watching
+
+    controls = Controls(watch.sources)
+    about = About(watch.patient, watch.model, watch.source, controls.can_pause)
+    with watching(console, about, watch.meter, controls) as told:
+        yield told
 
 
 @contextmanager

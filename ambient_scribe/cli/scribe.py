@@ -33,6 +33,16 @@ Recording = Annotated[
 Mic = Annotated[
     bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends the visit.")
 ]
+Realtime = Annotated[
+    bool,
+    typer.Option(
+        "--realtime", help="Play the file at its own pace, as the microphone would hear it."
+    ),
+]
+Speed = Annotated[
+    float,
+    typer.Option("--speed", min=0.1, max=20.0, help="With --realtime: how many times as fast."),
+]
 DraftAnyway = Annotated[
     bool,
     typer.Option(
@@ -59,10 +69,16 @@ class Sound:
     recording: Recording = None
     mic: Mic = False
     device: options.Device = None
+    realtime: Realtime = False
+    speed: Speed = 1.0
 
     def __post_init__(self) -> None:
         if (self.recording is None) == (not self.mic):
             raise UsageError("name one recording, or use --mic")
+        if self.mic and self.realtime:
+            raise UsageError("--realtime plays a file; the microphone has its own pace")
+        if self.speed != 1.0 and not self.realtime:
+            raise UsageError("--speed is for a file that is played: add --realtime")
 
     def source(self, config: Config, *, channel_per_speaker: bool) -> SoundSource:
         from ambient_scribe.cli.sources import file_source, microphone_source
@@ -90,10 +106,11 @@ def scribe(
     from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import Asked
-    from ambient_scribe.cli.sources import complain, ending_on_interrupt
-    from ambient_scribe.visit import AUDIO_FILE, hear, results_folder, write
+    from ambient_scribe.cli.sources import complain, ending_on_interrupt, played
+    from ambient_scribe.visit import AUDIO_FILE, hear, recognized_sample, results_folder, write
 
-    config = listening.config(template=template, insist=draft_anyway, live=sound.mic)
+    live = sound.mic or sound.realtime
+    config = listening.config(template=template, insist=draft_anyway, live=live)
     chart = _context(context)
     known = enrolled_voices(listening.voice)
     source = sound.source(config, channel_per_speaker=listening.channel_per_speaker)
@@ -104,9 +121,20 @@ def scribe(
         _scribe_live(source, asked, known, overwrite, as_json=as_json)
         return
     with results_folder(out, overwrite=overwrite):
-        session = open_session(config, chart, channels=listening.channels, enrolled=known)
-        audio = out / AUDIO_FILE
-        with ending_on_interrupt(source), hearing(source, quiet=as_json) as (listener, progress):
+        session = open_session(
+            config,
+            chart,
+            channels=listening.channels,
+            enrolled=known,
+            recording=recognized_sample(source.recording()) if live else None,
+        )
+        audio, watch = out / AUDIO_FILE, None
+        if live:
+            source, watch = played(source, session, chart, speed=sound.speed)
+        with (
+            ending_on_interrupt(source),
+            hearing(source, quiet=as_json, watch=watch) as (listener, progress),
+        ):
             encounter = hear(session, source, audio, listener, progress)
         written = write(encounter, out, audio)
     _report(encounter, written, as_json=as_json)
@@ -118,15 +146,22 @@ def _scribe_live(
 ) -> None:
     """Sealed on the disk before anything else: what is written at the end comes from there."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.cli.live.meter import Meter, MeteredSource
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import compress, recorded
-    from ambient_scribe.cli.sources import complain, ending_on_interrupt
+    from ambient_scribe.cli.sources import complain, ending_on_interrupt, watched
     from ambient_scribe.visit import hear, results_folder, write_recorded
 
+    meter = Meter()
+    source = MeteredSource(source, meter)
     with results_folder(asked.out, overwrite=overwrite), recorded(source, asked) as visit:
         kept = visit.source
         session = open_session(asked.config, asked.context, enrolled=known, start=visit.start)
-        with ending_on_interrupt(kept), hearing(kept, quiet=as_json) as (listener, progress):
+        watch = watched(session, asked.context, "microphone, sealed to disk", meter, (kept, source))
+        with (
+            ending_on_interrupt(kept),
+            hearing(kept, quiet=as_json, watch=watch) as (listener, progress),
+        ):
             encounter = hear(session, kept, None, listener, progress)
         written = write_recorded(encounter, asked.out, visit.recording)
         _report(encounter, written, as_json=as_json)

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ambient_scribe.capture.file import FileSource
     from ambient_scribe.capture.microphone import MicrophoneSource
+    from ambient_scribe.cli.live.meter import Meter
+    from ambient_scribe.cli.progress import Watch
     from ambient_scribe.config import Config
+    from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.domain.encounter import Encounter
+    from ambient_scribe.pipeline import Session
     from ambient_scribe.protocols import SoundSource
 
 
@@ -30,6 +34,34 @@ def microphone_source(config: Config, device: str | None) -> MicrophoneSource:
     if device is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "device": device})
     return MicrophoneSource(settings)
+
+
+def played(
+    source: SoundSource, session: Session, context: PatientContext, *, speed: float
+) -> tuple[SoundSource, Watch]:
+    """A file at its own pace, and how it is watched."""
+    from ambient_scribe.cli.live.meter import Meter, MeteredSource
+    from ambient_scribe.cli.live.paced import PacedSource
+
+    meter, name = Meter(), source.recording().source
+    pace = "" if speed == 1.0 else f" at {speed:g} times its pace"
+    paced = MeteredSource(PacedSource(source, speed), meter)
+    return paced, watched(session, context, f"playing {name}{pace}", meter, (paced,))
+
+
+def watched(
+    session: Session,
+    context: PatientContext,
+    source: str,
+    meter: Meter,
+    sources: tuple[object, ...],
+) -> Watch:
+    from ambient_scribe.cli.progress import Watch
+
+    engines = session.encounter.provenance.engines
+    heard_by = next(one for one in engines if one.stage == "recognition")
+    model = " ".join(part for part in (heard_by.engine, heard_by.model) if part)
+    return Watch(context.patient, source, model, meter, sources)
 
 
 def complain(encounter: Encounter) -> None:

@@ -5,6 +5,7 @@ In: passages in order, or a written sentence. Out: facts with evidence, open que
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from ambient_scribe.clinical.dialogue.conversation import Dialogue
@@ -46,15 +47,24 @@ class DialogueExtractor:
         return EngineIdentity(stage="facts", engine=ENGINE, version=f"spacy {version('spacy')}")
 
     def open_stream(self, context: PatientContext) -> DialogueStream:
-        dialogue = Dialogue(self._interpreter.for_chart(context))
+        dialogue = Dialogue(self._interpreter.for_chart(context).remembering())
         return DialogueStream(dialogue, self._config)
 
     def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
         return read_prose(self._interpreter, text, section)
 
 
+@dataclass(frozen=True)
+class StreamMark:
+    """How far a stream had come."""
+
+    dialogue: Dialogue
+    book: FactBook
+    suggestions: int
+
+
 class DialogueStream:
-    """Implements `protocols.FactStream` for one visit."""
+    """Implements `protocols.FactStream` for one visit; may go back to where it was."""
 
     def __init__(self, dialogue: Dialogue, config: DialogueExtractorConfig) -> None:
         self._dialogue = dialogue
@@ -72,6 +82,15 @@ class DialogueStream:
             if fact is not None:
                 changed[fact.id] = fact
         return tuple(changed.values())
+
+    def mark(self) -> StreamMark:
+        """Where `rewind` may come back to, any number of times."""
+        return StreamMark(self._dialogue.copied(), self._book.copied(), len(self._suggestions))
+
+    def rewind(self, mark: StreamMark) -> None:
+        """As if nothing had been accepted since; texts that were read stay known."""
+        self._dialogue, self._book = mark.dialogue.copied(), mark.book.copied()
+        del self._suggestions[mark.suggestions :]
 
     def finish(self) -> tuple[tuple[Fact, ...], tuple[Suggestion, ...]]:
         """Idempotent; what is still open was asked and not answered."""

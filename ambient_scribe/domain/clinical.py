@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -171,7 +172,7 @@ class Fact(Claim):
     evidence: tuple[Basis, ...] = Field(min_length=1)
     codes: tuple[Code, ...] = ()
 
-    @property
+    @cached_property
     def word_ids(self) -> tuple[str, ...]:
         """Every word of every spoken basis, in order, without repeats."""
         spoken = (basis.word_ids for basis in self.evidence if isinstance(basis, Spoken))

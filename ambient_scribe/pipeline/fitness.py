@@ -25,7 +25,7 @@ _INTERPRETER = re.compile(
 )
 """How an interpreter is introduced at the start of a visit."""
 
-_OPENING_UTTERANCES = 12
+OPENING_UTTERANCES = 12
 
 
 class FitnessConfig(Frozen):
@@ -103,7 +103,7 @@ def _foreign(transcript: Transcript, shares: Mapping[str, float]) -> str | None:
 
 
 def _interpreted(transcript: Transcript) -> bool:
-    opening = transcript.utterances[:_OPENING_UTTERANCES]
+    opening = transcript.utterances[:OPENING_UTTERANCES]
     return any(
         _INTERPRETER.search(transcript.passage(utterance).text)
         for utterance in opening

@@ -33,6 +33,8 @@ from ambient_scribe.note.statements import gap_sentences, system_sentence, withh
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.fitness import FitnessConfig, insistence_notice, reason_to_withhold
 from ambient_scribe.pipeline.hearing import Hearing, HearingEngines
+from ambient_scribe.pipeline.identity.right_patient import RightPatient, RightPatientConfig
+from ambient_scribe.pipeline.live import LiveConfig, LiveWriting
 from ambient_scribe.pipeline.writing import Writing, WritingEngines, Written
 from ambient_scribe.protocols import Priming, SoundChunk
 from ambient_scribe.speech.alignment import AlignmentConfig
@@ -47,6 +49,8 @@ class Settings:
     streaming: StreamingConfig = StreamingConfig()
     alignment: AlignmentConfig = AlignmentConfig()
     fitness: FitnessConfig = FitnessConfig()
+    live: LiveConfig = LiveConfig()
+    right_patient: RightPatientConfig = RightPatientConfig()
     language: str | None = None
     channels: int = 1
     drafting: bool = True
@@ -79,8 +83,10 @@ class Session:
         context: PatientContext,
         consent: Consent | None = None,
         start: VisitStart | None = None,
+        recording: Recording | None = None,
     ) -> None:
-        """`hearing` is None for a visit that arrives as a transcript; `start` for one that begins."""
+        """`hearing` is None for a visit that arrives as a transcript; `start` for one that begins.
+        `recording`: what is known of the sound before it is heard, of a file that is played."""
         self._settings, self._context = settings, context
         self._consent = consent or Consent()
         self._clock = StageClock()
@@ -90,7 +96,13 @@ class Session:
         self._writing = Writing(writing, settings.template, context, self._clock)
         self._hearing = self._open(hearing) if hearing else None
         self._start = start or VisitStart.now()
-        self._recording: Recording | None = None
+        self._recording = recording
+        self._live = self._open_live(writing) if hearing and settings.drafting else None
+        self._right_patient = (
+            RightPatient(context.patient, settings.right_patient)
+            if self._live is not None and settings.right_patient.enabled
+            else None
+        )
         self._transcript = Transcript()
         self._written: Written | None = None
 
@@ -107,13 +119,42 @@ class Session:
             settings.enrolled,
         )
 
+    def _open_live(self, engines: WritingEngines) -> LiveWriting | None:
+        settings = self._settings
+        if not settings.live.enabled:
+            return None
+        return LiveWriting(
+            engines,
+            settings.template,
+            self._context,
+            settings.alignment,
+            settings.live,
+            self._clock,
+        )
+
     @property
     def clock(self) -> StageClock:
         return self._clock
 
     def feed(self, chunk: SoundChunk) -> tuple[Event, ...]:
         assert self._hearing is not None, "this session was opened for a transcript"
-        return self._hearing.feed(chunk)
+        heard = self._hearing.feed(chunk)
+        if self._live is None:
+            return heard
+        events, now_ms = self._live.take(heard), self._hearing.duration_ms
+        asked = self._right_patient.take(events, now_ms) if self._right_patient else []
+        return (*events, *asked, *self._live.draft(now_ms, self._withheld_live))
+
+    def _withheld_live(self) -> Note | None:
+        """The note that stands instead of a live draft where the visit may not be drafted."""
+        assert self._live is not None and self._hearing is not None
+        settings, shares = self._settings, self._hearing.language_shares()
+        reason = reason_to_withhold(
+            self._live.opening(), shares, self._recognizer, self._recording, settings.fitness
+        )
+        if reason is None:
+            return None
+        return withheld_note(settings.template, settings.program, reason)
 
     def finish(self, recording: Recording | None = None) -> tuple[Event, ...]:
         """The sound has ended: final speakers, roles, facts and the verified draft."""
@@ -142,7 +183,8 @@ class Session:
             note = withheld_note(template, settings.program, reason, gap_sentences(transcript.gaps))
             self._written = Written(facts=(), suggestions=(), note=note)
         else:
-            self._written = self._writing.write(self._transcript, statements)
+            stream = self._live.facts_from_the_beginning() if self._live else None
+            self._written = self._writing.write(self._transcript, statements, stream)
         return (
             Relabelled(utterances=self._transcript.utterances),
             *(FactFound(fact=fact) for fact in self._written.facts),

@@ -9,7 +9,7 @@ from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Suggestion, Template
 from ambient_scribe.domain.transcript import Passage, Transcript
 from ambient_scribe.pipeline.clock import StageClock
-from ambient_scribe.protocols import Drafter, FactExtractor, RoleAssigner, Verifier
+from ambient_scribe.protocols import Drafter, FactExtractor, FactStream, RoleAssigner, Verifier
 
 RECORDING_SECTION = "recording"
 """The template section that holds what the program states about the recording itself."""
@@ -59,12 +59,18 @@ class Writing:
             language=transcript.language,
         )
 
-    def write(self, transcript: Transcript, statements: Sequence[NoteSentence] = ()) -> Written:
+    def write(
+        self,
+        transcript: Transcript,
+        statements: Sequence[NoteSentence] = (),
+        facts_stream: FactStream | None = None,
+    ) -> Written:
         """Facts, and a note whose every sentence has been verified.
 
         `statements` are system sentences about the recording, placed in its section.
+        `facts_stream`: one of this visit to which nothing has been said, None for a new one.
         """
-        facts_stream = self._engines.extractor.open_stream(self._context)
+        facts_stream = facts_stream or self._engines.extractor.open_stream(self._context)
         draft_stream = self._engines.drafter.open_stream(self._template, self._context)
         passages = tuple(transcript.passages())
         with self._clock.stage("facts"):

@@ -7,6 +7,7 @@ else, so that a passage costs the same at minute 2 and at minute 40.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -108,6 +109,16 @@ class Dialogue:
 
     def close(self) -> list[Suggestion]:
         return self._questions.close()
+
+    def copied(self) -> Dialogue:
+        """The same state, apart: what is heard next changes one of the two only."""
+        other = copy.copy(self)
+        other._questions = self._questions.copied()
+        other._topics = self._topics.copied()
+        other._voices = self._voices.copied()
+        other._allergies = copy.copy(self._allergies)
+        other._offers = self._offers.copied()
+        return other
 
     # ------------------------------------------------------------ answers
     def _lose_questions(self, turn: Turn) -> None:

@@ -36,6 +36,9 @@ class Offers:
     _open: bool = False
     _declined: dict[str, int] = field(default_factory=dict)
 
+    def copied(self) -> Offers:
+        return Offers(self._last, self._age, self._open, {**self._declined})
+
     def next_passage(self) -> None:
         self._age += 1
         self._declined = {

@@ -145,6 +145,9 @@ class Questions:
         self.pending = kept
         return suggest(lost, NOT_HEARD)
 
+    def copied(self) -> Questions:
+        return Questions([*self.pending], [*self.settled], self.settled_by)
+
     def close(self) -> list[Suggestion]:
         lost, self.pending = self.pending, []
         return suggest(lost, NOT_HEARD)

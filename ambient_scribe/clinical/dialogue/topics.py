@@ -6,7 +6,7 @@ Bounded: the last of each, with its age in passages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.kinds.results import continue_result
@@ -41,6 +41,10 @@ class Topics:
     lexicon: Lexicon
     kept: dict[str, Remembered] = field(default_factory=dict)
     pain: Finding | None = None
+
+    def copied(self) -> Topics:
+        kept = {name: replace(remembered) for name, remembered in self.kept.items()}
+        return Topics(self.lexicon, kept, self.pain)
 
     def next_passage(self) -> None:
         for remembered in self.kept.values():

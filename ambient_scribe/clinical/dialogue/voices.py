@@ -23,6 +23,9 @@ class Voices:
     last: dict[str, Voice] = field(default_factory=dict)
     speakers: list[str] = field(default_factory=list)
 
+    def copied(self) -> Voices:
+        return Voices({**self.last}, [*self.speakers])
+
     def of(self, passage: Passage, reading: Reading, clause: Clause) -> Voice:
         speaker = passage.utterance.speaker
         if speaker not in self.speakers:

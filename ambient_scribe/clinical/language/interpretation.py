@@ -22,6 +22,9 @@ from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import FactKind, PatientContext, Subject
 
+REMEMBERED_TEXTS = 2_000
+"""Utterances of more than an hour; the oldest go first."""
+
 
 class Interpreter:
     """`reader` is shared; the rest is cheap."""
@@ -36,6 +39,10 @@ class Interpreter:
     def for_chart(self, context: PatientContext) -> Interpreter:
         """The same, with what the chart makes of "my water pill"."""
         return Interpreter(self._reader, self.lexicon, charted_drugs(context, self.lexicon))
+
+    def remembering(self) -> RememberingInterpreter:
+        """The same for one visit, whose utterances may be read more than once."""
+        return RememberingInterpreter(self._reader, self.lexicon, self._charted)
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = with_charted(self._reader.read(text, prose=prose), self._charted)
@@ -69,6 +76,23 @@ class Interpreter:
             *read_social(scene),
             *plans,
         ]
+
+
+class RememberingInterpreter(Interpreter):
+    """Reads a text again without the work. What it remembers goes with it: it serves one visit."""
+
+    def __init__(self, reader: PhraseReader, lexicon: Lexicon, charted: dict[str, Entry]) -> None:
+        super().__init__(reader, lexicon, charted)
+        self._known: dict[tuple[str, bool], Reading] = {}
+
+    def read(self, text: str, *, prose: bool = False) -> Reading:
+        known = self._known.get((text, prose))
+        if known is None:
+            known = super().read(text, prose=prose)
+            if len(self._known) >= REMEMBERED_TEXTS:
+                del self._known[next(iter(self._known))]
+            self._known[text, prose] = known
+        return known
 
 
 def _as_borne(scene: Scene, finding: Finding) -> Finding | None:

@@ -21,20 +21,18 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
 from ambient_scribe.clinical.roles.model import RoleModel, probability, tokens
+from ambient_scribe.clinical.roles.provisional import RoleTally
+from ambient_scribe.clinical.roles.voice import UNCERTAIN_LABEL, Voice
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.transcript import Passage, Role, Utterance
 from ambient_scribe.resources import shipped
 from ambient_scribe.tables import read_table
-
-UNCERTAIN_LABEL = "?"
-"""Ends a label that diarization could not give."""
 
 
 class ContentRolesConfig(Frozen):
@@ -50,24 +48,8 @@ class ContentRolesConfig(Frozen):
     """A third speaker with more of the visit's words is no mere companion."""
     trust: float = 0.35
     """Of the summed log odds: utterances of one speaker are not independent evidence."""
-
-
-@dataclass(frozen=True)
-class _Voice:
-    """What one speaker said in all."""
-
-    words: int
-    evidence: float
-    """Sum of the utterances' log odds: above zero for a clinician."""
-    utterances: int
-    third: int
-    """Pronouns: "he" and "she", "I", "you"."""
-    first: int
-    addressed: int
-
-    @property
-    def mean(self) -> float:
-        return self.evidence / max(1, self.utterances)
+    told_from: float = 0.8
+    """Confidence from which on a role is told while the visit goes on: it should not be taken back."""
 
 
 class ContentRoles:
@@ -103,6 +85,14 @@ class ContentRoles:
         decided = {**told, **self._decide(voices, frozenset(role for role, _ in told.values()))}
         return tuple(
             self._labelled(index, passage, decided, odds) for index, passage in enumerate(passages)
+        )
+
+    def open_tally(self) -> RoleTally:
+        """For the roles of a visit that goes on."""
+        return RoleTally(
+            lambda text: self._voice([text], [self._model.log_odds(text)]),
+            self._decide,
+            self._config.told_from,
         )
 
     def _labelled(
@@ -151,10 +141,10 @@ class ContentRoles:
         patient = sum(len(passages[i].words) for i in own if odds[i] < -plain)
         return min(clinician, patient) >= self._config.mixed_share * words
 
-    def _voice(self, texts: Sequence[str], odds: Sequence[float]) -> _Voice:
+    def _voice(self, texts: Sequence[str], odds: Sequence[float]) -> Voice:
         spoken = [token for text in texts for token in tokens(text)]
         pronouns = _pronouns()
-        return _Voice(
+        return Voice(
             words=len(spoken),
             evidence=sum(odds),
             utterances=len(odds),
@@ -165,12 +155,12 @@ class ContentRoles:
 
     # ------------------------------------------------------------ decision
     def _decide(
-        self, voices: Mapping[str, _Voice], taken: frozenset[Role]
+        self, voices: Mapping[str, Voice], taken: frozenset[Role]
     ) -> dict[str, tuple[Role, float]]:
         """A role for every speaker that none is known of. `taken`: roles that others have."""
         decided: dict[str, tuple[Role, float]] = {}
         rest = dict(voices)
-        clinician: _Voice | None = None
+        clinician: Voice | None = None
         if rest and Role.CLINICIAN not in taken and (len(rest) > 1 or taken or _leans(rest)):
             speaker = max(rest, key=lambda name: rest[name].mean)
             clinician = rest.pop(speaker)
@@ -189,7 +179,7 @@ class ContentRoles:
             decided[speaker] = self._further(voice, total)
         return decided
 
-    def _further(self, voice: _Voice, total_words: int) -> tuple[Role, float]:
+    def _further(self, voice: Voice, total_words: int) -> tuple[Role, float]:
         if voice.evidence > 0:
             return Role.CLINICIAN, self._confidence(voice.evidence)
         companion = voice.words <= self._config.companion_share * total_words
@@ -200,12 +190,12 @@ class ContentRoles:
         return _rounded(probability(self._config.trust * margin))
 
 
-def _leans(voices: Mapping[str, _Voice]) -> bool:
+def _leans(voices: Mapping[str, Voice]) -> bool:
     """Whether a lone speaker sounds like a clinician."""
     return all(voice.evidence > 0 for voice in voices.values())
 
 
-def _speaks_for_patient(voice: _Voice, clinician: _Voice | None) -> bool:
+def _speaks_for_patient(voice: Voice, clinician: Voice | None) -> bool:
     if clinician is None:
         return False
     return voice.third > voice.first and clinician.third > clinician.addressed

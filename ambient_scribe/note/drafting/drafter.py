@@ -66,6 +66,10 @@ class EmbeddedDraftStream:
         """Bounded work: the passage is kept and searched for stage cues once."""
         self._visit.accept(passage, facts)
 
+    def withdraw(self, fact_ids: Sequence[str]) -> None:
+        """Facts that were told and are facts no more."""
+        self._visit.withdraw(fact_ids)
+
     def draft(self) -> Note:
         survey = self._visit.survey()
         if not survey.passages:

@@ -7,6 +7,7 @@ with its words; none that points at something nobody can tell from the note.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.clauses import ClauseConfig
@@ -47,8 +48,13 @@ def _new_advice(told: Told, ordered_words: frozenset[str]) -> bool:
     return sum(word_id in ordered_words for word_id in told.word_ids) * 3 <= len(told.word_ids)
 
 
+@cache
+def _openings() -> Openings:
+    return openings_of(load_phrases().stages.frames)
+
+
 def _advice_in(speech: Speech, person: Person, config: ClauseConfig) -> Iterator[Told]:
-    openings = openings_of(load_phrases().stages.frames)
+    openings = _openings()
     for spoken in speech.sentences:
         if spoken.question:
             continue

@@ -216,6 +216,8 @@ _NOT_GIVEN = frozenset({Change.REFUSED, Change.NOT_TAKEN})
 
 def _gives(survey: Survey, told: Told, item: Item) -> bool:
     """Most of the clinician's words for the order stand in the sentence."""
+    if set(told.word_ids).isdisjoint(item.word_ids):
+        return False
     at = survey.assessment_at or 0
     own = [
         w for w in item.word_ids if survey.place(w) >= at and not survey.said_by([w], Role.PATIENT)

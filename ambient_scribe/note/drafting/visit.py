@@ -65,6 +65,9 @@ class Visit:
         self._facts: dict[str, Fact] = {}
 
     def accept(self, passage: Passage, facts: Iterable[Fact]) -> None:
+        known = self._heard.get(passage.utterance.id)
+        for word in known.speech.passage.words if known is not None else ():
+            self._owner.pop(word.id, None)  # what it held and holds no more
         for word_id in passage.utterance.word_ids:
             earlier = self._owner.get(word_id)
             if earlier is not None and earlier != passage.utterance.id:
@@ -73,6 +76,11 @@ class Visit:
         self._heard[passage.utterance.id] = _heard(passage, load_phrases().stages)
         for fact in facts:
             self._facts[fact.id] = fact
+
+    def withdraw(self, fact_ids: Iterable[str]) -> None:
+        """These are facts no more."""
+        for fact_id in fact_ids:
+            self._facts.pop(fact_id, None)
 
     def survey(self) -> Survey:
         heard = sorted(self._heard.values(), key=lambda one: _when(one.speech.passage.words[0]))
@@ -89,6 +97,7 @@ class Survey:
         self._role: dict[str, Role] = {}
         self._text: dict[str, str] = {}
         self._confidence: dict[str, float | None] = {}
+        self._words = [word for passage in self.passages for word in passage.words]
         self._starts: list[int] = []
         starts = self._starts
         for passage in self.passages:
@@ -203,7 +212,7 @@ class Survey:
     def speaks_of_self(self, word_ids: Iterable[str]) -> bool:
         """Some of the words stand near an "i" or "my"."""
         near = {self.place(w) + step for w in word_ids for step in range(-_NEAR_WORDS, _NEAR_WORDS)}
-        return any(self._text[w] in _SELF for w, place in self._place.items() if place in near)
+        return any(self.text_at(place) in _SELF for place in near)
 
     def in_question(self, word_ids: Iterable[str], reach: int) -> bool:
         """All of the words stand in questions; where nothing marks one, `reach` words before them
@@ -293,8 +302,7 @@ class Survey:
     def last_said(self, word_id: str, texts: frozenset[str], reach: int) -> Word | None:
         """The last word before this one that is one of these texts."""
         place = self.place(word_id)
-        words = (word for passage in self.passages for word in passage.words)
-        near = [w for w in words if place - reach <= self.place(w.id) < place]
+        near = self._words[max(0, place - reach) : place]
         return next((w for w in reversed(near) if self.text_of(w.id) in texts), None)
 
     def ends_of(self, passage: Passage, cues: Iterable[str]) -> tuple[int, ...]:

@@ -68,11 +68,10 @@ def find_ground(
 ) -> Ground:
     own = frozenset(sentence.word_ids)
     known = tuple(word_id for word_id in sentence.word_ids if transcript.holds(word_id))
-    whole = tuple(fact for fact in facts if _borne(fact, own))
+    met = [fact for fact in facts if not own.isdisjoint(fact.word_ids)]
+    whole = tuple(fact for fact in met if _borne(fact, own))
     borne = {fact.id for fact in whole}
-    loose = tuple(
-        fact for fact in facts if fact.id not in borne and not own.isdisjoint(fact.word_ids)
-    )
+    loose = tuple(fact for fact in met if fact.id not in borne)
     named = [part for part in sentence.basis if isinstance(part, Chart)]
     items = {part.item: chart_item(context, part.item) for part in named}
     unresolved = [f"its evidence names the unknown word {w}" for w in own.difference(known)]
@@ -100,8 +99,9 @@ def _spoken_text(transcript: Transcript, own: frozenset[str]) -> str:
 
 def _stretches(transcript: Transcript, own: frozenset[str]) -> Iterator[str]:
     """Words of the basis that were said side by side, in the order of the visit."""
+    met = {u.id for word_id in own if (u := transcript.utterance_of(word_id))}
     for utterance in transcript.utterances:
-        if own.isdisjoint(utterance.word_ids):
+        if utterance.id not in met:
             continue
         side_by_side: list[str] = []
         for word_id in (*utterance.word_ids, None):

@@ -1,0 +1,100 @@
+"""Draws the screen of a visit while it is heard, and lets the keys end and pause it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.live import Live
+
+from ambient_scribe.cli.live.keys import pressed
+from ambient_scribe.cli.live.state import Watched
+from ambient_scribe.cli.live.view import LEAST_COLUMNS, LEAST_ROWS, About, Sound, screen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.layout import Layout
+
+    from ambient_scribe.cli.live.meter import Meter
+    from ambient_scribe.domain.events import Event
+
+FRAMES_PER_SECOND = 5
+"""More would be taken from those who listen: a frame costs some milliseconds."""
+
+
+@dataclass
+class Controls:
+    """What keys do to a source: `stop`, and `pause` and `resume` where it has them."""
+
+    sources: tuple[object, ...]
+    paused: bool = field(default=False, init=False)
+
+    @property
+    def can_pause(self) -> bool:
+        return self._find("pause") is not None and self._find("resume") is not None
+
+    def press(self, key: str) -> None:
+        if key.lower() == "q":
+            self._do("stop")
+        elif key.lower() == "p" and self.can_pause:
+            self.paused = not self.paused
+            self._do("pause" if self.paused else "resume")
+
+    def _do(self, what: str) -> None:
+        act = self._find(what)
+        if act is not None:
+            act()
+
+    def _find(self, name: str) -> Callable[[], object] | None:
+        """Of the outermost source that can do it."""
+        for source in self.sources:
+            act = getattr(source, name, None)
+            if callable(act):
+                found: Callable[[], object] = act
+                return found
+        return None
+
+
+def fits(console: Console) -> bool:
+    """Whether this terminal can show the screen; a smaller or dumb one gets lines."""
+    if not console.is_terminal or console.is_dumb_terminal or os.environ.get("NO_LIVE_VIEW"):
+        return False
+    return console.width >= LEAST_COLUMNS and console.height >= LEAST_ROWS
+
+
+class _Drawn:
+    """The screen as it is now, each time it is asked for."""
+
+    def __init__(self, about: About, meter: Meter, watched: Watched, controls: Controls) -> None:
+        self._about, self._meter, self._watched, self._controls = about, meter, watched, controls
+
+    def __call__(self, columns: int) -> Layout:
+        sound = Sound.of(self._meter, self._watched.heard_ms, paused=self._controls.paused)
+        return screen(self._about, sound, self._watched.look(), columns)
+
+
+@contextmanager
+def watching(
+    console: Console, about: About, meter: Meter, controls: Controls
+) -> Iterator[tuple[Callable[[Event], None], Callable[[int], None]]]:
+    """Yields a listener for events and a teller of milliseconds heard. Alarms are said once more
+    when the screen is gone: they may not go with it."""
+    watched = Watched()
+    drawn = _Drawn(about, meter, watched, controls)
+    live = Live(
+        get_renderable=lambda: drawn(console.width),
+        console=console,
+        screen=True,
+        refresh_per_second=FRAMES_PER_SECOND,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    try:
+        with live, pressed(controls.press):
+            yield watched.tell, watched.heard
+    finally:
+        for _, message in watched.look().alarms:
+            console.print(f"ambient-scribe: {message}", markup=False, highlight=False)

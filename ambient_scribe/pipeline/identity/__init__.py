@@ -1,0 +1,1 @@
+"""Whether the one who speaks is the one whose chart is open."""

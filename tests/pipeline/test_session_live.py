@@ -1,0 +1,94 @@
+"""A session that is watched: what it tells while it listens, and that its result is the same."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.domain.encounter import Accuracy, Encounter, Recording
+from ambient_scribe.domain.events import Committed, Drafted, Event, FactFound
+from ambient_scribe.domain.note import NoteStatus
+from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
+from ambient_scribe.pipeline.live import LIVE_STATEMENT, LiveConfig
+from ambient_scribe.protocols import SoundChunk
+from ambient_scribe.testing import (
+    TWO_SECTIONS,
+    Believing,
+    EveryUtterance,
+    KeepRoles,
+    LoudIsVoice,
+    OneSentenceAFact,
+    ScriptedDiarizer,
+    ScriptedRecognizer,
+    silence,
+    tone,
+)
+
+LINES = ("any fever or chills", "no just the cough", "how long has it been going on")
+FILE = Recording(source="visit.wav", duration_ms=9_500)
+SAMPLE = Recording(source="visit.wav", duration_ms=9_500, synthetic=True)
+
+
+def a_session(
+    live: LiveConfig, accuracy: Accuracy = Accuracy.STANDARD, known: Recording | None = None
+) -> Session:
+    return Session(
+        HearingEngines(
+            LoudIsVoice(), ScriptedRecognizer(LINES, accuracy=accuracy), ScriptedDiarizer()
+        ),
+        WritingEngines(KeepRoles(), EveryUtterance(), OneSentenceAFact(), Believing()),
+        Settings(template=TWO_SECTIONS, live=live),
+        PatientContext(),
+        recording=known,
+    )
+
+
+def run(session: Session, recording: Recording = FILE) -> tuple[list[Event], Encounter]:
+    """What is told while it listens, and the result."""
+    sound = np.concatenate([silence(500), *[np.r_[tone(1000), silence(2000)] for _ in LINES]])
+    told = [
+        event
+        for start in range(0, len(sound), 1600)
+        for event in session.feed(SoundChunk(sound[start : start + 1600].reshape(-1, 1)))
+    ]
+    session.finish(recording)
+    return told, session.encounter
+
+
+def comparable(encounter: Encounter) -> object:
+    return encounter.model_dump(exclude={"id": True, "started_at": True, "provenance": True})
+
+
+def test_facts_and_drafts_come_while_it_listens() -> None:
+    told, _ = run(a_session(LiveConfig(enabled=True)))
+    kinds = [type(event) for event in told]
+    assert kinds == [Committed, FactFound, Drafted] * 3
+    drafts = [event.note for event in told if isinstance(event, Drafted)]
+    assert [len(list(note.sentences())) for note in drafts] == [2, 3, 4]
+    assert all(LIVE_STATEMENT in [s.text for s in note.sentences()] for note in drafts)
+
+
+def test_nobody_watching_nothing_is_written_before_the_end() -> None:
+    told, _ = run(a_session(LiveConfig()))
+    assert {type(event) for event in told} == {Committed}
+
+
+def test_being_watched_changes_nothing_of_the_result() -> None:
+    _, watched = run(a_session(LiveConfig(enabled=True)))
+    _, alone = run(a_session(LiveConfig()))
+    assert comparable(watched) == comparable(alone)
+    assert watched.note is not None
+    assert LIVE_STATEMENT not in [sentence.text for sentence in watched.note.sentences()]
+
+
+def test_words_of_low_accuracy_are_not_drafted_live_either() -> None:
+    told, _ = run(a_session(LiveConfig(enabled=True), Accuracy.LOW))
+    drafts = [event.note for event in told if isinstance(event, Drafted)]
+    assert drafts and all(note.status is NoteStatus.WITHHELD for note in drafts)
+
+
+def test_a_sample_that_is_played_is_drafted_whatever_hears_it() -> None:
+    told, encounter = run(a_session(LiveConfig(enabled=True), Accuracy.LOW, SAMPLE), SAMPLE)
+    drafts = [event.note for event in told if isinstance(event, Drafted)]
+    assert drafts and all(note.status is NoteStatus.DRAFT for note in drafts)
+    assert encounter.note is not None and encounter.note.status is NoteStatus.DRAFT
