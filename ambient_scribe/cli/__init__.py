@@ -11,7 +11,17 @@ import sys
 
 import typer
 
-from ambient_scribe.cli import bench, doctor, models, recover, schema, scribe, transcribe, voices
+from ambient_scribe.cli import (
+    bench,
+    doctor,
+    models,
+    recover,
+    schema,
+    scribe,
+    transcribe,
+    voices,
+    withdraw,
+)
 from ambient_scribe.cli.spreading import spread
 from ambient_scribe.errors import ScribeError
 
@@ -35,6 +45,7 @@ app.command("demo")(scribe.demo)
 app.command("transcribe")(spread(transcribe.transcribe))
 app.command("draft")(scribe.draft)
 app.command("recover")(recover.recover)
+app.command("withdraw")(withdraw.withdraw)
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")

@@ -33,6 +33,18 @@ class Recorded:
     recording: SealedRecording
     start: VisitStart
 
+    def withdraw(self) -> None:
+        """Consent is taken back before the draft: the visit ends, its key and its sound are destroyed.
+
+        Whoever calls this writes no results, and leaves what `recorded` opened. Raises OutputError
+        when something of it stays; its key is gone first.
+        """
+        from ambient_scribe.store.recordings import destruction
+        from ambient_scribe.store.recordings.folder import CONSENT_WITHDRAWN
+
+        self.source.end()
+        destruction.destroy(self.recording.folder, self.recording.lock, CONSENT_WITHDRAWN)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -121,8 +133,10 @@ def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
     finally:
         for message in writer.alarms():
             typer.echo(f"ambient-scribe: {message}", err=True)
-        if not writer.samples:
+        if not writer.samples and not recording.folder.is_destroyed:
             room.discard(recording)
+        elif recording.folder.is_destroyed:
+            typer.echo("ambient-scribe: consent was withdrawn: nothing of it is kept", err=True)
         elif recording.folder.written_at() is None:
             typer.echo(f"ambient-scribe: {_what_is_kept(recording, writer, asked)}", err=True)
         recording.release()
@@ -144,7 +158,10 @@ def _what_is_kept(recording: SealedRecording, writer: RecordingWriter, asked: As
 def tidy(room: RecordingRoom, settings: RecordingConfig) -> None:
     """What has been kept long enough goes; trouble with that stops nobody."""
     from ambient_scribe.errors import ScribeError
+    from ambient_scribe.withdrawal import finish_all
 
+    for line in finish_all(room):
+        typer.echo(f"ambient-scribe: {line}", err=True)
     try:
         room.expire(settings.keep_days, datetime.datetime.now(datetime.UTC))
     except (ScribeError, OSError) as error:

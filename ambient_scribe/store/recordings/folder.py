@@ -30,6 +30,9 @@ JOURNAL, LOCK, SOUND = "journal.jsonl", "lock", "sound"
 HEADER, KEY, PLAN = "recording.json", "key", "plan"
 WRITTEN, TOMBSTONE = "written.json", "tombstone.json"
 
+CONSENT_WITHDRAWN = "consent withdrawn"
+"""The reason on the tombstone of such a visit."""
+
 _Kept = TypeVar("_Kept", bound=Frozen)
 
 
@@ -70,6 +73,14 @@ class Tombstone(Frozen):
     started_at: datetime.datetime | None
     destroyed_at: datetime.datetime
     reason: str
+
+    @property
+    def told(self) -> str:
+        return f"it was destroyed on {self.destroyed_at.astimezone():%Y-%m-%d} ({self.reason})"
+
+    @property
+    def is_of_withdrawn_consent(self) -> bool:
+        return self.reason == CONSENT_WITHDRAWN
 
 
 def key_label(visit_id: str) -> Label:

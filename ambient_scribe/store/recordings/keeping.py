@@ -44,6 +44,12 @@ class KeptSource:
         if stop := getattr(self._source, "stop", None):
             stop()
 
+    def end(self) -> None:
+        """Ends the visit, and returns when nothing more will be kept."""
+        self.stop()
+        self.wait()
+        self._writer.close()
+
     def alarms(self) -> tuple[str, ...]:
         """What has come up since the last call, each in one line."""
         return self._writer.alarms()
@@ -77,9 +83,7 @@ class KeptSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
-        self.wait()
-        self._writer.close()
+        self.end()
 
     def _next(self) -> Part | None:
         while True:

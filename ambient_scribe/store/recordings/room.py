@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import InputError, OutputError, UsageError
-from ambient_scribe.store.files import overwrite, replace_text, sync_folder
+from ambient_scribe.store.files import sync_folder
+from ambient_scribe.store.recordings import destruction
 from ambient_scribe.store.recordings import folder as names
 from ambient_scribe.store.recordings.disk import Disk
 from ambient_scribe.store.recordings.folder import (
@@ -68,7 +69,7 @@ class RecordingRoom:
             self.disk.put(folder / names.HEADER, header.model_dump_json().encode("utf-8"))
             sync_folder(self.root)
         except OSError as error:
-            self._remove(folder, lock)
+            destruction.remove(folder, lock)
             raise OutputError(
                 f"{folder.path}: the visit cannot be recorded ({error.strerror}): make room, or set "
                 "recording.folder to another disk"
@@ -124,9 +125,24 @@ class RecordingRoom:
             return fitting[0]
         if fitting:
             raise UsageError(f"{len(fitting)} recordings begin with {beginning!r}: name more of it")
+        if gone := self.tombstones(beginning):
+            raise UsageError(f"there is no recording {beginning!r} any more: {gone[0].told}")
         raise UsageError(
             f"there is no recording {beginning!r}: `ambient-scribe recover` lists the unfinished ones"
         )
+
+    def tombstones(self, beginning: str) -> tuple[Tombstone, ...]:
+        """Of the recordings that are destroyed and whose id begins so."""
+        told = []
+        for folder in self._folders():
+            if folder.id.startswith(beginning.lower()) and folder.is_destroyed:
+                with suppress(InputError):
+                    told.append(folder.tombstone())
+        return tuple(told)
+
+    def is_running(self, visit_id: str) -> bool:
+        """Whether another process records or finishes it."""
+        return self._is_running(self._folder(visit_id))
 
     def holds_segments(self, visit_id: str) -> bool:
         """Whether some of its sound is not compressed."""
@@ -139,29 +155,25 @@ class RecordingRoom:
         Raises UsageError for one that is running, OutputError when something of it stays.
         """
         folder = self._folder(visit_id)
+        destruction.destroy(folder, self.locked(visit_id), reason)
+
+    def locked(self, visit_id: str) -> Lock:
+        """So that nobody else is at it. Raises UsageError for one that is running or not there."""
+        folder = self._folder(visit_id)
         if not folder.path.is_dir():
             raise UsageError(f"there is no recording {visit_id[:8]}")
-        lock = self._locked(folder)
-        try:
-            with suppress(OSError):  # a full disk must not save a key: it is written again below
-                self._bury(folder, reason)
-            _destroy_key(folder / names.KEY)
-            self._bury(folder, reason)
-            for path in folder.everything_but(names.TOMBSTONE, names.LOCK):
-                path.unlink()
-            sync_folder(folder.path)
-        except OSError as error:
-            raise OutputError(
-                f"{folder.path}: not all of it can be removed ({error.strerror}): try again"
-            ) from error
-        finally:
-            lock.release()
-        with suppress(OSError):
-            (folder / names.LOCK).unlink(missing_ok=True)
+        return self._locked(folder)
+
+    def folder_of(self, visit_id: str) -> RecordingFolder | None:
+        """Of a visit that was recorded here, also one that is destroyed; None for another."""
+        if not _ID.fullmatch(visit_id):
+            return None
+        folder = self._folder(visit_id)
+        return folder if folder.path.is_dir() else None
 
     def discard(self, recording: SealedRecording) -> None:
         """A visit that never came to hold any sound leaves nothing. Releases it."""
-        self._remove(recording.folder, recording.lock)
+        destruction.remove(recording.folder, recording.lock)
 
     def expire(self, keep_days: int, now: datetime.datetime) -> int:
         """Destroys what has been kept long enough, and what was left of an earlier destruction.
@@ -242,17 +254,7 @@ class RecordingRoom:
                 return
             lock = Lock(folder)
             if lock.taken():
-                self._remove(folder, lock)
-
-    def _remove(self, folder: RecordingFolder, lock: Lock) -> None:
-        with suppress(OSError):
-            _destroy_key(folder / names.KEY)
-            for path in folder.everything_but(names.LOCK):
-                path.unlink()
-        lock.release()
-        with suppress(OSError):
-            (folder / names.LOCK).unlink(missing_ok=True)
-            folder.path.rmdir()
+                destruction.remove(folder, lock)
 
     def _locked(self, folder: RecordingFolder) -> Lock:
         lock = Lock(folder)
@@ -262,26 +264,3 @@ class RecordingRoom:
         except OSError as error:
             raise InputError(f"{folder.path}: cannot be opened ({error.strerror})") from error
         return lock
-
-    def _bury(self, folder: RecordingFolder, reason: str) -> None:
-        if folder.is_destroyed:
-            return
-        started_at = None
-        with suppress(InputError):
-            started_at = folder.header().started_at
-        tombstone = Tombstone(
-            id=folder.id,
-            started_at=started_at,
-            destroyed_at=datetime.datetime.now(datetime.UTC),
-            reason=reason,
-        )
-        replace_text(folder / names.TOMBSTONE, tombstone.model_dump_json())
-        sync_folder(folder.path)
-
-
-def _destroy_key(path: Path) -> None:
-    """Zeros over it, then its name goes. Raises OSError."""
-    with suppress(FileNotFoundError):
-        overwrite(path)
-        path.unlink()
-        sync_folder(path.parent)
