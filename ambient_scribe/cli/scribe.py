@@ -33,6 +33,12 @@ Recording = Annotated[
 Mic = Annotated[
     bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends the visit.")
 ]
+KeepRunning = Annotated[
+    bool,
+    typer.Option(
+        "--keep-running", help="With --mic: do not end a visit that another window records."
+    ),
+]
 DraftAnyway = Annotated[
     bool,
     typer.Option(
@@ -82,6 +88,7 @@ def scribe(
     listening: options.Listening,
     template: options.TemplateName = None,
     draft_anyway: DraftAnyway = False,
+    keep_running: KeepRunning = False,
     overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
@@ -100,7 +107,7 @@ def scribe(
     if sound.mic:
         names = [voice.name for voice in known]
         named = listening.profile if listening.profile != options.DEFAULT_PROFILE else None
-        asked = Asked(config, chart, out, names, profile=named)
+        asked = Asked(config, chart, out, names, profile=named, keep_running=keep_running)
         _scribe_live(source, asked, known, overwrite, as_json=as_json)
         return
     with results_folder(out, overwrite=overwrite):

@@ -9,6 +9,7 @@ journal.jsonl    in clear: which segments there are
 written.json     in clear: when the visit's results were written
 tombstone.json   in clear: when all of this was destroyed, and why
 lock             held by the process that records or finishes the visit
+live, end        while sound is taken: that it is, and that another visit asks for the end of it
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ SEGMENT_SUFFIX = ".segment"
 JOURNAL, LOCK, SOUND = "journal.jsonl", "lock", "sound"
 HEADER, KEY, PLAN = "recording.json", "key", "plan"
 WRITTEN, TOMBSTONE = "written.json", "tombstone.json"
+LIVE, END = "live", "end"
 
 CONSENT_WITHDRAWN = "consent withdrawn"
 """The reason on the tombstone of such a visit."""

@@ -28,6 +28,7 @@ from ambient_scribe.store.recordings.folder import (
     plan_label,
 )
 from ambient_scribe.store.recordings.found import Found, State
+from ambient_scribe.store.recordings.handover import withdraw_presence
 from ambient_scribe.store.recordings.reading import journal_of
 from ambient_scribe.store.recordings.recording import Lock, SealedRecording, busy
 from ambient_scribe.vault.keys import Vault
@@ -103,6 +104,7 @@ class RecordingRoom:
         except InputError:
             lock.release()
             raise
+        withdraw_presence(folder)  # of the process that died in it
         return SealedRecording(folder, key, plan, lock, self.disk)
 
     # ------------------------------------------------------------ look
@@ -135,10 +137,14 @@ class RecordingRoom:
         """Of the recordings that are destroyed and whose id begins so."""
         told = []
         for folder in self._folders():
-            if folder.id.startswith(beginning.lower()) and folder.is_destroyed:
-                with suppress(InputError):
+            with suppress(InputError, OSError):
+                if folder.id.startswith(beginning.lower()) and folder.is_destroyed:
                     told.append(folder.tombstone())
         return tuple(told)
+
+    def taking_sound(self) -> list[RecordingFolder]:
+        """Those of visits that are being recorded now: not of one that is drafted or finished."""
+        return [folder for folder in self._folders() if self._takes_sound(folder)]
 
     def is_running(self, visit_id: str) -> bool:
         """Whether another process records or finishes it."""
@@ -245,6 +251,11 @@ class RecordingRoom:
             if not lock.taken():
                 return True
             lock.release()
+        return False
+
+    def _takes_sound(self, folder: RecordingFolder) -> bool:
+        with suppress(OSError):  # one that may not be entered is not at this microphone
+            return (folder / names.LIVE).exists() and self._is_running(folder)
         return False
 
     def _clear(self, folder: RecordingFolder, now: datetime.datetime) -> None:

@@ -174,7 +174,7 @@ def test_in_a_live_visit_before_its_draft(command: Command, tmp_path: Path, caps
         for _ in range(20):
             next(sound)
         visit.withdraw()
-    assert "consent was withdrawn: nothing of it is kept" in capsys.readouterr().err
+    assert "consent was withdrawn: nothing of this visit is kept" in capsys.readouterr().err
     assert [one.state for one in room().found()] == [State.DESTROYED]
     assert files_in(room().root / visit.recording.id) == {"tombstone.json"}
     assert "(consent withdrawn)" in command("recover", visit.recording.id).complaint
