@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,43 +17,11 @@ from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
 from ambient_scribe.withdrawal import STAGED, Order, finish_all, orders, results_in, withdraw
+from tests.power import Power, PowerCutError, steps_of
 from tests.store.recordings.rooms import chunk, noise, recorded
 from tests.withdrawals import ACCEPTED, AT, AUTHORED, SPOKEN, TOLD, a_note, a_visit
 
 NOW = datetime.datetime.now(datetime.UTC)
-
-
-class PowerCutError(BaseException):
-    pass
-
-
-class Power:
-    """Goes after so many steps: a sync, a renaming, a removal."""
-
-    def __init__(self, steps: int, patch: pytest.MonkeyPatch) -> None:
-        self.left = steps
-        fsync, replace, unlink = os.fsync, Path.replace, Path.unlink
-
-        def synced(descriptor: int) -> None:
-            self._step()
-            fsync(descriptor)
-
-        def replaced(path: Path, to: Path) -> Path:
-            self._step()
-            return replace(path, to)
-
-        def unlinked(path: Path, missing_ok: bool = False) -> None:
-            self._step()
-            unlink(path, missing_ok)
-
-        patch.setattr(os, "fsync", synced)
-        patch.setattr(Path, "replace", replaced)
-        patch.setattr(Path, "unlink", unlinked)
-
-    def _step(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise PowerCutError
 
 
 @pytest.fixture
@@ -197,9 +164,7 @@ def test_whenever_the_power_goes_the_next_run_finishes_it(
 ) -> None:
     whole, order = laid_out(tmp_path / "whole", vault, status)
     with monkeypatch.context() as patch:
-        power = Power(10**6, patch)
-        withdraw(whole, order)
-        total = 10**6 - power.left
+        total = steps_of(lambda: withdraw(whole, order), patch)
     assert total > 20
     expected = read_encounter(tmp_path / "whole" / "visit" / "encounter.json").model_dump()
     untouched = 0

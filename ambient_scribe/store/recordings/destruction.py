@@ -43,8 +43,10 @@ def remove(folder: RecordingFolder, lock: Lock) -> None:
     """Leaves no tombstone: of what never was a visit's only sound. Releases the lock."""
     with suppress(OSError):
         _destroy_key(folder / names.KEY)
-        for path in folder.everything_but(names.LOCK):
+        for path in folder.everything_but(names.LOCK, names.COPYING):
             path.unlink()
+        # What says that it does not count goes last: a half of it must not be taken for a visit.
+        (folder / names.COPYING).unlink(missing_ok=True)
     lock.release()
     with suppress(OSError):
         (folder / names.LOCK).unlink(missing_ok=True)

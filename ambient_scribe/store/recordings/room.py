@@ -16,11 +16,12 @@ from pydantic import ValidationError
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import InputError, OutputError, UsageError
 from ambient_scribe.store.files import sync_folder
-from ambient_scribe.store.recordings import destruction
+from ambient_scribe.store.recordings import destruction, dividing
 from ambient_scribe.store.recordings import folder as names
 from ambient_scribe.store.recordings.disk import Disk
 from ambient_scribe.store.recordings.folder import (
     Header,
+    Origin,
     RecordingFolder,
     Tombstone,
     VisitPlan,
@@ -53,8 +54,12 @@ class RecordingRoom:
         self.root, self.disk = root, disk or Disk()
 
     # ------------------------------------------------------------ begin and open
-    def begin(self, visit_id: str, plan: VisitPlan, vault: Vault) -> SealedRecording:
-        """Raises OutputError when nothing can be recorded there."""
+    def begin(
+        self, visit_id: str, plan: VisitPlan, vault: Vault, origin: Origin | None = None
+    ) -> SealedRecording:
+        """With `origin`, it does not count until it stands in that one's place (see `dividing`).
+        Raises OutputError when nothing can be recorded there.
+        """
         folder = self._folder(visit_id)
         key, wrapped = vault.new_key(key_label(visit_id))
         sealed = seal(key, plan_label(visit_id), plan.model_dump_json().encode("utf-8"))
@@ -64,6 +69,9 @@ class RecordingRoom:
             self.root.mkdir(parents=True, exist_ok=True)
             folder.path.mkdir(mode=_OWNER_ONLY)
             lock.taken()
+            if origin is not None:
+                self.disk.put(folder / names.ORIGIN, origin.model_dump_json().encode("utf-8"))
+                self.disk.put(folder / names.COPYING, b"")
             self.disk.put(folder / names.KEY, wrapped)
             self.disk.put(folder / names.PLAN, sealed)
             # The header makes it a recording: it comes when all that opens it is there.
@@ -83,7 +91,7 @@ class RecordingRoom:
         """
         folder = self._folder(visit_id)
         try:
-            is_here = folder.is_begun and not folder.is_destroyed
+            is_here = self._counts(folder) and not (folder.is_destroyed or folder.is_divided)
         except OSError as error:
             raise InputError(f"{folder.path}: cannot be opened ({error.strerror})") from error
         if not is_here:
@@ -142,6 +150,24 @@ class RecordingRoom:
                     told.append(folder.tombstone())
         return tuple(told)
 
+    def stands(self, copy: RecordingFolder) -> bool:
+        """Whether what was made of another recording has taken its place. Raises InputError."""
+        origin = copy.origin()
+        whole = RecordingFolder(self.root / origin.id) if origin is not None else None
+        return whole is not None and whole.is_divided and copy.id in whole.division().into
+
+    def origin_of(self, visit_id: str) -> Origin | None:
+        with suppress(InputError, OSError):
+            return self._folder(visit_id).origin()
+        return None
+
+    def made_of(self, visit_id: str) -> tuple[str, ...]:
+        """Recordings that it was split into or moved to, and that are here."""
+        made = [(one, self.origin_of(one.id)) for one in self._folders()]
+        return tuple(
+            folder.id for folder, origin in made if origin is not None and origin.id == visit_id
+        )
+
     def taking_sound(self) -> list[RecordingFolder]:
         """Those of visits that are being recorded now: not of one that is drafted or finished."""
         return [folder for folder in self._folders() if self._takes_sound(folder)]
@@ -191,6 +217,12 @@ class RecordingRoom:
         failure: InputError | OutputError | None = None
         for folder in self._folders():
             self._clear(folder, now)
+            try:
+                dividing.settle(self, folder)
+            except OSError:
+                continue  # one that may not be entered
+            except (InputError, OutputError) as error:
+                failure = failure or error
         for one in self.found():
             if not (one.is_over(keep_days, now) or one.holds_rest):
                 continue
@@ -228,9 +260,9 @@ class RecordingRoom:
         return None
 
     def _found(self, folder: RecordingFolder) -> Found | None:
-        if not folder.is_begun:
+        if not self._counts(folder):
             return None
-        if folder.is_destroyed:
+        if folder.is_destroyed or folder.is_divided:
             rest = folder.holds_rest
             return Found(folder.id, State.DESTROYED, folder.modified_at(), 0, holds_rest=rest)
         try:
@@ -252,6 +284,11 @@ class RecordingRoom:
                 return True
             lock.release()
         return False
+
+    def _counts(self, folder: RecordingFolder) -> bool:
+        if folder.is_copy and not self.stands(folder):
+            return False
+        return folder.is_begun
 
     def _takes_sound(self, folder: RecordingFolder) -> bool:
         with suppress(OSError):  # one that may not be entered is not at this microphone
