@@ -15,6 +15,7 @@ from ambient_scribe.cli import (
     bench,
     doctor,
     models,
+    recordings,
     recover,
     schema,
     scribe,
@@ -50,6 +51,7 @@ app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
 app.add_typer(voices.app, name="voices")
+app.add_typer(recordings.app, name="recordings")
 app.add_typer(bench.app, name="bench")
 
 

@@ -44,6 +44,8 @@ class Known:
     recording: Found | None
     folders: tuple[Path, ...]
     """Of the results, and where they would be: a crash may have left a part of them there."""
+    kin: tuple[str, ...] = ()
+    """Other visits that hold some of the same words: it was split or moved."""
 
     @property
     def encounter(self) -> Encounter | None:
@@ -107,7 +109,9 @@ def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
                 and (other := results_in(folder)).encounter.id == visit_id
             ):
                 results.append(other)
-    return Known(visit_id, tuple(results), recordings.get(visit_id), tuple(folders))
+    origin = room.origin_of(visit_id)
+    kin = (*room.made_of(visit_id), *([origin.id] if origin else []))
+    return Known(visit_id, tuple(results), recordings.get(visit_id), tuple(folders), kin)
 
 
 def _results_folder(name: str) -> Path | None:
@@ -176,6 +180,12 @@ def _told(known: Known) -> list[str]:
         lines.append(f"Consent was withdrawn already, by {encounter.consent.withdrawn_by}.")
     lines += [f"Goes, for good: {one}" for one in _going(known)]
     lines += [f"Stays: {one}" for one in _staying(known)]
+    if known.kin:
+        kin = ", ".join(one[:8] for one in known.kin)
+        lines.append(
+            f"Not touched: {kin}, which it was split or moved from or to, and what was drafted of "
+            "that: it may hold the same words, withdraw it too"
+        )
     lines.append(
         "Out of reach: copies that were made of the results (exports, prints, backups)"
         + _source(encounter)
