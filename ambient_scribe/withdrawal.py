@@ -23,8 +23,8 @@ from ambient_scribe.errors import InputError, OutputError, ScribeError
 from ambient_scribe.note.withdrawal import withdrawn
 from ambient_scribe.store.files import destroy, overwrite, replace_text, sync_folder
 from ambient_scribe.store.folder import read_encounter
-from ambient_scribe.store.recordings import destruction
-from ambient_scribe.store.recordings.folder import CONSENT_WITHDRAWN
+from ambient_scribe.store.recordings import destruction, dividing
+from ambient_scribe.store.recordings.folder import CONSENT_WITHDRAWN, RecordingFolder
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.visit import AUDIO_FILE, ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE
 
@@ -85,7 +85,9 @@ def withdraw(room: RecordingRoom, order: Order) -> None:
     if folder is not None and lock is not None:
         try:
             destruction.destroy(folder, lock, CONSENT_WITHDRAWN)
-        except OutputError as error:
+            for visit_id in room.made_of(order.visit_id):  # copies that were never finished
+                dividing.settle(room, RecordingFolder(room.root / visit_id))
+        except (OSError, ScribeError) as error:
             failure = error
     for name in order.folders:
         try:

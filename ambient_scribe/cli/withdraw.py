@@ -61,7 +61,7 @@ def withdraw(
 ) -> None:
     """Withdraw consent to a visit's recording: its sound and its words are destroyed for good."""
     from ambient_scribe.cli.passphrase import somebody_is_there
-    from ambient_scribe.cli.recorder import recording_room
+    from ambient_scribe.cli.recorder import recording_room, tidy
     from ambient_scribe.config import load_config
     from ambient_scribe.errors import UsageError
     from ambient_scribe.withdrawal import Order
@@ -69,6 +69,7 @@ def withdraw(
 
     config = load_config(profile)
     room = recording_room(config.recording)
+    tidy(room, config.recording)  # what was cut off before is finished first
     known = _known(room, config, visits)
     if not as_json:
         for line in _told(known):

@@ -190,10 +190,14 @@ class RecordingRoom:
         destruction.destroy(folder, self.locked(visit_id), reason)
 
     def locked(self, visit_id: str) -> Lock:
-        """So that nobody else is at it. Raises UsageError for one that is running or not there."""
+        """So that nobody else is at it. Raises UsageError for one that is running or not there,
+        OutputError when what stands in its place cannot be made to stand.
+        """
         folder = self._folder(visit_id)
         if not folder.path.is_dir():
             raise UsageError(f"there is no recording {visit_id[:8]}")
+        with suppress(OSError):
+            dividing.settle(self, folder)  # its parts go by its word: they may not go with it
         return self._locked(folder)
 
     def folder_of(self, visit_id: str) -> RecordingFolder | None:

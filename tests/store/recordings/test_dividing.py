@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from ambient_scribe.domain.clinical import Patient, PatientContext
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import InputError, OutputError, UsageError
+from ambient_scribe.store.recordings import dividing
 from ambient_scribe.store.recordings.compression import compress
 from ambient_scribe.store.recordings.dividing import move, split
 from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.recording import Lock, SealedRecording
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
+from ambient_scribe.withdrawal import Order, withdraw
 from tests.power import Power, PowerCutError, steps_of
 from tests.store.recordings.rooms import (
     LONG_AGO,
@@ -293,3 +295,52 @@ def test_whenever_the_power_goes_nothing_is_lost_and_nothing_doubled(
                 with room.open(ids[0], vault) as again:
                     assert len(split(room, again, vault, [100])) == 2
     assert seen == {1, 2}
+
+
+def cut_off(
+    room: RecordingRoom,
+    vault: Vault,
+    whole: SealedRecording,
+    patch: pytest.MonkeyPatch,
+    until: str,
+) -> None:
+    """A split that ends before this method of the house is called; its process is gone."""
+    with patch.context() as cut:
+
+        def power_goes(*_: object) -> None:
+            raise PowerCutError
+
+        cut.setattr(dividing, until, power_goes)
+        with pytest.raises(PowerCutError):
+            split(room, whole, vault, [100])
+    patch.setattr(Lock, "taken", lambda self: True)
+
+
+def test_who_destroys_the_original_then_destroys_no_part_of_it(
+    room: RecordingRoom,
+    vault: Vault,
+    whole: SealedRecording,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = sound_of(whole)
+    cut_off(room, vault, whole, monkeypatch, "_finish")
+    parts = tuple(here(room))
+    assert len(parts) == 2
+    room.destroy(whole.id, "deleted by hand")
+    assert tuple(here(room)) == parts
+    assert np.array_equal(sounds(room, vault, parts), sound)
+    assert not whole.folder.holds_rest
+
+
+def test_whoever_withdraws_consent_leaves_no_half_of_a_copy(
+    room: RecordingRoom,
+    vault: Vault,
+    whole: SealedRecording,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cut_off(room, vault, whole, monkeypatch, "same_sound")
+    assert here(room) == [whole.id]
+    assert len(list(room.root.rglob("key"))) == 3
+    withdraw(room, Order(visit_id=whole.id, at=LATER, by="the patient"))
+    assert here(room) == []
+    assert {path.name for path in room.root.rglob("*") if path.is_file()} == {"tombstone.json"}
