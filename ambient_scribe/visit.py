@@ -47,7 +47,7 @@ ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE, AUDIO_FILE = (
     "visit.opus",
 )
 
-_FAULTS_OF_A_FILE = frozenset({GapCause.TRUNCATED, GapCause.DAMAGED})
+_FAULTS_OF_A_FILE = frozenset({GapCause.TRUNCATED, GapCause.DAMAGED, GapCause.NOT_KEPT})
 
 Listener = Callable[[Event], None]
 Progress = Callable[[int], None]

@@ -11,7 +11,18 @@ import sys
 
 import typer
 
-from ambient_scribe.cli import bench, doctor, models, recover, schema, scribe, transcribe, voices
+from ambient_scribe.cli import (
+    bench,
+    doctor,
+    models,
+    recordings,
+    recover,
+    schema,
+    scribe,
+    transcribe,
+    voices,
+    withdraw,
+)
 from ambient_scribe.cli.spreading import spread
 from ambient_scribe.errors import ScribeError
 
@@ -35,10 +46,12 @@ app.command("demo")(scribe.demo)
 app.command("transcribe")(spread(transcribe.transcribe))
 app.command("draft")(scribe.draft)
 app.command("recover")(recover.recover)
+app.command("withdraw")(withdraw.withdraw)
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
 app.add_typer(voices.app, name="voices")
+app.add_typer(recordings.app, name="recordings")
 app.add_typer(bench.app, name="bench")
 
 

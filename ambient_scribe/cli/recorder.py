@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.pipeline import VisitStart
     from ambient_scribe.protocols import SoundSource
+    from ambient_scribe.store.recordings.folder import VisitPlan
     from ambient_scribe.store.recordings.keeping import KeptSource
     from ambient_scribe.store.recordings.recording import SealedRecording
     from ambient_scribe.store.recordings.room import RecordingRoom
@@ -33,6 +34,18 @@ class Recorded:
     recording: SealedRecording
     start: VisitStart
 
+    def withdraw(self) -> None:
+        """Consent is taken back before the draft: the visit ends, its key and its sound are destroyed.
+
+        Whoever calls this writes no results, and leaves what `recorded` opened. Raises OutputError
+        when something of it stays; its key is gone first.
+        """
+        from ambient_scribe.store.recordings import destruction
+        from ambient_scribe.store.recordings.folder import CONSENT_WITHDRAWN
+
+        self.source.end()
+        destruction.destroy(self.recording.folder, self.recording.lock, CONSENT_WITHDRAWN)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -45,6 +58,8 @@ class Asked:
     channels: int = 1
     profile: str | None = None
     """Named by the user: `recover` needs it to look in the same place."""
+    keep_running: bool = False
+    """A visit that is being recorded in another window goes on beside this one."""
 
 
 def recording_room(config: RecordingConfig) -> RecordingRoom:
@@ -85,17 +100,17 @@ def check_vault(room: RecordingRoom, root: Root) -> None:
 
 @contextmanager
 def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
-    """Raises OutputError when there is no room for a visit, UsageError when the vault is closed.
+    """Raises OutputError when there is no room for a visit, UsageError when the vault is closed, or a
+    visit that is being recorded in another window does not end for this one.
 
     Whatever ends the visit, its sound is sealed when this is left; a line says how to get it back
     when the results were not written.
     """
-    from ambient_scribe.domain.time import SAMPLES_PER_MS
     from ambient_scribe.pipeline import VisitStart
     from ambient_scribe.store.recordings.disk import check_room
-    from ambient_scribe.store.recordings.folder import VisitPlan
+    from ambient_scribe.store.recordings.handover import alone
     from ambient_scribe.store.recordings.keeping import KeptSource
-    from ambient_scribe.store.recordings.writer import SEGMENT_MS, RecordingWriter
+    from ambient_scribe.store.recordings.writer import RecordingWriter
 
     settings = asked.config.recording
     room, root = recording_room(settings), recordings_root(settings)
@@ -103,8 +118,22 @@ def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
     vault = root.open_or_make()
     tidy(room, settings)
     check_room(room.disk, room.root, asked.channels, settings.least_minutes)
-    start = VisitStart.now()
-    plan = VisitPlan(
+    with ExitStack() as visit:
+        with nullcontext() if asked.keep_running else alone(room, _tell):
+            start = VisitStart.now()
+            recording = room.begin(start.id, _plan(asked, start), vault)
+            writer = RecordingWriter(recording)
+            visit.callback(_left, room, settings, recording, writer, asked)
+            kept = visit.enter_context(KeptSource(source, writer, asked.channels))
+        yield Recorded(kept, recording, start)
+
+
+def _plan(asked: Asked, start: VisitStart) -> VisitPlan:
+    from ambient_scribe.domain.time import SAMPLES_PER_MS
+    from ambient_scribe.store.recordings.folder import VisitPlan
+    from ambient_scribe.store.recordings.writer import SEGMENT_MS
+
+    return VisitPlan(
         started_at=start.started_at,
         channels=asked.channels,
         segment_samples=SEGMENT_MS * SAMPLES_PER_MS,
@@ -113,20 +142,30 @@ def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
         voices=tuple(asked.voices),
         out=str(asked.out.absolute()),
     )
-    recording = room.begin(start.id, plan, vault)
-    writer = RecordingWriter(recording)
-    try:
-        with KeptSource(source, writer, asked.channels) as kept:
-            yield Recorded(kept, recording, start)
-    finally:
-        for message in writer.alarms():
-            typer.echo(f"ambient-scribe: {message}", err=True)
-        if not writer.samples:
-            room.discard(recording)
-        elif recording.folder.written_at() is None:
-            typer.echo(f"ambient-scribe: {_what_is_kept(recording, writer, asked)}", err=True)
-        recording.release()
-        tidy(room, settings)
+
+
+def _left(
+    room: RecordingRoom,
+    settings: RecordingConfig,
+    recording: SealedRecording,
+    writer: RecordingWriter,
+    asked: Asked,
+) -> None:
+    """The visit is over, however that came."""
+    for message in writer.alarms():
+        _tell(message)
+    if recording.folder.is_destroyed:
+        _tell("consent was withdrawn: nothing of this visit is kept")
+    elif not writer.samples:
+        room.discard(recording)
+    elif recording.folder.written_at() is None:
+        _tell(_what_is_kept(recording, writer, asked))
+    recording.release()
+    tidy(room, settings)
+
+
+def _tell(line: str) -> None:
+    typer.echo(f"ambient-scribe: {line}", err=True)
 
 
 def _what_is_kept(recording: SealedRecording, writer: RecordingWriter, asked: Asked) -> str:
@@ -144,11 +183,14 @@ def _what_is_kept(recording: SealedRecording, writer: RecordingWriter, asked: As
 def tidy(room: RecordingRoom, settings: RecordingConfig) -> None:
     """What has been kept long enough goes; trouble with that stops nobody."""
     from ambient_scribe.errors import ScribeError
+    from ambient_scribe.withdrawal import finish_all
 
+    for line in finish_all(room):
+        _tell(line)
     try:
         room.expire(settings.keep_days, datetime.datetime.now(datetime.UTC))
     except (ScribeError, OSError) as error:
-        typer.echo(f"ambient-scribe: {error}", err=True)
+        _tell(str(error))
 
 
 def compress(recording: SealedRecording) -> None:
@@ -159,7 +201,7 @@ def compress(recording: SealedRecording) -> None:
     try:
         compression.compress(recording)
     except OutputError as error:
-        typer.echo(f"ambient-scribe: {error}", err=True)
+        _tell(str(error))
 
 
 def compress_rest(room: RecordingRoom, vault: Vault) -> None:

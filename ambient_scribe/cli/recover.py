@@ -116,6 +116,7 @@ def _row(room: RecordingRoom, config: Config, one: Found) -> dict[str, Any]:
         "destroyed_after": (one.written_at + keep).isoformat(timespec="seconds")
         if one.written_at
         else None,
+        "origin": origin.model_dump(mode="json") if (origin := room.origin_of(one.id)) else None,
     }
 
 
@@ -127,6 +128,8 @@ def _line(row: dict[str, Any]) -> str:
     if until := row["destroyed_after"]:
         last_day = datetime.datetime.fromisoformat(until).astimezone()
         where = f"finished; its sealed sound is destroyed after {last_day:%Y-%m-%d}"
+    if origin := row["origin"]:
+        where += f" ({origin['way']} from {origin['id'][:8]})"
     return f"{row['id'][:8]}  {began:%Y-%m-%d %H:%M}  {clock(row['duration_ms']):>8}  {where}"
 
 

@@ -83,7 +83,7 @@ def _heard_ms(encounter: Encounter) -> int:
     """Without what was missing from the recording it was made of."""
     from ambient_scribe.domain.transcript import GapCause
 
-    missing = (GapCause.DAMAGED, GapCause.TRUNCATED)
+    missing = (GapCause.DAMAGED, GapCause.TRUNCATED, GapCause.NOT_KEPT)
     gaps = [gap.span.duration_ms for gap in encounter.transcript.gaps if gap.cause in missing]
     return (encounter.recording.duration_ms if encounter.recording else 0) - sum(gaps)
 

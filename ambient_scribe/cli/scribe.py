@@ -43,6 +43,12 @@ Speed = Annotated[
     float,
     typer.Option("--speed", min=0.1, max=20.0, help="With --realtime: how many times as fast."),
 ]
+KeepRunning = Annotated[
+    bool,
+    typer.Option(
+        "--keep-running", help="With --mic: do not end a visit that another window records."
+    ),
+]
 DraftAnyway = Annotated[
     bool,
     typer.Option(
@@ -98,6 +104,7 @@ def scribe(
     listening: options.Listening,
     template: options.TemplateName = None,
     draft_anyway: DraftAnyway = False,
+    keep_running: KeepRunning = False,
     overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
@@ -117,7 +124,7 @@ def scribe(
     if sound.mic:
         names = [voice.name for voice in known]
         named = listening.profile if listening.profile != options.DEFAULT_PROFILE else None
-        asked = Asked(config, chart, out, names, profile=named)
+        asked = Asked(config, chart, out, names, profile=named, keep_running=keep_running)
         _scribe_live(source, asked, known, overwrite, as_json=as_json)
         return
     with results_folder(out, overwrite=overwrite):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ambient_scribe.domain.clinical import Chart
+from ambient_scribe.domain.clinical import Chart, Withdrawn
 from ambient_scribe.domain.encounter import Accuracy, Encounter
 from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus, SupportState
 from ambient_scribe.domain.time import clock
@@ -158,6 +158,8 @@ def evidence_mark(sentence: NoteSentence, transcript: Transcript) -> str:
         utterances = (transcript.utterance_of(word_id) for word_id in sentence.word_ids)
         marks = [one.id for one in dict.fromkeys(utterances) if one is not None]
     marks += [f"chart: {basis.item}" for basis in sentence.basis if isinstance(basis, Chart)]
+    if any(isinstance(basis, Withdrawn) for basis in sentence.basis):
+        marks.append("withdrawn")
     if sentence.support.state is SupportState.SYSTEM:
         marks.append("system")
     return f"[{' · '.join(dict.fromkeys(marks))}]"

@@ -42,7 +42,13 @@ class System(Frozen):
     cause: str
 
 
-Basis = Annotated[Spoken | Chart | Authored | System, Field(discriminator="basis")]
+class Withdrawn(Frozen):
+    """Words that were destroyed when consent was withdrawn: nobody can hear or read them again."""
+
+    basis: Literal["withdrawn"] = "withdrawn"
+
+
+Basis = Annotated[Spoken | Chart | Authored | System | Withdrawn, Field(discriminator="basis")]
 
 
 # ---------------------------------------------------------------- facts

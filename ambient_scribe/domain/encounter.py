@@ -12,7 +12,7 @@ from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.note import Note, Suggestion
 from ambient_scribe.domain.transcript import Transcript
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Of `encounter.json`: the first number changes when a reader of the old one would break."""
 
 
@@ -71,9 +71,25 @@ class ConsentStatus(StrEnum):
 
 
 class Consent(Frozen):
+    """To the recording, and to what is made of it. `how` it was given: asked aloud, on paper."""
+
     status: ConsentStatus = ConsentStatus.NOT_RECORDED
     given_by: str | None = None
     how: str | None = None
+    withdrawn_at: datetime.datetime | None = None
+    withdrawn_by: str | None = None
+
+    def withdrawn(self, at: datetime.datetime, by: str) -> Consent:
+        """The first withdrawal counts: asking again changes neither time nor person."""
+        if self.status is ConsentStatus.WITHDRAWN:
+            return self
+        return Consent(
+            status=ConsentStatus.WITHDRAWN,
+            given_by=self.given_by,
+            how=self.how,
+            withdrawn_at=at,
+            withdrawn_by=by,
+        )
 
 
 class Encounter(Frozen):
@@ -93,3 +109,8 @@ class Encounter(Frozen):
     def note(self) -> Note | None:
         """The newest revision."""
         return self.notes[-1] if self.notes else None
+
+    @property
+    def is_signed(self) -> bool:
+        """Some revision of the note is a record."""
+        return any(note.is_signed for note in self.notes)

@@ -110,6 +110,11 @@ class Note(Frozen):
     status: NoteStatus = NoteStatus.DRAFT
     author: str
 
+    @property
+    def is_signed(self) -> bool:
+        """A person answers for it: it is a record."""
+        return self.status in {NoteStatus.SIGNED, NoteStatus.AMENDED}
+
     def sentences(self) -> Iterator[NoteSentence]:
         return (sentence for section in self.sections for sentence in section.sentences)
 

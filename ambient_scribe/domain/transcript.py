@@ -41,6 +41,8 @@ class GapCause(StrEnum):
     """The file ends before the length it states."""
     DAMAGED = "damaged"
     """A part of the file could not be decoded."""
+    NOT_KEPT = "not kept"
+    """It was captured, and the disk refused it: it was full, or gone."""
     RECOGNIZER = "recognizer"
     """Sound is there, but the recognizer failed on it."""
 

@@ -29,6 +29,7 @@ _CAUSES: Mapping[GapCause, str] = {
     GapCause.MUTED: "microphone muted",
     GapCause.SUSPENDED: "the machine slept",
     GapCause.DAMAGED: "this part of the file is damaged",
+    GapCause.NOT_KEPT: "it could not be kept: the disk was full or gone",
     GapCause.RECOGNIZER: "speech recognition failed here",
     GapCause.TRUNCATED: "the file ends early",
 }

@@ -58,3 +58,11 @@ def overwrite(path: Path) -> None:
         file.write(bytes(path.stat().st_size))
         file.flush()
         os.fsync(file.fileno())
+
+
+def destroy(path: Path) -> None:
+    """Zeros over a file's bytes, then its name goes; one that is not there is gone. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        overwrite(path)
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)

@@ -31,6 +31,7 @@ GAP_CAUSES = {
     GapCause.SUSPENDED: "the machine slept",
     GapCause.TRUNCATED: "the file ends before its stated length",
     GapCause.DAMAGED: "this part of the file cannot be decoded",
+    GapCause.NOT_KEPT: "it could not be kept: the disk was full or gone",
     GapCause.RECOGNIZER: "the recognizer failed on this part",
 }
 

@@ -9,8 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System
-from ambient_scribe.domain.encounter import Accuracy, Encounter, EngineIdentity
+from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
+from ambient_scribe.domain.encounter import (
+    Accuracy,
+    Consent,
+    ConsentStatus,
+    Encounter,
+    EngineIdentity,
+)
 from ambient_scribe.domain.note import (
     Note,
     NoteSection,
@@ -25,6 +31,7 @@ from ambient_scribe.domain.time import TimeSpan, clock
 from ambient_scribe.domain.transcript import Transcript
 
 UNSIGNED = "not a record until signed"
+WORDS_WITHDRAWN = "its words were withdrawn"
 
 STATUS_NAMES = {
     NoteStatus.DRAFT: "Draft",
@@ -144,7 +151,7 @@ def view_note(encounter: Encounter) -> NoteView:
     return NoteView(
         title=note.title if note else "No note",
         status=STATUS_NAMES[note.status] if note else "No note",
-        signed=note is not None and note.status in {NoteStatus.SIGNED, NoteStatus.AMENDED},
+        signed=note is not None and note.is_signed,
         groups=groups,
         system=system,
         suggestions=tuple(builder.of_suggestions(encounter.suggestions)),
@@ -207,6 +214,8 @@ class _Builder:
                 marks.append(f"chart: {part.item}")
             elif isinstance(part, Authored):
                 marks.append(f"written by {part.person}")
+            elif isinstance(part, Withdrawn):
+                marks.append(WORDS_WITHDRAWN)
         return tuple(dict.fromkeys(marks))
 
     def _utterance_numbers(self, word_ids: tuple[str, ...]) -> list[str]:
@@ -227,12 +236,20 @@ def cautions(encounter: Encounter) -> tuple[str, ...]:
     return tuple(
         line
         for line in (
+            _about_consent(encounter.consent),
             _about_note(encounter.note),
             *(_about_engine(engine) for engine in encounter.provenance.engines),
             _about_recording(encounter),
         )
         if line
     )
+
+
+def _about_consent(consent: Consent) -> str | None:
+    if consent.status is not ConsentStatus.WITHDRAWN:
+        return None
+    when = f" on {consent.withdrawn_at.astimezone():%Y-%m-%d}" if consent.withdrawn_at else ""
+    return f"Consent was withdrawn{when}: the sound and the words of this visit are destroyed."
 
 
 def _about_note(note: Note | None) -> str | None:

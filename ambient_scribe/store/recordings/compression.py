@@ -18,7 +18,7 @@ from ambient_scribe.store.files import sync_folder
 from ambient_scribe.store.recordings import folder as names
 from ambient_scribe.store.recordings.reading import LENGTH_BYTES, RecordingSource, read_blocks
 from ambient_scribe.store.recordings.recording import SealedRecording
-from ambient_scribe.store.recordings.sound import Part, Stretch, joined, packed
+from ambient_scribe.store.recordings.sound import Part, Stretch, joined, packed, same_sound
 from ambient_scribe.vault.sealing import seal
 
 BLOCK_SAMPLES = 60 * SAMPLE_RATE_HZ
@@ -96,24 +96,8 @@ def _is_same(recording: SealedRecording, partial: Path) -> bool:
     unreadable: list[str] = []
     ours = _parts(RecordingSource(recording).stretches())
     theirs = _parts(read_blocks(recording, partial, unreadable))
-    mine, other = next(ours, None), next(theirs, None)
-    while mine is not None and other is not None:
-        size = min(mine.samples, other.samples)
-        (head, mine_rest), (peer, other_rest) = mine.split(size), other.split(size)
-        if head.lost is not peer.lost or not _equal(head, peer):
-            return False
-        mine = mine_rest if mine_rest.samples else next(ours, None)
-        other = other_rest if other_rest.samples else next(theirs, None)
-    return mine is None and other is None and not unreadable
+    return same_sound(ours, theirs) and not unreadable
 
 
 def _parts(stretches: Iterator[Stretch]) -> Iterator[Part]:
     return (part for stretch in stretches for part in stretch.parts)
-
-
-def _equal(one: Part, other: Part) -> bool:
-    import numpy as np
-
-    if one.pcm is None or other.pcm is None:
-        return one.pcm is other.pcm
-    return np.array_equal(one.pcm, other.pcm)

@@ -9,6 +9,10 @@ journal.jsonl    in clear: which segments there are
 written.json     in clear: when the visit's results were written
 tombstone.json   in clear: when all of this was destroyed, and why
 lock             held by the process that records or finishes the visit
+origin.json      in clear: which recording this one was split or moved from
+copying          while that is not done yet: this one does not count
+division.json    in clear: which recordings stand in the place of this one, which goes
+live, end        while sound is taken: that it is, and that another visit asks for the end of it
 """
 
 from __future__ import annotations
@@ -29,6 +33,11 @@ SEGMENT_SUFFIX = ".segment"
 JOURNAL, LOCK, SOUND = "journal.jsonl", "lock", "sound"
 HEADER, KEY, PLAN = "recording.json", "key", "plan"
 WRITTEN, TOMBSTONE = "written.json", "tombstone.json"
+LIVE, END = "live", "end"
+ORIGIN, COPYING, DIVISION = "origin.json", "copying", "division.json"
+
+CONSENT_WITHDRAWN = "consent withdrawn"
+"""The reason on the tombstone of such a visit."""
 
 _Kept = TypeVar("_Kept", bound=Frozen)
 
@@ -70,6 +79,39 @@ class Tombstone(Frozen):
     started_at: datetime.datetime | None
     destroyed_at: datetime.datetime
     reason: str
+
+    @property
+    def told(self) -> str:
+        return f"it was destroyed on {self.destroyed_at.astimezone():%Y-%m-%d} ({self.reason})"
+
+    @property
+    def is_of_withdrawn_consent(self) -> bool:
+        return self.reason == CONSENT_WITHDRAWN
+
+
+Way = Literal["split", "moved"]
+
+
+class Origin(Frozen):
+    """Where a recording comes from that was made of another: `start_ms` of that one is its first."""
+
+    id: str
+    at: datetime.datetime
+    way: Way
+    start_ms: int = Field(ge=0)
+
+
+class Division(Frozen):
+    """What stands in a recording's place."""
+
+    into: tuple[str, ...] = Field(min_length=1)
+    at: datetime.datetime
+    way: Way
+
+    @property
+    def told(self) -> str:
+        short = [visit_id[:8] for visit_id in self.into]
+        return f"moved to {short[0]}" if self.way == "moved" else f"split into {', '.join(short)}"
 
 
 def key_label(visit_id: str) -> Label:
@@ -118,6 +160,15 @@ class RecordingFolder:
         return (self.path / TOMBSTONE).exists()
 
     @property
+    def is_copy(self) -> bool:
+        """It was begun to take the place of another, or of a part of it."""
+        return (self.path / COPYING).exists()
+
+    @property
+    def is_divided(self) -> bool:
+        return (self.path / DIVISION).exists()
+
+    @property
     def holds_rest(self) -> bool:
         """More than a tombstone."""
         return any(self.everything_but(TOMBSTONE, LOCK))
@@ -150,6 +201,14 @@ class RecordingFolder:
     def tombstone(self) -> Tombstone:
         """Raises InputError when it is damaged."""
         return self._read(TOMBSTONE, Tombstone)
+
+    def origin(self) -> Origin | None:
+        """None of one that was recorded. Raises InputError when that is damaged."""
+        return self._read(ORIGIN, Origin) if (self.path / ORIGIN).exists() else None
+
+    def division(self) -> Division:
+        """Raises InputError when it is damaged."""
+        return self._read(DIVISION, Division)
 
     def modified_at(self) -> datetime.datetime:
         return _modified_at(self.path)

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ambient_scribe.domain.encounter import Recording
+from ambient_scribe.store.recordings.handover import Presence
 from ambient_scribe.store.recordings.sound import Part
 from ambient_scribe.store.recordings.writer import RecordingWriter
 
@@ -27,6 +29,7 @@ _POLL_S = 0.1
 
 class KeptSource:
     """A `SoundSource`; iterate once, inside `with`: leaving it ends the source and closes the writer.
+    It ends, too, when another visit begins (see `handover`).
 
     Waiting sound takes 32 kB a second; it is bounded by what a visit's length is bounded by.
     """
@@ -36,6 +39,9 @@ class KeptSource:
         self._waiting: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
         self._stopping = False
+        self._starting = threading.Lock()
+        self._presence = Presence(writer.recording.folder, self._asked_to_end)
+        self._told: deque[str] = deque()
         self._thread = threading.Thread(target=self._keep, name="recording", daemon=True)
 
     def stop(self) -> None:
@@ -53,10 +59,18 @@ class KeptSource:
         if resume := getattr(self._source, "resume", None):
             resume()
 
+    def end(self) -> None:
+        """Ends the visit, and returns when nothing more will be kept."""
+        self.stop()
+        self.wait()
+        self._writer.close()
+        self._presence.over()
+
     def alarms(self) -> tuple[str, ...]:
         """What has come up since the last call, each in one line; from any thread."""
+        told = [self._told.popleft() for _ in range(len(self._told))]
         heard = getattr(self._source, "alarms", tuple)
-        return (*self._writer.alarms(), *heard())
+        return (*told, *self._writer.alarms(), *heard())
 
     def wait(self) -> None:
         """Until the source has ended, while it is kept on."""
@@ -68,8 +82,13 @@ class KeptSource:
         return self._thread.is_alive()
 
     def __iter__(self) -> Iterator[SoundChunk]:
-        """Raises what the source raised, after all that it gave."""
-        self._thread.start()
+        """Raises what the source raised, after all that it gave. Nothing, of one that was ended
+        before: its source is not even opened.
+        """
+        with self._starting:
+            if self._stopping:
+                return
+            self._thread.start()
         while (part := self._next()) is not None:
             yield from part.chunks(self._channels)
         if self._failure is not None:
@@ -79,6 +98,7 @@ class KeptSource:
         return self._source.recording()
 
     def __enter__(self) -> Self:
+        self._presence.announce()
         return self
 
     def __exit__(
@@ -87,9 +107,7 @@ class KeptSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
-        self.wait()
-        self._writer.close()
+        self.end()
 
     def _next(self) -> Part | None:
         while True:
@@ -98,6 +116,15 @@ class KeptSource:
             except queue.Empty:
                 continue
 
+    def _asked_to_end(self) -> None:
+        """Another visit begins on this machine."""
+        self._told.append("another visit begins: this one is ended here, and drafted")
+        with self._starting:
+            self.stop()
+            has_begun = self._thread.ident is not None
+        if not has_begun:
+            self._presence.over()
+
     def _keep(self) -> None:
         """The thread."""
         try:
@@ -105,6 +132,7 @@ class KeptSource:
         except BaseException as error:  # noqa: BLE001 - raised again where the sound is taken
             self._failure = error
         finally:
+            self._presence.over()  # the source has ended: another visit may take the microphone
             self._waiting.put(None)
 
     def _keep_all(self) -> None:

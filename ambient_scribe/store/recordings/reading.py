@@ -41,6 +41,7 @@ class RecordingSource:
         self._journal = journal_of(recording.folder)
         self._samples = 0
         self._name = "recording"
+        self._missing: list[int] = []
         self.unreadable: list[str] = []
         """Files that are here, or should be, and do not open: known after an iteration."""
 
@@ -74,25 +75,37 @@ class RecordingSource:
 
     def stretches(self) -> Iterator[Stretch]:
         """All of the time from the first sample on, without holes."""
-        self._samples, self.unreadable = 0, []
+        self._samples, self.unreadable, self._missing = 0, [], []
         path = self._recording.folder / names.SOUND
         compressed = path.exists()
         blocks = read_blocks(self._recording, path, self.unreadable)
         for stretch in blocks if compressed else self._segments():
             self._name = stretch.source or self._name
-            yield from self._up_to(stretch.start)
+            yield from self._up_to(stretch.start, compressed=compressed)
             if stretch.start == self._samples and stretch.samples:
                 self._samples = stretch.end
                 yield stretch
-        yield from self._up_to(self._believed_samples())
+        yield from self._up_to(self._believed_samples(), compressed=compressed)
         if not compressed and not self._journal.ended:
             # Cut off: up to a segment was not sealed yet. (A compressed recording holds this gap.)
             yield self._gap(self._recording.plan.segment_samples, GapCause.TRUNCATED)
 
     # ------------------------------------------------------------ inside
-    def _up_to(self, sample: int) -> Iterator[Stretch]:
+    def _up_to(self, sample: int, *, compressed: bool) -> Iterator[Stretch]:
+        """A hole. Segments that should be here and are not, or do not open, are damage; of what lies
+        between them no segment was ever named: the disk refused it.
+        """
+        size = self._recording.plan.segment_samples
+        for number in self._missing:
+            if number * size < sample:
+                yield from self._hole(number * size, GapCause.NOT_KEPT)
+            yield from self._hole(min((number + 1) * size, sample), GapCause.DAMAGED)
+        self._missing = []
+        yield from self._hole(sample, GapCause.DAMAGED if compressed else GapCause.NOT_KEPT)
+
+    def _hole(self, sample: int, cause: GapCause) -> Iterator[Stretch]:
         if sample > self._samples:
-            yield self._gap(sample - self._samples, GapCause.DAMAGED)
+            yield self._gap(sample - self._samples, cause)
 
     def _gap(self, samples: int, cause: GapCause) -> Stretch:
         start, self._samples = self._samples, self._samples + samples
@@ -121,6 +134,7 @@ class RecordingSource:
                 yield unpacked(unseal(self._recording.key, label, sealed), plan.channels)
             except (OSError, InputError):
                 self.unreadable.append(path.name)
+                self._missing.append(number)
 
 
 def read_blocks(recording: SealedRecording, path: Path, unreadable: list[str]) -> Iterator[Stretch]:

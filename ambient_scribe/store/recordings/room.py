@@ -15,11 +15,13 @@ from pydantic import ValidationError
 
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import InputError, OutputError, UsageError
-from ambient_scribe.store.files import overwrite, replace_text, sync_folder
+from ambient_scribe.store.files import sync_folder
+from ambient_scribe.store.recordings import destruction, dividing
 from ambient_scribe.store.recordings import folder as names
 from ambient_scribe.store.recordings.disk import Disk
 from ambient_scribe.store.recordings.folder import (
     Header,
+    Origin,
     RecordingFolder,
     Tombstone,
     VisitPlan,
@@ -27,6 +29,7 @@ from ambient_scribe.store.recordings.folder import (
     plan_label,
 )
 from ambient_scribe.store.recordings.found import Found, State
+from ambient_scribe.store.recordings.handover import withdraw_presence
 from ambient_scribe.store.recordings.reading import journal_of
 from ambient_scribe.store.recordings.recording import Lock, SealedRecording, busy
 from ambient_scribe.vault.keys import Vault
@@ -51,8 +54,12 @@ class RecordingRoom:
         self.root, self.disk = root, disk or Disk()
 
     # ------------------------------------------------------------ begin and open
-    def begin(self, visit_id: str, plan: VisitPlan, vault: Vault) -> SealedRecording:
-        """Raises OutputError when nothing can be recorded there."""
+    def begin(
+        self, visit_id: str, plan: VisitPlan, vault: Vault, origin: Origin | None = None
+    ) -> SealedRecording:
+        """With `origin`, it does not count until it stands in that one's place (see `dividing`).
+        Raises OutputError when nothing can be recorded there.
+        """
         folder = self._folder(visit_id)
         key, wrapped = vault.new_key(key_label(visit_id))
         sealed = seal(key, plan_label(visit_id), plan.model_dump_json().encode("utf-8"))
@@ -62,13 +69,16 @@ class RecordingRoom:
             self.root.mkdir(parents=True, exist_ok=True)
             folder.path.mkdir(mode=_OWNER_ONLY)
             lock.taken()
+            if origin is not None:
+                self.disk.put(folder / names.ORIGIN, origin.model_dump_json().encode("utf-8"))
+                self.disk.put(folder / names.COPYING, b"")
             self.disk.put(folder / names.KEY, wrapped)
             self.disk.put(folder / names.PLAN, sealed)
             # The header makes it a recording: it comes when all that opens it is there.
             self.disk.put(folder / names.HEADER, header.model_dump_json().encode("utf-8"))
             sync_folder(self.root)
         except OSError as error:
-            self._remove(folder, lock)
+            destruction.remove(folder, lock)
             raise OutputError(
                 f"{folder.path}: the visit cannot be recorded ({error.strerror}): make room, or set "
                 "recording.folder to another disk"
@@ -81,7 +91,7 @@ class RecordingRoom:
         """
         folder = self._folder(visit_id)
         try:
-            is_here = folder.is_begun and not folder.is_destroyed
+            is_here = self._counts(folder) and not (folder.is_destroyed or folder.is_divided)
         except OSError as error:
             raise InputError(f"{folder.path}: cannot be opened ({error.strerror})") from error
         if not is_here:
@@ -102,6 +112,7 @@ class RecordingRoom:
         except InputError:
             lock.release()
             raise
+        withdraw_presence(folder)  # of the process that died in it
         return SealedRecording(folder, key, plan, lock, self.disk)
 
     # ------------------------------------------------------------ look
@@ -124,9 +135,46 @@ class RecordingRoom:
             return fitting[0]
         if fitting:
             raise UsageError(f"{len(fitting)} recordings begin with {beginning!r}: name more of it")
+        if gone := self.tombstones(beginning):
+            raise UsageError(f"there is no recording {beginning!r} any more: {gone[0].told}")
         raise UsageError(
             f"there is no recording {beginning!r}: `ambient-scribe recover` lists the unfinished ones"
         )
+
+    def tombstones(self, beginning: str) -> tuple[Tombstone, ...]:
+        """Of the recordings that are destroyed and whose id begins so."""
+        told = []
+        for folder in self._folders():
+            with suppress(InputError, OSError):
+                if folder.id.startswith(beginning.lower()) and folder.is_destroyed:
+                    told.append(folder.tombstone())
+        return tuple(told)
+
+    def stands(self, copy: RecordingFolder) -> bool:
+        """Whether what was made of another recording has taken its place. Raises InputError."""
+        origin = copy.origin()
+        whole = RecordingFolder(self.root / origin.id) if origin is not None else None
+        return whole is not None and whole.is_divided and copy.id in whole.division().into
+
+    def origin_of(self, visit_id: str) -> Origin | None:
+        with suppress(InputError, OSError):
+            return self._folder(visit_id).origin()
+        return None
+
+    def made_of(self, visit_id: str) -> tuple[str, ...]:
+        """Recordings that it was split into or moved to, and that are here."""
+        made = [(one, self.origin_of(one.id)) for one in self._folders()]
+        return tuple(
+            folder.id for folder, origin in made if origin is not None and origin.id == visit_id
+        )
+
+    def taking_sound(self) -> list[RecordingFolder]:
+        """Those of visits that are being recorded now: not of one that is drafted or finished."""
+        return [folder for folder in self._folders() if self._takes_sound(folder)]
+
+    def is_running(self, visit_id: str) -> bool:
+        """Whether another process records or finishes it."""
+        return self._is_running(self._folder(visit_id))
 
     def holds_segments(self, visit_id: str) -> bool:
         """Whether some of its sound is not compressed."""
@@ -139,29 +187,29 @@ class RecordingRoom:
         Raises UsageError for one that is running, OutputError when something of it stays.
         """
         folder = self._folder(visit_id)
+        destruction.destroy(folder, self.locked(visit_id), reason)
+
+    def locked(self, visit_id: str) -> Lock:
+        """So that nobody else is at it. Raises UsageError for one that is running or not there,
+        OutputError when what stands in its place cannot be made to stand.
+        """
+        folder = self._folder(visit_id)
         if not folder.path.is_dir():
             raise UsageError(f"there is no recording {visit_id[:8]}")
-        lock = self._locked(folder)
-        try:
-            with suppress(OSError):  # a full disk must not save a key: it is written again below
-                self._bury(folder, reason)
-            _destroy_key(folder / names.KEY)
-            self._bury(folder, reason)
-            for path in folder.everything_but(names.TOMBSTONE, names.LOCK):
-                path.unlink()
-            sync_folder(folder.path)
-        except OSError as error:
-            raise OutputError(
-                f"{folder.path}: not all of it can be removed ({error.strerror}): try again"
-            ) from error
-        finally:
-            lock.release()
         with suppress(OSError):
-            (folder / names.LOCK).unlink(missing_ok=True)
+            dividing.settle(self, folder)  # its parts go by its word: they may not go with it
+        return self._locked(folder)
+
+    def folder_of(self, visit_id: str) -> RecordingFolder | None:
+        """Of a visit that was recorded here, also one that is destroyed; None for another."""
+        if not _ID.fullmatch(visit_id):
+            return None
+        folder = self._folder(visit_id)
+        return folder if folder.path.is_dir() else None
 
     def discard(self, recording: SealedRecording) -> None:
         """A visit that never came to hold any sound leaves nothing. Releases it."""
-        self._remove(recording.folder, recording.lock)
+        destruction.remove(recording.folder, recording.lock)
 
     def expire(self, keep_days: int, now: datetime.datetime) -> int:
         """Destroys what has been kept long enough, and what was left of an earlier destruction.
@@ -173,6 +221,12 @@ class RecordingRoom:
         failure: InputError | OutputError | None = None
         for folder in self._folders():
             self._clear(folder, now)
+            try:
+                dividing.settle(self, folder)
+            except OSError:
+                continue  # one that may not be entered
+            except (InputError, OutputError) as error:
+                failure = failure or error
         for one in self.found():
             if not (one.is_over(keep_days, now) or one.holds_rest):
                 continue
@@ -210,9 +264,9 @@ class RecordingRoom:
         return None
 
     def _found(self, folder: RecordingFolder) -> Found | None:
-        if not folder.is_begun:
+        if not self._counts(folder):
             return None
-        if folder.is_destroyed:
+        if folder.is_destroyed or folder.is_divided:
             rest = folder.holds_rest
             return Found(folder.id, State.DESTROYED, folder.modified_at(), 0, holds_rest=rest)
         try:
@@ -235,6 +289,16 @@ class RecordingRoom:
             lock.release()
         return False
 
+    def _counts(self, folder: RecordingFolder) -> bool:
+        if folder.is_copy and not self.stands(folder):
+            return False
+        return folder.is_begun
+
+    def _takes_sound(self, folder: RecordingFolder) -> bool:
+        with suppress(OSError):  # one that may not be entered is not at this microphone
+            return (folder / names.LIVE).exists() and self._is_running(folder)
+        return False
+
     def _clear(self, folder: RecordingFolder, now: datetime.datetime) -> None:
         """What a crash left of a visit that had not begun yet: neither sound nor what opens it."""
         with suppress(OSError):
@@ -242,17 +306,7 @@ class RecordingRoom:
                 return
             lock = Lock(folder)
             if lock.taken():
-                self._remove(folder, lock)
-
-    def _remove(self, folder: RecordingFolder, lock: Lock) -> None:
-        with suppress(OSError):
-            _destroy_key(folder / names.KEY)
-            for path in folder.everything_but(names.LOCK):
-                path.unlink()
-        lock.release()
-        with suppress(OSError):
-            (folder / names.LOCK).unlink(missing_ok=True)
-            folder.path.rmdir()
+                destruction.remove(folder, lock)
 
     def _locked(self, folder: RecordingFolder) -> Lock:
         lock = Lock(folder)
@@ -262,26 +316,3 @@ class RecordingRoom:
         except OSError as error:
             raise InputError(f"{folder.path}: cannot be opened ({error.strerror})") from error
         return lock
-
-    def _bury(self, folder: RecordingFolder, reason: str) -> None:
-        if folder.is_destroyed:
-            return
-        started_at = None
-        with suppress(InputError):
-            started_at = folder.header().started_at
-        tombstone = Tombstone(
-            id=folder.id,
-            started_at=started_at,
-            destroyed_at=datetime.datetime.now(datetime.UTC),
-            reason=reason,
-        )
-        replace_text(folder / names.TOMBSTONE, tombstone.model_dump_json())
-        sync_folder(folder.path)
-
-
-def _destroy_key(path: Path) -> None:
-    """Zeros over it, then its name goes. Raises OSError."""
-    with suppress(FileNotFoundError):
-        overwrite(path)
-        path.unlink()
-        sync_folder(path.parent)

@@ -8,7 +8,7 @@ endian and interleaved, as it is or as FLAC. Lost time takes no room.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -109,6 +109,27 @@ def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
         )
         for group in groups
     )
+
+
+def same_sound(ours: Iterator[Part], theirs: Iterator[Part]) -> bool:
+    """Whether both are the same samples and the same losses, however they are cut."""
+    mine, other = next(ours, None), next(theirs, None)
+    while mine is not None and other is not None:
+        size = min(mine.samples, other.samples)
+        (head, mine_rest), (peer, other_rest) = mine.split(size), other.split(size)
+        if head.lost is not peer.lost or not _equal(head, peer):
+            return False
+        mine = mine_rest if mine_rest.samples else next(ours, None)
+        other = other_rest if other_rest.samples else next(theirs, None)
+    return mine is None and other is None
+
+
+def _equal(one: Part, other: Part) -> bool:
+    import numpy as np
+
+    if one.pcm is None or other.pcm is None:
+        return one.pcm is other.pcm
+    return np.array_equal(one.pcm, other.pcm)
 
 
 def packed(stretch: Stretch, *, compress: bool = False) -> bytes:

@@ -1,15 +1,11 @@
 """The power goes at every single step of keeping sound, and takes with it what was not synced.
 
-A kill leaves what a process had written; a power cut need not. Here each sync and each renaming is a
-step; where the power goes in a sync, the file that was to be synced loses its last third, or all of it
-stays: both may happen.
+A kill leaves what a process had written; a power cut need not.
 """
 
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,50 +16,10 @@ from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.recording import Lock
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
+from tests.power import Power, PowerCutError, steps_of
 from tests.store.recordings.rooms import SEGMENT, as_float, begun, chunk, heard, noise, sound_of
 
 PCM = noise(3_300)
-
-
-class PowerCutError(BaseException):
-    pass
-
-
-class Power:
-    """Goes after so many steps."""
-
-    def __init__(self, steps: int, patch: pytest.MonkeyPatch, *, torn: bool) -> None:
-        self._left, self._torn = steps, torn
-        self._fsync, self._replace = os.fsync, Path.replace
-        patch.setattr(os, "fsync", self._synced)
-
-        def replace(path: Path, to: Path) -> Path:
-            return self._renamed(path, to)
-
-        patch.setattr(Path, "replace", replace)
-
-    def _synced(self, descriptor: int) -> None:
-        if self._is_over():
-            told = os.fstat(descriptor)
-            if self._torn and stat.S_ISREG(told.st_mode):
-                os.ftruncate(descriptor, told.st_size * 2 // 3)
-            raise PowerCutError
-        self._fsync(descriptor)
-
-    def _renamed(self, path: Path, to: Path) -> Path:
-        if self._is_over():
-            raise PowerCutError
-        return self._replace(path, to)
-
-    def _is_over(self) -> bool:
-        self._left -= 1
-        return self._left < 0
-
-
-def steps_of(work: Callable[[], object], patch: pytest.MonkeyPatch) -> int:
-    power = Power(10**6, patch, torn=False)
-    work()
-    return 10**6 - power._left
 
 
 @pytest.mark.skipif(os.name == "nt", reason="open files are not cut short there")

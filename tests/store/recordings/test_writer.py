@@ -136,9 +136,36 @@ def test_a_full_disk_is_told_once_and_the_visit_goes_on(
     writer.close()
     (alarm,) = writer.alarms()
     assert "kept again" in alarm
-    assert heard(recording) == [(None, 2_000), (GapCause.DAMAGED, 3_000), (None, 2_500)]
+    assert heard(recording) == [(None, 2_000), (GapCause.NOT_KEPT, 3_000), (None, 2_500)]
     assert writer.alarms() == ()
     assert compress(recording)  # nothing is lost that any backup could have
+
+
+def test_what_was_refused_is_told_from_what_was_damaged(
+    room: RecordingRoom, vault: Vault, disk: FailingDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Segments 2 and 3 were refused; 1 and 4 were kept and are damaged since."""
+    monkeypatch.setattr(writer_module, "HELD_SEGMENTS", 1)
+    recording, writer = begun(room, vault)
+    pcm = noise(6_200)
+    writer.write(chunk(pcm[:2_000]))
+    disk.is_full = True
+    for start in range(2_000, 4_000, 250):
+        writer.write(chunk(pcm[start : start + 250]))
+    writer.write(chunk(pcm[4_000:4_900]))
+    disk.is_full = False
+    monkeypatch.setattr(writer, "_refused", type(writer._refused)(maxlen=2))
+    writer.write(chunk(pcm[4_900:]))
+    writer.close()
+    recording.folder.segment(1).unlink()
+    recording.folder.segment(4).write_bytes(b"rubbish")
+    assert heard(recording) == [
+        (None, 1_000),
+        (GapCause.DAMAGED, 1_000),
+        (GapCause.NOT_KEPT, 2_000),
+        (GapCause.DAMAGED, 1_000),
+        (None, 1_200),
+    ]
 
 
 def test_what_the_disk_refused_is_tried_again(
@@ -173,7 +200,7 @@ def test_a_hole_at_the_end_is_told_by_the_journal(
         patch.setattr(FailingDisk, "put", _no_room)
         writer.write(chunk(noise(9_300)))
         writer.close()
-    whole = [(None, 2_000), (GapCause.DAMAGED, 9_300)]
+    whole = [(None, 2_000), (GapCause.NOT_KEPT, 9_300)]
     assert heard(recording) == whole
     assert RecordingSource(recording).stated_ms == room.found()[0].duration_ms == 706
     assert RecordingSource(recording).kept_ms == 125
