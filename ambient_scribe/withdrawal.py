@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ ORDERS = "withdrawals"
 STAGED = f"{ENCOUNTER_FILE}.withdrawn"
 """The encounter without the words, before it takes the place of the other."""
 
+_LOCK = "withdrawals.lock"
+_PATIENCE_S = 30
 _OWNER_ONLY = 0o700
 
 _HOLDING_WORDS = (AUDIO_FILE, PAGE_FILE, MARKDOWN_FILE)
@@ -74,6 +76,11 @@ def withdraw(room: RecordingRoom, order: Order) -> None:
     """Raises UsageError, with nothing changed, when the visit is being recorded or drafted;
     OutputError when something could not be destroyed: the order stands then, and `finish_all` goes on.
     """
+    with _one_at_a_time(room):
+        _withdraw(room, order)
+
+
+def _withdraw(room: RecordingRoom, order: Order) -> None:
     folder = room.folder_of(order.visit_id)
     lock = room.locked(order.visit_id) if folder is not None else None
     place = _place(room, order.visit_id)
@@ -100,6 +107,25 @@ def withdraw(room: RecordingRoom, order: Order) -> None:
             "or make room, and run it again"
         ) from failure
     _strike(place)
+
+
+@contextmanager
+def _one_at_a_time(room: RecordingRoom) -> Iterator[None]:
+    """Two runs that go on with the same order would stand in each other's way."""
+    from filelock import FileLock, Timeout
+
+    try:
+        room.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(room.root / _LOCK, timeout=_PATIENCE_S)
+        lock.acquire()
+    except (OSError, Timeout) as error:
+        raise OutputError(
+            f"{room.root / _LOCK}: cannot be taken: is another withdrawal going on? try again"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def finish_all(room: RecordingRoom) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def withdraw(
 # ---------------------------------------------------------------- which visit
 def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
     """Raises UsageError, InputError when it cannot be told which one is meant."""
-    from ambient_scribe.errors import UsageError
+    from ambient_scribe.errors import InputError, UsageError
     from ambient_scribe.withdrawal import results_in
 
     named = [(name, folder) for name in visits if (folder := _results_folder(name))]
@@ -103,13 +103,16 @@ def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
         raise UsageError(f"these are {len(found)} visits: withdraw one at a time")
     (visit_id,) = found
     for folder in _planned(room, config, visit_id):
-        if folder.is_dir() and folder.absolute() not in [one.absolute() for one in folders]:
-            folders.append(folder)
-            if (
-                _results_folder(str(folder))
-                and (other := results_in(folder)).encounter.id == visit_id
-            ):
-                results.append(other)
+        if not folder.is_dir() or folder.absolute() in [one.absolute() for one in folders]:
+            continue
+        try:
+            there = results_in(folder) if _results_folder(str(folder)) else None
+        except InputError as error:  # that may not save the key
+            typer.echo(f"ambient-scribe: {error}; destroy that folder by hand", err=True)
+            continue
+        folders.append(folder)
+        if there is not None and there.encounter.id == visit_id:
+            results.append(there)
     origin = room.origin_of(visit_id)
     kin = (*room.made_of(visit_id), *([origin.id] if origin else []))
     return Known(visit_id, tuple(results), recordings.get(visit_id), tuple(folders), kin)

@@ -168,6 +168,17 @@ def test_one_that_was_cut_off_is_finished_by_the_next_run(
     assert holding(tmp_path, "cough") == []
 
 
+def test_damaged_results_save_no_key(command: Command, tmp_path: Path, fakes: None) -> None:
+    visit_id = finished(command, tmp_path / "visit1")
+    (tmp_path / "visit1" / "encounter.json").write_bytes(b"{")
+    done = command("withdraw", "visit1", "--yes")
+    assert (done.code, "is damaged" in done.complaint) == (3, True)
+    done = command("withdraw", visit_id, "--yes")
+    assert done.code == 0
+    assert "destroy that folder by hand" in done.err
+    assert [one.state for one in room().found()] == [State.DESTROYED]
+
+
 def test_in_a_live_visit_before_its_draft(command: Command, tmp_path: Path, capsys) -> None:
     with recorder.recorded(Microphone(), asked(tmp_path / "visit1")) as visit:
         sound = iter(visit.source)
