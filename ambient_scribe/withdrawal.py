@@ -175,6 +175,13 @@ def _withdraw_results(folder: Path, order: Order) -> None:
     sync_folder(folder)
 
 
+def others_in(folder: Path) -> tuple[Path, ...]:
+    """What a withdrawal leaves as it is: it is not of this program, whatever it holds."""
+    ours = {folder / name for name in (*_HOLDING_WORDS, ENCOUNTER_FILE, STAGED)}
+    ours.update(_left_by_a_crash(folder))
+    return tuple(path for path in sorted(folder.iterdir()) if path not in ours)
+
+
 def _left_by_a_crash(folder: Path) -> list[Path]:
     """Results that were being written."""
     hidden = [f".{name}.*" for name in (*_HOLDING_WORDS, ENCOUNTER_FILE)]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ambient_scribe.withdrawal import Order, Results
 
 THE_PATIENT = "the patient"
+MOST_FILES = 5
+"""Of those that are left as they are, to be named."""
 
 Visits = Annotated[
     list[str],
@@ -148,7 +150,7 @@ def _named(room: RecordingRoom, beginning: str) -> str:
 def _planned(room: RecordingRoom, config: Config, visit_id: str) -> tuple[Path, ...]:
     """Where its results were to go; nothing where the sealed plan does not open."""
     from ambient_scribe.cli.recorder import recordings_root
-    from ambient_scribe.errors import ScribeError
+    from ambient_scribe.errors import ScribeError, UsageError
     from ambient_scribe.withdrawal import orders
 
     begun = [
@@ -160,7 +162,7 @@ def _planned(room: RecordingRoom, config: Config, visit_id: str) -> tuple[Path, 
     try:
         vault = recordings_root(config.recording).open()
         if vault is None:
-            return tuple(begun)
+            raise UsageError("the recordings' vault is missing")
         with room.open(visit_id, vault) as recording:
             out = Path(recording.plan.out)
     except ScribeError as error:
@@ -238,21 +240,16 @@ def _staying(known: Known) -> list[str]:
     else:
         staying.append("what a person wrote, what the chart says, what could not be heard")
     if others := _other_files(known):
-        staying.append(f"files that are not of this program: {', '.join(others)}")
+        staying.append(f"files that are not of this program, see to them: {', '.join(others)}")
     return staying
 
 
 def _other_files(known: Known) -> list[str]:
-    from ambient_scribe.visit import AUDIO_FILE, ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE
+    from ambient_scribe.withdrawal import others_in
 
-    ours = {AUDIO_FILE, ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE}
-    folders = [one.folder for one in known.results]
-    return [
-        str(path)
-        for folder in folders
-        for path in sorted(folder.iterdir())
-        if not any(path.name.lstrip(".").startswith(name) for name in ours)
-    ]
+    others = [str(path) for one in known.results for path in others_in(one.folder)]
+    more = len(others) - MOST_FILES
+    return [*others[:MOST_FILES], *([f"and {more} more"] if more > 0 else [])]
 
 
 def _source(encounter: Encounter | None) -> str:
