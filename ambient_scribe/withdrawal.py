@@ -148,7 +148,9 @@ def orders(room: RecordingRoom) -> Iterator[Order]:
 
 # ---------------------------------------------------------------- the results
 def _withdraw_results(folder: Path, order: Order) -> None:
-    """Raises OSError, InputError. Nothing is done where another visit lies now."""
+    """Raises OSError, InputError, once all that can be done is done. Nothing is done where another
+    visit lies now.
+    """
     from ambient_scribe.note.rendering.render import note_html, note_markdown
 
     if not folder.is_dir():
@@ -160,8 +162,12 @@ def _withdraw_results(folder: Path, order: Order) -> None:
     results = results_in(folder)
     if results.encounter.id != order.visit_id:
         return
+    failure: OSError | None = None
     for path in (*(folder / name for name in _HOLDING_WORDS), *_left_by_a_crash(folder)):
-        destroy(path)
+        try:
+            destroy(path)
+        except OSError as error:  # one that is held open saves no other
+            failure = error
     after = results.encounter
     if not results.is_staged:
         after = withdrawn(results.encounter, order.at, order.by)
@@ -173,6 +179,8 @@ def _withdraw_results(folder: Path, order: Order) -> None:
     replace_text(folder / MARKDOWN_FILE, note_markdown(after))
     replace_text(folder / PAGE_FILE, note_html(after, None, None))
     sync_folder(folder)
+    if failure is not None:
+        raise failure
 
 
 def others_in(folder: Path) -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ambient_scribe.domain.encounter import Recording
+from ambient_scribe.errors import CaptureError
 from ambient_scribe.store.recordings.handover import Presence
 from ambient_scribe.store.recordings.sound import Part
 from ambient_scribe.store.recordings.writer import RecordingWriter
@@ -38,7 +39,7 @@ class KeptSource:
         self._source, self._writer, self._channels = source, writer, channels
         self._waiting: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
-        self._stopping = False
+        self._stopping = self._is_superseded = False
         self._starting = threading.Lock()
         self._presence = Presence(writer.recording.folder, self._asked_to_end)
         self._told: deque[str] = deque()
@@ -72,12 +73,14 @@ class KeptSource:
         return self._thread.is_alive()
 
     def __iter__(self) -> Iterator[SoundChunk]:
-        """Raises what the source raised, after all that it gave. Nothing, of one that was ended
-        before: its source is not even opened.
+        """Raises what the source raised, after all that it gave; CaptureError, with the source not
+        even opened, when another visit has begun meanwhile.
         """
         with self._starting:
-            if self._stopping:
-                return
+            if self._is_superseded:
+                raise CaptureError(
+                    "another visit was begun on this machine before this one could be recorded"
+                )
             self._thread.start()
         while (part := self._next()) is not None:
             yield from part.chunks(self._channels)
@@ -110,6 +113,7 @@ class KeptSource:
         """Another visit begins on this machine."""
         self._told.append("another visit begins: this one is ended here, and drafted")
         with self._starting:
+            self._is_superseded = True
             self.stop()
             has_begun = self._thread.ident is not None
         if not has_begun:
