@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -42,7 +41,6 @@ class KeptSource:
         self._stopping = self._is_superseded = False
         self._starting = threading.Lock()
         self._presence = Presence(writer.recording.folder, self._asked_to_end)
-        self._told: deque[str] = deque()
         self._thread = threading.Thread(target=self._keep, name="recording", daemon=True)
 
     def stop(self) -> None:
@@ -51,22 +49,21 @@ class KeptSource:
         if stop := getattr(self._source, "stop", None):
             stop()
 
+    def alarms(self) -> tuple[str, ...]:
+        """What has come up since the last call, each in one line."""
+        return self._writer.alarms()
+
+    def wait(self) -> None:
+        """Until the source has ended, while it is kept on."""
+        while self._thread.is_alive():
+            self._thread.join(_POLL_S)
+
     def end(self) -> None:
         """Ends the visit, and returns when nothing more will be kept."""
         self.stop()
         self.wait()
         self._writer.close()
         self._presence.over()
-
-    def alarms(self) -> tuple[str, ...]:
-        """What has come up since the last call, each in one line."""
-        told = [self._told.popleft() for _ in range(len(self._told))]
-        return (*told, *self._writer.alarms())
-
-    def wait(self) -> None:
-        """Until the source has ended, while it is kept on."""
-        while self._thread.is_alive():
-            self._thread.join(_POLL_S)
 
     @property
     def is_running(self) -> bool:
@@ -111,7 +108,7 @@ class KeptSource:
 
     def _asked_to_end(self) -> None:
         """Another visit begins on this machine."""
-        self._told.append("another visit begins: this one is ended here, and drafted")
+        self._writer.tell("another visit begins: this one is ended here, and drafted")
         with self._starting:
             self._is_superseded = True
             self.stop()
