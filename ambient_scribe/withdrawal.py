@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ ORDERS = "withdrawals"
 STAGED = f"{ENCOUNTER_FILE}.withdrawn"
 """The encounter without the words, before it takes the place of the other."""
 
+_LOCK = "withdrawals.lock"
+_PATIENCE_S = 30
 _OWNER_ONLY = 0o700
 
 _HOLDING_WORDS = (AUDIO_FILE, PAGE_FILE, MARKDOWN_FILE)
@@ -74,6 +76,11 @@ def withdraw(room: RecordingRoom, order: Order) -> None:
     """Raises UsageError, with nothing changed, when the visit is being recorded or drafted;
     OutputError when something could not be destroyed: the order stands then, and `finish_all` goes on.
     """
+    with _one_at_a_time(room):
+        _withdraw(room, order)
+
+
+def _withdraw(room: RecordingRoom, order: Order) -> None:
     folder = room.folder_of(order.visit_id)
     lock = room.locked(order.visit_id) if folder is not None else None
     place = _place(room, order.visit_id)
@@ -102,6 +109,25 @@ def withdraw(room: RecordingRoom, order: Order) -> None:
     _strike(place)
 
 
+@contextmanager
+def _one_at_a_time(room: RecordingRoom) -> Iterator[None]:
+    """Two runs that go on with the same order would stand in each other's way."""
+    from filelock import FileLock, Timeout
+
+    try:
+        room.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(room.root / _LOCK, timeout=_PATIENCE_S)
+        lock.acquire()
+    except (OSError, Timeout) as error:
+        raise OutputError(
+            f"{room.root / _LOCK}: cannot be taken: is another withdrawal going on? try again"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def finish_all(room: RecordingRoom) -> tuple[str, ...]:
     """Withdrawals that were cut off are gone on with. What is still not done is told, a line each."""
     told: list[str] = []
@@ -122,7 +148,9 @@ def orders(room: RecordingRoom) -> Iterator[Order]:
 
 # ---------------------------------------------------------------- the results
 def _withdraw_results(folder: Path, order: Order) -> None:
-    """Raises OSError, InputError. Nothing is done where another visit lies now."""
+    """Raises OSError, InputError, once all that can be done is done. Nothing is done where another
+    visit lies now.
+    """
     from ambient_scribe.note.rendering.render import note_html, note_markdown
 
     if not folder.is_dir():
@@ -134,8 +162,12 @@ def _withdraw_results(folder: Path, order: Order) -> None:
     results = results_in(folder)
     if results.encounter.id != order.visit_id:
         return
+    failure: OSError | None = None
     for path in (*(folder / name for name in _HOLDING_WORDS), *_left_by_a_crash(folder)):
-        destroy(path)
+        try:
+            destroy(path)
+        except OSError as error:  # one that is held open saves no other
+            failure = error
     after = results.encounter
     if not results.is_staged:
         after = withdrawn(results.encounter, order.at, order.by)
@@ -147,6 +179,15 @@ def _withdraw_results(folder: Path, order: Order) -> None:
     replace_text(folder / MARKDOWN_FILE, note_markdown(after))
     replace_text(folder / PAGE_FILE, note_html(after, None, None))
     sync_folder(folder)
+    if failure is not None:
+        raise failure
+
+
+def others_in(folder: Path) -> tuple[Path, ...]:
+    """What a withdrawal leaves as it is: it is not of this program, whatever it holds."""
+    ours = {folder / name for name in (*_HOLDING_WORDS, ENCOUNTER_FILE, STAGED)}
+    ours.update(_left_by_a_crash(folder))
+    return tuple(path for path in sorted(folder.iterdir()) if path not in ours)
 
 
 def _left_by_a_crash(folder: Path) -> list[Path]:

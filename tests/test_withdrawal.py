@@ -21,6 +21,9 @@ from tests.power import Power, PowerCutError, steps_of
 from tests.store.recordings.rooms import chunk, noise, recorded
 from tests.withdrawals import ACCEPTED, AT, AUTHORED, SPOKEN, TOLD, a_note, a_visit
 
+MADE_ANEW = {"note.html"}
+"""Of the files that may be stuck: the new one takes its name at once."""
+
 NOW = datetime.datetime.now(datetime.UTC)
 
 
@@ -231,7 +234,7 @@ def test_results_on_a_disk_that_is_away_are_waited_for(
     assert not words_left(tmp_path)
 
 
-@pytest.mark.parametrize("stuck", ["note.html", "encounter.json", "key"])
+@pytest.mark.parametrize("stuck", ["note.html", "visit.opus", "encounter.json", "key"])
 def test_what_cannot_be_destroyed_is_told_and_tried_again(
     tmp_path: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch, stuck: str
 ) -> None:
@@ -250,6 +253,8 @@ def test_what_cannot_be_destroyed_is_told_and_tried_again(
             OutputError, match=r"is not finished .*Permission denied.* run it again"
         ):
             withdraw(room, order)
+        held = (tmp_path / "visit" / stuck).is_file() and stuck not in MADE_ANEW
+        assert words_left(tmp_path) == (set(SPOKEN) if held else set())
         assert len(finish_all(room)) == 1
     assert finish_all(room) == ()
     assert words_left(tmp_path) == set()

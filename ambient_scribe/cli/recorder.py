@@ -180,15 +180,27 @@ def _what_is_kept(recording: SealedRecording, writer: RecordingWriter, asked: As
     return f"the sound of this visit is kept, sealed{but}: `{' '.join(words)}` drafts it"
 
 
-def tidy(room: RecordingRoom, settings: RecordingConfig) -> None:
-    """What has been kept long enough goes; trouble with that stops nobody."""
+def tidy(
+    room: RecordingRoom, settings: RecordingConfig, now: datetime.datetime | None = None
+) -> None:
+    """What was cut off is finished, what has been kept long enough goes; trouble with that stops
+    nobody.
+    """
     from ambient_scribe.errors import ScribeError
+    from ambient_scribe.store.recordings.calendar import is_borne_out
     from ambient_scribe.withdrawal import finish_all
 
     for line in finish_all(room):
         _tell(line)
+    now = now or datetime.datetime.now(datetime.UTC)
     try:
-        room.expire(settings.keep_days, datetime.datetime.now(datetime.UTC))
+        believed = is_borne_out(room.root, now, room.times()) or not settings.keep_days
+        if not believed and room.due(settings.keep_days, now):
+            _tell(
+                f"this computer's clock says {now:%Y-%m-%d}, long after anything that was recorded "
+                "here: finished recordings are kept for a day more, in case it is wrong"
+            )
+        room.expire(settings.keep_days if believed else None, now)
     except (ScribeError, OSError) as error:
         _tell(str(error))
 

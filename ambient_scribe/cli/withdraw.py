@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ambient_scribe.withdrawal import Order, Results
 
 THE_PATIENT = "the patient"
+MOST_FILES = 5
+"""Of those that are left as they are, to be named."""
 
 Visits = Annotated[
     list[str],
@@ -88,7 +90,7 @@ def withdraw(
 # ---------------------------------------------------------------- which visit
 def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
     """Raises UsageError, InputError when it cannot be told which one is meant."""
-    from ambient_scribe.errors import UsageError
+    from ambient_scribe.errors import InputError, UsageError
     from ambient_scribe.withdrawal import results_in
 
     named = [(name, folder) for name in visits if (folder := _results_folder(name))]
@@ -103,13 +105,16 @@ def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
         raise UsageError(f"these are {len(found)} visits: withdraw one at a time")
     (visit_id,) = found
     for folder in _planned(room, config, visit_id):
-        if folder.is_dir() and folder.absolute() not in [one.absolute() for one in folders]:
-            folders.append(folder)
-            if (
-                _results_folder(str(folder))
-                and (other := results_in(folder)).encounter.id == visit_id
-            ):
-                results.append(other)
+        if not folder.is_dir() or folder.absolute() in [one.absolute() for one in folders]:
+            continue
+        try:
+            there = results_in(folder) if _results_folder(str(folder)) else None
+        except InputError as error:  # that may not save the key
+            typer.echo(f"ambient-scribe: {error}; destroy that folder by hand", err=True)
+            continue
+        folders.append(folder)
+        if there is not None and there.encounter.id == visit_id:
+            results.append(there)
     origin = room.origin_of(visit_id)
     kin = (*room.made_of(visit_id), *([origin.id] if origin else []))
     return Known(visit_id, tuple(results), recordings.get(visit_id), tuple(folders), kin)
@@ -145,7 +150,7 @@ def _named(room: RecordingRoom, beginning: str) -> str:
 def _planned(room: RecordingRoom, config: Config, visit_id: str) -> tuple[Path, ...]:
     """Where its results were to go; nothing where the sealed plan does not open."""
     from ambient_scribe.cli.recorder import recordings_root
-    from ambient_scribe.errors import ScribeError
+    from ambient_scribe.errors import ScribeError, UsageError
     from ambient_scribe.withdrawal import orders
 
     begun = [
@@ -157,7 +162,7 @@ def _planned(room: RecordingRoom, config: Config, visit_id: str) -> tuple[Path, 
     try:
         vault = recordings_root(config.recording).open()
         if vault is None:
-            return tuple(begun)
+            raise UsageError("the recordings' vault is missing")
         with room.open(visit_id, vault) as recording:
             out = Path(recording.plan.out)
     except ScribeError as error:
@@ -235,21 +240,16 @@ def _staying(known: Known) -> list[str]:
     else:
         staying.append("what a person wrote, what the chart says, what could not be heard")
     if others := _other_files(known):
-        staying.append(f"files that are not of this program: {', '.join(others)}")
+        staying.append(f"files that are not of this program, see to them: {', '.join(others)}")
     return staying
 
 
 def _other_files(known: Known) -> list[str]:
-    from ambient_scribe.visit import AUDIO_FILE, ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE
+    from ambient_scribe.withdrawal import others_in
 
-    ours = {AUDIO_FILE, ENCOUNTER_FILE, MARKDOWN_FILE, PAGE_FILE}
-    folders = [one.folder for one in known.results]
-    return [
-        str(path)
-        for folder in folders
-        for path in sorted(folder.iterdir())
-        if not any(path.name.lstrip(".").startswith(name) for name in ours)
-    ]
+    others = [str(path) for one in known.results for path in others_in(one.folder)]
+    more = len(others) - MOST_FILES
+    return [*others[:MOST_FILES], *([f"and {more} more"] if more > 0 else [])]
 
 
 def _source(encounter: Encounter | None) -> str:

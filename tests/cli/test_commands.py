@@ -15,6 +15,7 @@ COMMANDS = [
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
     ("bench", "asr"), ("bench", "diarization"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
+    ("withdraw",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
 ]  # fmt: skip
 
 
@@ -27,10 +28,15 @@ def test_every_command_has_help(command, words):
 
 
 def test_the_list_above_is_complete():
-    from ambient_scribe.cli import app, bench, models, voices
+    from ambient_scribe.cli import app, bench, models, recordings, voices
 
     found = {(command.name,) for command in app.registered_commands}
-    groups = (("models", models.app), ("bench", bench.app), ("voices", voices.app))
+    groups = (
+        ("models", models.app),
+        ("bench", bench.app),
+        ("voices", voices.app),
+        ("recordings", recordings.app),
+    )
     for group, part in groups:
         found |= {(group,), *((group, command.name) for command in part.registered_commands)}
     assert found == set(COMMANDS) - {()}

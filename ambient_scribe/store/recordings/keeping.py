@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ambient_scribe.domain.encounter import Recording
+from ambient_scribe.errors import CaptureError
 from ambient_scribe.store.recordings.handover import Presence
 from ambient_scribe.store.recordings.sound import Part
 from ambient_scribe.store.recordings.writer import RecordingWriter
@@ -38,10 +38,9 @@ class KeptSource:
         self._source, self._writer, self._channels = source, writer, channels
         self._waiting: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
-        self._stopping = False
+        self._stopping = self._is_superseded = False
         self._starting = threading.Lock()
         self._presence = Presence(writer.recording.folder, self._asked_to_end)
-        self._told: deque[str] = deque()
         self._thread = threading.Thread(target=self._keep, name="recording", daemon=True)
 
     def stop(self) -> None:
@@ -59,6 +58,16 @@ class KeptSource:
         if resume := getattr(self._source, "resume", None):
             resume()
 
+    def alarms(self) -> tuple[str, ...]:
+        """What has come up since the last call, each in one line; from any thread."""
+        heard = getattr(self._source, "alarms", tuple)
+        return (*self._writer.alarms(), *heard())
+
+    def wait(self) -> None:
+        """Until the source has ended, while it is kept on."""
+        while self._thread.is_alive():
+            self._thread.join(_POLL_S)
+
     def end(self) -> None:
         """Ends the visit, and returns when nothing more will be kept."""
         self.stop()
@@ -66,28 +75,19 @@ class KeptSource:
         self._writer.close()
         self._presence.over()
 
-    def alarms(self) -> tuple[str, ...]:
-        """What has come up since the last call, each in one line; from any thread."""
-        told = [self._told.popleft() for _ in range(len(self._told))]
-        heard = getattr(self._source, "alarms", tuple)
-        return (*told, *self._writer.alarms(), *heard())
-
-    def wait(self) -> None:
-        """Until the source has ended, while it is kept on."""
-        while self._thread.is_alive():
-            self._thread.join(_POLL_S)
-
     @property
     def is_running(self) -> bool:
         return self._thread.is_alive()
 
     def __iter__(self) -> Iterator[SoundChunk]:
-        """Raises what the source raised, after all that it gave. Nothing, of one that was ended
-        before: its source is not even opened.
+        """Raises what the source raised, after all that it gave; CaptureError, with the source not
+        even opened, when another visit has begun meanwhile.
         """
         with self._starting:
-            if self._stopping:
-                return
+            if self._is_superseded:
+                raise CaptureError(
+                    "another visit was begun on this machine before this one could be recorded"
+                )
             self._thread.start()
         while (part := self._next()) is not None:
             yield from part.chunks(self._channels)
@@ -118,8 +118,9 @@ class KeptSource:
 
     def _asked_to_end(self) -> None:
         """Another visit begins on this machine."""
-        self._told.append("another visit begins: this one is ended here, and drafted")
+        self._writer.tell("another visit begins: this one is ended here, and drafted")
         with self._starting:
+            self._is_superseded = True
             self.stop()
             has_begun = self._thread.ident is not None
         if not has_begun:

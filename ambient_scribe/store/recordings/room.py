@@ -211,8 +211,21 @@ class RecordingRoom:
         """A visit that never came to hold any sound leaves nothing. Releases it."""
         destruction.remove(recording.folder, recording.lock)
 
-    def expire(self, keep_days: int, now: datetime.datetime) -> int:
-        """Destroys what has been kept long enough, and what was left of an earlier destruction.
+    def due(self, keep_days: int, now: datetime.datetime) -> tuple[Found, ...]:
+        """What has been kept long enough."""
+        return tuple(one for one in self.found() if one.is_over(keep_days, now))
+
+    def times(self) -> list[datetime.datetime]:
+        """Of what is here, as far as it is known."""
+        found = self.found()
+        return [
+            *(one.started_at for one in found),
+            *(one.written_at for one in found if one.written_at),
+        ]
+
+    def expire(self, keep_days: int | None, now: datetime.datetime) -> int:
+        """Destroys what has been kept long enough, and what was left of an earlier destruction; with
+        None, only that.
 
         Unfinished visits stay, whatever their age. Returns how many went. One that cannot go stops
         no other; the first such error is raised at the end.
@@ -228,7 +241,8 @@ class RecordingRoom:
             except (InputError, OutputError) as error:
                 failure = failure or error
         for one in self.found():
-            if not (one.is_over(keep_days, now) or one.holds_rest):
+            is_over = keep_days is not None and one.is_over(keep_days, now)
+            if not (is_over or one.holds_rest):
                 continue
             try:
                 self.destroy(one.id, f"kept for {keep_days} days after its results were written")

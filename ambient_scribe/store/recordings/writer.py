@@ -122,6 +122,10 @@ class RecordingWriter:
         except OSError as error:
             self._tell_failure(self._sealed_to, error)
 
+    def tell(self, message: str) -> None:
+        """In one line, with the next alarms; from any thread."""
+        self._alarms.append(message)
+
     def alarms(self) -> tuple[str, ...]:
         """What has come up since the last call, each in one line; from any thread."""
         told = []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
 import pytest
 
-from ambient_scribe.cli import passphrase
+from ambient_scribe.cli import passphrase, recorder
+from ambient_scribe.config import load_config
 from ambient_scribe.vault import system_keyring
 from tests.cli.conftest import Command
 from tests.cli.recordings.visits import (
@@ -95,3 +97,24 @@ def test_doctor_says_what_protects_recordings_and_what_that_is_worth(
     assert "this system's keyring" in recordings_of_doctor(command)["protection"]["found"]
     (home / "recordings" / "vault.json").write_bytes(b"{")
     assert "is damaged" in recordings_of_doctor(command)["vault"]["found"]
+
+
+def test_a_clock_that_leaps_ends_no_safety_copy(
+    command: Command, tmp_path: Path, fakes: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visit_id = cut_off(tmp_path / "visit1")
+    command("recover", "--all")
+    now = datetime.datetime.now(datetime.UTC)
+    settings = load_config().recording
+
+    def after(days: int) -> str:
+        recorder.tidy(room(), settings, now + datetime.timedelta(days=days))
+        return capsys.readouterr().err
+
+    for _ in range(2):
+        assert "kept for a day more, in case it is wrong" in after(365)
+    assert after(1) == ""  # it was set right
+    assert "key" in files_in(room().root / visit_id)
+    assert "kept for a day more" in after(20)
+    assert after(21) == ""
+    assert files_in(room().root / visit_id) == {"tombstone.json"}

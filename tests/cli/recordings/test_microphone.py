@@ -58,7 +58,12 @@ def test_a_microphone_that_never_opened_leaves_nothing(
     done = scribe_mic(Microphone(np.zeros(0, np.float32), CaptureError("cannot open it")))
     assert (done.code, done.complaint) == (MICROPHONE, "cannot open it")
     assert room().found() == ()
-    assert files_in(home / "recordings") <= {"vault.json", "vault.lock", "begin.lock"}
+    assert files_in(home / "recordings") <= {
+        "vault.json",
+        "vault.lock",
+        "begin.lock",
+        "clock.json",
+    }
     assert not (tmp_path / "visit1").exists()
 
 

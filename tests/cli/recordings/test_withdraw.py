@@ -49,15 +49,17 @@ def holding(folder: Path, *words: str) -> list[str]:
 def test_a_finished_visit_by_its_folder(command: Command, tmp_path: Path, fakes: None) -> None:
     visit_id = finished(command, tmp_path / "visit1")
     (tmp_path / "visit1" / "letter.docx").touch()
+    (tmp_path / "visit1" / "note.md~").touch()
+    (tmp_path / "visit1" / ".note.md.swp").write_text("cough", encoding="utf-8")
     assert holding(tmp_path, "cough", "weeks") == ["cough", "weeks"]
     done = command("withdraw", "visit1", "--yes", "--by", "the patient's mother")
     assert (done.code, done.err) == (0, "")
     assert f"({visit_id[:8]}), not signed\n" in done.out
     assert "Goes, for good: its sealed sound (0:05) and the key of it\n" in done.out
     assert f"Goes, for good: {sum(len(line.split()) for line in LINES)} words, " in done.out
-    assert "letter.docx" in done.out
+    assert f"{Path('visit1', 'letter.docx')}, {Path('visit1', 'note.md~')}\n" in done.out
     assert f"{visit_id[:8]}: consent is withdrawn; sound and words are destroyed\n" in done.out
-    assert files_in(tmp_path / "visit1") == {*RESULTS, "letter.docx"}
+    assert files_in(tmp_path / "visit1") == {*RESULTS, "letter.docx", "note.md~"}
     assert holding(tmp_path, "cough", "weeks") == []
     consent = encounter_in(tmp_path / "visit1").consent
     assert consent.status is ConsentStatus.WITHDRAWN
@@ -166,6 +168,17 @@ def test_one_that_was_cut_off_is_finished_by_the_next_run(
     done = command("recover")
     assert (done.code, done.err) == (0, "")
     assert holding(tmp_path, "cough") == []
+
+
+def test_damaged_results_save_no_key(command: Command, tmp_path: Path, fakes: None) -> None:
+    visit_id = finished(command, tmp_path / "visit1")
+    (tmp_path / "visit1" / "encounter.json").write_bytes(b"{")
+    done = command("withdraw", "visit1", "--yes")
+    assert (done.code, "is damaged" in done.complaint) == (3, True)
+    done = command("withdraw", visit_id, "--yes")
+    assert done.code == 0
+    assert "destroy that folder by hand" in done.err
+    assert [one.state for one in room().found()] == [State.DESTROYED]
 
 
 def test_in_a_live_visit_before_its_draft(command: Command, tmp_path: Path, capsys) -> None:

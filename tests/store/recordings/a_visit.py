@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ambient_scribe.domain.encounter import Recording
+from ambient_scribe.errors import CaptureError
 from ambient_scribe.protocols import SoundChunk
 from ambient_scribe.store.recordings.keeping import KeptSource
 from ambient_scribe.store.recordings.room import RecordingRoom
@@ -48,11 +49,14 @@ def main(root: Path, way: str, told: Path) -> None:
             while (recording.folder / "live").exists() and time.monotonic() < until:
                 time.sleep(0.05)
         sound = 0
-        for chunk in kept:
-            sound += len(chunk.samples)
-            if told.exists():
-                continue
-            told.write_text("records", encoding="utf-8")
+        try:
+            for chunk in kept:
+                sound += len(chunk.samples)
+                if not told.exists():
+                    told.write_text("records", encoding="utf-8")
+        except CaptureError as error:
+            told.write_text(f"refused: {error}", encoding="utf-8")
+            return
         told.write_text(f"ended {sound} {'; '.join(kept.alarms())}", encoding="utf-8")
         time.sleep(DRAFTING_S)  # the draft is made; the test ends this process
 

@@ -76,13 +76,13 @@ def test_a_visit_that_runs_is_ended_and_the_microphone_is_free(
     assert recording.id != running.id
 
 
-def test_one_that_is_still_loading_its_models_is_ended_too(
+def test_one_that_is_still_loading_its_models_never_opens_the_microphone(
     room: RecordingRoom, another: Start
 ) -> None:
     told = another("loading")
     with alone(room, lambda line: None, LONG_S):
         pass
-    until(lambda: told.read_text(encoding="utf-8").startswith("ended 0 another visit begins"))
+    until(lambda: told.read_text(encoding="utf-8").startswith("refused: another visit was begun"))
 
 
 def test_one_that_does_not_end_keeps_the_other_from_beginning(
