@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -66,7 +65,7 @@ class Controls:
 
 def fits(console: Console) -> bool:
     """Whether this terminal can show the screen; a smaller or dumb one gets lines."""
-    if not console.is_terminal or console.is_dumb_terminal or os.environ.get("NO_LIVE_VIEW"):
+    if not console.is_terminal or console.is_dumb_terminal:
         return False
     return console.width >= LEAST_COLUMNS and console.height >= LEAST_ROWS
 
