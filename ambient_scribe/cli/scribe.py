@@ -33,6 +33,12 @@ Recording = Annotated[
 Mic = Annotated[
     bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends the visit.")
 ]
+DraftAnyway = Annotated[
+    bool,
+    typer.Option(
+        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
+    ),
+]
 Realtime = Annotated[
     bool,
     typer.Option(
@@ -42,12 +48,6 @@ Realtime = Annotated[
 Speed = Annotated[
     float,
     typer.Option("--speed", min=0.1, max=20.0, help="With --realtime: how many times as fast."),
-]
-DraftAnyway = Annotated[
-    bool,
-    typer.Option(
-        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
-    ),
 ]
 SampleName = Annotated[str, typer.Argument(help="primary_care, urgent_care or cardiology.")]
 Conversation = Annotated[
