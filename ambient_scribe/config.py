@@ -164,10 +164,10 @@ def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
         ("diarizer", "engine"): asked.diarizer,
         ("speakers",): asked.speakers,
         ("language",): asked.language,
+        ("live", "enabled"): asked.live or None,
         ("template",): asked.template,
         ("fitness", "insist"): asked.insist or None,
         ("streaming", "batch_segments"): 1 if asked.live else None,
-        ("live", "enabled"): asked.live or None,
         ("streaming", "step_ms"): LIVE_STEP_MS if asked.live else None,
         ("streaming", "adaptive"): asked.live or None,
     }

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ambient_scribe.domain.clinical import Patient
     from ambient_scribe.protocols import SoundSource
 
+_OPEN_CHARACTERS = 70
+"""Of what is still said: the line must not wrap."""
+
 Listener = Callable[[Event], None]
 Progress = Callable[[int], None]
 
@@ -52,7 +55,11 @@ def hearing(
         with _screen(console, watch) as told:
             yield told
     elif expected_ms is None:
-        yield _live_words(console), lambda milliseconds: None
+        lines = _Lines()
+        try:
+            yield lines.listen, lambda milliseconds: None
+        finally:
+            lines.write_down()
     else:
         with _bar(console, expected_ms) as tell:
             yield _alarms_only(console), tell
@@ -104,23 +111,48 @@ def _alarms_only(console: object) -> Listener:
     return listen
 
 
-def _live_words(console: object) -> Listener:
-    """Committed words line by line; open speech on a line that is rewritten."""
-    sys.stderr.write("Listening. Ctrl-C ends the visit.\n")
+class _Lines:
+    """Committed words line by line; what still goes on, on a line that is rewritten: an utterance
+    may grow, and is written down when the next one begins."""
 
-    def listen(event: Event) -> None:
+    def __init__(self) -> None:
+        self._open: Committed | None = None
+        sys.stderr.write("Listening. Ctrl-C ends the visit.\n")
+
+    def listen(self, event: Event) -> None:
         if isinstance(event, Partial):
-            sys.stderr.write(f"\r\x1b[K  … {event.text[-70:]}")
+            self._going_on(event.text)
         elif isinstance(event, Committed):
-            start = event.words[0].span
-            moment = clock(start.start_ms) if start else ""
-            text = " ".join(word.text for word in event.words)
-            sys.stderr.write(f"\r\x1b[K{moment} {event.utterance.speaker}: {text}\n")
+            if self._open is not None and self._open.utterance.id != event.utterance.id:
+                self.write_down()
+            self._open = event
+            self._going_on("")
         elif isinstance(event, GapNoted):
+            self.write_down()
             seconds = event.gap.span.duration_ms / 1000
             sys.stderr.write(f"\r\x1b[K[{seconds:.1f} s not heard: {event.gap.cause}]\n")
         elif isinstance(event, Alarm):
             sys.stderr.write(f"\r\x1b[Kambient-scribe: {event.message}\n")
         sys.stderr.flush()
 
-    return listen
+    def write_down(self) -> None:
+        """The open utterance is whole."""
+        if self._open is None:
+            return
+        event, self._open = self._open, None
+        start = event.words[0].span
+        moment = clock(start.start_ms) if start else ""
+        text = " ".join(word.text for word in event.words)
+        sys.stderr.write(f"\r\x1b[K{moment} {_speaker(event)}: {text}\n")
+
+    def _going_on(self, partial: str) -> None:
+        words = [word.text for word in self._open.words] if self._open is not None else []
+        text = " ".join([*words, partial] if partial else words)
+        sys.stderr.write(f"\r\x1b[K  … {text[-_OPEN_CHARACTERS:]}")
+
+
+def _speaker(event: Committed) -> str:
+    from ambient_scribe.domain.transcript import Role
+
+    utterance = event.utterance
+    return utterance.speaker if utterance.role is Role.UNKNOWN else utterance.role.value

@@ -33,6 +33,12 @@ Recording = Annotated[
 Mic = Annotated[
     bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends the visit.")
 ]
+DraftAnyway = Annotated[
+    bool,
+    typer.Option(
+        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
+    ),
+]
 Realtime = Annotated[
     bool,
     typer.Option(
@@ -47,12 +53,6 @@ KeepRunning = Annotated[
     bool,
     typer.Option(
         "--keep-running", help="With --mic: do not end a visit that another window records."
-    ),
-]
-DraftAnyway = Annotated[
-    bool,
-    typer.Option(
-        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
     ),
 ]
 SampleName = Annotated[str, typer.Argument(help="primary_care, urgent_care or cardiology.")]

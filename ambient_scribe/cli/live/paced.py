@@ -31,7 +31,9 @@ class PacedSource:
         self._source, self._speed = source, speed
         self._now_s, self._wait = now_s, wait
         self._wake, self._paused, self._stopping = threading.Event(), False, False
-        self._late_s = 0.0
+        self._began_s: float | None = None
+        self._paused_s = 0.0
+        """How long it was paused."""
         self._samples = 0
 
     @property
@@ -39,6 +41,20 @@ class PacedSource:
         """How long the file says it is."""
         stated: int | None = getattr(self._source, "stated_ms", None)
         return stated
+
+    @property
+    def late_ms(self) -> int:
+        """How much more would have come, had the listener kept up."""
+        if self._began_s is None or self._paused:
+            return 0
+        due_s = (self._now_s() - self._began_s - self._paused_s) * self._speed
+        return max(0, round(due_s * 1000) - self._given_ms)
+
+    @property
+    def _given_ms(self) -> int:
+        from ambient_scribe.domain.time import SAMPLES_PER_MS
+
+        return self._samples // SAMPLES_PER_MS
 
     def stop(self) -> None:
         """What was given so far is the visit. From any thread or signal."""
@@ -55,15 +71,14 @@ class PacedSource:
     def recording(self) -> Recording:
         """Of what was given."""
         from ambient_scribe.domain.encounter import Recording
-        from ambient_scribe.domain.time import SAMPLES_PER_MS
 
         known = self._source.recording().model_dump()
-        return Recording.model_validate({**known, "duration_ms": self._samples // SAMPLES_PER_MS})
+        return Recording.model_validate({**known, "duration_ms": self._given_ms})
 
     def __iter__(self) -> Iterator[SoundChunk]:
         from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 
-        began_s = self._now_s()
+        began_s = self._began_s = self._now_s()
         for block in self._blocks():
             due_s = (self._samples + len(block.samples)) / SAMPLE_RATE_HZ / self._speed
             self._until(began_s + due_s)
@@ -85,13 +100,13 @@ class PacedSource:
         """Waits for a moment, moved by how long was paused."""
         while not self._stopping:
             if self._paused:
-                paused_s = self._now_s()
+                since_s = self._now_s()
                 self._wake.clear()
                 if self._paused:
                     self._wait(self._wake, BLOCK_MS / 1000)
-                self._late_s += self._now_s() - paused_s
+                self._paused_s += self._now_s() - since_s
                 continue
-            left_s = moment_s + self._late_s - self._now_s()
+            left_s = moment_s + self._paused_s - self._now_s()
             if left_s <= 0:
                 return
             self._wake.clear()

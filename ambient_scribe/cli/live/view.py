@@ -60,10 +60,13 @@ class Sound:
     heard_ms: int
     paused: bool
     ended: bool
+    late_ms: int = 0
+    """Of a file that is played: what should have come by now and has not."""
 
     @classmethod
-    def of(cls, meter: Meter, heard_ms: int, *, paused: bool) -> Sound:
-        return cls(meter.level_db, meter.clips, meter.captured_ms, heard_ms, paused, meter.ended)
+    def of(cls, meter: Meter, heard_ms: int, *, paused: bool, late_ms: int = 0) -> Sound:
+        captured_ms = meter.captured_ms
+        return cls(meter.level_db, meter.clips, captured_ms, heard_ms, paused, meter.ended, late_ms)
 
 
 def screen(about: About, sound: Sound, shown: Shown, columns: int) -> Layout:
@@ -131,7 +134,7 @@ def _level(sound: Sound) -> Text:
 
 def _trouble(sound: Sound, shown: Shown) -> Text:
     """How far behind the reading is, and what was not heard."""
-    behind_ms = max(shown.behind_ms, sound.captured_ms - sound.heard_ms)
+    behind_ms = max(shown.behind_ms, sound.captured_ms - sound.heard_ms, sound.late_ms)
     parts = []
     if behind_ms >= LAG_TOLD_FROM_MS:
         parts.append(f"{behind_ms / 1000:.0f} s behind")
@@ -144,30 +147,29 @@ def _trouble(sound: Sound, shown: Shown) -> Text:
 def _transcript(shown: Shown) -> list[Text]:
     lines = [_line(line) for line in shown.lines]
     if shown.partial:
-        lines.append(Text(f"… {shown.partial}", style="dim italic"))
+        lines.append(Text.assemble((f"… {shown.partial}", "dim italic")))
     return lines
 
 
 def _line(line: Line) -> Text:
-    text = Text(f"{clock(line.start_ms)} ", style="dim")
+    moment = (f"{clock(line.start_ms)} ", "dim")
     if not line.who:
-        return text.append(f"[{line.text}]", style="yellow")
-    text.append(f"{line.who}: ", style=_STYLES.get(line.who, "bold"))
-    return text.append(line.text, style="default not dim")
+        return Text.assemble(moment, (f"[{line.text}]", "yellow"))
+    return Text.assemble(moment, (f"{line.who}: ", _STYLES.get(line.who, "bold")), line.text)
 
 
 def _draft(note: Note | None, fresh: frozenset[str]) -> list[tuple[Text, bool]]:
     """Lines of the draft, each with whether it is new."""
     if note is None:
-        return [(Text("Nothing yet: facts make the draft grow.", style="dim"), False)]
+        return [(Text.assemble(("Nothing yet: facts make the draft grow.", "dim")), False)]
     lines: list[tuple[Text, bool]] = []
     for section in note.sections:
         if not section.sentences:
             continue
-        lines.append((Text(section.title, style="bold underline"), False))
+        lines.append((Text.assemble((section.title, "underline")), False))
         for sentence in section.sentences:
             new = sentence.text in fresh
-            lines.append((Text(f"  {sentence.text}", style="bold" if new else ""), new))
+            lines.append((Text.assemble((f"  {sentence.text}", "bold" if new else "")), new))
     return lines
 
 
@@ -220,6 +222,9 @@ class Window:
             newest = len(rows) if new else newest
         start = max(0, min(newest - height // 2, len(rows) - height))
         yield from _rows(rows[start : start + height], console)
+
+
+# What is rendered row by row needs its style in spans (`Text.assemble`): rich leaves out a text's own.
 
 
 def _rows(rows: Sequence[Text], console: Console) -> RenderResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +35,12 @@ class Controls:
     def can_pause(self) -> bool:
         return self._find("pause") is not None and self._find("resume") is not None
 
+    @property
+    def late_ms(self) -> int:
+        """Of a file that is played: how far it is behind its own pace."""
+        late = (getattr(source, "late_ms", None) for source in self.sources)
+        return next((value for value in late if isinstance(value, int)), 0)
+
     def press(self, key: str) -> None:
         if key.lower() == "q":
             self._do("stop")
@@ -60,7 +65,7 @@ class Controls:
 
 def fits(console: Console) -> bool:
     """Whether this terminal can show the screen; a smaller or dumb one gets lines."""
-    if not console.is_terminal or console.is_dumb_terminal or os.environ.get("NO_LIVE_VIEW"):
+    if not console.is_terminal or console.is_dumb_terminal:
         return False
     return console.width >= LEAST_COLUMNS and console.height >= LEAST_ROWS
 
@@ -72,7 +77,8 @@ class _Drawn:
         self._about, self._meter, self._watched, self._controls = about, meter, watched, controls
 
     def __call__(self, columns: int) -> Layout:
-        sound = Sound.of(self._meter, self._watched.heard_ms, paused=self._controls.paused)
+        controls, heard_ms = self._controls, self._watched.heard_ms
+        sound = Sound.of(self._meter, heard_ms, paused=controls.paused, late_ms=controls.late_ms)
         return screen(self._about, sound, self._watched.look(), columns)
 
 

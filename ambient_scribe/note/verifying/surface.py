@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import ValidationError
 
@@ -48,6 +48,10 @@ class EvidenceWords(Frozen):
     same: dict[str, str]
 
 
+_REMEMBERED_TEXTS = 64
+"""Of one sentence: its own, its evidence, the names of the facts that rest on it."""
+
+
 @cache
 def load_evidence_words() -> EvidenceWords:
     """Raises UsageError, naming the file and what is wrong in it."""
@@ -71,13 +75,21 @@ class DrugKnowledge:
 
 
 class Surface:
-    """Finds the critical words of a text. Immutable."""
+    """Finds the critical words of a text. Remembers the last texts, which are asked for again and
+    again while one sentence is verified, until it is told to `forget` them."""
 
     def __init__(self, words: EvidenceWords, drugs: DrugKnowledge) -> None:
         self.words = words
         self._drugs = {" ".join(_name_tokens(form)): name for form, name in drugs.names.items()}
         phrases = "|".join(re.escape(phrase) for phrase in words.not_sides)
         self._not_sides = re.compile(rf"\b(?:{phrases})\b" if phrases else r"(?!)")
+        self._numbers = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._numbers_of)
+        self._contents = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._content_of)
+
+    def forget(self) -> None:
+        """No text is kept."""
+        self._numbers.cache_clear()
+        self._contents.cache_clear()
 
     # ------------------------------------------------------------ what a text holds
     def drugs_in(self, text: str) -> dict[str, str]:
@@ -127,10 +139,16 @@ class Surface:
         return token in known or token.endswith("n't")
 
     def numbers_heard(self, text: str) -> frozenset[str]:
-        return heard_numbers(text, self.words.counted)
+        return self._numbers(text)
 
     def content(self, text: str) -> frozenset[str]:
         """Stems and numbers that carry meaning, for comparing short texts and counting overlap."""
+        return self._contents(text)
+
+    def _numbers_of(self, text: str) -> frozenset[str]:
+        return heard_numbers(text, self.words.counted)
+
+    def _content_of(self, text: str) -> frozenset[str]:
         kept = (token for token in _tokens(text) if not is_number_word(token))
         same = (self.words.same.get(token, token) for token in kept)
         stems = (_stem(token) for token in same if token not in self.words.ignored)

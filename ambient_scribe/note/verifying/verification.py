@@ -85,6 +85,14 @@ class ClaimVerifier:
         if all(isinstance(basis, System) for basis in sentence.basis):
             return Support(state=SupportState.SYSTEM)
         ground = find_ground(sentence, transcript, facts, context)
+        try:
+            return _verdict(self._findings(sentence, ground, facts, context))
+        finally:
+            self._surface.forget()
+
+    def _findings(
+        self, sentence: NoteSentence, ground: Ground, facts: Sequence[Fact], context: PatientContext
+    ) -> list[Finding]:
         claims = tuple(self._read_statement(sentence.text, sentence.section))
         compared = [self._compare(claim, sentence, ground) for claim in claims]
         findings = [
@@ -97,7 +105,7 @@ class ClaimVerifier:
         ]
         if not claims:
             findings += self._overlap(sentence.text, ground)
-        return _verdict(findings)
+        return findings
 
     # ------------------------------------------------------------ the claims
     def _compare(self, claim: Claim, sentence: NoteSentence, ground: Ground) -> Comparison:

@@ -20,10 +20,16 @@ from ambient_scribe.resources import shipped
 from ambient_scribe.tables import read_table
 
 Words = tuple[str, ...]
-Phrases = Annotated[
-    tuple[Words, ...],
-    BeforeValidator(lambda said: tuple(tuple(str(one).split()) for one in said)),
-]
+
+
+def _as_words(said: object) -> object:
+    """Each phrase as its words; what is no list of phrases is left to be refused."""
+    if not isinstance(said, list):
+        return said
+    return tuple(tuple(one.split()) if isinstance(one, str) else one for one in said)
+
+
+Phrases = Annotated[tuple[Words, ...], BeforeValidator(_as_words)]
 
 
 class NamePhrases(Frozen):

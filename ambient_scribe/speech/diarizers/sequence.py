@@ -23,20 +23,19 @@ Labels = npt.NDArray[np.int64]
 def likeliest(scores: Floats, entry_costs: Floats) -> Labels:
     """The sequence of voices (n,) with the highest total of scores (n, k) in nats, less the cost
     (n,) of a change of voice before each unit."""
-    count, voices = scores.shape
-    total = scores[0].astype(np.float64)
-    origin = np.zeros((count, voices), dtype=np.int64)
-    stay = np.arange(voices)
-    for i in range(1, count):
-        best = int(total.argmax())
-        changed = total[best] - entry_costs[i] > total
-        origin[i] = np.where(changed, best, stay)
-        total = np.where(changed, total[best] - entry_costs[i], total) + scores[i]
-    labels = np.empty(count, dtype=np.int64)
-    labels[-1] = total.argmax()
-    for i in range(count - 1, 0, -1):
-        labels[i - 1] = origin[i, labels[i]]
-    return labels
+    rows: list[list[float]] = scores.tolist()  # a few voices: plain numbers are faster than arrays
+    costs: list[float] = entry_costs.tolist()
+    total = rows[0]
+    origins: list[list[int]] = []
+    for cost, row in zip(costs[1:], rows[1:], strict=True):
+        most = max(total)
+        best, entered = total.index(most), most - cost
+        origins.append([best if entered > stayed else voice for voice, stayed in enumerate(total)])
+        total = [max(entered, stayed) + score for stayed, score in zip(total, row, strict=True)]
+    labels = [total.index(max(total))]
+    for origin in reversed(origins):
+        labels.append(origin[labels[-1]])
+    return np.array(labels[::-1], dtype=np.int64)
 
 
 class Pauses:

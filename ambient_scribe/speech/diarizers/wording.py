@@ -8,8 +8,9 @@ together make likeliest, the voices are heard again with that knowledge, and so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -59,8 +60,9 @@ def with_words(
         return labels
     whole = units.weight >= WHOLE_WINDOW
     points = voices.space.points(units)[whole]
+    odds_of = cache(cues.clinician_log_odds)  # most pieces are the same in the next round
     for _ in range(ROUNDS):
-        pieces = _pieces(units, labels, words, cues, wording)
+        pieces = _pieces(units, labels, words, odds_of, wording)
         if not len(pieces.log_odds):
             break
         favour = wording.weight * _favour(pieces, labels, count)
@@ -86,7 +88,11 @@ def _favour(pieces: _Pieces, labels: Labels, count: int) -> Floats:
 
 
 def _pieces(
-    units: Units, labels: Labels, words: Sequence[Word], cues: RoleCues, config: WordingConfig
+    units: Units,
+    labels: Labels,
+    words: Sequence[Word],
+    odds_of: Callable[[str], float],
+    config: WordingConfig,
 ) -> _Pieces:
     """Words between pauses and changes of voice, and the units that they were spoken in."""
     timed = sorted((w for w in words if w.span is not None), key=_start)
@@ -107,7 +113,7 @@ def _pieces(
     for number, (first, last) in enumerate(pairwise([*breaks, len(timed)])):
         text = " ".join(word.text for word in timed[first:last])
         limit = config.most_log_odds
-        odds.append(float(np.clip(cues.clinician_log_odds(text), -limit, limit)))
+        odds.append(min(limit, max(-limit, odds_of(text))))
         inside = slice(
             int(np.searchsorted(middles_ms, starts[first])),
             int(np.searchsorted(middles_ms, ends[last - 1])),

@@ -65,10 +65,14 @@ def test_twice_the_speed_takes_half_the_time() -> None:
 def test_a_slow_listener_gets_what_is_due_at_once() -> None:
     clock = Clock()
     moments = []
-    for number, _ in enumerate(paced(clock)):
+    source = paced(clock)
+    assert source.late_ms == 0
+    for number, _ in enumerate(source):
         moments.append(round(clock.now - 100, 3))
         if number == 0:
             clock.now += 0.5
+            assert source.late_ms == 500
+    assert source.late_ms == 0
     assert moments[:8] == [0.1, 0.6, 0.6, 0.6, 0.6, 0.6, 0.7, 0.8]
 
 

@@ -88,6 +88,25 @@ def test_the_draft_is_seen_where_it_grows() -> None:
     assert "Sentence 80." in drawn(shown=grown) and "3 facts" in drawn(shown=grown)
 
 
+def test_words_that_may_change_and_sentences_that_are_new_look_so() -> None:
+    shown = Shown(
+        (Line("u1", 0, "patient", "it hurts"),),
+        "and then",
+        a_note("Old.", "New."),
+        frozenset({"New."}),
+        0,
+        0,
+        0,
+        (),
+    )
+    console = Console(file=io.StringIO(), width=120, height=30, force_terminal=True, _environ={})
+    with console.capture() as captured:
+        console.print(screen(ABOUT, QUIET, shown, 120), height=30)
+    text = captured.get()
+    assert "\x1b[2;3m… and then" in text and "\x1b[1m  New." in text
+    assert "\x1b[1m  Old." not in text and "\x1b[2m it hurts" not in text
+
+
 def test_what_looks_like_markup_is_text() -> None:
     lines = (Line("u1", 0, "patient", "it [bold]hurts[/bold]"),)
     assert "[bold]hurts[/bold]" in drawn(shown=Shown(lines, "", None, frozenset(), 0, 0, 0, ()))
