@@ -302,6 +302,8 @@ class FasterWhisperStream:
         """Given, or heard in this segment; a short or unclear one speaks what the last one spoke."""
         if self._given is not None or not self._model.model.is_multilingual:
             return self._given or "en"
+        if self._heard and not segment.ended:
+            return self._heard  # to detect costs a full window, and comes when the speech has ended
         choice = self._config.languages
         if _milliseconds(segment) >= (choice.detect_ms if self._heard else SHORTEST_MS):
             code, chance, _ = self._model.detect_language(audio=segment.samples)
