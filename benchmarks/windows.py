@@ -29,7 +29,7 @@ from random_whisper import SHAPES, build
 from ambient_scribe.evaluation.results.provenance import cpu_count, machine, versions
 
 RESULT = Path(__file__).parent / "results" / "windows.json"
-WINDOWS_S = (2, 4, 6, 8, 10, 15, 20, 30)
+WINDOWS_S = (2, 5, 10, 15, 30)
 FRAMES_PER_S = 100
 TOKENS = 20
 """Written in every decode: the words of five seconds."""
@@ -37,6 +37,8 @@ PROMPTS = (0, 50, 200)
 """Tokens told beforehand."""
 TOGETHER = 4
 """Windows in one batch."""
+LONGEST_TOGETHER_S = 10
+"""Longer windows are not measured in batches."""
 
 
 class Timed:
@@ -65,18 +67,21 @@ class Timed:
         )
 
     def window(self, seconds: int) -> dict[str, float]:
-        one, several = self._encoded(seconds, 1), self._encoded(seconds, TOGETHER)
+        one, frames = self._encoded(seconds, 1), seconds * FRAMES_PER_S
         spoken = [list(range(300, 300 + TOKENS))]
-        frames = seconds * FRAMES_PER_S
         found = {
             "encode": self._fastest(lambda: self._encode(seconds, 1)),
-            f"encode_{TOGETHER}": self._fastest(lambda: self._encode(seconds, TOGETHER)),
             "decode_beam_5": self._fastest(lambda: self._decode(one, 1, 0, beam=5)),
-            f"decode_{TOGETHER}": self._fastest(lambda: self._decode(several, TOGETHER, 0)),
             "word_times": self._fastest(
                 lambda: self._model.align(one, [self._start], spoken, frames)
             ),
         }
+        if seconds <= LONGEST_TOGETHER_S:
+            several = self._encoded(seconds, TOGETHER)
+            found |= {
+                f"encode_{TOGETHER}": self._fastest(lambda: self._encode(seconds, TOGETHER)),
+                f"decode_{TOGETHER}": self._fastest(lambda: self._decode(several, TOGETHER, 0)),
+            }
         for prompt in PROMPTS:
             name = f"decode_prompt_{prompt}" if prompt else "decode"
             found[name] = self._fastest(lambda known=prompt: self._decode(one, 1, known))
@@ -117,17 +122,8 @@ class Timed:
         assert written == {TOKENS}, f"{written} tokens were written where {TOKENS} were asked for"
 
 
-def measured(folders: dict[str, Path], threads: int, runs: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, folder in folders.items():
-        timed = Timed(folder, threads, runs)
-        found[name] = {str(seconds): timed.window(seconds) for seconds in WINDOWS_S}
-        _show(name, found[name])
-    return found
-
-
 def _show(name: str, by_window: dict[str, dict[str, float]]) -> None:
-    steps = ("encode", f"encode_{TOGETHER}", "decode", "decode_beam_5", "word_times")
+    steps = ("encode", "decode", "decode_beam_5", "decode_prompt_200", "word_times")
     print(f"{name:<12}" + "".join(f"{step:>15}" for step in steps))
     for seconds, took in by_window.items():
         print(f"{seconds:>9} s " + "".join(f"{took[step]:15.3f}" for step in steps), flush=True)
@@ -155,23 +151,26 @@ def main() -> None:
         f"{size} (random weights)": build(size, options.work / size) for size in options.sizes
     }
     folders |= {folder.resolve().name: folder for folder in options.model}
-    before = _load()
-    document = {
+    document: dict[str, Any] = {
         "instrument": "random weights, noise, a fixed number of tokens: compute alone",
         "unit": "processor seconds",
-        "seconds": measured(folders, options.threads, options.runs),
         "tokens": TOKENS,
         "together": TOGETHER,
         "threads": options.threads,
         "runs": options.runs,
         "compute_type": "int8",
-        "load_before": before,
-        "load_after": _load(),
+        "load_before": _load(),
         "machine": machine(),
         "cpus": cpu_count(),
         "versions": versions(),
+        "seconds": {},
     }
-    options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    for name, folder in folders.items():
+        timed = Timed(folder, options.threads, options.runs)
+        document["seconds"][name] = {str(length): timed.window(length) for length in WINDOWS_S}
+        _show(name, document["seconds"][name])
+        document["load_after"] = _load()
+        options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
