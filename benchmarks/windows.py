@@ -18,6 +18,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ class Timed:
             }
         for prompt in PROMPTS:
             name = f"decode_prompt_{prompt}" if prompt else "decode"
-            found[name] = self._fastest(lambda known=prompt: self._decode(one, 1, known))
+            found[name] = self._fastest(partial(self._decode, one, 1, prompt))
         return {name: round(took, 4) for name, took in sorted(found.items())}
 
     def _fastest(self, step: Callable[[], object]) -> float:
