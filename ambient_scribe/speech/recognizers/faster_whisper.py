@@ -35,6 +35,10 @@ from ambient_scribe.speech.recognizers.priming import (
     known_language,
     within_budget,
 )
+from ambient_scribe.speech.recognizers.second_reader import (
+    SecondReaderConfig,
+    WhisperSecondReader,
+)
 from ambient_scribe.speech.recognizers.short_guards import clearer, is_untrusted
 from ambient_scribe.speech.recognizers.short_windows import (
     LONGEST_WINDOW_MS,
@@ -128,6 +132,17 @@ class FasterWhisperRecognizer:
             language,
             windows or self._windows,
             short_commits=self._short,
+        )
+
+    def open_second_reader(
+        self, language: str | None, config: SecondReaderConfig | None = None
+    ) -> WhisperSecondReader:
+        """For listening again when the visit is over. Raises EngineError for a language that this
+        model does not know."""
+        supported = tuple(self._model.supported_languages)
+        known = known_language(language, supported, self._config.model)
+        return WhisperSecondReader(
+            self._model, config or SecondReaderConfig(), self._config.guards, known
         )
 
 
@@ -287,6 +302,8 @@ class FasterWhisperStream:
         """Given, or heard in this segment; a short or unclear one speaks what the last one spoke."""
         if self._given is not None or not self._model.model.is_multilingual:
             return self._given or "en"
+        if self._heard and not segment.ended:
+            return self._heard  # to detect costs a full window, and comes when the speech has ended
         choice = self._config.languages
         if _milliseconds(segment) >= (choice.detect_ms if self._heard else SHORTEST_MS):
             code, chance, _ = self._model.detect_language(audio=segment.samples)

@@ -232,17 +232,16 @@ def _part(result: Any, aligned: list[dict[str, Any]], *, cut_off: bool) -> RawPa
     )
 
 
-def _held(words: list[TimedText]) -> list[TimedText]:
+def _held(words: Sequence[TimedText]) -> Sequence[TimedText]:
     """The first and the last word without the silence that the alignment gave them."""
     lengths = [word.end - word.start for word in words if word.end > word.start]
     if not lengths:
         return words
     longest = EDGE_WORD_FACTOR * min(EDGE_WORD_S, median(lengths))
-    first, last = words[0], words[-1]
-    words[0] = first._replace(start=max(first.start, first.end - longest))
-    last = words[-1]
-    words[-1] = last._replace(end=min(last.end, last.start + longest))
-    return words
+    held = list(words)
+    held[0] = held[0]._replace(start=max(held[0].start, held[0].end - longest))
+    held[-1] = held[-1]._replace(end=min(held[-1].end, held[-1].start + longest))
+    return held
 
 
 def _batches(indices: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
@@ -18,8 +19,8 @@ _BEAT_S = 0.5
 _HUM_HARMONICS = 8
 
 
-def _time(seconds: float) -> Samples:
-    return (np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ).astype(np.float32)
+def _time(seconds: float) -> NDArray[np.float64]:
+    return np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
 
 
 def hum(seconds: float, hertz: float = 60.0, level: float = 0.2) -> Samples:
@@ -70,10 +71,11 @@ def talk(seconds: float, level: float = 0.05, seed: int = 7) -> Samples:
 def too_hot(samples: Samples, gain_db: float = 24.0) -> Samples:
     """The same through an input turned up so far that it clips."""
     peak = float(np.abs(samples).max()) or 1.0
-    return np.clip(samples / peak * 10 ** (gain_db / 20), -1.0, 1.0).astype(np.float32)
+    driven = samples / peak * 10 ** (gain_db / 20)
+    return np.asarray(np.clip(driven, -1.0, 1.0), dtype=np.float32)
 
 
-def _at(sound: Samples, level: float) -> Samples:
+def _at(sound: NDArray[np.float64], level: float) -> Samples:
     """Scaled to a root mean square level."""
     rms = float(np.sqrt(np.mean(np.square(sound)))) or 1.0
-    return np.clip(sound * (level / rms), -1.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(sound * (level / rms), -1.0, 1.0), dtype=np.float32)

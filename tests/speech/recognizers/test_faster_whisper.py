@@ -24,6 +24,7 @@ from ambient_scribe.speech.recognizers.sound_guards import SoundConfig
 from tests.models.tiny_whisper import damaged
 from tests.speech.recognizers.checks import assert_well_placed
 from tests.speech.recognizers.conftest import MakeSegment
+from tests.speech.recognizers.sounds import hiss, hum, talk, too_hot
 
 pytestmark = pytest.mark.engine
 
@@ -255,6 +256,48 @@ def test_what_nobody_said_is_dropped(tiny: Path, noise: MakeSegment) -> None:
     doubting = GuardConfig(no_speech_threshold=0, log_prob_threshold=0)
     found = FasterWhisperRecognizer(config(tiny, guards=doubting)).open_stream(Priming())
     assert [h.words for h in found.decode([noise(0, 900), noise(2000, 900)])] == [(), ()]
+
+
+def test_a_hum_and_a_hiss_have_no_words_whatever_the_model_writes(tiny: Path) -> None:
+    segments = [
+        VoicedSegment(span=TimeSpan(start_ms=at, end_ms=at + 2000), samples=sound)
+        for at, sound in ((0, hum(2)), (5000, hiss(2)))
+    ]
+
+    def heard(sound: SoundConfig) -> list[int]:
+        stream = FasterWhisperRecognizer(config(tiny, sound=sound)).open_stream(Priming())
+        return [len(hypothesis.words) for hypothesis in stream.decode(segments)]
+
+    assert max(heard(DEAF)) > 0
+    assert heard(SoundConfig()) == [0, 0]
+
+
+def test_words_through_a_clipping_microphone_have_little_confidence(tiny: Path) -> None:
+    hot, span = too_hot(talk(3), 40), TimeSpan(start_ms=0, end_ms=3000)
+
+    def heard(share: float) -> Hypothesis:
+        sound = {**DEAF.model_dump(), "clipped_share": share}
+        stream = FasterWhisperRecognizer(config(tiny, sound=sound)).open_stream(Priming())
+        return stream.decode([VoicedSegment(span=span, samples=hot)])[0]
+
+    doubted, believed = heard(SoundConfig().clipped_share), heard(1.0)
+    assert [word.text for word in doubted.words] == [word.text for word in believed.words]
+    limit = SoundConfig().clipped_confidence
+    assert any(
+        after.confidence == limit < (before.confidence or 0)
+        for after, before in zip(doubted.words, believed.words, strict=True)
+    )
+
+
+def test_speech_that_goes_on_has_words_inside_its_segment(
+    recognizer: FasterWhisperRecognizer, noise: MakeSegment
+) -> None:
+    whole = noise(3000, 4000)
+    segment = VoicedSegment(
+        span=whole.span, samples=whole.samples, before="my left knee", ended=False
+    )
+    (found,) = recognizer.open_stream(Priming(prompt="A visit.")).decode([segment])
+    assert_well_placed(found, segment)
 
 
 class Echoing:

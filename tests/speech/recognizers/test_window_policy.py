@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ambient_scribe import catalogue
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.protocols import Hypothesis, Priming, VoicedSegment
 from ambient_scribe.speech.recognizers.faster_whisper import (
@@ -233,6 +234,36 @@ def test_too_short_and_too_long_speech_is_not_for_short_windows() -> None:
     )
     assert text(found) == " | a long story"
     assert windows.asked == []
+
+
+def test_the_language_of_open_speech_is_detected_once() -> None:
+    class Multilingual(FullWhisper):
+        is_multilingual = True
+        detected = 0
+
+        def detect_language(self, audio: object) -> tuple[str, float, None]:
+            self.detected += 1
+            return "es", 0.9, None
+
+    model, lines = Multilingual("me duele"), (read("me"), read("me duele"))
+    config = FasterWhisperConfig()
+    reader = FasterWhisperStream(
+        model, config, Priming(language=None), None, ScriptedWindows(*lines)
+    )
+    for length_ms in (2000, 2500):
+        assert reader.decode([speech(length_ms, ended=False)])[0].language == "es"
+    assert model.detected == 1
+    assert reader.decode([speech(3000)])[0].language == "es"
+    assert model.detected == 2
+
+
+def test_the_manifest_says_so_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (small,) = (one for one in catalogue.entries("recognizer") if one.name == "small.en")
+    assert not catalogue.bears_short_windows("small.en", tmp_path)
+    marked = catalogue.ModelEntry.model_validate({**small.model_dump(), "short_windows": True})
+    monkeypatch.setattr(catalogue, "entry", lambda name: marked if name == "small.en" else None)
+    assert catalogue.bears_short_windows("small.en", tmp_path)
+    assert not catalogue.bears_short_windows("tiny.en", tmp_path)
 
 
 @pytest.mark.engine

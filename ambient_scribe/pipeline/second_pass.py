@@ -1,0 +1,249 @@
+"""Listens again, at the end of a visit, where a drug, a dose or a number was said.
+
+A transcript enters with its sound, a reader that decodes more widely, and one who knows critical
+words; readings leave that belong beside the words, and never in their place. A reading is proposed
+only when the reader is surer of it than it was of the first, no less sure for having been told the
+drugs' names, and when chart and lexicon speak for it: otherwise a list of drugs would be heard
+everywhere. The work is bounded by `most_spans`, whatever the length of the visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from statistics import fmean
+from typing import Protocol
+
+from pydantic import Field
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.domain.transcript import HeardWord, Reading, Transcript, Word
+from ambient_scribe.protocols import Samples, VoicedSegment
+
+SECOND_READING = "second reading"
+"""Source of the readings that come from here."""
+
+_EDGES = ".,;:?!\"'()[]"
+
+
+class SecondPassConfig(Frozen):
+    context_words: int = Field(default=6, ge=0)
+    """Heard on either side of a critical word with it: a recognizer needs the sentence."""
+    pad_ms: int = Field(default=150, ge=0)
+    longest_ms: int = Field(default=20_000, ge=1_000, le=30_000)
+    most_spans: int = Field(default=60, ge=0)
+    """The least sure first. Two decodes each."""
+    hotwords: int = Field(default=24, ge=0)
+    """Names told beforehand at most."""
+    least_gain: float = Field(default=0.1, ge=0, le=1)
+    """By so much must the second reading's words be surer than the first's."""
+    least_confidence: float = Field(default=0.5, ge=0, le=1)
+    log_prob_slack: float = Field(default=0.05, ge=0)
+    """What the names told beforehand may cost of the mean log-probability of the whole span."""
+
+
+class HeardAgain(Protocol):
+    @property
+    def words(self) -> tuple[HeardWord, ...]: ...
+
+    @property
+    def mean_log_prob(self) -> float: ...
+
+
+class SecondReader(Protocol):
+    def read(self, segment: VoicedSegment, hotwords: Sequence[str]) -> HeardAgain | None:
+        """With a wider beam; None when what comes out cannot be believed."""
+        ...
+
+
+class Content(Protocol):
+    @property
+    def is_empty(self) -> bool: ...
+
+
+class CriticalWords(Protocol):
+    """`clinical.critical_words.CriticalWords`: what tokens say of drugs, doses and numbers."""
+
+    def places(self, tokens: Sequence[str]) -> frozenset[int]: ...
+
+    def content(self, tokens: Sequence[str]) -> Content: ...
+
+    def support(self, tokens: Sequence[str]) -> int: ...
+
+    def like(self, tokens: Sequence[str], count: int) -> tuple[str, ...]: ...
+
+
+class SoundOf(Protocol):
+    def __call__(self, span: TimeSpan) -> Samples | None:
+        """The kept mono sound (n,) of a span, or None where there is none."""
+        ...
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words to hear again, and which of them are critical (indices)."""
+
+    words: tuple[Word, ...]
+    critical: frozenset[int]
+    span: TimeSpan
+
+    @property
+    def tokens(self) -> list[str]:
+        return [word.text for word in self.words]
+
+    @property
+    def doubt(self) -> float:
+        """The confidence of the least sure critical word."""
+        return min(_confidence(self.words[index]) for index in self.critical)
+
+
+def second_readings(
+    transcript: Transcript,
+    sound: SoundOf,
+    reader: SecondReader,
+    critical: CriticalWords,
+    config: SecondPassConfig,
+) -> dict[str, Reading]:
+    """Readings to set beside words, by word id. Raises EngineError when the reader fails."""
+    stretches = sorted(stretches_of(transcript, critical, config), key=lambda one: one.doubt)
+    found: dict[str, Reading] = {}
+    for stretch in stretches[: config.most_spans]:
+        samples = sound(stretch.span)
+        if samples is None or not len(samples):
+            continue
+        segment = VoicedSegment(span=stretch.span, samples=samples)
+        plain = reader.read(segment, ())
+        told = reader.read(segment, critical.like(stretch.tokens, config.hotwords))
+        if plain is None or told is None:
+            continue
+        if told.mean_log_prob < plain.mean_log_prob - config.log_prob_slack:
+            continue  # the names had to be forced upon the sound
+        found |= dict(proposals(stretch, told.words, critical, config))
+    return found
+
+
+def with_readings(transcript: Transcript, readings: Mapping[str, Reading]) -> Transcript:
+    """The same transcript, the readings among the alternatives of their words."""
+    words = tuple(
+        Word(
+            id=word.id,
+            text=word.text,
+            span=word.span,
+            confidence=word.confidence,
+            alternatives=(*word.alternatives, readings[word.id]),
+        )
+        if word.id in readings
+        else word
+        for word in transcript.words
+    )
+    return Transcript(
+        words=words,
+        utterances=transcript.utterances,
+        turns=transcript.turns,
+        gaps=transcript.gaps,
+        language=transcript.language,
+    )
+
+
+def stretches_of(
+    transcript: Transcript, critical: CriticalWords, config: SecondPassConfig
+) -> Iterator[Stretch]:
+    """Critical words with their neighbours of the same utterance; near ones together."""
+    for passage in transcript.passages():
+        places = sorted(critical.places([word.text for word in passage.words]))
+        for first, last in _together(places, passage.words, config):
+            begin = max(0, first - config.context_words)
+            words = passage.words[begin : last + config.context_words + 1]
+            span = _span(words, config)
+            if span is not None:
+                own = frozenset(p - begin for p in places if first <= p <= last)
+                yield Stretch(words, own, span)
+
+
+def proposals(
+    stretch: Stretch,
+    again: Sequence[HeardWord],
+    critical: CriticalWords,
+    config: SecondPassConfig,
+) -> Iterator[tuple[str, Reading]]:
+    """For each place that was heard otherwise: the word it begins with, and the other reading."""
+    first, second = stretch.tokens, [word.text for word in again]
+    for begin, end, start, stop in _differences(first, second):
+        if not stretch.critical & set(range(begin, end)):
+            continue
+        text = " ".join(second[start:stop]).strip(_EDGES)
+        word = stretch.words[begin]
+        sure = fmean(_confidence(one) for one in again[start:stop])
+        before = fmean(_confidence(one) for one in stretch.words[begin:end])
+        if sure < config.least_confidence or sure < before + config.least_gain:
+            continue
+        changed = [*first[:begin], *second[start:stop], *first[end:]]
+        if not _speaks_for(first, changed, critical):
+            continue
+        if all(text != one.text for one in word.alternatives):
+            yield word.id, Reading(text=text, source=SECOND_READING, confidence=round(sure, 3))
+
+
+def _speaks_for(before: Sequence[str], after: Sequence[str], critical: CriticalWords) -> bool:
+    """Another drug or amount than before, and one that chart and lexicon bear out better."""
+    said, now = critical.content(before), critical.content(after)
+    if now.is_empty or said == now:
+        return False
+    return critical.support(after) > critical.support(before)
+
+
+def _differences(
+    first: Sequence[str], second: Sequence[str]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Where the second reading has other words: `[begin, end)` of the first, `[start, stop)` of the
+    second. Words that only one of them has are taken together with the word that follows."""
+    left, right = [_key(token) for token in first], [_key(token) for token in second]
+    matcher = SequenceMatcher(a=left, b=right, autojunk=False)
+    for kind, begin, end, start, stop in matcher.get_opcodes():
+        if kind == "replace":
+            yield begin, end, start, stop
+        elif kind == "insert" and begin < len(first) and stop < len(second):
+            yield begin, begin + 1, start, stop + 1
+
+
+def _together(
+    places: Sequence[int], words: Sequence[Word], config: SecondPassConfig
+) -> Iterator[tuple[int, int]]:
+    """First and last index of critical words so near to each other that their contexts touch."""
+    run: list[int] = []
+    for place in places:
+        if run and not _fits(run, place, words, config):
+            yield run[0], run[-1]
+            run = []
+        run.append(place)
+    if run:
+        yield run[0], run[-1]
+
+
+def _fits(run: Sequence[int], place: int, words: Sequence[Word], config: SecondPassConfig) -> bool:
+    first, last = words[run[0]].span, words[place].span
+    near = place - run[-1] <= 2 * config.context_words
+    if first is None or last is None:
+        return near
+    return near and last.end_ms - first.start_ms <= config.longest_ms // 2
+
+
+def _span(words: Sequence[Word], config: SecondPassConfig) -> TimeSpan | None:
+    """Where the words lie, with a little around them; None without times or when it is too long."""
+    first, last = words[0].span, words[-1].span
+    if first is None or last is None:
+        return None
+    start = max(0, first.start_ms - config.pad_ms)
+    span = TimeSpan(start_ms=start, end_ms=max(start, last.end_ms + config.pad_ms))
+    return span if span.duration_ms <= config.longest_ms else None
+
+
+def _confidence(word: HeardWord) -> float:
+    """A word whose source states none is taken as sure: nothing is proposed against it."""
+    return 1.0 if word.confidence is None else word.confidence
+
+
+def _key(token: str) -> str:
+    return token.casefold().strip(_EDGES)

@@ -1,0 +1,192 @@
+"""The second pass on scripted readers: what is heard again, what is proposed, what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from ambient_scribe.clinical.critical_words import CriticalWords
+from ambient_scribe.clinical.lexicon import load_lexicon
+from ambient_scribe.domain.clinical import ChartMedication, PatientContext
+from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
+from ambient_scribe.domain.transcript import HeardWord, Reading, Transcript
+from ambient_scribe.pipeline.second_pass import (
+    SECOND_READING,
+    SecondPassConfig,
+    second_readings,
+    stretches_of,
+    with_readings,
+)
+from ambient_scribe.protocols import Samples, VoicedSegment
+from ambient_scribe.testing import a_transcript, spread
+
+CONFIG = SecondPassConfig()
+
+
+@dataclass(frozen=True)
+class Again:
+    words: tuple[HeardWord, ...]
+    mean_log_prob: float
+
+
+class ScriptedReader:
+    """Reads one line with names told beforehand, and any line without."""
+
+    def __init__(
+        self,
+        line: str,
+        *,
+        confidence: float = 0.9,
+        plain_log_prob: float = -0.3,
+        told_log_prob: float = -0.3,
+        believed: bool = True,
+    ) -> None:
+        self._line, self._confidence, self._believed = line, confidence, believed
+        self._plain, self._told = plain_log_prob, told_log_prob
+        self.asked: list[tuple[TimeSpan, tuple[str, ...]]] = []
+
+    def read(self, segment: VoicedSegment, hotwords: Sequence[str]) -> Again | None:
+        assert len(segment.samples) == segment.span.duration_ms * SAMPLES_PER_MS
+        self.asked.append((segment.span, tuple(hotwords)))
+        if hotwords and not self._believed:
+            return None
+        words = spread(self._line, segment.span, self._confidence)
+        return Again(words, self._told if hotwords else self._plain)
+
+
+@pytest.fixture(scope="module")
+def critical() -> CriticalWords:
+    chart = PatientContext(medications=(ChartMedication(name="metformin"),))
+    return CriticalWords(load_lexicon(), chart)
+
+
+def kept(span: TimeSpan) -> Samples:
+    return np.zeros(span.duration_ms * SAMPLES_PER_MS, np.float32)
+
+
+def readings(
+    critical: CriticalWords,
+    said: str,
+    reader: ScriptedReader,
+    confidence: float | None = 0.4,
+    config: SecondPassConfig = CONFIG,
+) -> tuple[Transcript, dict[str, Reading]]:
+    transcript = a_transcript([("patient", said)], confidence=confidence)
+    return transcript, second_readings(transcript, kept, reader, critical, config)
+
+
+MISHEARD = "I take met for men 500 mg at night"
+MEANT = "I take metformin 500 mg at night"
+
+
+def test_a_drug_that_chart_and_score_bear_out_stands_beside_the_words(
+    critical: CriticalWords,
+) -> None:
+    reader = ScriptedReader(MEANT)
+    transcript, found = readings(critical, MISHEARD, reader)
+    expected = Reading(text="metformin", source=SECOND_READING, confidence=0.9)
+    assert found == {"w3": expected}
+    assert "metformin" in reader.asked[1][1]
+    assert reader.asked[0][1] == ()
+    beside = with_readings(transcript, found)
+    assert [word.text for word in beside.words] == MISHEARD.split()
+    assert beside.word("w3").alternatives == (expected,)
+    assert beside.word("w3").rivals == (expected,)
+    assert beside.utterances == transcript.utterances
+
+
+@pytest.mark.parametrize(
+    ("reader", "confidence"),
+    [
+        (ScriptedReader(MEANT, confidence=0.45), 0.4),
+        (ScriptedReader(MEANT, confidence=0.45), 0.1),
+        (ScriptedReader(MEANT), 0.95),
+        (ScriptedReader(MEANT), None),
+        (ScriptedReader(MEANT, told_log_prob=-0.6), 0.4),
+        (ScriptedReader(MEANT, believed=False), 0.4),
+    ],
+    ids=["no surer", "not sure", "was sure", "given", "forced upon the sound", "not believed"],
+)
+def test_a_reading_that_the_score_does_not_bear_out_is_none(
+    critical: CriticalWords, reader: ScriptedReader, confidence: float | None
+) -> None:
+    assert readings(critical, MISHEARD, reader, confidence)[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        ("I take metformin 500 mg at night", "I take met for men 500 mg at night"),
+        ("I take metformin 500 mg at night", "I take metformin 5 mg at night"),
+        ("I take metformin 500 mg at night", "I take metformin five hundred milligrams at night"),
+        ("I take metformin 500 mg at night", "I took metformin 500 mg every night"),
+    ],
+    ids=["no drug", "unusual dose", "the same dose", "other words"],
+)
+def test_a_reading_that_the_lexicon_does_not_bear_out_is_none(
+    critical: CriticalWords, said: str, again: str
+) -> None:
+    assert readings(critical, said, ScriptedReader(again))[1] == {}
+
+
+def test_a_usual_dose_stands_beside_an_unusual_one(critical: CriticalWords) -> None:
+    said, meant = "I take metformin 5 mg at night", "I take metformin 500 mg at night"
+    assert {
+        word: reading.text
+        for word, reading in readings(critical, said, ScriptedReader(meant))[1].items()
+    } == {"w4": "500"}
+
+
+def test_a_drug_that_was_not_heard_at_all_stands_beside_the_next_word(
+    critical: CriticalWords,
+) -> None:
+    said, meant = "I take 500 mg at night", "I take metformin 500 mg at night"
+    found = readings(critical, said, ScriptedReader(meant))[1]
+    assert {word: reading.text for word, reading in found.items()} == {"w3": "metformin 500"}
+
+
+def test_talk_without_drugs_and_numbers_is_not_heard_again(critical: CriticalWords) -> None:
+    reader = ScriptedReader("")
+    assert readings(critical, "it hurts when I climb the stairs", reader)[1] == {}
+    assert reader.asked == []
+
+
+def test_only_some_words_around_are_heard_again(critical: CriticalWords) -> None:
+    long = " ".join(["well"] * 30)
+    transcript = a_transcript([("patient", f"{long} metformin {long}")])
+    (stretch,) = stretches_of(transcript, critical, SecondPassConfig(context_words=3))
+    assert stretch.tokens == ["well"] * 3 + ["metformin"] + ["well"] * 3
+    assert stretch.critical == {3}
+    assert stretch.span.duration_ms == 7 * 300 + 2 * CONFIG.pad_ms
+
+
+def test_the_least_sure_are_heard_first_and_no_more_than_asked(critical: CriticalWords) -> None:
+    turns = [("patient", "I take metformin daily"), ("patient", "and lisinopril 5 mg too")]
+    sure, unsure = (a_transcript(turns, confidence=level) for level in (0.9, 0.3))
+    mixed = Transcript(
+        words=(*sure.words[:4], *unsure.words[4:]), utterances=sure.utterances, turns=sure.turns
+    )
+    reader = ScriptedReader("")
+    second_readings(mixed, kept, reader, critical, SecondPassConfig(most_spans=1))
+    assert len(reader.asked) == 2
+    word = mixed.words[5].span
+    assert word is not None
+    assert all(span.start_ms <= word.start_ms < span.end_ms for span, _ in reader.asked)
+
+
+def test_where_no_sound_or_no_time_is_known_nothing_is_heard(critical: CriticalWords) -> None:
+    reader = ScriptedReader(MEANT)
+    transcript = a_transcript([("patient", MISHEARD)], confidence=0.4)
+    assert second_readings(transcript, lambda _: None, reader, critical, CONFIG) == {}
+    untimed = a_transcript([("patient", MISHEARD)], confidence=0.4, timed=False)
+    assert second_readings(untimed, kept, reader, critical, CONFIG) == {}
+    assert reader.asked == []
+
+
+def test_a_reading_that_stands_there_already_is_not_set_again(critical: CriticalWords) -> None:
+    transcript, found = readings(critical, MISHEARD, ScriptedReader(MEANT))
+    beside = with_readings(transcript, found)
+    assert second_readings(beside, kept, ScriptedReader(MEANT), critical, CONFIG) == {}
