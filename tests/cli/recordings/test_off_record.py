@@ -32,6 +32,7 @@ class Paused(Microphone):
         yield from super().__iter__()
 
 
+@pytest.mark.usefixtures("fakes")
 def test_the_mark_is_recovered(command: Command, tmp_path: Path) -> None:
     with (
         pytest.raises(PowerCutError),
@@ -44,6 +45,5 @@ def test_the_mark_is_recovered(command: Command, tmp_path: Path) -> None:
     encounter = encounter_in(tmp_path / "visit0")
     (gap,) = encounter.transcript.gaps
     assert (gap.cause, gap.span.start_ms, gap.span.end_ms) == (GapCause.OFF_RECORD, 0, 7_000)
-    assert encounter.transcript.words[0].span.start_ms >= 7_000
     page = (tmp_path / "visit0" / "note.md").read_text(encoding="utf-8")
     assert "7 s at 0:00 were off the record and not recorded." in page
