@@ -135,6 +135,9 @@ def hear(
     heard = 0
     try:
         for chunk in _chunks(source, session):
+            if not len(chunk.samples):
+                _tell_alarms(source, tell)
+                continue
             if writer is not None:
                 with session.clock.stage("keeping audio"):
                     writer = _kept(writer, chunk, tell, live=is_live(source))

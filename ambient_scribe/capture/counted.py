@@ -34,6 +34,10 @@ class Block:
     def seconds(self) -> float:
         return len(self.samples) / self.rate_hz
 
+    @property
+    def began_s(self) -> float:
+        return self.arrived.s - self.seconds
+
 
 class CountedSound:
     """`given`: samples at 16 kHz that have left. What is lost begins after all that was heard."""
@@ -75,6 +79,11 @@ class CountedSound:
         if len(samples):
             self.given += len(samples)
             yield SoundChunk(samples)
+
+
+def nothing_yet() -> SoundChunk:
+    """For who waits for sound to hear of an alarm."""
+    return SoundChunk(np.zeros((0, 1), dtype=np.float32))
 
 
 def _frame(mono: Samples, rate_hz: int) -> object:

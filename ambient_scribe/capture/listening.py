@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
-from ambient_scribe.capture.counted import Block, CountedSound
+from ambient_scribe.capture.counted import Block, CountedSound, nothing_yet
 from ambient_scribe.capture.moments import Moment
 from ambient_scribe.capture.stillness import MuteWatch
 from ambient_scribe.capture.timeline import Timeline
@@ -21,6 +22,9 @@ from ambient_scribe.protocols import SoundChunk
 
 _SHORTEST_SLEEP_S = 1.0
 """Two clocks that are read one after the other differ by less; a machine does not sleep shorter."""
+
+_BURST_S = 0.3
+"""Sound that was held up comes all at once: within that time of its first block."""
 
 _GAP_STEP_S = 1.0
 """A gap that goes on is told so often, not at every look."""
@@ -47,16 +51,20 @@ class Listening:
         self._cause: GapCause | None = None
         """Why nothing is heard; None while blocks come."""
         self._quiet_since_s = begun.s
-        self._resumed_s = begun.s
+        self._resumed_s = -inf
         self._slept_s = begun.slept_s
         self._device: str | None = None
+        self._lost_since_s = begun.s
+        self._is_stalled = False
+        self._late: list[Block] = []
+        """What came after a stall, until it is clear whether the rest comes too."""
         self._muted_at = 0
         self._alarms: deque[str] = deque()
         self.off_record = False
 
     @property
     def is_lost(self) -> bool:
-        """The device is gone, or gives nothing."""
+        """The device is given up."""
         return self._cause is GapCause.DEVICE
 
     def quiet_s(self, now: Moment) -> float:
@@ -75,16 +83,19 @@ class Listening:
         if self.off_record or block.arrived.s < self._resumed_s:
             return  # was on its way when people asked that it be not recorded
         yield from self._sleep(block.arrived)
-        began_s = block.arrived.s - block.seconds
-        self._timeline.begin(began_s)
+        if self._is_stalled:
+            self._late.append(block)
+            self._quiet_since_s = block.arrived.s
+            if block.arrived.s - self._late[0].arrived.s >= _BURST_S:
+                yield from self._settled()
+            return
+        self._timeline.begin(block.began_s)
         if self._cause is None:
             yield from self._untold(block)
         else:
-            yield from self._missing(began_s, self._cause)
+            yield from self._missing(block.began_s, self._cause)
             self._found(block)
-        self._quiet_since_s, self._device = block.arrived.s, block.device
-        self._timeline.count(block.seconds * SAMPLE_RATE_HZ)
-        yield from self._judged(block)
+        yield from self._taken(block)
 
     def nothing(self, now: Moment) -> Iterator[SoundChunk]:
         """No block has come until now."""
@@ -93,17 +104,26 @@ class Listening:
             yield from self._going_on(now.s, GapCause.OFF_RECORD)
         elif self.is_lost:
             yield from self._going_on(now.s - self._patience.block_s, GapCause.DEVICE)
-        elif self.quiet_s(now) >= self._patience.stall_s:
-            yield from self._lose(now, "gives no sound")
+        elif not self._is_stalled and self.quiet_s(now) >= self._patience.stall_s:
+            yield from self._stall()
+        elif self._late and now.s - self._late[0].arrived.s >= _BURST_S:
+            yield from self._settled()
 
-    def died(self, now: Moment) -> Iterator[SoundChunk]:
-        """The device has ended by itself."""
-        if not self.off_record and not self.is_lost:
-            yield from self._lose(now, "is gone (unplugged?)")
+    def gone(self, now: Moment) -> Iterator[SoundChunk]:
+        """The device has ended by itself, or is given up: what it held will not come any more."""
+        if self.off_record or self.is_lost:
+            return
+        if self._late:
+            yield from self._settled()
+        if not self._is_stalled:
+            yield from self._lose("is gone (unplugged?)")
+        self._is_stalled, self._cause = False, GapCause.DEVICE
+        yield from self._missing(now.s - self._patience.block_s, GapCause.DEVICE)
 
     def pause(self, now: Moment) -> Iterator[SoundChunk]:
         """From here on nothing is recorded."""
         self._timeline.begin(min(now.s, self._quiet_since_s))
+        yield from self._settled()
         if self._cause is not None:
             yield from self._missing(now.s, self._cause)
         yield from self._flushed()
@@ -117,6 +137,7 @@ class Listening:
 
     def end(self, now: Moment, lost_samples: float = 0) -> Iterator[SoundChunk]:
         """`lost_samples`, at 16 kHz, came after the last block and found no place."""
+        yield from self._settled()
         if self._cause is not None:
             yield from self._missing(now.s, self._cause)
         yield from self._flushed()
@@ -130,6 +151,7 @@ class Listening:
         if slept_s < _SHORTEST_SLEEP_S or self.off_record:
             return
         self._timeline.begin(self._quiet_since_s)
+        yield from self._settled()
         woke_s = now.s - self._patience.block_s
         if self._cause is not None:
             yield from self._missing(woke_s - slept_s, self._cause)
@@ -164,19 +186,43 @@ class Listening:
         yield from self._out.lost_up_to(self._timeline.counted, cause)
 
     # ------------------------------------------------------------ inside: the device
-    def _lose(self, now: Moment, how: str) -> Iterator[SoundChunk]:
+    def _stall(self) -> Iterator[SoundChunk]:
+        """Its sound may come yet, all at once: nothing is missing so far. An empty chunk takes the
+        alarm along."""
+        yield from self._lose("gives no sound")
+        self._is_stalled = True
+        yield nothing_yet()
+
+    def _settled(self) -> Iterator[SoundChunk]:
+        """What came after a stall is all that comes of that time; the rest is missing."""
+        if not self._is_stalled:
+            return
+        late, self._late, self._is_stalled = self._late, [], False
+        if not late:
+            self._cause = GapCause.DEVICE
+            return
+        missing = self._timeline.missing(late[-1].arrived.s - sum(one.seconds for one in late))
+        if missing < self._patience.block_s / 2 * SAMPLE_RATE_HZ:
+            missing = 0  # a block that came a little late
+        yield from self._lost(missing, GapCause.DEVICE)
+        after_s = late[0].arrived.s - self._lost_since_s
+        rest = "" if missing else ": its sound came late, and is there"
+        self._alarm(f"{self._named()} is back after {_length(after_s)}{rest}")
+        for block in late:
+            yield from self._taken(block)
+
+    def _lose(self, how: str) -> Iterator[SoundChunk]:
         self._timeline.begin(self._quiet_since_s)
         if self._cause is not None:
             yield from self._missing(self._quiet_since_s, self._cause)
-        self._cause = GapCause.DEVICE
+        self._cause, self._lost_since_s = None, self._quiet_since_s
         self._alarm(
             f"{self._named()} {how} since {self._here()}: nothing is heard until it is back"
         )
-        yield from self._missing(now.s - self._patience.block_s, GapCause.DEVICE)
 
     def _found(self, block: Block) -> None:
         if self.is_lost:
-            after = _length(block.arrived.s - block.seconds - self._quiet_since_s)
+            after = _length(block.began_s - self._lost_since_s)
             if self._device in (None, block.device):
                 self._alarm(f"{self._named()} is back after {after}")
             else:
@@ -190,6 +236,11 @@ class Listening:
         return f"the microphone {self._device!r}" if self._device else "the microphone"
 
     # ------------------------------------------------------------ inside: sound
+    def _taken(self, block: Block) -> Iterator[SoundChunk]:
+        self._quiet_since_s, self._device = block.arrived.s, block.device
+        self._timeline.count(block.seconds * SAMPLE_RATE_HZ)
+        yield from self._judged(block)
+
     def _judged(self, block: Block) -> Iterator[SoundChunk]:
         was_muted = self._mute.is_muted
         for one, is_muted in self._mute.push(block):

@@ -159,9 +159,9 @@ class MicrophoneSource:
     def _chunks(self) -> Iterator[SoundChunk]:
         config = self._config
         patience = Patience(config.stall_ms / 1000, config.mute_ms / 1000, config.block_ms / 1000)
-        listening = self._listening = Listening(patience, self._clock())
         try:
             self._connection.open()
+            listening = self._listening = Listening(patience, self._clock())
             while not self._stopping:
                 # Read before the wait: a block that came until then is in the queue by its end.
                 now = self._clock()
@@ -195,16 +195,14 @@ class MicrophoneSource:
         connection = self._connection
         if listening.off_record or connection.is_seeking:
             self._last_found_s = None
-            return
-        if connection.has_died:
-            yield from listening.died(now)
-            connection.seek()
+            yield from listening.gone(now)
             return
         if self._last_found_s is None:
             self._last_found_s = now.s
         silent_s = min(listening.quiet_s(now), now.s - self._last_found_s)
-        if listening.is_lost and silent_s >= _GIVE_UP_S:
+        if connection.has_died or silent_s >= _GIVE_UP_S:
             connection.seek()
+            yield from listening.gone(now)
 
 
 def _overflowed(inlet: Inlet, block_samples: int, rate_hz: int, moment_s: float | None) -> int:

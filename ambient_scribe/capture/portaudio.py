@@ -41,7 +41,7 @@ _PULSE_LATENCY_MS = "60"
 """PulseAudio delivers the sound of a program that does not ask in pieces of up to two seconds."""
 
 
-class _Host:
+class Host:
     """PortAudio is one for all of a process: its thread, and how many streams are open (known to that
     thread alone)."""
 
@@ -50,13 +50,13 @@ class _Host:
         self.open_streams = 0
 
 
-_HOST = _Host()
+_HOST = Host()
 
 
 class PortAudio:
     """sounddevice, behind the few things that are asked of it."""
 
-    def __init__(self, module: Any, patience_s: float = _PATIENCE_S, host: _Host = _HOST) -> None:
+    def __init__(self, module: Any, patience_s: float = _PATIENCE_S, host: Host = _HOST) -> None:
         """`module`: sounddevice, or what behaves like it."""
         self._sd, self._patience_s, self._host = module, patience_s, host
 

@@ -145,24 +145,84 @@ def test_without_a_useful_clock_an_overflow_is_one_block(tell, moment_s):
     assert tell(chunks) == [("sound", 0.1), ("overrun", pytest.approx(0.1)), ("sound", 0.1)]
 
 
-def test_a_silent_device_is_a_gap_until_it_speaks_again(tell):
-    device, clock = FakeDevice(), FakeClock()
-    source = source_over(device, clock, stall_ms=2000)
+def test_a_silent_device_is_told_and_then_given_up_and_looked_for(tell):
+    """The clock jumps when nothing comes: first past the stall, then past the patience with it."""
+    devices = [FakeDevice(), FakeDevice(rate_hz=48_000)]
+    clock, alarms, told = FakeClock(), [], []
 
-    def pass_time() -> None:
-        clock.now_s += 3.0
+    def open_next(device, block_ms, callback):
+        return devices.pop(0).open(device, block_ms, callback)
 
-    told = []
-    device.on_start = [lambda: device.deliver(1600), pass_time]
+    first, second = devices
+    source = MicrophoneSource(MicrophoneConfig(), open_next, clock, lambda: None, retry_s=0.001)
+
+    def pass_time(seconds: float) -> None:
+        clock.now_s += seconds
+
+    first.on_start = [lambda: first.deliver(1600), lambda: pass_time(2.0)]
+    second.on_start = [lambda: second.deliver(4800), lambda: second.deliver(4800)]
     for chunk in source:
         told.append(chunk)
-        if chunk.lost and clock.now_s < 4:
-            clock.now_s += 1.0
-            device.deliver(1600, overflowed=True)  # lost in the time that is a gap already
-        elif chunk.lost is None and clock.now_s >= 4:
+        alarms += source.alarms()
+        if not len(chunk.samples):  # it takes the alarm along
+            assert len(alarms) == 1
+            pass_time(10.0)
+        if "is back after" in str(alarms) and chunk.lost is None:
             source.stop()
-    # Sound until 0.0 s, nothing heard until 3.0 s, then up to the block that began at 3.9 s.
-    assert tell(told) == [("sound", 0.1), ("device", pytest.approx(3.9)), ("sound", 0.1)]
+    assert first.closed
+    assert second.closed
+    (_, before), (cause, lost_s), (_, after) = tell(one for one in told if len(one.samples))
+    assert (before, cause, after) == (0.1, "device", pytest.approx(0.2, abs=0.001))
+    assert lost_s == pytest.approx(12 - 0.1, abs=0.1)
+    assert [message.split(" since")[0] for message in alarms] == [
+        "the microphone 'Room microphone' gives no sound",
+        "the microphone 'Room microphone' is back after 12 s",
+    ]
+
+
+def test_pause_and_resume_restart_the_device_and_leave_a_gap(tell):
+    device, clock = FakeDevice(), FakeClock()
+    source = source_over(device, clock)
+    told, halted = [], threading.Event()
+
+    def halt() -> None:
+        device.deliver(1600)  # on its way already
+        halted.set()
+
+    device.halt = halt
+    device.on_start = [lambda: device.deliver(1600)]
+    source.resume()  # nothing to resume
+    for chunk in source:
+        told.append(chunk)
+        if len(told) == 1:
+            source.pause()
+            source.pause()
+            device.deliver(1600)
+            assert halted.wait(30)
+            clock.now_s += 3.0
+            source.resume()
+        elif chunk.lost is None:
+            source.stop()
+    assert tell(told) == [
+        ("sound", 0.1),
+        ("off record", pytest.approx(3.0, abs=0.1)),
+        ("sound", 0.1),
+    ]
+    assert source.alarms() == ()
+
+
+def test_paused_from_the_start_to_the_end(tell):
+    device, clock = FakeDevice(), FakeClock(step_s=0.5)
+    source = source_over(device, clock)
+    source.pause()
+    told = []
+    for chunk in source:
+        told.append(chunk)
+        source.stop()
+    assert not device.started
+    ((cause, seconds),) = tell(told)
+    assert cause == "off record"
+    assert seconds >= 1.0
 
 
 def test_a_device_that_never_speaks_is_a_gap(tell):
@@ -172,7 +232,7 @@ def test_a_device_that_never_speaks_is_a_gap(tell):
     for chunk in source:
         told.append(chunk)
         source.stop()
-    ((cause, seconds),) = tell(told)
+    ((cause, seconds),) = tell(one for one in told if len(one.samples))
     assert cause == "device"
     assert seconds >= 2.0
 

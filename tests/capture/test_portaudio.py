@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from ambient_scribe.capture.devices import InputDevice
-from ambient_scribe.capture.portaudio import PortAudio
+from ambient_scribe.capture.portaudio import Host, PortAudio, quietly
 from ambient_scribe.errors import CaptureError
 
 
@@ -126,3 +128,121 @@ def test_a_missing_package_says_so():
 
     with pytest.raises(CaptureError, match="pip install sounddevice"):
         PortAudio.load(importer)
+
+
+# ---------------------------------------------------------------- devices that come and go
+class Reinitializable(FakeSounddevice):
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+        self.streams: list[SimpleNamespace] = []
+
+    def _terminate(self):
+        self.told.append("terminate")
+
+    def _initialize(self):
+        self.told.append("initialize")
+
+    def InputStream(self, **settings):
+        super().InputStream(**settings)
+        stream = SimpleNamespace(
+            start=lambda: self.told.append("start"),
+            abort=lambda ignore_errors: settings["finished_callback"](),
+            close=lambda ignore_errors: self.told.append("close"),
+            end_by_itself=settings["finished_callback"],
+        )
+        self.streams.append(stream)
+        return stream
+
+
+def a_portaudio(fake: FakeSounddevice, patience_s: float = 60.0) -> PortAudio:
+    return PortAudio(fake, patience_s, host=Host())
+
+
+def test_devices_are_looked_for_again_only_while_no_stream_is_open():
+    fake = Reinitializable()
+    portaudio = a_portaudio(fake)
+    stream = portaudio.open_input("Room", 100, lambda *_: None)
+    portaudio.look_again()
+    assert fake.told == []
+    stream.close()
+    stream.close()
+    portaudio.look_again()
+    assert fake.told == ["close", "terminate", "initialize"]
+
+
+def test_a_sound_system_that_is_off_is_told_and_may_be_on_the_next_time():
+    fake = Reinitializable()
+    portaudio, works = a_portaudio(fake), []
+
+    def initialize():
+        if not works:
+            raise fake.PortAudioError("no host")
+
+    def not_initialized():
+        raise fake.PortAudioError("not initialized")
+
+    fake._initialize, fake._terminate = initialize, not_initialized
+    with pytest.raises(CaptureError, match="is the sound system on"):
+        portaudio.look_again()
+    works.append(True)
+    portaudio.look_again()
+
+
+def test_the_same_device_is_found_by_its_full_name_though_another_is_called_alike():
+    fake = Reinitializable()
+    twin = {**fake._devices[1], "index": 2, "hostapi": 0, "name": "Room microphone 2"}
+    fake._devices.insert(1, twin)
+    stream = a_portaudio(fake).open_input("Room microphone, ALSA", 100, lambda *_: None)
+    assert stream.full_name == "Room microphone, ALSA"
+    assert fake.opened["device"] == 1
+
+
+def test_a_stream_has_died_when_it_ended_and_was_not_halted():
+    fake = Reinitializable()
+    stream = a_portaudio(fake).open_input("Room", 100, lambda *_: None)
+    assert not stream.has_died
+    stream.start()
+    stream.halt()
+    assert not stream.has_died
+    stream.start()
+    assert not stream.has_died
+    fake.streams[0].end_by_itself()
+    assert stream.has_died
+    stream.close()
+    assert not stream.has_died
+
+
+def test_a_driver_that_hangs_is_told_and_what_it_opens_later_is_closed():
+    fake, go = Reinitializable(), threading.Event()
+    portaudio = a_portaudio(fake, patience_s=0.05)
+    check = fake.check_input_settings
+
+    def hangs(**settings):
+        go.wait(60)
+        return check(**settings)
+
+    fake.check_input_settings = hangs
+    with pytest.raises(CaptureError, match="its driver does not answer"):
+        portaudio.open_input("Room", 100, lambda *_: None)
+    with pytest.raises(CaptureError, match="its driver does not answer"):
+        portaudio.look_again()
+    go.set()
+    PortAudio(fake, 60.0, host=portaudio._host).look_again()
+    assert fake.told == ["close", "terminate", "initialize"]
+
+
+def test_pulseaudio_is_asked_for_small_pieces(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("PULSE_LATENCY_MSEC", raising=False)
+    PortAudio.load(lambda name: FakeSounddevice())
+    assert os.environ["PULSE_LATENCY_MSEC"] == "60"
+    monkeypatch.setenv("PULSE_LATENCY_MSEC", "20")
+    PortAudio.load(lambda name: FakeSounddevice())
+    assert os.environ["PULSE_LATENCY_MSEC"] == "20"
+
+
+def test_what_a_driver_writes_is_not_shown(capfd):
+    quietly(lambda: os.write(2, b"ALSA lib pcm.c: Unknown PCM"))()
+    os.write(2, b"an alarm")
+    assert capfd.readouterr().err == "an alarm"

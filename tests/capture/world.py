@@ -16,6 +16,7 @@ from ambient_scribe.protocols import SoundChunk
 BLOCK_S = 0.1
 PATIENCE = Patience(stall_s=1.5, mute_s=1.5, block_s=BLOCK_S)
 LOOK_S = 0.1
+GIVE_UP_S = 4.0
 START_S = 5_000.0
 
 
@@ -68,7 +69,7 @@ class World:
         """The machine is busy: but for the first, blocks come late, all at once; none is lost."""
         self.hear(BLOCK_S)
         count = round(seconds / BLOCK_S)
-        self.now_s += count * BLOCK_S
+        self.nothing(count * BLOCK_S)
         for _ in range(count):
             block = Block(self._samples(False), self.rate_hz, self.device, self.moment())
             self._take(self.listening.hear(block))
@@ -79,10 +80,12 @@ class World:
         while self.now_s < end_s:
             self.now_s = min(end_s, self.now_s + LOOK_S)
             self._take(self.listening.nothing(self.moment()))
+            if self.listening.quiet_s(self.moment()) >= GIVE_UP_S:
+                self._take(self.listening.gone(self.moment()))
 
     def unplug(self, seconds: float) -> None:
         self._begin(START_S)
-        self._take(self.listening.died(self.moment()))
+        self._take(self.listening.gone(self.moment()))
         self.nothing(seconds)
 
     def sleep(self, seconds: float) -> None:

@@ -159,7 +159,7 @@ def test_what_is_drafted_twice_is_the_same(command):
 
 # ---------------------------------------------------------------- the microphone
 FAKE_SOUNDDEVICE = '''
-"""A microphone that plays a WAV at its own pace, then silence: a stand-in for PortAudio."""
+"""A microphone that plays a WAV at its own pace, then hiss: a stand-in for PortAudio."""
 import os, threading, time, wave
 from types import SimpleNamespace
 import numpy as np
@@ -182,10 +182,11 @@ class InputStream:
     def start(self):
         threading.Thread(target=self._play, daemon=True).start()
     def _play(self):
-        position = 0
+        position, hiss = 0, np.random.default_rng(0)
         while self._open:
             block = self._sound[position:position + self._block]
-            block = np.pad(block, (0, self._block - len(block))).reshape(-1, 1)
+            block = np.pad(block, (0, self._block - len(block)))
+            block = (block + hiss.normal(0, 1e-4, len(block)).astype(np.float32)).reshape(-1, 1)
             moment = SimpleNamespace(inputBufferAdcTime=1 + position / 16000)
             self._callback(block, len(block), moment, SimpleNamespace(input_overflow=False))
             position += self._block

@@ -35,6 +35,17 @@ def test_gaps_are_told_in_time_order_with_length_place_and_cause() -> None:
     assert all(one.support.state is SupportState.SYSTEM for one in sentences)
 
 
+def test_what_happened_to_the_microphone_is_told_in_words() -> None:
+    causes = (GapCause.DEVICE, GapCause.MUTED, GapCause.SUSPENDED, GapCause.OFF_RECORD)
+    gaps = [a_gap(554_000 + n, 566_000 + n, cause) for n, cause in enumerate(causes)]
+    assert [one.text for one in gap_sentences(gaps)] == [
+        "12 s at 9:14 were not heard (microphone unplugged or stalled).",
+        "12 s at 9:14 were not heard (microphone muted).",
+        "12 s at 9:14 were not heard (the machine slept).",
+        "12 s at 9:14 were off the record and not recorded.",
+    ]
+
+
 def test_every_cause_has_words() -> None:
     for cause in GapCause:
         assert gap_sentences([a_gap(0, 2_000, cause)])[0].text.endswith(".")

@@ -15,6 +15,8 @@ from ambient_scribe.domain.events import Alarm, Event
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import CaptureError
 from ambient_scribe.protocols import SoundChunk
+from ambient_scribe.store.recordings.folder import JOURNAL
+from ambient_scribe.store.recordings.journal import read_journal
 from ambient_scribe.store.recordings.keeping import KeptSource
 from ambient_scribe.store.recordings.reading import RecordingSource
 from ambient_scribe.store.recordings.room import RecordingRoom
@@ -115,6 +117,67 @@ def test_a_source_that_cannot_be_stopped_ends_between_two_chunks(
     assert heard(recording)[-1][0] is not GapCause.TRUNCATED
 
 
+class Pausable(Room):
+    """Gives half of its sound, a span off the record once it is paused, and the rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+        self.paused, self.resumed = threading.Event(), threading.Event()
+
+    def __iter__(self) -> Iterator[SoundChunk]:
+        yield chunk(PCM[:4_000])
+        assert self.paused.wait(60)
+        yield SoundChunk(np.zeros((1_600, 1), np.float32), GapCause.OFF_RECORD)
+        assert self.resumed.wait(60)
+        yield chunk(PCM[4_000:])
+
+    def pause(self) -> None:
+        self.told.append("pause")
+        self.paused.set()
+
+    def resume(self) -> None:
+        self.told.append("resume")
+        self.resumed.set()
+
+    def alarms(self) -> tuple[str, ...]:
+        return ("the microphone is muted",) if self.told else ()
+
+
+def test_off_the_record_is_passed_on_and_its_mark_is_kept(
+    room: RecordingRoom, vault: Vault
+) -> None:
+    recording, writer = begun(room, vault)
+    microphone = Pausable()
+    with KeptSource(microphone, writer) as source:
+        source.pause()
+        source.resume()
+        taken = [(one.lost, len(one.samples)) for one in source]
+        assert source.alarms() == ("the microphone is muted",)
+    assert microphone.told == ["pause", "resume"]
+    assert taken == [(None, 4_000), (GapCause.OFF_RECORD, 1_600), (None, 4_000)]
+    assert heard(recording) == [(None, 4_000), (GapCause.OFF_RECORD, 1_600), (None, 4_000)]
+    assert np.array_equal(sound_of(recording)[:4_000], as_float(PCM[:4_000]))
+    lost = [
+        one
+        for line in read_journal(recording.folder / JOURNAL).segments.values()
+        for one in line.lost
+    ]
+    assert {one.cause for one in lost} == {GapCause.OFF_RECORD}
+    assert sum(one.samples for one in lost) == 1_600
+
+
+def test_a_source_that_knows_no_pause_is_not_asked_for_one(
+    room: RecordingRoom, vault: Vault
+) -> None:
+    _, writer = begun(room, vault)
+    with KeptSource(Room(), writer) as source:
+        source.pause()
+        source.resume()
+        assert source.alarms() == ()
+        assert sum(len(one.samples) for one in source) == len(PCM)
+
+
 # ---------------------------------------------------------------- in a visit
 class Failing:
     """A session whose recognizer is gone from the first chunk on."""
@@ -161,6 +224,45 @@ def test_what_keeping_has_to_say_is_an_event_of_the_visit(tmp_path: Path, vault:
     assert encounter.recording.source == "Desk microphone"
     assert encounter.transcript.words  # what was not kept was heard all the same
     assert recording.folder.segment_numbers() == []
+
+
+def test_an_alarm_of_the_microphone_is_told_though_recognition_has_failed(
+    room: RecordingRoom, vault: Vault
+) -> None:
+    _, writer = begun(room, vault)
+    microphone = Pausable()
+    told: list[str] = []
+
+    def listen(event: Event) -> None:
+        told.append(event.message)  # type: ignore[union-attr]
+        microphone.pause()
+        if "muted" in told[-1]:
+            microphone.resume()
+
+    with (
+        pytest.raises(RuntimeError, match="recognizer is gone"),
+        KeptSource(microphone, writer) as source,
+    ):
+        visit.hear(Failing(), source, None, listen)  # type: ignore[arg-type]
+    assert "recorded on until it is ended" in told[0]
+    assert told[1] == "the microphone is muted"
+
+
+def test_an_empty_chunk_brings_an_alarm_and_is_not_recognized(
+    room: RecordingRoom, vault: Vault
+) -> None:
+    class Stalled(Room):
+        def __iter__(self) -> Iterator[SoundChunk]:
+            yield SoundChunk(np.zeros((0, 1), np.float32))
+
+        def alarms(self) -> tuple[str, ...]:
+            return ("no sound",)
+
+    _, writer = begun(room, vault)
+    told: list[Event] = []
+    with pytest.raises(AttributeError), KeptSource(Stalled(), writer) as source:
+        visit.hear(Failing(), source, None, told.append)  # type: ignore[arg-type]
+    assert isinstance(told[0], Alarm)
 
 
 def test_a_writer_that_fails_is_told_where_the_sound_is_taken(
