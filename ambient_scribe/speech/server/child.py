@@ -11,6 +11,7 @@ import faulthandler
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from ambient_scribe.speech.server.wire import (
     SELF_END_S,
     Answer,
     Call,
+    Fault,
     Job,
     Ready,
     Refused,
@@ -92,8 +94,18 @@ class Engine:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, answers = _pipes()
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, suppress(EOFError, OSError):
-        _serve(requests, answers, nowhere)  # else the owner is gone: nobody is left to tell
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        try:
+            _serve(requests, answers, nowhere)
+        except Exception as error:  # noqa: BLE001 - told to the owner, and the end of this process
+            with suppress(OSError):  # the owner is gone: nobody is left to tell
+                send(answers, Fault(_where(error)))
+    os._exit(0)  # what the engine would still do at its leisure is of no use to anybody
+
+
+def _where(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in line {last.lineno} of {Path(last.filename).name}"
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

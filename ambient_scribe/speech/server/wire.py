@@ -43,6 +43,14 @@ class Refused:
     message: str
 
 
+@dataclass(frozen=True)
+class Fault:
+    """The last answer: an error that no engine should raise. Its kind and place; its text may hold
+    what was said."""
+
+    where: str
+
+
 @dataclass(frozen=True, eq=False)
 class Call:
     """One `decode` of one stream, with all that a process which never saw this stream must know."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from ambient_scribe.protocols import Priming
 from ambient_scribe.speech.server.server import ServerConfig, SpeechServer
 from tests.speech.server.scripted import Blueprint, Deed, segment, words
-config = ServerConfig(patience_s=0.5, patience_ratio=0) if "impatient" in sys.argv else ServerConfig()
+config = ServerConfig(patience_s=3, patience_ratio=0) if "impatient" in sys.argv else ServerConfig()
 server = SpeechServer.spawned(Blueprint(Path(sys.argv[1])), config)
 stream = server.open_stream(Priming(language="en"))
 print(*server.pids, flush=True)
