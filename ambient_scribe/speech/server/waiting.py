@@ -93,15 +93,13 @@ class WaitingCalls:
         return len(self._ended or self._open)
 
     def take(self, most: int) -> list[WaitingCall]:
-        """One call a visit at most; a call that a process died over comes alone."""
+        """One call a visit at most; a call that a process died over (those come first) is alone."""
         lane = self._ended or self._open
         taken: list[WaitingCall] = []
         for stream in list(lane):
             if len(taken) == most:
                 break
             calls = lane[stream]
-            if calls[0].deaths and taken:
-                continue
             one = calls.popleft()
             if calls:
                 lane.move_to_end(stream)
