@@ -38,8 +38,9 @@ class Engine:
     """The loaded recognizer and the streams that are open in it."""
 
     def __init__(self, recognizer: Recognizer) -> None:
-        windowed = isinstance(recognizer, WindowedRecognizer)
-        self._recognizer = JointlyReading(recognizer) if windowed else recognizer
+        self._recognizer: Recognizer = recognizer
+        if isinstance(recognizer, WindowedRecognizer):
+            self._recognizer = JointlyReading(recognizer)
         self._streams: dict[int, RecognizerStream] = {}
 
     def greeting(self) -> Ready:
