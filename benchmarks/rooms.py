@@ -52,6 +52,7 @@ from ambient_scribe.speech.recognizers.pocketsphinx import (
     PocketsphinxRecognizer,
 )
 from ambient_scribe.speech.server.server import ServerConfig, SpeechServer
+from ambient_scribe.speech.server.windows import at_its_best
 from ambient_scribe.speech.server.wire import Blueprint
 from ambient_scribe.speech.vad import SileroDetector, VoiceConfig
 
@@ -144,10 +145,11 @@ def play(
 
 
 # ---------------------------------------------------------------- arrangements
-def blueprint(model: str | None) -> Blueprint:
+def blueprint(model: str | None, settings: dict[str, object]) -> Blueprint:
     if model is None:
-        return partial(PocketsphinxRecognizer, PocketsphinxConfig())
-    whisper = FasterWhisperConfig(model=model, device="cpu", cpu_threads=1)
+        return partial(PocketsphinxRecognizer, PocketsphinxConfig.model_validate(settings))
+    own = {"model": model, "device": "cpu", "cpu_threads": 1}
+    whisper = FasterWhisperConfig.model_validate({**own, **settings})
     return partial(FasterWhisperRecognizer, whisper)
 
 
@@ -179,7 +181,7 @@ class Arrangement:
 
 
 def arranged(name: str, rooms: int, options: argparse.Namespace) -> Arrangement:
-    build, config = blueprint(options.model), ServerConfig()
+    build, config = blueprint(options.model, options.settings), ServerConfig()
     if name == "shared":
         return Arrangement([SpeechServer.spawned(build, config, options.processes)], name)
     return Arrangement([SpeechServer.spawned(build, config) for _ in range(rooms)], name)
@@ -303,6 +305,7 @@ def most_rooms_of(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", help="a Whisper's folder, for faster-whisper")
+    parser.add_argument("--settings", type=json.loads, default={}, help="of the engine, as JSON")
     parser.add_argument("--time", choices=["virtual", "real"], default="virtual")
     parser.add_argument("--rooms", type=int, nargs="+", default=list(range(1, 33)))
     parser.add_argument("--seconds", type=float, default=120.0)
@@ -316,7 +319,7 @@ def main() -> None:
     options = parser.parse_args()
     visits = [visit_segments(name, VoiceConfig()) for name in VISITS]
     everything = list(itertools.chain(*visits))
-    recognizer = blueprint(options.model)()
+    recognizer = at_its_best(blueprint(options.model, options.settings)())
     some = random.Random(options.seed).sample(everything, options.measured)
     costs = virtual.measured_costs(recognizer, some) if options.time == "virtual" else None
     runs = {name: most_rooms_of(name, visits, costs, options) for name in ARRANGEMENTS}
@@ -331,6 +334,7 @@ def main() -> None:
         "seed": options.seed,
         "partial_step_ms": options.partial_step_ms,
         "engine": recognizer.identity.model_dump(mode="json"),
+        "settings": options.settings,
         "instrument": "synthetic voices (the project's samples)",
         "memory_mib": {
             name: {rooms: memory(name, rooms, some[0], options) for rooms in options.memory_rooms}

@@ -20,7 +20,7 @@ from typing import BinaryIO, TextIO, cast
 from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Recognizer, RecognizerStream, VoicedSegment
 from ambient_scribe.speech.server.batching import BatchRecognizer
-from ambient_scribe.speech.server.windows import JointlyReading, WindowedRecognizer
+from ambient_scribe.speech.server.windows import at_its_best
 from ambient_scribe.speech.server.wire import (
     SELF_END_S,
     Answer,
@@ -38,9 +38,7 @@ class Engine:
     """The loaded recognizer and the streams that are open in it."""
 
     def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer: Recognizer = recognizer
-        if isinstance(recognizer, WindowedRecognizer):
-            self._recognizer = JointlyReading(recognizer)
+        self._recognizer = at_its_best(recognizer)
         self._streams: dict[int, RecognizerStream] = {}
 
     def greeting(self) -> Ready:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from ambient_scribe.domain.encounter import EngineIdentity
-from ambient_scribe.protocols import Hypothesis, Priming, RecognizerStream
+from ambient_scribe.protocols import Hypothesis, Priming, Recognizer, RecognizerStream
 from ambient_scribe.speech.server.batching import StreamCall
 
 
@@ -45,6 +45,13 @@ class WindowedRecognizer(Protocol):
     ) -> RecognizerStream:
         """`windows`: who reads for this stream instead."""
         ...
+
+
+def at_its_best(recognizer: Recognizer) -> Recognizer:
+    """The same engine, decoding for several visits at once where it can be brought to."""
+    if isinstance(recognizer, WindowedRecognizer):
+        return JointlyReading(recognizer)
+    return recognizer
 
 
 class JointlyReading:
