@@ -20,9 +20,11 @@ from typing import BinaryIO, TextIO, cast
 from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Recognizer, RecognizerStream, VoicedSegment
 from ambient_scribe.speech.server.batching import BatchRecognizer
+from ambient_scribe.speech.server.second import ListensAgain
 from ambient_scribe.speech.server.windows import at_its_best
 from ambient_scribe.speech.server.wire import (
     SELF_END_S,
+    Again,
     Answer,
     Call,
     Fault,
@@ -38,12 +40,13 @@ class Engine:
     """The loaded recognizer and the streams that are open in it."""
 
     def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer = at_its_best(recognizer)
+        self._recognizer, self._itself = at_its_best(recognizer), recognizer
         self._streams: dict[int, RecognizerStream] = {}
 
     def greeting(self) -> Ready:
         batches = isinstance(self._recognizer, BatchRecognizer)
-        return Ready(identity=self._recognizer.identity, batches=batches)
+        again = isinstance(self._itself, ListensAgain)
+        return Ready(identity=self._recognizer.identity, batches=batches, reads_again=again)
 
     def answer(self, job: Job) -> tuple[Answer, ...]:
         for number in job.forgotten:
@@ -52,6 +55,9 @@ class Engine:
         opened: dict[int, tuple[RecognizerStream, tuple[VoicedSegment, ...]]] = {}
         for index, call in enumerate(job.calls):
             try:
+                if call.again is not None:
+                    answers[index] = self._read_again(call, call.again)
+                    continue
                 opened[index] = (self._stream(call), call.segments)
             except EngineError as error:
                 answers[index] = Refused(str(error))
@@ -60,6 +66,12 @@ class Engine:
             known = together.get(id(stream))
             answers[index] = self._alone(stream, segments) if known is None else known
         return cast(tuple[Answer, ...], tuple(answers))
+
+    def _read_again(self, call: Call, again: Again) -> Answer:
+        assert isinstance(self._itself, ListensAgain), "nobody is told that it reads again"
+        reader = self._itself.open_second_reader(call.priming.language, again.config)
+        (segment,) = call.segments
+        return (reader.read(segment, again.hotwords),)
 
     def _stream(self, call: Call) -> RecognizerStream:
         stream = self._streams.get(call.stream)

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import count
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from pydantic import Field
 
@@ -31,6 +32,7 @@ from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Priming
 from ambient_scribe.speech.server.process import SpawnedProcess, Starter
 from ambient_scribe.speech.server.restarts import RestartConfig, Restarts
+from ambient_scribe.speech.server.second import ServedSecondReader
 from ambient_scribe.speech.server.stream import ServedStream
 from ambient_scribe.speech.server.waiting import Outcome, WaitingCall, WaitingCalls
 from ambient_scribe.speech.server.wire import Blueprint, Call
@@ -65,7 +67,7 @@ class SpeechServer:
         self._numbers = count(1)
         self._spreads = processes > 1
         weakref.finalize(self, self._exchange.close)
-        self._identity = self._exchange.open()
+        self._exchange.open()
 
     @classmethod
     def spawned(
@@ -75,12 +77,12 @@ class SpeechServer:
 
     @property
     def identity(self) -> EngineIdentity:
-        return self._identity
+        return self._exchange.greeting.identity
 
     @property
     def batches(self) -> bool:
         """The engine decodes for several visits at once."""
-        return self._exchange.batches
+        return self._exchange.greeting.batches
 
     @property
     def deaths(self) -> int:
@@ -98,6 +100,20 @@ class SpeechServer:
         stream = ServedStream(self._submit, number, priming, spreads=self._spreads)
         weakref.finalize(stream, self._exchange.forget, number)
         return stream
+
+    @property
+    def reads_again(self) -> bool:
+        """The engine can listen once more (`open_second_reader`)."""
+        return self._exchange.greeting.reads_again
+
+    def open_second_reader(self, language: str | None, config: Any = None) -> ServedSecondReader:
+        """`config` is of the engine's own reader. Raises EngineError when it has none."""
+        if not self.reads_again:
+            raise EngineError(f"{self.identity.engine} does not listen a second time")
+        number = next(self._numbers)
+        reader = ServedSecondReader(self._submit, number, language, config)
+        weakref.finalize(reader, self._exchange.forget, number)
+        return reader
 
     def close(self) -> None:
         """Ends the processes; what waits fails."""
@@ -118,22 +134,16 @@ class _Exchange:
         self._closed_streams: SimpleQueue[int] = SimpleQueue()
         self._open_streams: set[int] = set()
         self._closing = threading.Event()
-        self._batches, self._most = False, 1
+        self._most = 1
         self._workers = tuple(
             Worker(start, Restarts(config.restarts), self) for _ in range(processes)
         )
 
-    def open(self) -> EngineIdentity:
-        greeting = self._workers[0].start()
-        self._batches = greeting.batches
-        self._most = self._config.batch_visits if greeting.batches else 1
+    def open(self) -> None:
+        self.greeting = self._workers[0].start()
+        self._most = self._config.batch_visits if self.greeting.batches else 1
         for worker in self._workers:
             worker.begin()
-        return greeting.identity
-
-    @property
-    def batches(self) -> bool:
-        return self._batches
 
     @property
     def deaths(self) -> int:

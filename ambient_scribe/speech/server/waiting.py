@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Any
 
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Hypothesis
 from ambient_scribe.speech.server.wire import Call
 
-Outcome = Future[tuple[Hypothesis, ...]]
+Outcome = Future[tuple[Any, ...]]
+"""What the engine answers to one call."""
 
 
 class SupersededError(EngineError):

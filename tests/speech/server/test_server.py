@@ -275,3 +275,21 @@ def test_a_fault_of_ours_is_raised_where_it_is_waited_for(serve: MakeServer) -> 
     with pytest.raises(Exception, match="pickle"):
         stream.decode([unsendable])
     assert words(stream.decode([segment(500)])) == ["w500"]
+
+
+# ---------------------------------------------------------------- a second reading
+def test_it_listens_again_where_the_engine_does(serve: MakeServer) -> None:
+    server = serve(attentive=True)
+    assert server.reads_again
+    reader = server.open_second_reader("en")
+    assert reader.read(segment(0, Deed.EXIT, times=1), ["lisinopril"]) == "lisinopril w0"
+    assert reader.read(segment(500), []) is None
+    assert server.deaths == 1
+    with pytest.raises(EngineError, match=r"^scripted knows no 'tlh'$"):
+        server.open_second_reader("tlh").read(segment(900), [])
+
+
+def test_and_says_so_where_it_does_not(server: SpeechServer) -> None:
+    assert not server.reads_again
+    with pytest.raises(EngineError, match="scripted does not listen a second time"):
+        server.open_second_reader("en")
