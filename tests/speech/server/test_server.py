@@ -191,7 +191,9 @@ def test_it_is_taken_up_again_after_a_rest(serve: MakeServer, tmp_path: Path) ->
 
 # ---------------------------------------------------------------- several visits
 def test_one_visit_that_crashes_does_not_touch_the_others(serve: MakeServer) -> None:
-    server = serve(batches=True, restarts=RestartConfig(first_pause_ms=1, most_in_a_row=99))
+    server = serve(
+        batches=True, batch_visits=8, restarts=RestartConfig(first_pause_ms=1, most_in_a_row=99)
+    )
     starts = range(0, 2000, 500)
 
     def well(prompt: str) -> list[str]:
@@ -227,7 +229,7 @@ def test_what_comes_while_it_is_busy_is_decoded_together(serve: MakeServer, tmp_
 def test_one_that_is_refused_costs_the_others_of_its_batch_nothing(
     serve: MakeServer, tmp_path: Path
 ) -> None:
-    server = serve(batches=True)
+    server = serve(batches=True, batch_visits=8)
     busy, left, right = (server.open_stream(ENGLISH) for _ in range(3))
     busy.submit([segment(0, Deed.SLOWLY, times=1)])
     time.sleep(0.1)
