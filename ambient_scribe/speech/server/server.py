@@ -47,7 +47,7 @@ class ServerConfig(Frozen):
     engine is idle."""
     batch_visits: int = Field(default=0, ge=0)
     """Visits whose speech is decoded together, where the engine can; 0: eight on a GPU, one at a time
-    on a CPU, where batches of 2, 4 and 8 windows of a small Whisper cost 1.2 to 1.3 times what they
+    on a CPU, where batches of 2, 4 and 8 windows of a small Whisper cost 1.0 to 1.3 times what they
     cost one by one, and all must wait for the slowest."""
     attempts: int = Field(default=2, ge=1)
     """Deaths over the same speech before it is left out."""
