@@ -51,7 +51,7 @@ def owner(tmp_path: Path):
 
 
 def test_an_owner_that_ends_takes_it_along_and_needs_no_guard(owner) -> None:
-    process, pid = owner("print(words(stream.decode([segment(0)])))")
+    process, pid = owner("sys.stdin.read()", "print(words(stream.decode([segment(0)])))")
     assert process.communicate(timeout=60) == ("['w0']\n", "")
     assert process.returncode == 0
     until_dead(pid)
