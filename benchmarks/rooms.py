@@ -13,7 +13,8 @@ By default time is virtual: what a decode costs is measured, and the rooms are p
 server's own queue on the machine's processors (`rooms_virtual`). `--time real` lets real servers hear
 for as long as it takes, and needs a machine that does nothing else.
 
-`shared` is one server for all rooms with `--processes` processes, `own` a process for each room. The
+`shared` is one server for all rooms with `--processes` processes, `shared-1` one with a single process,
+`own` a process for each room. `--batch` says how many rooms a server decodes for at once. The
 voices are synthetic: the figures tell of the machine and the arrangement, not of accuracy. Memory is
 that of real recognizer processes after a decode each, in two readings: resident, and proportional (what
 several processes share counts once); only Linux tells.
@@ -51,14 +52,16 @@ from ambient_scribe.speech.recognizers.pocketsphinx import (
     PocketsphinxConfig,
     PocketsphinxRecognizer,
 )
-from ambient_scribe.speech.server.server import ServerConfig, SpeechServer
-from ambient_scribe.speech.server.wire import Blueprint
+from ambient_scribe.speech.server.batching import BatchRecognizer
+from ambient_scribe.speech.server.server import ServerConfig, SpeechServer, visits_together
+from ambient_scribe.speech.server.windows import at_its_best
+from ambient_scribe.speech.server.wire import Blueprint, Ready
 from ambient_scribe.speech.vad import SileroDetector, VoiceConfig
 
 RESULT = Path(__file__).parent / "results" / "rooms.json"
 LIMIT_S = 2.0
 PRIMING = Priming(language="en")
-ARRANGEMENTS = ("shared", "own")
+ARRANGEMENTS = ("shared-1", "shared", "own")
 VISITS = ("primary_care", "urgent_care", "cardiology")
 
 
@@ -144,10 +147,11 @@ def play(
 
 
 # ---------------------------------------------------------------- arrangements
-def blueprint(model: str | None) -> Blueprint:
+def blueprint(model: str | None, settings: dict[str, object]) -> Blueprint:
     if model is None:
-        return partial(PocketsphinxRecognizer, PocketsphinxConfig())
-    whisper = FasterWhisperConfig(model=model, device="cpu", cpu_threads=1)
+        return partial(PocketsphinxRecognizer, PocketsphinxConfig.model_validate(settings))
+    own = {"model": model, "device": "cpu", "cpu_threads": 1}
+    whisper = FasterWhisperConfig.model_validate({**own, **settings})
     return partial(FasterWhisperRecognizer, whisper)
 
 
@@ -179,9 +183,11 @@ class Arrangement:
 
 
 def arranged(name: str, rooms: int, options: argparse.Namespace) -> Arrangement:
-    build, config = blueprint(options.model), ServerConfig()
-    if name == "shared":
-        return Arrangement([SpeechServer.spawned(build, config, options.processes)], name)
+    build = blueprint(options.model, options.settings)
+    config = ServerConfig(batch_visits=options.batch)
+    if name != "own":
+        processes = 1 if name == "shared-1" else options.processes
+        return Arrangement([SpeechServer.spawned(build, config, processes)], name)
     return Arrangement([SpeechServer.spawned(build, config) for _ in range(rooms)], name)
 
 
@@ -220,8 +226,8 @@ def in_virtual_time(
     costs: virtual.Costs,
     options: argparse.Namespace,
 ) -> dict[str, object]:
-    most = ServerConfig().batch_visits if costs.batch_share else 1
-    servers = [virtual.Server(options.processes, most)]
+    processes = 1 if name == "shared-1" else options.processes
+    servers = [virtual.Server(processes, options.together)]
     if name == "own":
         servers = [virtual.Server(1, 1) for _ in feeds]
     rooms = [
@@ -303,12 +309,14 @@ def most_rooms_of(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", help="a Whisper's folder, for faster-whisper")
+    parser.add_argument("--settings", type=json.loads, default={}, help="of the engine, as JSON")
     parser.add_argument("--time", choices=["virtual", "real"], default="virtual")
     parser.add_argument("--rooms", type=int, nargs="+", default=list(range(1, 33)))
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--partial-step-ms", type=int, default=LIVE_PARTIAL_STEP_MS)
     parser.add_argument("--cpus", type=int, default=cpu_count(), help="in virtual time")
     parser.add_argument("--processes", type=int, default=cpu_count(), help="of the shared server")
+    parser.add_argument("--batch", type=int, default=0, help="0: as the server does by itself")
     parser.add_argument("--measured", type=int, default=24, help="decodes to take the cost from")
     parser.add_argument("--memory-rooms", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--seed", type=int, default=1)
@@ -316,7 +324,9 @@ def main() -> None:
     options = parser.parse_args()
     visits = [visit_segments(name, VoiceConfig()) for name in VISITS]
     everything = list(itertools.chain(*visits))
-    recognizer = blueprint(options.model)()
+    recognizer = at_its_best(blueprint(options.model, options.settings)())
+    engine = Ready(recognizer.identity, batches=isinstance(recognizer, BatchRecognizer))
+    options.together = visits_together(ServerConfig(batch_visits=options.batch), engine)
     some = random.Random(options.seed).sample(everything, options.measured)
     costs = virtual.measured_costs(recognizer, some) if options.time == "virtual" else None
     runs = {name: most_rooms_of(name, visits, costs, options) for name in ARRANGEMENTS}
@@ -327,10 +337,12 @@ def main() -> None:
         "costs": asdict(costs) if costs else None,
         "processors": options.cpus if costs else cpu_count(),
         "processes_of_shared": options.processes,
+        "rooms_decoded_together": options.together,
         "seconds": options.seconds,
         "seed": options.seed,
         "partial_step_ms": options.partial_step_ms,
         "engine": recognizer.identity.model_dump(mode="json"),
+        "settings": options.settings,
         "instrument": "synthetic voices (the project's samples)",
         "memory_mib": {
             name: {rooms: memory(name, rooms, some[0], options) for rooms in options.memory_rooms}

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ambient_scribe.protocols import Priming, Recognizer, RecognizerStream, VoicedSegment
+from ambient_scribe.protocols import Priming, Recognizer, VoicedSegment
 from ambient_scribe.speech.server.batching import BatchRecognizer
 from ambient_scribe.speech.server.waiting import WaitingCall, WaitingCalls
 from ambient_scribe.speech.server.wire import Call
@@ -25,19 +25,29 @@ NEVER = float("inf")
 
 # ---------------------------------------------------------------- costs
 @dataclass(frozen=True)
-class Costs:
-    """Of one decode: `fixed_s + per_second * seconds of sound`, processor time."""
+class Line:
+    """One decode: `fixed_s + per_second * seconds of sound`, processor time."""
 
     fixed_s: float
     per_second: float
-    measured: int
     residual_s: float
     """Root mean square of what the fit leaves."""
-    batch_share: dict[int, float] = field(default_factory=dict)
+
+    def of(self, segment: VoicedSegment) -> float:
+        return max(0.0, self.fixed_s + self.per_second * segment.span.duration_ms / 1000)
+
+
+@dataclass(frozen=True)
+class Costs:
+    ended: Line
+    open: Line
+    """Of speech that goes on."""
+    measured: int
+    batch_share: dict[int, float]
     """By the number of visits: a batch's cost as a share of the same decodes made alone."""
 
     def of(self, segments: Sequence[VoicedSegment]) -> float:
-        alone = sum(self.fixed_s + self.per_second * s.span.duration_ms / 1000 for s in segments)
+        alone = sum((self.ended if one.ended else self.open).of(one) for one in segments)
         known = [size for size in self.batch_share if size <= len(segments)]
         return alone * (self.batch_share[max(known)] if known else 1.0)
 
@@ -45,26 +55,25 @@ class Costs:
 def measured_costs(recognizer: Recognizer, segments: Sequence[VoicedSegment]) -> Costs:
     stream = recognizer.open_stream(PRIMING)
     stream.decode(segments[:1])  # pays for what is loaded late
-    spent = [_spent(lambda one=one: stream.decode([one])) for one in segments]
+    ended = [_spent(lambda one=one: stream.decode([one])) for one in segments]
+    going_on = [replace(one, ended=False) for one in segments]
+    for one in going_on[:1]:
+        stream.decode([one])
+    open_ = [_spent(lambda one=one: stream.decode([one])) for one in going_on]
+    shares: dict[int, float] = {}
+    for size in (2, 4, 8) if isinstance(recognizer, BatchRecognizer) else ():
+        calls = [(recognizer.open_stream(PRIMING), [one]) for one in segments[:size]]
+        together = _spent(lambda calls=calls: recognizer.decode_many(calls))
+        shares[size] = together / sum(ended[:size])
+    return Costs(_fitted(segments, ended), _fitted(segments, open_), len(segments), shares)
+
+
+def _fitted(segments: Sequence[VoicedSegment], spent_s: Sequence[float]) -> Line:
     lengths = np.array([one.span.duration_ms / 1000 for one in segments])
     design = np.stack([np.ones_like(lengths), lengths], axis=1)
-    (fixed, slope), *_ = np.linalg.lstsq(design, np.array(spent), rcond=None)
-    residual = float(np.sqrt(np.mean(np.square(design @ np.array([fixed, slope]) - spent))))
-    shares: dict[int, float] = {}
-    if isinstance(recognizer, BatchRecognizer):
-        for size in (2, 4, 8):
-            shares[size] = _batch_share(recognizer, segments[:size], spent[:size])
-    return Costs(max(0.0, float(fixed)), float(slope), len(segments), residual, shares)
-
-
-def _batch_share(
-    recognizer: BatchRecognizer, segments: Sequence[VoicedSegment], alone_s: Sequence[float]
-) -> float:
-    calls: list[tuple[RecognizerStream, list[VoicedSegment]]] = [
-        (recognizer.open_stream(PRIMING), [one])  # type: ignore[attr-defined]
-        for one in segments
-    ]
-    return _spent(lambda: recognizer.decode_many(calls)) / sum(alone_s)
+    solution, *_ = np.linalg.lstsq(design, np.array(spent_s), rcond=None)
+    residual = np.sqrt(np.mean(np.square(design @ solution - spent_s)))
+    return Line(float(solution[0]), float(solution[1]), float(residual))
 
 
 def _spent(work: Callable[[], object]) -> float:

@@ -11,6 +11,7 @@ import faulthandler
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,10 +20,14 @@ from typing import BinaryIO, TextIO, cast
 from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Recognizer, RecognizerStream, VoicedSegment
 from ambient_scribe.speech.server.batching import BatchRecognizer
+from ambient_scribe.speech.server.second import ListensAgain
+from ambient_scribe.speech.server.windows import at_its_best
 from ambient_scribe.speech.server.wire import (
     SELF_END_S,
+    Again,
     Answer,
     Call,
+    Fault,
     Job,
     Ready,
     Refused,
@@ -35,12 +40,13 @@ class Engine:
     """The loaded recognizer and the streams that are open in it."""
 
     def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer = recognizer
+        self._recognizer, self._itself = at_its_best(recognizer), recognizer
         self._streams: dict[int, RecognizerStream] = {}
 
     def greeting(self) -> Ready:
         batches = isinstance(self._recognizer, BatchRecognizer)
-        return Ready(identity=self._recognizer.identity, batches=batches)
+        again = isinstance(self._itself, ListensAgain)
+        return Ready(identity=self._recognizer.identity, batches=batches, reads_again=again)
 
     def answer(self, job: Job) -> tuple[Answer, ...]:
         for number in job.forgotten:
@@ -49,6 +55,9 @@ class Engine:
         opened: dict[int, tuple[RecognizerStream, tuple[VoicedSegment, ...]]] = {}
         for index, call in enumerate(job.calls):
             try:
+                if call.again is not None:
+                    answers[index] = self._read_again(call, call.again)
+                    continue
                 opened[index] = (self._stream(call), call.segments)
             except EngineError as error:
                 answers[index] = Refused(str(error))
@@ -57,6 +66,12 @@ class Engine:
             known = together.get(id(stream))
             answers[index] = self._alone(stream, segments) if known is None else known
         return cast(tuple[Answer, ...], tuple(answers))
+
+    def _read_again(self, call: Call, again: Again) -> Answer:
+        assert isinstance(self._itself, ListensAgain), "nobody is told that it reads again"
+        reader = self._itself.open_second_reader(call.priming.language, again.config)
+        (segment,) = call.segments
+        return (reader.read(segment, again.hotwords),)
 
     def _stream(self, call: Call) -> RecognizerStream:
         stream = self._streams.get(call.stream)
@@ -92,8 +107,18 @@ class Engine:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, answers = _pipes()
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, suppress(EOFError, OSError):
-        _serve(requests, answers, nowhere)  # else the owner is gone: nobody is left to tell
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        try:
+            _serve(requests, answers, nowhere)
+        except Exception as error:  # noqa: BLE001 - told to the owner, and the end of this process
+            with suppress(OSError):  # the owner is gone: nobody is left to tell
+                send(answers, Fault(_where(error)))
+    os._exit(0)  # what the engine would still do at its leisure is of no use to anybody
+
+
+def _where(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in line {last.lineno} of {Path(last.filename).name}"
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

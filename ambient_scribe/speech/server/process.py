@@ -16,7 +16,16 @@ from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, Protocol, cast
 
 from ambient_scribe.errors import EngineError
-from ambient_scribe.speech.server.wire import Answer, Blueprint, Job, Ready, Refused, receive, send
+from ambient_scribe.speech.server.wire import (
+    Answer,
+    Blueprint,
+    Fault,
+    Job,
+    Ready,
+    Refused,
+    receive,
+    send,
+)
 
 _COMMAND = "import sys; sys.path[:] = {path!r}; from ambient_scribe.speech.server.child import main; main()"
 """The owner's own search path, and not the current folder's, decides what the process imports."""
@@ -94,13 +103,18 @@ class SpawnedProcess:
         try:
             with self._no_longer_than(limit_s):
                 send(cast(BinaryIO, self._process.stdin), value)
-                return receive(cast(BinaryIO, self._process.stdout))
+                answer = receive(cast(BinaryIO, self._process.stdout))
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self.end()
             self._close()
             if self._timed_out:
                 raise ProcessDeathError(f"no answer within {limit_s:.0f} s") from error
-            raise ProcessDeathError(f"its process ended with {self._process.returncode}") from error
+            raise ProcessDeathError(_how_it_ended(self._process.returncode)) from error
+        if isinstance(answer, Fault):
+            self.end()
+            self._close()
+            raise ProcessDeathError(answer.where)
+        return answer
 
     @contextmanager
     def _no_longer_than(self, limit_s: float) -> Iterator[None]:
@@ -142,6 +156,12 @@ def _apart_from_the_console() -> int:
     if sys.platform == "win32":
         return subprocess.CREATE_NEW_PROCESS_GROUP
     return 0
+
+
+def _how_it_ended(code: int) -> str:
+    if code < 0:
+        return f"its process was ended by signal {-code}"
+    return f"its process ended with {code}"
 
 
 def _watch(process: subprocess.Popen[bytes], on_death: Callable[[], None]) -> None:

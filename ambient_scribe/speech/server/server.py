@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import count
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from pydantic import Field
 
@@ -31,18 +32,23 @@ from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Priming
 from ambient_scribe.speech.server.process import SpawnedProcess, Starter
 from ambient_scribe.speech.server.restarts import RestartConfig, Restarts
+from ambient_scribe.speech.server.second import ServedSecondReader
 from ambient_scribe.speech.server.stream import ServedStream
 from ambient_scribe.speech.server.waiting import Outcome, WaitingCall, WaitingCalls
-from ambient_scribe.speech.server.wire import Blueprint, Call
+from ambient_scribe.speech.server.wire import Blueprint, Call, Ready
 from ambient_scribe.speech.server.worker import CLOSED, Worker
+
+_BATCH_ON_GPU = 8
 
 
 class ServerConfig(Frozen):
     gather_ms: int = Field(default=60, ge=0, le=10_000)
     """How long speech may wait for that of other visits, to be decoded with it; none waits while the
     engine is idle."""
-    batch_visits: int = Field(default=8, ge=1)
-    """Visits whose speech is decoded together, where the engine can."""
+    batch_visits: int = Field(default=0, ge=0)
+    """Visits whose speech is decoded together, where the engine can; 0: eight on a GPU, one at a time
+    on a CPU, where batches of 2, 4 and 8 windows of a small Whisper cost 1.0 to 1.3 times what they
+    cost one by one, and all must wait for the slowest."""
     attempts: int = Field(default=2, ge=1)
     """Deaths over the same speech before it is left out."""
     patience_s: float = Field(default=60.0, gt=0)
@@ -65,7 +71,7 @@ class SpeechServer:
         self._numbers = count(1)
         self._spreads = processes > 1
         weakref.finalize(self, self._exchange.close)
-        self._identity = self._exchange.open()
+        self._exchange.open()
 
     @classmethod
     def spawned(
@@ -75,12 +81,12 @@ class SpeechServer:
 
     @property
     def identity(self) -> EngineIdentity:
-        return self._identity
+        return self._exchange.greeting.identity
 
     @property
     def batches(self) -> bool:
         """The engine decodes for several visits at once."""
-        return self._exchange.batches
+        return self._exchange.greeting.batches
 
     @property
     def deaths(self) -> int:
@@ -99,6 +105,20 @@ class SpeechServer:
         weakref.finalize(stream, self._exchange.forget, number)
         return stream
 
+    @property
+    def reads_again(self) -> bool:
+        """The engine can listen once more (`open_second_reader`)."""
+        return self._exchange.greeting.reads_again
+
+    def open_second_reader(self, language: str | None, config: Any = None) -> ServedSecondReader:
+        """`config` is of the engine's own reader. Raises EngineError when it has none."""
+        if not self.reads_again:
+            raise EngineError(f"{self.identity.engine} does not listen a second time")
+        number = next(self._numbers)
+        reader = ServedSecondReader(self._submit, number, language, config)
+        weakref.finalize(reader, self._exchange.forget, number)
+        return reader
+
     def close(self) -> None:
         """Ends the processes; what waits fails."""
         self._exchange.close()
@@ -106,6 +126,14 @@ class SpeechServer:
     def _submit(self, call: Call) -> Outcome:
         """Its streams hold the server by this: it stays as long as any of them."""
         return self._exchange.submit(call)
+
+
+def visits_together(config: ServerConfig, engine: Ready) -> int:
+    """Calls that are given to the engine at once."""
+    if not engine.batches:
+        return 1
+    on_gpu = (engine.identity.device or "").startswith("cuda")
+    return config.batch_visits or (_BATCH_ON_GPU if on_gpu else 1)
 
 
 class _Exchange:
@@ -118,22 +146,16 @@ class _Exchange:
         self._closed_streams: SimpleQueue[int] = SimpleQueue()
         self._open_streams: set[int] = set()
         self._closing = threading.Event()
-        self._batches, self._most = False, 1
+        self._most = 1
         self._workers = tuple(
             Worker(start, Restarts(config.restarts), self) for _ in range(processes)
         )
 
-    def open(self) -> EngineIdentity:
-        greeting = self._workers[0].start()
-        self._batches = greeting.batches
-        self._most = self._config.batch_visits if greeting.batches else 1
+    def open(self) -> None:
+        self.greeting = self._workers[0].start()
+        self._most = visits_together(self._config, self.greeting)
         for worker in self._workers:
             worker.begin()
-        return greeting.identity
-
-    @property
-    def batches(self) -> bool:
-        return self._batches
 
     @property
     def deaths(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.protocols import Hypothesis, Priming, VoicedSegment
@@ -37,7 +37,7 @@ class ServedStream:
         self._submit, self._number, self._priming = submit, number, priming
         self._spreads = spreads
         self._reminder: VoicedSegment | None = None
-        _result(submit(Call(number, priming)))
+        result_of(submit(Call(number, priming)))
 
     def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         """Raises EngineError when the engine refuses, or when its processes die over these segments;
@@ -46,7 +46,7 @@ class ServedStream:
             return ()
         groups = [(one,) for one in segments] if self._spreads else [tuple(segments)]
         outcomes = [self.submit(group) for group in groups]
-        hypotheses = tuple(one for outcome in outcomes for one in _result(outcome))
+        hypotheses = tuple(one for outcome in outcomes for one in result_of(outcome))
         self._remember(segments, hypotheses)
         return hypotheses
 
@@ -66,11 +66,12 @@ class ServedStream:
                 self._reminder = segment
 
 
-def _result(outcome: Outcome) -> tuple[Hypothesis, ...]:
+def result_of(outcome: Outcome) -> tuple[Any, ...]:
+    """Waits for it; Ctrl-C calls it off."""
     try:
         while not wait([outcome], timeout=_POLL_S).done:
             continue
-    except BaseException:  # Ctrl-C: nobody waits for it any more
+    except BaseException:  # nobody waits for it any more
         outcome.cancel()
         raise
     return outcome.result()

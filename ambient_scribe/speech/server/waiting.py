@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Any
 
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Hypothesis
 from ambient_scribe.speech.server.wire import Call
 
-Outcome = Future[tuple[Hypothesis, ...]]
+Outcome = Future[tuple[Any, ...]]
+"""What the engine answers to one call."""
 
 
 class SupersededError(EngineError):
@@ -93,15 +94,13 @@ class WaitingCalls:
         return len(self._ended or self._open)
 
     def take(self, most: int) -> list[WaitingCall]:
-        """One call a visit at most; a call that a process died over comes alone."""
+        """One call a visit at most; a call that a process died over (those come first) is alone."""
         lane = self._ended or self._open
         taken: list[WaitingCall] = []
         for stream in list(lane):
             if len(taken) == most:
                 break
             calls = lane[stream]
-            if calls[0].deaths and taken:
-                continue
             one = calls.popleft()
             if calls:
                 lane.move_to_end(stream)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
 
 from ambient_scribe.domain.encounter import EngineIdentity
-from ambient_scribe.protocols import Hypothesis, Priming, Recognizer, VoicedSegment
+from ambient_scribe.protocols import Priming, Recognizer, VoicedSegment
 
 Blueprint: TypeAlias = Callable[[], Recognizer]
 """Builds the recognizer; picklable: `functools.partial` of its class and its config."""
@@ -34,6 +34,8 @@ class Ready:
     identity: EngineIdentity
     batches: bool
     """It decodes for several streams at once (`BatchRecognizer`)."""
+    reads_again: bool = False
+    """It can listen once more, more widely (`ListensAgain`)."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,23 @@ class Refused:
     """The engine's own complaint, in one line: at loading, or instead of hypotheses."""
 
     message: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The last answer: an error that no engine should raise. Its kind and place; its text may hold
+    what was said."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """A second reading is asked for (`second`)."""
+
+    hotwords: tuple[str, ...]
+    config: Any
+    """Of the engine's own reader; None: its defaults."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +71,8 @@ class Call:
     segments: tuple[VoicedSegment, ...] = ()
     reminder: VoicedSegment | None = None
     """Decoded before, and again by a new process, so that it knows the language that is spoken."""
+    again: Again | None = None
+    """Not a decode: its one segment is read once more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +84,8 @@ class Job:
     """Streams that are closed."""
 
 
-Answer: TypeAlias = tuple[Hypothesis, ...] | Refused
-"""To one call of a job."""
+Answer: TypeAlias = tuple[Any, ...] | Refused
+"""To one call of a job: a hypothesis a segment, or one second reading."""
 
 
 def send(pipe: BinaryIO, value: object) -> None:

@@ -23,7 +23,8 @@ def serve(tmp_path: Path) -> Iterator[MakeServer]:
     servers: list[SpeechServer] = []
 
     def make(processes: int = 1, **options: Any) -> SpeechServer:
-        own = {name: options.pop(name) for name in ("fails", "dies", "batches") if name in options}
+        names = ("fails", "dies", "batches", "attentive")
+        own = {name: options.pop(name) for name in names if name in options}
         config = ServerConfig(**{"restarts": QUICK, **options})
         server = SpeechServer.spawned(Blueprint(tmp_path, **own), config, processes)
         servers.append(server)

@@ -107,7 +107,7 @@ def _answer(call: Call) -> Answer:
 
 
 def serve(fates: Fates, processes: int = 1, **options: object) -> SpeechServer:
-    config = ServerConfig.model_validate({"restarts": TIRELESS, **options})
+    config = ServerConfig.model_validate({"restarts": TIRELESS, "batch_visits": 8, **options})
     return SpeechServer(fates.start, config, processes)
 
 

@@ -79,12 +79,15 @@ class Blueprint:
     fails: str | None = None
     dies: int = 0
     batches: bool = False
+    attentive: bool = False
 
     def __call__(self) -> Scripted:
         if self.fails:
             raise EngineError(self.fails)
         if _count(self.folder / "loads") <= self.dies:
             os._exit(7)
+        if self.attentive:
+            return Attentive(self.folder)
         return Together(self.folder) if self.batches else Scripted(self.folder)
 
 
@@ -100,6 +103,19 @@ class Scripted:
         if priming.language == "tlh":
             raise EngineError("scripted knows no 'tlh'")
         return Stream(self.folder, priming)
+
+
+class Attentive(Scripted):
+    """Listens a second time: the hotwords, and then as ever; nothing where it is told of none."""
+
+    def open_second_reader(self, language: str | None, config: object = None) -> Attentive:
+        if language == "tlh":
+            raise EngineError("scripted knows no 'tlh'")
+        return self
+
+    def read(self, segment: VoicedSegment, hotwords: Sequence[str]) -> str | None:
+        _do(self.folder, segment)
+        return " ".join((*hotwords, f"w{segment.span.start_ms}")) if hotwords else None
 
 
 @dataclass

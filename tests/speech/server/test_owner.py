@@ -18,7 +18,7 @@ from pathlib import Path
 from ambient_scribe.protocols import Priming
 from ambient_scribe.speech.server.server import ServerConfig, SpeechServer
 from tests.speech.server.scripted import Blueprint, Deed, segment, words
-config = ServerConfig(patience_s=0.5, patience_ratio=0) if "impatient" in sys.argv else ServerConfig()
+config = ServerConfig(patience_s=3, patience_ratio=0) if "impatient" in sys.argv else ServerConfig()
 server = SpeechServer.spawned(Blueprint(Path(sys.argv[1])), config)
 stream = server.open_stream(Priming(language="en"))
 print(*server.pids, flush=True)
@@ -51,7 +51,7 @@ def owner(tmp_path: Path):
 
 
 def test_an_owner_that_ends_takes_it_along_and_needs_no_guard(owner) -> None:
-    process, pid = owner("print(words(stream.decode([segment(0)])))")
+    process, pid = owner("sys.stdin.read()", "print(words(stream.decode([segment(0)])))")
     assert process.communicate(timeout=60) == ("['w0']\n", "")
     assert process.returncode == 0
     until_dead(pid)

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.errors import EngineError
 from ambient_scribe.speech.server.restarts import RestartConfig, Restarts
+from ambient_scribe.speech.server.server import ServerConfig, visits_together
 from ambient_scribe.speech.server.waiting import SupersededError
+from ambient_scribe.speech.server.wire import Ready
 from tests.speech.server.fakes import ENGLISH, Fates, serve, visits
 from tests.speech.server.scripted import segment, words
 
@@ -94,6 +97,23 @@ def test_speech_waits_for_company_only_while_the_engine_is_busy() -> None:
     assert [words(one.result(5)) for one in (*early, late)] == [["2:500"], ["3:500"], ["4:500"]]
     assert fates.sizes == [1, 1, 1, 1, 3]
     server.close()
+
+
+@pytest.mark.parametrize(
+    ("device", "batches", "told", "together"),
+    [
+        ("cuda float16", True, 0, 8),
+        ("cpu int8", True, 0, 1),
+        (None, True, 0, 1),
+        ("cpu int8", True, 3, 3),
+        ("cuda float16", False, 0, 1),
+        ("cuda float16", False, 3, 1),
+    ],
+)
+def test_batches_are_for_gpus(device: str | None, batches: bool, told: int, together: int) -> None:
+    identity = EngineIdentity(stage="recognition", engine="fake", device=device)
+    engine = Ready(identity=identity, batches=batches)
+    assert visits_together(ServerConfig(batch_visits=told), engine) == together
 
 
 def test_one_visit_waits_for_nobody() -> None:
