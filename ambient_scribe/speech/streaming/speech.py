@@ -21,7 +21,7 @@ from ambient_scribe.speech.streaming.config import StreamingConfig
 from ambient_scribe.speech.streaming.cutting import clear_cut, cut_after, quietest, quietest_gap
 from ambient_scribe.speech.streaming.heard import Heard, Open
 from ambient_scribe.speech.streaming.pace import Pace
-from ambient_scribe.speech.streaming.seams import joined, may_be_prompt, placed
+from ambient_scribe.speech.streaming.seams import UNREAD_MS, joined, may_be_prompt, placed
 
 SHORTEST_MS = 100
 """A rest without room for a syllable is not read."""
@@ -128,7 +128,7 @@ class OpenSpeech:
         with self._pace.reading():
             (hypothesis,) = self._recognizer.decode((replace(rest, before=" ".join(prompt)),))
             found = placed(hypothesis.words, rest.span)
-            silenced = bool(prompt) and not found.words
+            silenced = prompt and not found.words and rest.span.duration_ms > UNREAD_MS
             if silenced or may_be_prompt(found.words, prompt, self._tail):
                 self._prompted = False  # until the buffer moves on
                 (hypothesis,) = self._recognizer.decode((rest,))
