@@ -34,7 +34,7 @@ from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
 from ambient_scribe.store.recordings.writer import RecordingConfig
 
-LIVE_STEP_MS = 600
+LIVE_STEP_MS = 400
 """How much more speech must have come before it is read again for a person who watches the words
 appear; two readings must agree, so that a word is committed about two steps after it was said."""
 

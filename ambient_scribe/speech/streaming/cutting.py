@@ -22,6 +22,12 @@ SLACK_MS = 60
 AFTER_MS = 200
 """A cut follows its word this closely also where the pause is long: soft onsets stay whole."""
 
+QUIET_SHARE = 10**-1.5
+"""A gap is quiet where its power is 15 dB below the sound's: a pause, not a joint of running speech,
+where a recognizer that starts there mistakes the first word."""
+PATIENCE_MS = 3_000
+"""Without such a gap so much sound is read again and again; then the quietest of its gaps must do."""
+
 
 def cut_after(segment: VoicedSegment, words: Sequence[HeardWord], count: int) -> int:
     """The quietest moment between word `count` (from 1) and the next, inside neither by its times:
@@ -50,6 +56,17 @@ def quietest_gap(segment: VoicedSegment, words: Sequence[HeardWord], counts: Seq
         if quiet < level:
             best, level = count, quiet
     return best
+
+
+def clear_cut(segment: VoicedSegment, words: Sequence[HeardWord], counts: Sequence[int]) -> int:
+    """Of these numbers of words, the largest behind which it is quiet; without one 0, or, after a
+    while, the one with the quietest gap."""
+    levels = {count: _level(segment, cut_after(segment, words, count)) for count in counts}
+    power = float(np.mean(np.square(segment.samples, dtype=np.float64)))
+    quiet = [count for count, level in levels.items() if level <= QUIET_SHARE * power]
+    if quiet or segment.span.duration_ms < PATIENCE_MS:
+        return max(quiet, default=0)
+    return min(levels, key=lambda count: levels[count], default=0)
 
 
 def quietest(segment: VoicedSegment, within: TimeSpan) -> int:

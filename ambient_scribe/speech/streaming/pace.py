@@ -20,6 +20,11 @@ CALM_BEHIND_MS = 200
 """With less than this waiting, what one reading takes must also fit well into a shorter step…"""
 CALM_SHARE = 0.6
 """…into this share of it: below one, since voice activity, diarization and the rest need time too."""
+HOLD_MS = 4_000
+"""A step is kept for so much sound at least before a shorter one is tried…"""
+MAX_HOLD_MS = 300_000
+"""…and for twice as long each time that the shorter one proves too short: a machine that can only
+just read each segment once is not driven into arrears again and again."""
 TOLD_MS = (2_000, 5_000, 10_000, 20_000)
 """A person is told when these are crossed."""
 RECOVERED_MS = 500
@@ -35,6 +40,8 @@ class Pace:
         self._step_ms = config.step_ms
         self._behind_ms = 0.0
         self._began = 0.0
+        self._heard_ms = self._since_ms = 0.0
+        self._hold_ms, self._tried = HOLD_MS, False
         self._told = 0
 
     @property
@@ -47,6 +54,7 @@ class Pace:
 
     def begin(self, block_ms: float) -> None:
         """A block of sound has come."""
+        self._heard_ms += block_ms
         self._behind_ms = max(0.0, self._behind_ms - block_ms)
         self._began = self._clock()
 
@@ -61,9 +69,18 @@ class Pace:
 
     def _next(self, now_ms: int, least_ms: int, took_ms: float) -> int:
         shorter = max(least_ms, now_ms // 2)
+        kept_ms = self._heard_ms - self._since_ms
         if self._behind_ms >= GROW_BEHIND_MS:
+            if self._tried:  # the step that was shortened last
+                self._hold_ms = min(MAX_HOLD_MS, 2 * self._hold_ms)
+            self._since_ms, self._tried = self._heard_ms, False
             return min(self._config.max_step_ms, 2 * now_ms)
-        if self._behind_ms <= CALM_BEHIND_MS and took_ms <= CALM_SHARE * shorter:
+        if kept_ms < self._hold_ms:
+            return now_ms
+        if now_ms == least_ms:
+            self._hold_ms, self._tried = HOLD_MS, False
+        elif self._behind_ms <= CALM_BEHIND_MS and took_ms <= CALM_SHARE * shorter:
+            self._since_ms, self._tried = self._heard_ms, True
             return shorter
         return now_ms
 

@@ -17,6 +17,12 @@ from ambient_scribe.speech.streaming.agreement import key
 SEAM_MS = 350
 """The end of the last committed word, read again as the first, is over by then; who says a word
 twice needs longer, and the reading before has seen the second begin."""
+LONGEST_WORD_MS = 1_500
+"""A word that is said to last longer holds sound that was not read: cutting behind it would lose
+that. "Hydrochlorothiazide" takes about a second."""
+UNREAD_MS = 800
+"""Longer than any pause inside voiced sound: between two words so far apart speech was passed over,
+and what follows it is not committed before that has been read once more."""
 LEAKED_WORDS = 3
 """So many words at the start of a reading that stand in the prompt in this order may be its text
 and not speech; two, when they are the prompt's last."""
@@ -25,7 +31,7 @@ SEAM_SOURCE = "later reading"
 
 @dataclass(frozen=True)
 class Placed:
-    """Words in the order of time inside their sound. From `steady` on, times are partly made up."""
+    """Words in the order of time inside their sound. From `steady` on, times are not to be trusted."""
 
     words: tuple[HeardWord, ...]
     steady: int
@@ -47,6 +53,9 @@ def placed(words: Sequence[HeardWord], span: TimeSpan) -> Placed:
         latest = span.end_ms if following is None else following
         start = min(start, latest)
         end = word.span.end_ms if word.span and index in kept else start
+        heard_ms = found[-1].span.end_ms if found and found[-1].span else span.start_ms
+        if end - start > LONGEST_WORD_MS or start - heard_ms > UNREAD_MS:
+            steady = min(steady, index)
         moved = TimeSpan(start_ms=start, end_ms=max(start, min(end, latest)))
         found.append(word if moved == word.span else _at(word, moved))
     return Placed(tuple(found), steady)

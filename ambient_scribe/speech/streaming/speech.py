@@ -7,6 +7,7 @@ its text goes along as the recognizer's prompt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,10 +18,10 @@ from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Hypothesis, RecognizerStream, VoicedSegment
 from ambient_scribe.speech.streaming.agreement import agreed, clear_of_numbers, settled
 from ambient_scribe.speech.streaming.config import StreamingConfig
-from ambient_scribe.speech.streaming.cutting import cut_after, quietest, quietest_gap
+from ambient_scribe.speech.streaming.cutting import clear_cut, cut_after, quietest, quietest_gap
 from ambient_scribe.speech.streaming.heard import Heard, Open
 from ambient_scribe.speech.streaming.pace import Pace
-from ambient_scribe.speech.streaming.seams import joined, may_be_prompt, placed
+from ambient_scribe.speech.streaming.seams import UNREAD_MS, joined, may_be_prompt, placed
 
 SHORTEST_MS = 100
 """A rest without room for a syllable is not read."""
@@ -88,8 +89,6 @@ class OpenSpeech:
         rest = self._rest(segment, ended=True)
         if rest is None or rest.span.duration_ms < SHORTEST_MS:
             return None
-        if self._reads and not self._tail and self._read_until_ms >= rest.span.end_ms:
-            return None  # the last reading heard all of it, and no word
         try:
             read = self._read(rest)
         except EngineError as error:
@@ -129,7 +128,8 @@ class OpenSpeech:
         with self._pace.reading():
             (hypothesis,) = self._recognizer.decode((replace(rest, before=" ".join(prompt)),))
             found = placed(hypothesis.words, rest.span)
-            if may_be_prompt(found.words, prompt, self._tail):
+            silenced = prompt and not found.words and rest.span.duration_ms > UNREAD_MS
+            if silenced or may_be_prompt(found.words, prompt, self._tail):
                 self._prompted = False  # until the buffer moves on
                 (hypothesis,) = self._recognizer.decode((rest,))
                 found = placed(hypothesis.words, rest.span)
@@ -143,15 +143,17 @@ class OpenSpeech:
     def _count(self, rest: VoicedSegment, read: _Read) -> int:
         """How many words two readings agree on that may be committed."""
         both = min(agreed(self._tail, read.words), read.steady)
-        return settled(read.words[:both], rest.span.end_ms - self._config.margin_ms)
+        count = settled(read.words[:both], rest.span.end_ms - self._config.margin_ms)
+        return clear_cut(rest, read.words, _whole(read.words, count))
 
     def _full_count(self, rest: VoicedSegment, read: _Read) -> int:
         """The buffer is full: words up to its quietest gap, or all that have ended, or all."""
         until_ms = rest.span.end_ms - self._config.margin_ms
         ended = sum(1 for word in read.words if word.span and word.span.end_ms <= until_ms)
-        inside = range(1, min(ended, len(read.words) - 1) + 1)
-        whole = [count for count in inside if clear_of_numbers(read.words, count) == count]
-        gap = quietest_gap(rest, read.words, whole) or quietest_gap(rest, read.words, inside)
+        inside = min(ended, len(read.words) - 1)
+        gap = quietest_gap(rest, read.words, _whole(read.words, inside)) or quietest_gap(
+            rest, read.words, range(1, inside + 1)
+        )
         return gap or ended or len(read.words)
 
     def _commit(self, rest: VoicedSegment, read: _Read, count: int) -> Heard:
@@ -183,3 +185,8 @@ class OpenSpeech:
             return
         within = TimeSpan(start_ms=latest_ms - WORDLESS_CUT_MS, end_ms=latest_ms)
         self._start_ms = quietest(rest, within)
+
+
+def _whole(words: Sequence[HeardWord], most: int) -> list[int]:
+    """Numbers of words, up to `most`, behind which no number is left open."""
+    return [count for count in range(1, most + 1) if clear_of_numbers(words, count) == count]

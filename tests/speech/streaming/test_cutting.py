@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
 from ambient_scribe.protocols import VoicedSegment
-from ambient_scribe.speech.streaming.cutting import cut_after, quietest_gap
+from ambient_scribe.speech.streaming.cutting import clear_cut, cut_after, quietest_gap
 from tests.speech.streaming.timeline import at, sound_of
 
 
@@ -37,3 +37,13 @@ def test_the_quietest_gap_is_the_one_that_is_really_quiet() -> None:
     assert quietest_gap(segment, words, range(1, 5)) == 3
     assert quietest_gap(segment, words, range(1, 2)) == 0  # only in the first half
     assert quietest_gap(segment, words, ()) == 0
+
+
+def test_running_speech_is_cut_where_it_is_quiet_or_after_a_while_at_its_quietest() -> None:
+    joined = [at(f"w{n}", 300 + 300 * n, 300) for n in range(4)]  # one tone without a gap
+    assert clear_cut(segment_of([*joined], 300, 1_500), joined, range(1, 4)) == 0
+    parted = [*joined[:2], at("w2", 960, 300), at("w3", 1_260, 300)]  # quiet from 900 to 960
+    assert clear_cut(segment_of([*parted], 300, 1_560), parted, range(1, 4)) == 2
+    long = [at(f"w{n}", 300 + 300 * n, 300) for n in range(12)]
+    assert clear_cut(segment_of([*long], 300, 3_900), long, range(1, 12)) > 0
+    assert clear_cut(segment_of([*long], 300, 3_900), long, ()) == 0

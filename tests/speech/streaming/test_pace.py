@@ -58,6 +58,21 @@ def test_one_long_halt_is_told_at_each_threshold_and_made_up() -> None:
     assert load.told == [12_000, 0]
 
 
+def test_a_shorter_step_that_proves_too_short_is_tried_less_and_less_often() -> None:
+    """Readings take three quarters of what they read, twice a step's sound and the tail: calm at
+    a step's own length, too slow below it."""
+    load = Load()
+    steps: list[int | None] = []
+    for _ in range(600):
+        step = load.pace.step_ms or 0
+        load.speak(1, reading_s=0.3 if step >= 4_800 else 1.4 * step / 1_000)
+        steps.append(load.pace.step_ms)
+    changes = [n for n in range(1, len(steps)) if steps[n] != steps[n - 1]]
+    first, last = (sum(a <= n < a + 200 for n in changes) for a in (0, 400))
+    assert last < first / 2
+    assert sum(behind > 0 for behind in load.told) < 12
+
+
 def test_the_step_has_a_bound() -> None:
     load = Load()
     load.speak(600, reading_s=40.0)

@@ -88,10 +88,43 @@ def test_placed_words_are_all_there_in_order_and_inside(
 
 
 def test_words_with_good_times_stay_as_they_are() -> None:
-    words = (at("one", 1_000), at("two", 1_300), at("three", 2_700))
+    words = (at("one", 1_000), at("two", 1_300), at("three", 2_300))
     assert placed(words, SPAN).words == words
     assert placed(words, SPAN).steady == 3
     assert placed((*words[:1], at("late", 9_000), *words[2:]), SPAN).steady == 1
+
+
+# ---------------------------------------------------------------- speech passed over
+def passing_over(segment: VoicedSegment, heard: Words) -> Words:
+    """Five words in the middle are not heard while speech goes on."""
+    missed = {"three", "weeks", "now", "and", "it"}
+    return heard if segment.ended else tuple(w for w in heard if w.text not in missed)
+
+
+def stretching(segment: VoicedSegment, heard: Words) -> Words:
+    """The word before them is said to last as long as they do."""
+    found = passing_over(segment, heard)
+    return tuple(
+        at(word.text, word.span.start_ms, min(1_900, segment.span.end_ms - word.span.start_ms))
+        if word.text == "about" and word.span and not segment.ended
+        else word
+        for word in found
+    )
+
+
+@pytest.mark.parametrize("distort", [passing_over, stretching])
+def test_speech_that_a_reading_passes_over_is_not_cut_away(distort: object) -> None:
+    run = heard_with(said(SENTENCE), distort)
+    assert texts(run.words) == SENTENCE.split()
+    assert len(run.heard) > 2
+
+
+def test_a_prompt_that_silences_a_recognizer_is_left_out() -> None:
+    def silenced(segment: VoicedSegment, heard: Words) -> Words:
+        return () if segment.before else heard
+
+    run = heard_with(said(SENTENCE), silenced)
+    assert texts(run.words) == SENTENCE.split()
 
 
 # ---------------------------------------------------------------- a word read twice
