@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import butter, sosfilt
 
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 from ambient_scribe.protocols import Samples
@@ -63,6 +62,8 @@ def stretches(samples: Samples) -> Spans:
 
 def _level_db(samples: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Of each frame (n,), in the band of speech, smoothed over its neighbours."""
+    from scipy.signal import sosfilt  # with the rest of scipy: a second at every start
+
     heard = sosfilt(_band(), samples)
     frames = heard[: len(heard) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
     level = 10 * np.log10(np.square(frames).mean(axis=1) + _TINY)
@@ -74,4 +75,6 @@ def _level_db(samples: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 @cache
 def _band() -> npt.NDArray[Any]:
+    from scipy.signal import butter
+
     return np.asarray(butter(2, BAND_HZ, "bandpass", fs=SAMPLE_RATE_HZ, output="sos"))

@@ -13,7 +13,6 @@ from typing import Self
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.speech.diarizers.sequence import Floats, Labels
@@ -97,6 +96,8 @@ class Voices:
 
 def find_voices(units: Units, config: VoicesConfig) -> Voices:
     """The voices in at least one unit."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+
     space = space_of(units)
     whole = np.flatnonzero(units.weight >= WHOLE_WINDOW)
     chosen = whole if len(whole) > 1 else np.arange(len(units))
