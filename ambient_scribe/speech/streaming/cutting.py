@@ -45,7 +45,7 @@ def cut_after(segment: VoicedSegment, words: Sequence[HeardWord], count: int) ->
 
 def quietest_gap(segment: VoicedSegment, words: Sequence[HeardWord], counts: Sequence[int]) -> int:
     """Of these numbers of words, the one whose gap behind is the quietest of the segment's second
-    half; 0 where none lies there."""
+    half, the last of equals; 0 where none lies there."""
     best, level = 0, np.inf
     for count in counts:
         last = words[count - 1].span
@@ -53,7 +53,7 @@ def quietest_gap(segment: VoicedSegment, words: Sequence[HeardWord], counts: Seq
         if last.end_ms < segment.span.middle_ms:
             continue
         quiet = _level(segment, cut_after(segment, words, count))
-        if quiet < level:
+        if quiet <= level:
             best, level = count, quiet
     return best
 

@@ -28,6 +28,9 @@ SHORTEST_MS = 100
 WORDLESS_MS = 3_000
 """Voiced sound in which two readings found no word (breath, music) is kept so long: a soft
 beginning may become a word once more of it is heard."""
+ONE_READING_MS = 3_000
+"""With steps this long nothing is read twice: a machine that cannot read more often than so cannot
+afford it, and agreement would come after most segments have ended."""
 WORDLESS_CUT_MS = 500
 """The cut before it is sought over this long."""
 
@@ -97,7 +100,8 @@ class OpenSpeech:
 
     # ------------------------------------------------------------ inside
     def _is_due(self, segment: VoicedSegment) -> bool | None:
-        """Whether the buffer is full, where it is time to read; None where it is not."""
+        """Whether to commit up to a gap, agreed upon or not, where it is time to read; None where
+        it is not: when the buffer is full, or steps are too long to wait for a second reading."""
         step_ms, least_ms = self._pace.step_ms, self._config.step_ms
         if step_ms is None or least_ms is None:
             return None
@@ -105,7 +109,9 @@ class OpenSpeech:
         start_ms, end_ms = max(self._start_ms, first.span.start_ms), segment.span.end_ms
         full = end_ms - start_ms >= max(self._config.max_buffer_ms, step_ms)
         unread_ms = end_ms - max(self._read_until_ms, start_ms)
-        return full if unread_ms >= (least_ms if full else step_ms) else None
+        if unread_ms < (least_ms if full else step_ms):
+            return None
+        return full or step_ms >= ONE_READING_MS
 
     def _rest(self, segment: VoicedSegment, *, ended: bool) -> VoicedSegment | None:
         """What is not committed of the speech so far; None when that is all of it."""

@@ -141,6 +141,16 @@ def test_work_per_second_of_speech_is_bounded_whatever_the_length_of_speech() ->
     assert rates[1] < 1.1 * rates[0] < 3
 
 
+def test_with_long_steps_hardly_anything_is_read_twice() -> None:
+    words = different_words(100)
+    sound = sound_of(words)
+    run = Run(Timeline(words), StreamingConfig(step_ms=4_000)).over(sound)
+    assert texts(run.words) == texts(words)
+    assert run.recognizer.read_ms < 1.5 * total_ms(sound)
+    assert max(read.span.duration_ms for read in run.recognizer.segments) < 7_000
+    assert len(run.heard) >= 5
+
+
 def different_words(count: int) -> tuple[HeardWord, ...]:
     """Without digits, which would be taken for numbers."""
     letters = [f"{chr(97 + n // 26 % 26)}{chr(97 + n % 26)}" for n in range(count)]
