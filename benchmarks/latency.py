@@ -12,7 +12,8 @@ its whole buffer again, on the same voiced segments with the same step; `batch` 
 `scribe FILE` does, and only its words and its cost are compared. Latency is from a word's end, as
 the recognizer places it, to the moment when it first stands there as it will stay, and to the moment
 when it is committed. `compute` is the recognizer's processor seconds for each second of voiced
-sound, `read_again` the seconds of sound given to it for each.
+sound, `read_again` the seconds of sound given to it for each. pocketsphinx decodes batches in processes
+of its own, which `compute` does not see: of `batch` it tells nothing there.
 """
 
 from __future__ import annotations
