@@ -129,8 +129,7 @@ class _Lines:
             self._going_on("")
         elif isinstance(event, GapNoted):
             self.write_down()
-            seconds = event.gap.span.duration_ms / 1000
-            sys.stderr.write(f"\r\x1b[K[{seconds:.1f} s not heard: {event.gap.cause}]\n")
+            sys.stderr.write(f"\r\x1b[K[{event.gap.told}]\n")
         elif isinstance(event, Alarm):
             sys.stderr.write(f"\r\x1b[Kambient-scribe: {event.message}\n")
         sys.stderr.flush()

@@ -108,12 +108,8 @@ def _transcript(console: Console, transcript: Transcript) -> None:
         line.append(passage.text)
         console.print(line)
     for gap in transcript.gaps:
-        seconds = gap.span.duration_ms / 1000
-        console.print(
-            f"  [{clock(gap.span.start_ms)}: {seconds:.1f} s not heard: {gap.cause}]",
-            style="yellow",
-            markup=False,
-        )
+        moment = clock(gap.span.start_ms)
+        console.print(f"  [{moment}: {gap.told}]", style="yellow", markup=False)
 
 
 def _facts(console: Console, visit: Encounter) -> None:

@@ -107,6 +107,14 @@ class Gap(Frozen):
     span: TimeSpan
     cause: GapCause
 
+    @property
+    def told(self) -> str:
+        """In a few words: "2.0 s not heard: device"."""
+        seconds = f"{self.span.duration_ms / 1000:.1f} s"
+        if self.cause is GapCause.OFF_RECORD:
+            return f"{seconds} off the record"
+        return f"{seconds} not heard: {self.cause}"
+
 
 class Utterance(Frozen):
     """Consecutive words of one speaker. `speaker` is a label ("S1"); `role` is who that is."""

@@ -82,7 +82,7 @@ def described(work: Path, folder: Path) -> None:
         'kind = "recognizer"\n'
         'engine = "faster-whisper"\n'
         'accuracy = "instrument"\n'
-        'short_windows = true\n'
+        "short_windows = true\n"
         'task = "reads synthetic voices, so that the whole path of a Whisper runs in tests"\n'
         'licence = "Apache-2.0; trained on texts under CC BY 4.0, see card.md"\n\n'
         "[sha256]\n" + "\n".join(digests) + "\n",

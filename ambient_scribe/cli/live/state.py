@@ -144,11 +144,10 @@ class Watched:
         self._owner.update(dict.fromkeys(words, line.key))
 
     def _gap(self, event: GapNoted) -> None:
-        span, cause = event.gap.span, event.gap.cause
+        span = event.gap.span
         key = f"gap {span.start_ms}"
         self._gaps += key not in self._lines
-        text = f"{span.duration_ms / 1000:.1f} s not heard: {cause}"
-        self._lines[key] = Line(key=key, start_ms=span.start_ms, who="", text=text)
+        self._lines[key] = Line(key=key, start_ms=span.start_ms, who="", text=event.gap.told)
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:
