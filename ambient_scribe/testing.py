@@ -158,7 +158,8 @@ class _LoudStream:
 
 
 class ScriptedRecognizer:
-    """Says one line of the script for each voiced segment, words spread evenly over it."""
+    """Says one line of the script for each voiced segment that has ended, words spread evenly over it,
+    and nothing of speech that is still going on."""
 
     def __init__(
         self,
@@ -185,7 +186,9 @@ class _ScriptedStream:
     def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         return tuple(
             Hypothesis(
-                words=spread(next(self._lines, ""), segment.span, self._confidence),
+                words=spread(
+                    next(self._lines, "") if segment.ended else "", segment.span, self._confidence
+                ),
                 language=self._language,
             )
             for segment in segments

@@ -78,7 +78,7 @@ def test_what_is_wrong_is_named(tmp_path, text, complaint):
 
 def test_no_such_profile_names_those_there_are(tmp_path):
     for name in ("hospital", str(tmp_path)):
-        with pytest.raises(UsageError, match="there are clinic, embedded"):
+        with pytest.raises(UsageError, match="there are clinic, demo, embedded"):
             load_config(name)
 
 
@@ -98,7 +98,7 @@ def test_options_win_over_the_profile(tmp_path):
 
 
 def test_a_named_model_is_for_faster_whisper_unless_told():
-    for name in ("clinic", "embedded"):
+    for name in ("clinic", "demo", "embedded"):
         choice = load_config(name, Overrides(model="small.en")).recognizer
         assert (choice.engine, choice.model) == (RecognizerEngine.FASTER_WHISPER, "small.en")
     choice = load_config(

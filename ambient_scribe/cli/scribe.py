@@ -189,7 +189,7 @@ def demo(
         sound=Sound(recording=visit.audio),
         out=out,
         context=visit.context,
-        listening=options.Listening(profile="embedded", voice=[]),
+        listening=options.Listening(profile="demo", voice=[]),
         overwrite=True,
         as_json=as_json,
     )

@@ -67,6 +67,12 @@ def encounter(visit: Encounter, written: Written) -> None:
             console.print(f"  {path}", markup=False)
 
 
+_WARNINGS = {
+    Accuracy.LOW: "expect many misheard words",
+    Accuracy.INSTRUMENT: "it reads synthetic voices only; no person's words would be heard with it",
+}
+
+
 def _rule(console: Console, title: str) -> None:
     console.print()
     console.print(f"── {title} " + "─" * max(2, 68 - len(title)), style="bold", markup=False)
@@ -80,10 +86,9 @@ def _engines(console: Console, visit: Encounter) -> None:
         console.print(f"Recognition: {_engine_line(engine.engine, engine.model)}", markup=False)
         if engine.reason:
             console.print(f"  {engine.reason}", markup=False)
-        if engine.accuracy is not Accuracy.STANDARD:
-            console.print(
-                f"  accuracy: {engine.accuracy}: expect many misheard words", style="yellow"
-            )
+        if engine.accuracy in _WARNINGS:
+            told = f"  accuracy: {engine.accuracy}: {_WARNINGS[engine.accuracy]}"
+            console.print(told, style="yellow")
     if visit.recording is not None and visit.recording.synthetic:
         console.print("This recording is one of the samples: synthetic voices, fictional people.")
 

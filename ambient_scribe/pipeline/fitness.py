@@ -74,14 +74,14 @@ def insistence_notice(
     """What a note carries that was drafted from a low-accuracy recognizer all the same."""
     if recognizer is None or recognizer.accuracy is Accuracy.STANDARD:
         return None
+    name, what = recognizer.engine, "a low-accuracy fallback"
+    if recognizer.accuracy is Accuracy.INSTRUMENT:
+        name, what = recognizer.model or name, "an instrument for synthetic voices"
     if recording is not None and recording.synthetic:
-        return (
-            f"The words come from {recognizer.engine}, a low-accuracy fallback; "
-            "this recording is synthetic."
-        )
+        return f"The words come from {name}, {what}; this recording is synthetic."
     if config.insist:
         return (
-            f"Drafted on request from {recognizer.engine}, a low-accuracy fallback that mishears "
+            f"Drafted on request from {name}, {what} that mishears "
             "often: check every sentence against the audio."
         )
     return None

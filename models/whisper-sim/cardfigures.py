@@ -38,10 +38,10 @@ def rows(figures: dict[str, Any]) -> list[str]:
     def plain(value: float) -> str:
         return f"{value:g}"
 
-    row("WER, unseen sentences in shared windows", "unseen", "wer")
+    row("WER, unseen sentences, several in a call", "unseen", "wer")
     for voice in figures[computes[0]].get("unseen", {}).get("by_voice", {}):
         row(f"- {voice}", "unseen", "by_voice", voice)
-    row("WER, a window for each sentence, with time marks", "alone", "wer_plain")
+    row("WER, a call for each sentence", "alone", "wer_plain")
     row("WER, the same after a prompt", "alone", "wer_prompted")
     for edge in ("start", "end"):
         row(f"word {edge}s within 150 ms", "unseen", "word_times", f"{edge}_within_150_ms")
@@ -54,10 +54,10 @@ def rows(figures: dict[str, Any]) -> list[str]:
         "with_words",
         shown=plain,
     )
-    row("- in shared windows", "nothing", "together", "with_words", shown=plain)
+    row("- several in a call", "nothing", "together", "with_words", shown=plain)
     row("- without guards", "nothing_unguarded", "alone", "with_words", shown=plain)
-    row("WER, check sound of the tests, in shared windows", "check", "wer")
-    row("- a window for each sentence", "check", "wer_alone")
+    row("WER, check sound of the tests, in one call", "check", "wer")
+    row("- a call for each sentence", "check", "wer_alone")
     return table
 
 

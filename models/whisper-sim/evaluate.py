@@ -43,6 +43,7 @@ from ambient_scribe.speech.recognizers.faster_whisper import (
     FasterWhisperRecognizer,
 )
 from ambient_scribe.speech.recognizers.guards import GuardConfig
+from ambient_scribe.speech.recognizers.sound_guards import SoundConfig
 
 HERE = Path(__file__).resolve().parent
 SEED = 1000
@@ -50,13 +51,19 @@ UNGUARDED = GuardConfig(
     no_speech_threshold=1.0, log_prob_threshold=-1000.0, compression_ratio_threshold=1000.0,
     loop_repeats=1000, loop_word_repeats=1000, echo_words=1000,
 )  # fmt: skip
-"""Thresholds that nothing passes: the model alone."""
+"""Thresholds that nothing passes: with DEAF the model alone."""
+DEAF = SoundConfig(steady_db=0.0, brightness_octaves=0.0, clipped_share=1.0)
 
 
 def recognizer(model: Path, compute: str, guards: GuardConfig) -> FasterWhisperRecognizer:
     return FasterWhisperRecognizer(
         FasterWhisperConfig(
-            model=str(model), device="cpu", compute_type=compute, cpu_threads=1, guards=guards
+            model=str(model),
+            device="cpu",
+            compute_type=compute,
+            cpu_threads=1,
+            guards=guards,
+            sound=DEAF if guards is UNGUARDED else SoundConfig(),
         )
     )
 

@@ -122,7 +122,7 @@ def test_a_wrong_extension_is_no_obstacle(command, short_visit):
 @pytest.mark.parametrize(
     ("code", "why", "words"),
     [
-        (USAGE, "no profile 'hospital': there are clinic, embedded", ["--profile", "hospital"]),
+        (USAGE, "no profile 'hospital': there are clinic, demo, embedded", ["--profile", "hospital"]),
         (USAGE, "no template is called 'letter'", ["--template", "letter"]),
         (USAGE, "recognizer.engine: ", ["--engine", "ears"]),
         (USAGE, "diarizer.engine: ", ["--diarizer", "ears"]),

@@ -92,7 +92,7 @@ def test_the_demo_takes_the_sample_with_its_chart(monkeypatch):
     scribe.demo("cardiology", Path("somewhere"), True)
     visit = sample("cardiology")
     assert (asked["sound"].recording, asked["context"]) == (visit.audio, visit.context)
-    assert asked["listening"].profile == "embedded"
+    assert asked["listening"].profile == "demo"
 
 
 # ---------------------------------------------------------------- a transcript
