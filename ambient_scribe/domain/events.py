@@ -22,7 +22,8 @@ class Partial(Frozen):
 
 
 class Committed(Frozen):
-    """Words that never change again, in a provisional utterance."""
+    """Words that never change again, in a provisional utterance. While somebody speaks it grows: then it
+    comes again under the same id, with all its words."""
 
     event: Literal["committed"] = "committed"
     utterance: Utterance

@@ -2,8 +2,8 @@
 
 A thread of its own takes the sound from the source and hands it to the writer, so that neither a slow
 recognizer nor one that raises costs any of it: what recognition has not taken yet waits here. It is a
-thread of the same process: a crash of the whole process costs what is not sealed yet, and an engine
-that holds the interpreter while it decodes (pocketsphinx does) delays the sealing for so long.
+thread of the same process: a crash of the whole process costs what is not sealed yet. The recognizer of
+a live visit runs in another (`speech.server`).
 """
 
 from __future__ import annotations
