@@ -235,20 +235,44 @@ def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: b
 
 
 def _config(plan: VisitPlan) -> Config:
-    """As the visit was begun; today's clinic profile when another version wrote it."""
+    """As the visit was begun, but read as a file is: its sound is all there. What another version
+    wrote keeps all that this one still knows; today's clinic profile where that is not enough.
+    """
     from pydantic import ValidationError
 
     from ambient_scribe.config import Config, load_config
 
+    default = load_config(options.DEFAULT_PROFILE)
+    told = json.loads(plan.config)
+    told["streaming"], told["live"] = default.streaming.model_dump(), default.live.model_dump()
     try:
-        return Config.model_validate_json(plan.config)
+        return Config.model_validate(_known_keys(told))
     except ValidationError:
         typer.echo(
             "ambient-scribe: another version began this visit: it is finished with the profile "
             f"{options.DEFAULT_PROFILE}",
             err=True,
         )
-        return load_config(options.DEFAULT_PROFILE)
+        return default
+
+
+def _known_keys(told: dict[str, Any]) -> dict[str, Any]:
+    """Without the keys that this version has no name for. Raises ValidationError for other faults."""
+    from pydantic import ValidationError
+
+    from ambient_scribe.config import Config
+
+    try:
+        Config.model_validate(told)
+    except ValidationError as error:
+        for fault in error.errors():
+            if fault["type"] == "extra_forbidden":
+                *path, name = fault["loc"]
+                part: Any = told
+                for step in path:
+                    part = part[step]
+                part.pop(name, None)
+    return told
 
 
 def _voices(plan: VisitPlan) -> tuple[Enrolment, ...]:

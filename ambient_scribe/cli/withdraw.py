@@ -91,6 +91,7 @@ def withdraw(
 def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
     """Raises UsageError, InputError when it cannot be told which one is meant."""
     from ambient_scribe.errors import InputError, UsageError
+    from ambient_scribe.store.recordings.found import State
     from ambient_scribe.withdrawal import results_in
 
     named = [(name, folder) for name in visits if (folder := _results_folder(name))]
@@ -104,6 +105,7 @@ def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
     if len(found) != 1:
         raise UsageError(f"these are {len(found)} visits: withdraw one at a time")
     (visit_id,) = found
+    damaged = False
     for folder in _planned(room, config, visit_id):
         if not folder.is_dir() or folder.absolute() in [one.absolute() for one in folders]:
             continue
@@ -111,13 +113,20 @@ def _known(room: RecordingRoom, config: Config, visits: list[str]) -> Known:
             there = results_in(folder) if _results_folder(str(folder)) else None
         except InputError as error:  # that may not save the key
             typer.echo(f"ambient-scribe: {error}; destroy that folder by hand", err=True)
+            damaged = True
             continue
         folders.append(folder)
         if there is not None and there.encounter.id == visit_id:
             results.append(there)
+    recording = recordings.get(visit_id)
+    if recording is not None and recording.state is State.WRITTEN and not (results or damaged):
+        raise UsageError(
+            f"the results of {visit_id[:8]} were written, and are not where they were to go: name their "
+            "folder; if they are gone for good, `ambient-scribe recover --delete` destroys the sound"
+        )
     origin = room.origin_of(visit_id)
     kin = (*room.made_of(visit_id), *([origin.id] if origin else []))
-    return Known(visit_id, tuple(results), recordings.get(visit_id), tuple(folders), kin)
+    return Known(visit_id, tuple(results), recording, tuple(folders), kin)
 
 
 def _results_folder(name: str) -> Path | None:

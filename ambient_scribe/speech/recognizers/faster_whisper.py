@@ -162,6 +162,8 @@ class FasterWhisperStream:
         self._model, self._config = model, config
         self._given = language
         self._heard: str | None = None
+        self._sure = False
+        """Whether the language was heard in enough speech; a first scrap is only a guess."""
         self._windows = windows or WindowDecoder(model, config.windows)
         self._short_commits = short_commits
         hotwords, prompt = within_budget(priming, config.prompt_tokens, self._count)
@@ -302,13 +304,16 @@ class FasterWhisperStream:
         """Given, or heard in this segment; a short or unclear one speaks what the last one spoke."""
         if self._given is not None or not self._model.model.is_multilingual:
             return self._given or "en"
-        if self._heard and not segment.ended:
+        choice, long = self._config.languages, _milliseconds(segment)
+        if self._sure and not segment.ended:
             return self._heard  # to detect costs a full window, and comes when the speech has ended
-        choice = self._config.languages
-        if _milliseconds(segment) >= (choice.detect_ms if self._heard else SHORTEST_MS):
+        if long >= (choice.detect_ms if self._heard else SHORTEST_MS):
             code, chance, _ = self._model.detect_language(audio=segment.samples)
-            if self._heard is None or chance >= choice.detect_probability:
+            if self._heard is None or not self._sure or chance >= choice.detect_probability:
                 self._heard = code
+            self._sure = self._sure or (
+                long >= choice.detect_ms and chance >= choice.detect_probability
+            )
         return self._heard or "en"
 
 

@@ -62,7 +62,7 @@ class ServedStream:
             return
         for segment, hypothesis in zip(segments, hypotheses, strict=True):
             long = len(segment.samples) >= REMINDER_MS * SAMPLES_PER_MS
-            if long and segment.ended and hypothesis.words and hypothesis.language is not None:
+            if long and hypothesis.words and hypothesis.language is not None:
                 self._reminder = segment
 
 

@@ -22,11 +22,13 @@ SLACK_MS = 60
 AFTER_MS = 200
 """A cut follows its word this closely also where the pause is long: soft onsets stay whole."""
 
-QUIET_SHARE = 10**-1.5
-"""A gap is quiet where its power is 15 dB below the sound's: a pause, not a joint of running speech,
+QUIET_SHARE = 10**-2.5
+"""A gap is quiet where its power is 25 dB below the sound's: a pause, not a joint of running speech,
 where a recognizer that starts there mistakes the first word."""
-PATIENCE_MS = 3_000
-"""Without such a gap so much sound is read again and again; then the quietest of its gaps must do."""
+PATIENCE_MS = 6_000
+"""Without such a gap so much sound is read again and again; then the quietest of its gaps must do.
+Of four minutes of a sample (whisper-sim) 34 % of the words were wrong at 15 dB and 3 s, 21 % at these, 18 %
+at 30 dB and 9 s; half of the words were committed within 1.2, 1.6 and 2.0 s."""
 
 
 def cut_after(segment: VoicedSegment, words: Sequence[HeardWord], count: int) -> int:

@@ -60,6 +60,7 @@ class OpenSpeech:
         self._reads = 0
         self._prompted = True
         self._goes_on = False
+        self._failures = 0
 
     def step(self, segment: VoicedSegment) -> tuple[Heard | None, Open | None]:
         """Speech is going on: what is committed now, and what may still change, where it was time
@@ -71,12 +72,14 @@ class OpenSpeech:
         try:
             read = self._read(rest)
         except EngineError as error:
-            return self._lost(rest, error) if full else None, None  # read again until it is full
+            self._failures += full  # read again until it is full, and once more then
+            return self._lost(rest, error) if self._failures > 1 else None, None
+        self._failures = 0
         count = self._full_count(rest, read) if full else self._count(rest, read)
         heard = self._commit(rest, read, count) if count else None
         if not count:
-            self._skip_wordless(rest, read, full=full)
             self._tail = read.words
+            heard = self._skip_wordless(rest, read, full=full)
         text = " ".join(word.text for word in self._tail)
         span = TimeSpan(start_ms=self._start_ms or rest.span.start_ms, end_ms=rest.span.end_ms)
         return heard, Open(text, span) if text else None
@@ -179,18 +182,31 @@ class OpenSpeech:
         return Heard(piece, hypothesis, goes_on=self._goes_on, rivals=read.rivals)
 
     def _lost(self, rest: VoicedSegment, error: EngineError) -> Heard:
-        self._start_ms, self._tail = rest.span.end_ms, ()
+        self._start_ms, self._tail, self._failures = rest.span.end_ms, (), 0
         return Heard(segment=rest, hypothesis=Hypothesis(words=()), failure=str(error))
 
-    def _skip_wordless(self, rest: VoicedSegment, read: _Read, *, full: bool) -> None:
-        """No reading of sound without words is ever longer than a few seconds."""
-        if read.words or self._tail or (self._reads < 2 and not full):
-            return
+    def _skip_wordless(self, rest: VoicedSegment, read: _Read, *, full: bool) -> Heard | None:
+        """No reading of sound without words is ever longer than a few seconds. What is left behind is
+        read once more as speech that has ended: of speech that goes on a recognizer may say nothing
+        until it is sure. The words of it, if it has any.
+        """
+        if read.words or (self._reads < 2 and not full):
+            return None
         latest_ms = rest.span.end_ms - WORDLESS_MS
         if latest_ms - WORDLESS_CUT_MS <= rest.span.start_ms:
-            return
+            return None
         within = TimeSpan(start_ms=latest_ms - WORDLESS_CUT_MS, end_ms=latest_ms)
-        self._start_ms = quietest(rest, within)
+        span = TimeSpan(start_ms=rest.span.start_ms, end_ms=quietest(rest, within))
+        samples = rest.samples[: span.duration_ms * SAMPLES_PER_MS]
+        passed = replace(rest, span=span, samples=samples, ended=True)
+        try:
+            careful = self._read(passed)
+        except EngineError as error:
+            return self._lost(passed, error)
+        if careful.words:
+            return self._commit(passed, careful, len(careful.words))
+        self._start_ms = span.end_ms
+        return None
 
 
 def _whole(words: Sequence[HeardWord], most: int) -> list[int]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 import ambient_scribe.build
 from ambient_scribe.cli import recorder
-from ambient_scribe.config import load_config
+from ambient_scribe.cli.recorder import Asked
+from ambient_scribe.config import Config, Overrides, load_config
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.errors import OutputError
+from ambient_scribe.pipeline import HearingEngines
 from ambient_scribe.resources import HOME_VARIABLE
 from ambient_scribe.store.folder import write_encounter
 from ambient_scribe.store.recordings import compression
@@ -238,7 +242,7 @@ def test_a_plan_of_another_version_is_finished_with_the_clinics_profile(
 ) -> None:
     from ambient_scribe.config import Config
 
-    monkeypatch.setattr(Config, "model_dump_json", lambda self, **_: '{"of": "another version"}')
+    monkeypatch.setattr(Config, "model_dump_json", lambda self, **_: '{"speakers": "many"}')
     cut_off(tmp_path / "visit1")
     monkeypatch.undo()
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
@@ -286,3 +290,54 @@ def test_a_sample_that_was_cut_off_is_recovered(
     encounter = encounter_in(tmp_path / "visit1")
     assert encounter.transcript.words
     assert encounter.recording.duration_ms == 5_000
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
+    """The configurations that sessions were opened with."""
+    seen: list[Config] = []
+
+    def build_hearing(config: Config) -> HearingEngines:
+        seen.append(config)
+        return fake_hearing(config)
+
+    monkeypatch.setattr(ambient_scribe.build, "build_hearing", build_hearing)
+    return seen
+
+
+def cut_off_with(told: dict[str, Any], out: Path) -> str:
+    """A visit of whichever version that ends in a power cut; its configuration as it was sealed."""
+    config = Mock(wraps=load_config("embedded"), recording=load_config("embedded").recording)
+    config.model_dump_json.return_value = json.dumps(told)
+    with (
+        pytest.raises(PowerCutError),
+        recorder.recorded(Microphone(), Asked(config, PatientContext(), out)) as visit,
+    ):
+        for _ in visit.source:
+            pass
+        raise PowerCutError
+    return visit.recording.id
+
+
+def test_what_lies_on_the_disk_is_read_as_a_file_is(
+    command: Command, tmp_path: Path, built: list[Config]
+) -> None:
+    live = load_config("embedded", Overrides(live=True, language="en"))
+    visit_id = cut_off_with(json.loads(live.model_dump_json()), tmp_path / "visit1")
+    assert command("recover", visit_id).code == 0
+    assert live.streaming.step_ms is not None
+    assert built[-1].streaming == load_config("embedded").streaming
+    assert not built[-1].live.enabled
+    assert built[-1].language == "en"
+
+
+def test_a_visit_of_an_older_version_keeps_what_is_still_known(
+    command: Command, tmp_path: Path, built: list[Config]
+) -> None:
+    told = json.loads(load_config("embedded", Overrides(language="en-GB")).model_dump_json())
+    told["streaming"] = {"batch_segments": 1, "partial_step_ms": 700}
+    told["diarizer"]["embedded"]["gone"] = 1
+    visit_id = cut_off_with(told, tmp_path / "visit1")
+    done = command("recover", visit_id)
+    assert (done.code, done.err) == (0, "")
+    assert (built[-1].language, built[-1].profile) == ("en-GB", "embedded")

@@ -193,3 +193,14 @@ def test_in_a_live_visit_before_its_draft(command: Command, tmp_path: Path, caps
     assert [one.state for one in room().found()] == [State.DESTROYED]
     assert files_in(room().root / visit.recording.id) == {"tombstone.json"}
     assert "(consent withdrawn)" in command("recover", visit.recording.id).complaint
+
+
+def test_results_that_lie_elsewhere_are_asked_for(
+    command: Command, tmp_path: Path, fakes: None
+) -> None:
+    visit_id = cut_off(tmp_path / "visit1")
+    assert command("recover", visit_id, "--out", "elsewhere").code == 0
+    done = command("withdraw", visit_id, "--yes")
+    assert (done.code, "name their folder" in done.complaint) == (USAGE, True)
+    assert command("withdraw", visit_id, "elsewhere", "--yes").code == 0
+    assert holding(tmp_path, "cough") == []

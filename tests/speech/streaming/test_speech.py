@@ -275,3 +275,35 @@ def test_a_recognizer_that_stays_away_does_not_fill_the_memory() -> None:
     assert len(run.heard) > 3 and all(one.failure for one in run.heard)
     assert max(one.segment.span.duration_ms for one in run.heard) < 5_000
     assert sum(one.segment.span.duration_ms for one in run.heard) > 100 * (WORD_MS + GAP_MS) - 500
+
+
+class FailsOnce(Fails):
+    """As when the process that reads has died and is started anew."""
+
+    def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
+        try:
+            return super().decode(segments)
+        except EngineError:
+            self._broken = TimeSpan(start_ms=10**9, end_ms=10**9 + 1)
+            raise
+
+
+def test_one_failure_costs_nothing_also_when_steps_are_long() -> None:
+    words = said(SENTENCE)
+    broken = words[5].span
+    assert broken is not None
+    seldom = StreamingConfig(batch_segments=1, step_ms=3_200)
+    run = Run(FailsOnce(words, broken), seldom).over(sound_of(words))
+    assert texts(run.words) == SENTENCE.split()
+    assert not [one for one in run.heard if one.failure]
+
+
+def test_what_is_only_heard_when_speech_has_ended_is_not_taken_for_breath() -> None:
+    """A recognizer says nothing of open speech while it is not sure of it."""
+    words = said(f"{SENTENCE} and sometimes I cough until my chest hurts")
+
+    def careful(segment: VoicedSegment, heard: tuple[HeardWord, ...]) -> tuple[HeardWord, ...]:
+        return heard if segment.ended else ()
+
+    run = Run(Timeline(words, careful)).over(sound_of(words))
+    assert texts(run.words) == [word.text for word in words]
