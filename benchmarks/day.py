@@ -223,8 +223,9 @@ def one_stream(config: Config, hours: float) -> dict[str, Any]:
                 diarizer.voiced(segment)
                 starts.append(segment.span.start_ms - base_ms)
         first = first or starts
-        found += len(starts) == len(first)
-        drifts += [abs(now - then) for now, then in zip(starts, first, strict=False)]
+        if len(starts) == len(first):  # other segments have no beginnings to compare
+            found += 1
+            drifts += [abs(now - then) for now, then in zip(starts, first, strict=True)]
         base_ms += (len(excerpt) + len(rest)) // SAMPLES_PER_MS
         rows.append({"hours": round(base_ms / 3_600_000, 3), **state(began)})
         if round_ % 6 == 5:

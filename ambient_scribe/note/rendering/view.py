@@ -268,8 +268,8 @@ def _about_engine(engine: EngineIdentity) -> str | None:
         )
     if engine.accuracy is Accuracy.INSTRUMENT:
         return (
-            f"For tests only: {engine.stage} was done by an engine ({engine.engine}) that is not "
-            "meant for real visits."
+            f"For tests only: {engine.stage} was done by {engine.model or engine.engine}, which is "
+            "not meant for real visits."
         )
     return None
 

@@ -11,29 +11,29 @@ LOADED = """
 import sys
 from ambient_scribe.clinical.extractor import DialogueExtractor
 DialogueExtractor()
-assert "spacy" in sys.modules
-assert "torch" not in sys.modules
+print("spacy" in sys.modules, "torch" in sys.modules)
 """
 
 AFTERWARDS = """
 from ambient_scribe.clinical.language.blank_english import blank_english
-assert blank_english()("Any fever?")[1].text == "fever"
+word = blank_english()("Any fever?")[1]
 import torch
-assert torch.ones(2).sum() == 2
+print(word, int(torch.ones(2).sum()))
 """
 
 
-def run(code: str) -> None:
+def printed(code: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def test_reading_facts_does_not_load_torch() -> None:
-    run(LOADED)
+    assert printed(LOADED) == "True False"
 
 
 def test_torch_is_there_for_those_who_want_it_afterwards() -> None:
     pytest.importorskip("torch")
-    run(AFTERWARDS)
+    assert printed(AFTERWARDS) == "fever 2"

@@ -14,13 +14,13 @@ PATIENCE_S = 60
 def until_dead(pid: int) -> None:
     """Waits until there is no such process."""
     for _ in range(PATIENCE_S * 20):
-        if not _lives(pid):
+        if not is_alive(pid):
             return
         time.sleep(0.05)
     raise AssertionError(f"{pid} lives")
 
 
-def _lives(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     """One that has ended and that nobody has asked about (a zombie) does not."""
     if sys.platform == "win32":
         told = subprocess.run(

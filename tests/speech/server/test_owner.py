@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.speech.server.pids import until_dead
+from tests.speech.server.pids import is_alive, until_dead
 
 OWNER = """
 import os, sys
@@ -59,8 +59,10 @@ def test_an_owner_that_ends_takes_it_along_and_needs_no_guard(owner) -> None:
 
 def test_an_owner_that_is_killed_takes_it_along(owner) -> None:
     process, pid = owner("sys.stdin.read()")
+    assert is_alive(pid)
     process.kill()
     until_dead(pid)
+    assert not is_alive(pid)
 
 
 def test_even_from_a_decode_that_holds_the_interpreter(owner) -> None:

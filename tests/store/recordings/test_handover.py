@@ -82,7 +82,9 @@ def test_one_that_is_still_loading_its_models_never_opens_the_microphone(
     told = another("loading")
     with alone(room, lambda line: None, LONG_S):
         pass
-    until(lambda: told.read_text(encoding="utf-8").startswith("refused: another visit was begun"))
+    until(lambda: told.read_text(encoding="utf-8").startswith("refused"))
+    assert told.read_text(encoding="utf-8").startswith("refused: another visit was begun")
+    assert room.taking_sound() == []
 
 
 def test_one_that_does_not_end_keeps_the_other_from_beginning(
