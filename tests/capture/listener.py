@@ -13,6 +13,7 @@ import time
 
 import numpy as np
 
+from ambient_scribe.capture import devices
 from ambient_scribe.capture.microphone import MicrophoneConfig, MicrophoneSource
 
 
@@ -29,8 +30,23 @@ def obey(source: MicrophoneSource) -> None:
     source.stop()
 
 
+class Opening:
+    """Of devices: when the first one was open."""
+
+    def __init__(self) -> None:
+        self.first_s: float | None = None
+
+    def __call__(
+        self, device: int | str | None, block_ms: int, callback: devices.SoundCallback
+    ) -> devices.InputStream:
+        stream = devices.open_input(device, block_ms, callback)
+        self.first_s = self.first_s or time.monotonic()
+        return stream
+
+
 def main() -> None:
-    source = MicrophoneSource(MicrophoneConfig())
+    opening = Opening()
+    source = MicrophoneSource(MicrophoneConfig(), open_stream=opening)
     threading.Thread(target=obey, args=(source,), daemon=True).start()
     heard, fates, cause, began_s = [], [], None, None
     for chunk in source:
@@ -38,7 +54,9 @@ def main() -> None:
             cause = chunk.lost
             say(cause=cause, at_s=sum(map(len, heard)) / 16_000)
         heard.append(chunk.samples[:, 0])
-        began_s = began_s or time.monotonic() - len(chunk.samples) / 16_000
+        if began_s is None:  # a visit whose microphone is slow to begin begins when it was opened
+            is_slow = not len(chunk.samples)
+            began_s = opening.first_s if is_slow else time.monotonic() - len(chunk.samples) / 16_000
         fates.append((len(chunk.samples), chunk.lost or "sound"))
         for message in source.alarms():
             say(alarm=message)
