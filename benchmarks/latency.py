@@ -1,6 +1,7 @@
 """How soon a spoken word stands there, at which cost in words and in computing.
 
     python benchmarks/latency.py [--samples urgent_care] [--engine pocketsphinx] [--model FOLDER]
+        [--also whisperlivekit=PYTHON] [--keep FOLDER]
 
 The shipped visits are fed in chunks of 100 ms as a microphone would: by a clock that is not the
 wall's. A chunk arrives when its last sample is spoken; it is taken when it has arrived and the one
@@ -14,6 +15,10 @@ the recognizer places it, to the moment when it first stands there as it will st
 when it is committed. `compute` is the recognizer's processor seconds for each second of voiced
 sound, `read_again` the seconds of sound given to it for each. pocketsphinx decodes batches in processes
 of its own, which `compute` does not see: of `batch` it tells nothing there.
+
+`--also whisperlivekit=PYTHON` runs whisperlivekit with the same model, where the Python of an environment that has
+it is named (`whisperlivekit_run.py` says how); what it wrote is kept in `--keep` and not made again there.
+Word ends are each way's own, and `ends_apart` says how far they lie from those of `batch`.
 """
 
 from __future__ import annotations
@@ -21,15 +26,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
 import numpy.typing as npt
+import whisperlivekit_way
+from moments import Log, ends_apart, latencies
 from plain_agreement import PlainAgreement
 
 from ambient_scribe import samples
@@ -40,6 +48,7 @@ from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.events import Committed, Event, Lag, Partial
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ, SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import HeardWord
+from ambient_scribe.errors import UsageError
 from ambient_scribe.evaluation.results.assembly import Scored, assemble
 from ambient_scribe.evaluation.results.provenance import corpus_used, provenance_of
 from ambient_scribe.evaluation.results.report import Report, Row
@@ -57,16 +66,19 @@ from ambient_scribe.protocols import (
     SoundChunk,
     VoicedSegment,
 )
+from ambient_scribe.resources import shipped
 from ambient_scribe.samples import Sample
 from ambient_scribe.speech.streaming import Pace
-from ambient_scribe.speech.streaming.agreement import key
 
 Samples = npt.NDArray[np.float32]
 RESULTS = Path(__file__).parent / "results"
-WAYS = ("live", "plain", "batch")
+WAYS = ("batch", "live", "plain")
+OTHER = "whisperlivekit"
+THEIRS = (
+    "LocalAgreement with its faster-whisper backend and its own Silero, all else as it comes; words, "
+    "their times and moments as its results tell them; recognition in a thread beside the rest."
+)
 CHUNK_SAMPLES = 100 * SAMPLES_PER_MS
-NEAR_WORDS = 2
-"""A partial word is looked for so many places beside its own: words before it may still change."""
 
 
 @dataclass
@@ -98,44 +110,6 @@ class _TimedStream:
         self.counts.sound_ms += sum(one.span.duration_ms for one in segments)
         self.counts.readings += len(segments)
         return found
-
-
-@dataclass
-class Log:
-    """What stood there when. `shown` holds, by moment, how many words were committed and the keys
-    of those after them."""
-
-    words: list[HeardWord] = field(default_factory=list)
-    committed_ms: list[float] = field(default_factory=list)
-    shown: list[tuple[float, int, list[str]]] = field(default_factory=list)
-    behind_ms: list[float] = field(default_factory=list)
-
-    def note(self, now_ms: float, words: Sequence[HeardWord], open_text: str | None) -> None:
-        self.words += words
-        self.committed_ms += [now_ms] * len(words)
-        if open_text:
-            keys = [key(text) for text in open_text.split()]
-            self.shown.append((now_ms, len(self.words), keys))
-
-    def commit_latencies(self) -> list[float]:
-        return [at - _end_ms(word) for at, word in zip(self.committed_ms, self.words, strict=True)]
-
-    def first_latencies(self) -> list[float]:
-        first = list(self.committed_ms)
-        for now_ms, before, keys in reversed(self.shown):
-            for place, text in enumerate(keys):
-                around = range(before + place - NEAR_WORDS, before + place + NEAR_WORDS + 1)
-                for index in around:
-                    late = before <= index < len(first)
-                    if late and key(self.words[index].text) == text and now_ms < first[index]:
-                        first[index] = now_ms
-                        break
-        return [at - _end_ms(word) for at, word in zip(first, self.words, strict=True)]
-
-
-def _end_ms(word: HeardWord) -> int:
-    assert word.span is not None
-    return word.span.end_ms
 
 
 Step = Callable[[Samples | None], tuple[Sequence[HeardWord], str | None]]
@@ -230,42 +204,63 @@ def visits(names: Sequence[str], seconds: float | None) -> Iterator[Visit]:
         yield Visit(sample, sound, " ".join(one["text"] for one in told))
 
 
-def measured(way: str, visit: Visit, configs: dict[str, Config], engines: HearingEngines) -> Scored:
+@dataclass(frozen=True)
+class Heard:
+    """What a way made of a visit; what its recognizer was given and took."""
+
+    log: Log
+    seconds: float
+    sound_ms: int
+    readings: int
+    program: str | None = None
+    """Where it is not ours."""
+
+
+def ours(way: str, visit: Visit, configs: dict[str, Config], engines: HearingEngines) -> Heard:
     timed = Timed(engines.recognizer)
     used = replace(engines, recognizer=timed)
     if way == "batch":
         log = batch(configs["batch"], used, visit.sound)
     else:
         log = fed((live if way == "live" else plain)(configs["live"], used), visit.sound)
+    return Heard(log, timed.seconds, timed.sound_ms, timed.readings)
+
+
+def theirs(visit: Visit, told: argparse.Namespace) -> Heard:
+    run = whisperlivekit_way.run(Path(told.also[OTHER]), visit.sound, folder(told.model), told.keep)
+    return Heard(run.log, run.seconds, run.sound_ms, run.readings, run.program)
+
+
+def scored(way: str, visit: Visit, heard: Heard, known: Log | None, spoken_s: float) -> Scored:
+    """`known`: the batch's log, whose word ends the others' are compared with."""
     words = judge().normalizer.words
-    heard = " ".join(word.text for word in log.words)
-    spoken_s = voiced_seconds(engines, visit.sound)
+    text = " ".join(word.text for word in heard.log.words)
     extra: Row = {
-        "compute": timed.seconds / spoken_s,
-        "read_again": timed.sound_ms / 1000 / spoken_s,
-        "readings": timed.readings / spoken_s,
+        "compute": heard.seconds / spoken_s,
+        "read_again": heard.sound_ms / 1000 / spoken_s,
+        "readings": heard.readings / spoken_s,
     }
     if way != "batch":
-        extra |= {
-            **_percentiles("commit", log.commit_latencies()),
-            **_percentiles("first", log.first_latencies()),
-            "behind_most_s": max(log.behind_ms) / 1000,
-        }
-    tallies = {"wer": word_tally(edits(words(visit.said), words(heard)))}
+        extra |= latencies(heard.log)
+        extra |= ends_apart(heard.log.words, known.words) if known else {}
+    if heard.log.behind_ms:
+        extra["behind_most_s"] = max(heard.log.behind_ms) / 1000
+    tallies = {"wer": word_tally(edits(words(visit.said), words(text)))}
     return Scored(f"{way}/{visit.sample.id}", tallies, {"way": way}, extra=extra)
-
-
-def _percentiles(name: str, latencies_ms: Sequence[float]) -> Row:
-    return {
-        f"{name}_p{percent}_s": float(np.percentile(latencies_ms, percent)) / 1000
-        for percent in (50, 95)
-    }
 
 
 def voiced_seconds(engines: HearingEngines, sound: Samples) -> float:
     stream = engines.detector.open_stream()
     segments = (*stream.feed(sound[:, 0]), *stream.finish())
     return sum(one.span.duration_ms for one in segments) / 1000
+
+
+def folder(model: str | None) -> Path:
+    """A model's own folder: named, or one that the program ships."""
+    for found in (Path(model or ""), shipped("models") / (model or "")):
+        if model and (found / "model.bin").is_file():
+            return found
+    raise UsageError(f"{OTHER} needs a Whisper's folder: give --model FOLDER")
 
 
 def measure(told: argparse.Namespace) -> Report:
@@ -278,13 +273,19 @@ def measure(told: argparse.Namespace) -> Report:
         stepped = {**dict(configs["live"].streaming), "step_ms": told.step_ms}
         configs["live"] = Config.model_validate({**dict(configs["live"]), "streaming": stepped})
     engines = build_hearing(configs["batch"])
-    scored: list[Scored] = []
+    found: list[Scored] = []
     files: list[Path] = []
+    programs: set[str] = set()
     for visit in visits(told.samples.split(","), told.seconds):
         files += [visit.sample.audio, visit.sample.transcript]
-        for way in told.ways.split(","):
-            scored.append(measured(way, visit, configs, engines))
-            show(scored[-1])
+        spoken_s = voiced_seconds(engines, visit.sound)
+        known: Log | None = None
+        for way in (*told.ways.split(","), *told.also):
+            heard = theirs(visit, told) if way == OTHER else ours(way, visit, configs, engines)
+            known = heard.log if way == "batch" else known
+            programs |= {heard.program} if heard.program else set()
+            found.append(scored(way, visit, heard, known, spoken_s))
+            show(found[-1])
     streaming = configs["live"].streaming
     provenance = provenance_of(
         "python benchmarks/latency.py",
@@ -295,23 +296,24 @@ def measure(told: argparse.Namespace) -> Report:
         notes=(
             f"Steps of {streaming.step_ms} ms, adaptive; margin {streaming.margin_ms} ms.",
             "A clock by sample count; work in processor seconds of one process.",
+            *(f"{program}: {THEIRS}" for program in sorted(programs)),
             *((f"The first {told.seconds:.0f} s of each visit.",) if told.seconds else ()),
         ),
     )
-    report = assemble("Latency", scored, {}, provenance, confidence=False)
-    rows = {way: _mean([one for one in scored if one.groups["way"] == way]) for way in WAYS}
-    by = {"way": {way: row for way, row in rows.items() if row}}
-    return Report.model_validate({**dict(report), "summary": rows.get("live", {}), "by": by})
+    report = assemble("Latency", found, {}, provenance, confidence=False)
+    ways = dict.fromkeys(str(one.groups["way"]) for one in found)
+    rows = {way: _mean([one for one in found if one.groups["way"] == way]) for way in ways}
+    return Report.model_validate(
+        {**dict(report), "summary": rows.get("live", {}), "by": {"way": rows}}
+    )
 
 
 def _mean(scored: Sequence[Scored]) -> Row:
     """Plain means over the visits."""
     names = dict.fromkeys(name for one in scored for name in one.extra)
-    row: Row = {}
-    if scored:
-        row["wer"] = float(np.mean([one.tallies["wer"].rate or 0.0 for one in scored]))
+    row: Row = {"wer": float(np.mean([one.tallies["wer"].rate or 0.0 for one in scored]))}
     for name in names:
-        row[name] = float(np.mean([one.extra[name] or 0.0 for one in scored]))
+        row[name] = float(np.mean([one.extra.get(name) or 0.0 for one in scored]))
     return row
 
 
@@ -323,17 +325,29 @@ def show(one: Scored) -> None:
     sys.stdout.flush()
 
 
+def also(told: str) -> tuple[str, str]:
+    name, _, python = told.partition("=")
+    if name != OTHER or not python:
+        raise argparse.ArgumentTypeError(f"{OTHER}=PYTHON is known, not {told!r}")
+    return name, python
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--samples", default=",".join(one.id for one in samples.samples()))
     parser.add_argument("--engine")
     parser.add_argument("--model", help="a Whisper by name or folder")
     parser.add_argument("--ways", default=",".join(WAYS))
+    parser.add_argument("--also", type=also, action="append", default=[], metavar=f"{OTHER}=PYTHON")
+    parser.add_argument("--keep", type=Path, help="folder of runs of other programs")
     parser.add_argument("--step-ms", type=int, help="another step than the live one")
     parser.add_argument("--seconds", type=float, help="of each visit; all of it by default")
     parser.add_argument("--out", type=Path, default=RESULTS / "latency.json")
     told = parser.parse_args()
-    report = measure(told)
+    told.also = dict(told.also)
+    with tempfile.TemporaryDirectory() as scratch:
+        told.keep = told.keep or Path(scratch)
+        report = measure(told)
     told.out.parent.mkdir(parents=True, exist_ok=True)
     told.out.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
