@@ -112,12 +112,14 @@ class _TimedStream:
         return found
 
 
+Clock = Callable[[], float]
+"""Seconds of work done so far."""
 Step = Callable[[Samples | None], tuple[Sequence[HeardWord], str | None]]
 """A chunk (n, 1), or None at the end → words committed with it, and the open text if it changed."""
 
 
-def live(config: Config, engines: HearingEngines) -> Step:
-    pace = Pace(config.streaming, time.process_time)
+def live(config: Config, engines: HearingEngines, clock: Clock = time.process_time) -> Step:
+    pace = Pace(config.streaming, clock)
     hearing = Hearing(
         engines,
         config.streaming,
@@ -159,8 +161,8 @@ def plain(config: Config, engines: HearingEngines) -> Step:
     return step
 
 
-def fed(step: Step, sound: Samples) -> Log:
-    """Chunks as they would come; the clock is the sound's, work is this process's."""
+def fed(step: Step, sound: Samples, clock: Clock = time.process_time) -> Log:
+    """Chunks as they would come; the clock is the sound's, work is this process's by default."""
     log, now_ms = Log(), 0.0
     ends = range(CHUNK_SAMPLES, len(sound) + CHUNK_SAMPLES, CHUNK_SAMPLES)
     for end in (*ends, None):
@@ -168,9 +170,9 @@ def fed(step: Step, sound: Samples) -> Log:
         arrived_ms = (len(sound) if end is None else min(end, len(sound))) / SAMPLES_PER_MS
         log.behind_ms.append(max(0.0, now_ms - arrived_ms))
         now_ms = max(now_ms, arrived_ms)
-        began = time.process_time()
+        began = clock()
         words, open_text = step(chunk)
-        now_ms += (time.process_time() - began) * 1000
+        now_ms += (clock() - began) * 1000
         log.note(now_ms, words, open_text)
     return log
 

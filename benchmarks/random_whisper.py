@@ -2,8 +2,8 @@
 
     python benchmarks/random_whisper.py FOLDER [--sizes tiny base small]
 
-Shapes are those of Radford et al. (2022), table 1, with the English vocabulary of 51,864; the folders
-are as faster-whisper loads them. Needs torch and transformers.
+Shapes are those of Radford et al. (2022), table 1, and of large-v3-turbo (large-v3 with four decoder
+layers), all with the English vocabulary of 51,864; the folders are as faster-whisper loads them. Needs torch and transformers.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Shape:
     encoder_layers: int
     decoder_layers: int
     heads: int
+    mel_bins: int = MEL_BINS
 
 
 SHAPES = {
@@ -44,6 +45,7 @@ SHAPES = {
     "small": Shape(768, 12, 12, 12),
     "medium": Shape(1024, 24, 24, 16),
     "large-v2": Shape(1280, 32, 32, 20),
+    "large-v3-turbo": Shape(1280, 32, 4, 20, mel_bins=128),
 }
 
 
@@ -72,7 +74,7 @@ def _transformers_folder(shape: Shape, folder: Path, seed: int) -> Path:
     model = WhisperForConditionalGeneration(
         WhisperConfig(
             vocab_size=len(tokens),
-            num_mel_bins=MEL_BINS,
+            num_mel_bins=shape.mel_bins,
             d_model=shape.width,
             encoder_layers=shape.encoder_layers,
             decoder_layers=shape.decoder_layers,
@@ -93,7 +95,7 @@ def _transformers_folder(shape: Shape, folder: Path, seed: int) -> Path:
     model.save_pretrained(folder)
     model.generation_config.save_pretrained(folder)
     _save_tokenizer(tokens, folder)
-    features = {"feature_size": MEL_BINS, "sampling_rate": 16_000, "hop_length": 160}
+    features = {"feature_size": shape.mel_bins, "sampling_rate": 16_000, "hop_length": 160}
     features |= {"chunk_length": 30, "n_fft": 400}
     (folder / "preprocessor_config.json").write_text(json.dumps(features), encoding="utf-8")
     return folder

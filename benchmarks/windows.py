@@ -68,24 +68,21 @@ class Timed:
         )
 
     def window(self, seconds: int) -> dict[str, float]:
-        one, frames = self._encoded(seconds, 1), seconds * FRAMES_PER_S
-        spoken = [list(range(300, 300 + TOKENS))]
+        one = self.encoded(seconds, 1)
         found = {
-            "encode": self._fastest(lambda: self._encode(seconds, 1)),
-            "decode_beam_5": self._fastest(lambda: self._decode(one, 1, 0, beam=5)),
-            "word_times": self._fastest(
-                lambda: self._model.align(one, [self._start], spoken, frames)
-            ),
+            "encode": self._fastest(lambda: self.encode(seconds, 1)),
+            "decode_beam_5": self._fastest(lambda: self.decode(one, 1, 0, beam=5)),
+            "word_times": self._fastest(lambda: self.word_times(one, seconds)),
         }
         if seconds <= LONGEST_TOGETHER_S:
-            several = self._encoded(seconds, TOGETHER)
+            several = self.encoded(seconds, TOGETHER)
             found |= {
-                f"encode_{TOGETHER}": self._fastest(lambda: self._encode(seconds, TOGETHER)),
-                f"decode_{TOGETHER}": self._fastest(lambda: self._decode(several, TOGETHER, 0)),
+                f"encode_{TOGETHER}": self._fastest(lambda: self.encode(seconds, TOGETHER)),
+                f"decode_{TOGETHER}": self._fastest(lambda: self.decode(several, TOGETHER, 0)),
             }
         for prompt in PROMPTS:
             name = f"decode_prompt_{prompt}" if prompt else "decode"
-            found[name] = self._fastest(partial(self._decode, one, 1, prompt))
+            found[name] = self._fastest(partial(self.decode, one, 1, prompt))
         return {name: round(took, 4) for name, took in sorted(found.items())}
 
     def _fastest(self, step: Callable[[], object]) -> float:
@@ -96,10 +93,11 @@ class Timed:
             best = min(best, time.process_time() - began)
         return best
 
-    def _encoded(self, seconds: int, count: int) -> Any:
+    # ------------------------------------------------------------ steps, for whoever times them
+    def encoded(self, seconds: int, count: int) -> Any:
         return self._whisper.encode(self._noise(seconds, count))
 
-    def _encode(self, seconds: int, count: int) -> None:
+    def encode(self, seconds: int, count: int) -> None:
         # What the encoder gives is copied out, so that it has been computed.
         np.array(self._whisper.encode(self._noise(seconds, count)))
 
@@ -107,7 +105,11 @@ class Timed:
         shape = (count, self._model.n_mels, seconds * FRAMES_PER_S)
         return (0.3 * np.random.default_rng(0).standard_normal(shape)).astype(np.float32)
 
-    def _decode(self, encoded: Any, count: int, known: int, beam: int = 1) -> None:
+    def word_times(self, encoded: Any, seconds: int) -> None:
+        spoken = [list(range(300, 300 + TOKENS))]
+        self._model.align(encoded, [self._start], spoken, seconds * FRAMES_PER_S)
+
+    def decode(self, encoded: Any, count: int, known: int, beam: int = 1) -> None:
         before = [self._previous, *range(300, 300 + known)] if known else []
         prompt = [*before, self._start, self._untimed]
         # CTranslate2 writes half of max_length at most, and no more than the prompt leaves of it.
@@ -130,7 +132,7 @@ def _show(name: str, by_window: dict[str, dict[str, float]]) -> None:
         print(f"{seconds:>9} s " + "".join(f"{took[step]:15.3f}" for step in steps), flush=True)
 
 
-def _load() -> Sequence[float] | None:
+def load() -> Sequence[float] | None:
     """Processes that wanted a processor in the last 1, 5 and 15 minutes; not told by Windows."""
     if not hasattr(os, "getloadavg"):
         return None
@@ -160,7 +162,7 @@ def main() -> None:
         "threads": options.threads,
         "runs": options.runs,
         "compute_type": "int8",
-        "load_before": _load(),
+        "load_before": load(),
         "machine": machine(),
         "cpus": cpu_count(),
         "versions": versions(),
@@ -170,7 +172,7 @@ def main() -> None:
         timed = Timed(folder, options.threads, options.runs)
         document["seconds"][name] = {str(length): timed.window(length) for length in WINDOWS_S}
         _show(name, document["seconds"][name])
-        document["load_after"] = _load()
+        document["load_after"] = load()
         options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
