@@ -6,7 +6,7 @@
 The shipped visits are fed in chunks of 100 ms as a microphone would: by a clock that is not the
 wall's. A chunk arrives when its last sample is spoken; it is taken when it has arrived and the one
 before is done; what it takes is measured in this process's processor seconds, so that whatever else
-the machine does changes nothing. Set OMP_NUM_THREADS=1: more threads would count as more time.
+the machine does changes nothing. OMP_NUM_THREADS is 1 where nothing else is set: more threads would count as more time.
 
 Ways: `live` is the program at the microphone's configuration; `plain` is LocalAgreement-2 that reads
 its whole buffer again, on the same voiced segments with the same step; `batch` decodes the file as
@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -32,6 +33,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read where numpy and the engines are loaded
 sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np

@@ -8,18 +8,21 @@ doing does not count, nor does what decodes that run at once cost each other bey
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.protocols import Priming, Recognizer, VoicedSegment
 from ambient_scribe.speech.server.batching import BatchRecognizer
 from ambient_scribe.speech.server.waiting import WaitingCall, WaitingCalls
 from ambient_scribe.speech.server.wire import Call
 
 PRIMING = Priming(language="en")
+BATCHES = (2, 4, 8)
 NEVER = float("inf")
 
 
@@ -52,20 +55,20 @@ class Costs:
         return alone * (self.batch_share[max(known)] if known else 1.0)
 
 
-def measured_costs(recognizer: Recognizer, segments: Sequence[VoicedSegment]) -> Costs:
+def measured_costs(
+    recognizer: Recognizer, segments: Sequence[VoicedSegment], going_on: Sequence[VoicedSegment]
+) -> Costs:
     stream = recognizer.open_stream(PRIMING)
     stream.decode(segments[:1])  # pays for what is loaded late
     ended = [_spent(lambda one=one: stream.decode([one])) for one in segments]
-    going_on = [replace(one, ended=False) for one in segments]
-    for one in going_on[:1]:
-        stream.decode([one])
+    stream.decode(going_on[:1])
     open_ = [_spent(lambda one=one: stream.decode([one])) for one in going_on]
     shares: dict[int, float] = {}
-    for size in (2, 4, 8) if isinstance(recognizer, BatchRecognizer) else ():
-        calls = [(recognizer.open_stream(PRIMING), [one]) for one in segments[:size]]
+    for size in BATCHES if isinstance(recognizer, BatchRecognizer) else ():
+        calls = [(recognizer.open_stream(PRIMING), [one]) for one in going_on[:size]]
         together = _spent(lambda calls=calls: recognizer.decode_many(calls))
-        shares[size] = together / sum(ended[:size])
-    return Costs(_fitted(segments, ended), _fitted(segments, open_), len(segments), shares)
+        shares[size] = together / sum(open_[:size])
+    return Costs(_fitted(segments, ended), _fitted(going_on, open_), len(segments), shares)
 
 
 def _fitted(segments: Sequence[VoicedSegment], spent_s: Sequence[float]) -> Line:
@@ -83,6 +86,15 @@ def _spent(work: Callable[[], object]) -> float:
 
 
 # ---------------------------------------------------------------- rooms
+@dataclass(frozen=True)
+class Asked:
+    """`due_ms`: when it is asked for. `span`: the sound to be read, within its visit."""
+
+    due_ms: int
+    span: TimeSpan
+    ended: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Task:
     due_s: float
@@ -91,17 +103,19 @@ class Task:
     segment: VoicedSegment
 
 
-def tasks_of(segments: Sequence[VoicedSegment], step_ms: int) -> list[Task]:
-    tasks: list[Task] = []
-    for segment in segments:
-        start, end = segment.span.start_ms, segment.span.end_ms
-        for at in range(start + step_ms, end, step_ms) if step_ms else ():
-            span = type(segment.span)(start_ms=start, end_ms=at)
-            partial = VoicedSegment(span=span, samples=segment.samples[:0], ended=False)
-            tasks.append(Task(at / 1000, min(at + step_ms, end) / 1000, partial))
-        whole = VoicedSegment(span=segment.span, samples=segment.samples[:0])
-        tasks.append(Task(end / 1000, NEVER, whole))
-    return tasks
+def tasks_of(asked: Sequence[Asked]) -> list[Task]:
+    """Speech that goes on is not read any more once something newer is asked for."""
+    dues = sorted({one.due_ms for one in asked})
+    newer = dict(itertools.pairwise(dues))
+    nothing = np.zeros(0, dtype=np.float32)
+    return [
+        Task(
+            one.due_ms / 1000,
+            NEVER if one.ended else newer.get(one.due_ms, NEVER) / 1000,
+            VoicedSegment(span=one.span, samples=nothing, ended=one.ended),
+        )
+        for one in asked
+    ]
 
 
 @dataclass
@@ -110,8 +124,10 @@ class Room:
     tasks: list[Task]
     asking: bool = False
     latencies_s: list[float] = field(default_factory=list)
-    partials: int = 0
-    partials_left_out: int = 0
+    """Of speech that has ended."""
+    open_s: list[float] = field(default_factory=list)
+    left_out: int = 0
+    """Readings of speech that went on, and was newer already."""
 
     def next_due_s(self) -> float:
         return NEVER if self.asking or not self.tasks else self.tasks[0].due_s
@@ -121,7 +137,7 @@ class Room:
         while self.next_due_s() <= now_s:
             task = self.tasks.pop(0)
             if task.stale_s <= now_s:
-                self.partials_left_out += 1
+                self.left_out += 1
                 continue
             self.asking = True
             return task
@@ -129,10 +145,7 @@ class Room:
 
     def answered(self, task: Task, now_s: float) -> None:
         self.asking = False
-        if task.segment.ended:
-            self.latencies_s.append(now_s - task.due_s)
-        else:
-            self.partials += 1
+        (self.latencies_s if task.segment.ended else self.open_s).append(now_s - task.due_s)
 
 
 # ---------------------------------------------------------------- servers
@@ -151,8 +164,9 @@ class Decode:
     left_s: float
 
 
-def play(rooms: Sequence[Room], servers: Sequence[Server], costs: Costs, cpus: int) -> float:
-    """Until every room has been answered; returns the time that is then."""
+def play(rooms: Sequence[Room], servers: Sequence[Server], costs: Costs, cpus: float) -> float:
+    """Until every room has been answered; returns the time that is then. `cpus`: what of the
+    processors the rest of the visits leaves."""
     now_s, decodes = 0.0, list[Decode]()
     asked: dict[WaitingCall, tuple[Room, Task]] = {}
     while True:

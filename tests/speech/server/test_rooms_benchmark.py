@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from ambient_scribe.domain.time import TimeSpan
 from tests.speech.server.scripted import LENGTH_MS, segment
 
 
@@ -22,11 +23,20 @@ def virtual() -> ModuleType:
     return module
 
 
+def asked(virtual: ModuleType, starts, step_ms: int):
+    for start in starts:
+        span = segment(start).span
+        for at in range(start + step_ms, span.end_ms, step_ms) if step_ms else ():
+            yield virtual.Asked(at, TimeSpan(start_ms=start, end_ms=at), ended=False)
+        yield virtual.Asked(span.end_ms, span, ended=True)
+
+
 def latencies(virtual: ModuleType, *servers, starts=((0,), (0,)), cpus=1, share=None, step_ms=0):
-    """Of each room, where every decode of ended speech takes a second and of open speech two."""
+    """Of each room, where every decode of ended speech takes a second and of open speech two;
+    with a step, speech that goes on is read at its every step."""
     costs = virtual.Costs(virtual.Line(1.0, 0, 0), virtual.Line(2.0, 0, 0), 1, share or {})
     rooms = [
-        virtual.Room(number, virtual.tasks_of([segment(at) for at in own], step_ms))
+        virtual.Room(number, virtual.tasks_of(list(asked(virtual, own, step_ms))))
         for number, own in enumerate(starts)
     ]
     ended_s = virtual.play(rooms, servers, costs, cpus)
@@ -60,5 +70,5 @@ def test_a_room_asks_for_one_thing_at_a_time_and_leaves_out_what_is_stale(
     told, _, _ = latencies(virtual, virtual.Server(1, 1), starts=((0, 300),))
     assert told == [[1.0, 1.7]]
     told, _, (room,) = latencies(virtual, virtual.Server(1, 1), starts=((0,),), step_ms=100)
-    assert (room.partials, room.partials_left_out) == (1, 1)
+    assert (len(room.open_s), room.left_out) == (1, 1)
     assert told == [[2.8]]  # the partial of 0.1 s ran until 2.1 s
