@@ -47,11 +47,24 @@ DIARIZED = {
     "ami": "30 s excerpts of real meetings (four minutes in all)",
 }
 
+WAYS = {
+    "live": "this program",
+    "plain": "plain LocalAgreement-2, which reads its buffer again",
+    "whisperlivekit": "whisperlivekit, the same model",
+    "batch": "the file at once",
+}
+
 
 def table(results: Path = RESULTS) -> str:
     """Markdown of every figure that the README shows."""
-    parts = (_samples(_read(results, "samples")), _speakers(results), _cost(results))
-    return "\n\n".join("\n".join(part) for part in parts)
+    parts = (
+        _samples(_read(results, "samples")),
+        _speakers(results),
+        _live(_read(results, "latency")),
+        _machine(results),
+        _cost(results),
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part)
 
 
 def _samples(report: dict[str, Any]) -> list[str]:
@@ -96,6 +109,82 @@ def _speakers(results: Path) -> list[str]:
     return lines
 
 
+def _live(found: dict[str, Any]) -> list[str]:
+    """How soon spoken words stand there, of each way that was measured."""
+    by_way = found["by"]["way"]
+    (model,) = (
+        one["model"] for one in found["provenance"]["models"] if one["stage"] == "recognition"
+    )
+    lines = [
+        "Live words on the shipped visits (`benchmarks/latency.py`), *instrument figures*: synthetic voices,",
+        f"heard by {model}. From a word's end until it stands there as it will stay, and until it is",
+        "committed: median / 95th percentile; processor seconds of recognition for a second of speech.",
+        "",
+        "| | stands there, s | committed, s | word error rate | processor s |",
+        "|---|---|---|---|---|",
+    ]
+    for way, label in WAYS.items():
+        if row := by_way.get(way):
+            first, commit = (_two(row, f"{kind}_p50_s", f"{kind}_p95_s") for kind in _KINDS)
+            lines.append(
+                f"| {label} | {first} | {commit} | {_percent(row['wer'])} | {row['compute']:.2f} |"
+            )
+    return lines
+
+
+_KINDS = ("first", "commit")
+
+
+def _two(row: dict[str, Any], one: str, other: str) -> str:
+    return f"{row[one]:.2f} / {row[other]:.2f}" if one in row else "-"
+
+
+def _machine(results: Path) -> list[str]:
+    """What one machine carries, and for how long: of what was measured."""
+    told = (("sizes", _sizes), ("rooms", _rooms), ("day", _day))
+    return [
+        line
+        for name, lines_of in told
+        if (results / f"{name}.json").is_file()
+        for line in lines_of(_read(results, name))
+    ]
+
+
+def _sizes(found: dict[str, Any]) -> list[str]:
+    largest = {way: size or "none" for way, size in found["largest_that_keeps_up"].items()}
+    costs = ", ".join(
+        f"{size} {ways['short']['compute']:.2f} ({ways['padded']['compute']:.1f} padded)"
+        for size, ways in found["sizes"].items()
+    )
+    return [
+        f"Whisper's sizes with random weights on {found['threads']} threads (`benchmarks/sizes.py`): the largest that",
+        f"keeps up is {largest['short']} with windows as long as the speech, {largest['mixed']} with full ones for what has",
+        f"ended, {largest['padded']} with full ones always; processor seconds for a second of speech: {costs}.",
+    ]
+
+
+def _rooms(found: dict[str, Any]) -> list[str]:
+    served = found["rooms_within_limit"]
+    return [
+        f"Rooms that {found['processors']} processors hear with {found['engine']['model']}, words within "
+        f"{found['limit_p95_s']:.0f} s in 95 of 100 (`benchmarks/rooms.py`):",
+        f"{served['shared']} with shared recognizers, {served['batched']} where they decode for several at once, "
+        f"{served['own']} with one of each room's own.",
+    ]
+
+
+def _day(found: dict[str, Any]) -> list[str]:
+    visits, stream = found["visits"]["summary"], found["one_stream"]["summary"]
+    cost, slope = visits["processor_s_per_minute"], visits["processor_s_per_minute_per_hour"]
+    return [
+        f"{visits['hours']:.0f} hours of visits one after the other (`benchmarks/day.py`): memory "
+        f"{_plain(visits['resident_mib_per_hour'])} MiB an hour, open files {_plain(visits['files_per_hour'])},",
+        f"threads {_plain(visits['threads_per_hour'])}; {cost:.2f} processor seconds for a minute of visit "
+        f"({100 * slope / cost:+.1f} % an hour); timestamps of one visit that lasts",
+        f"{stream['hours']:.0f} hours drift by {stream['largest_drift_ms']} ms at most.",
+    ]
+
+
 def _cost(results: Path) -> list[str]:
     overhead, startup = _read(results, "overhead"), _read(results, "startup")
     medians = startup["median_s"]
@@ -118,6 +207,11 @@ def _read(results: Path, name: str) -> dict[str, Any]:
 
 def _percent(value: float | None) -> str:
     return "-" if value is None else f"{value:.1%}".replace("%", " %")
+
+
+def _plain(value: float) -> str:
+    """A slope; nothing where it rounds to nothing."""
+    return f"{value:+.1f}" if round(value, 1) else "0"
 
 
 def _count(value: float | None) -> str:
