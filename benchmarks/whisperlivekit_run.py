@@ -10,7 +10,8 @@ Its policy is LocalAgreement with its faster-whisper backend, everything else as
 detector (Silero, in its package) among it; `--coalesce-s` sets its `asr_coalesce_min_s`. It runs on
 an event loop whose time is not the wall's: sleeping skips, work counts with this process's processor
 time, and recognition, which it hands to a thread, goes on beside the loop as it would there. So what
-else the machine does changes nothing. Nothing is fetched. Set OMP_NUM_THREADS=1.
+else the machine does changes nothing. It reads as often as it can: `--speed 4` tells what it would do
+on a machine four times as fast. Nothing is fetched. Set OMP_NUM_THREADS=1.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import selectors
 import time
 import wave
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -51,15 +53,17 @@ class Skipping(selectors.DefaultSelector):
 
 
 class ProcessorTimeLoop(asyncio.SelectorEventLoop):
-    """Time is this process's processor time and what was slept; threads' work lies beside it."""
+    """Time is this process's processor time, on a machine `speed` times as fast, and what was slept;
+    threads' work lies beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, speed: float = 1.0) -> None:
         self._skipping = Skipping()
         self._beside_s = 0.0
+        self._speed = speed
         super().__init__(self._skipping)
 
     def time(self) -> float:
-        return time.process_time() + self._skipping.skipped_s - self._beside_s
+        return time.process_time() / self._speed + self._skipping.skipped_s - self._beside_s
 
     def run_in_executor(  # type: ignore[override]
         self, executor: object, func: Callable[..., Any], *args: Any
@@ -67,7 +71,7 @@ class ProcessorTimeLoop(asyncio.SelectorEventLoop):
         future = self.create_future()
         began = time.process_time()
         result = func(*args)
-        took_s = time.process_time() - began
+        took_s = (time.process_time() - began) / self._speed
         self._beside_s += took_s
         self.call_later(took_s, future.set_result, result)
         return future
@@ -141,6 +145,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--coalesce-s", type=float, default=0.0)
+    parser.add_argument("--speed", type=float, default=1.0)
     options = parser.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
     import ctranslate2
@@ -162,12 +167,13 @@ def main() -> None:
         sound = file.readframes(file.getnframes())
     counted = Counted(engine.asr)
     began = time.process_time()
-    with asyncio.Runner(loop_factory=ProcessorTimeLoop) as runner:
+    with asyncio.Runner(loop_factory=partial(ProcessorTimeLoop, options.speed)) as runner:
         told = runner.run(listen(engine, sound))
     document = {
         "program": f"whisperlivekit {version('whisperlivekit')}",
         "versions": {name: version(name) for name in ("faster-whisper", "ctranslate2", "torch")},
         "settings": settings,
+        "speed": options.speed,
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "seconds": counted.seconds,
         "sound_s": counted.sound_s,
