@@ -16,9 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-
-mpl.use("Agg")
-from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -69,9 +66,8 @@ def latency(found: dict[str, Any]) -> Figure:
     by_way = found["by"]["way"]
     timed = [way for way in WAY_NAMES if "commit_p50_s" in by_way.get(way, {})]
     shown = [way for way in WAY_NAMES if way in by_way]
-    figure, (moments, errors, cost) = pyplot.subplots(
-        1, 3, figsize=(10, 3.2), width_ratios=[3, 1.3, 1.3], sharey=True, layout="constrained"
-    )
+    figure = Figure(figsize=(10, 3.2), layout="constrained")
+    moments, errors, cost = figure.subplots(1, 3, width_ratios=[3, 1.3, 1.3], sharey=True)
     places = {way: place for place, way in enumerate(reversed(shown))}
     for kind, label, colour, up in (
         ("first", "stands there as it will stay", COLOURS[0], 0.13),
@@ -111,9 +107,8 @@ def _bars(axes: Axes, values: list[float], label: str, text: str) -> None:
 
 def rooms(found: dict[str, Any]) -> Figure:
     """What rooms wait for, by their number and arrangement; memory beside it."""
-    figure, (ended, going_on, memory) = pyplot.subplots(
-        1, 3, figsize=(11, 3.6), layout="constrained"
-    )
+    figure = Figure(figsize=(11, 3.6), layout="constrained")
+    ended, going_on, memory = figure.subplots(1, 3)
     limit = found["limit_p95_s"]
     for colour, (name, runs) in zip(COLOURS, found["runs"].items(), strict=False):
         label = f"{ARRANGEMENT_NAMES.get(name, name)}: {found['rooms_within_limit'][name]}"
@@ -147,7 +142,8 @@ def rooms(found: dict[str, Any]) -> Figure:
 
 def sizes(found: dict[str, Any]) -> Figure:
     """What every size costs in each way, and how far it falls behind."""
-    figure, (cost, behind) = pyplot.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
+    figure = Figure(figsize=(10, 3.8), layout="constrained")
+    cost, behind = figure.subplots(1, 2)
     names = list(found["sizes"])
     for colour, (way, label) in zip(COLOURS, WINDOW_NAMES.items(), strict=False):
         rows = [found["sizes"][size][way] for size in names]
@@ -182,7 +178,8 @@ def sizes(found: dict[str, Any]) -> Figure:
 
 def windows(found: dict[str, Any]) -> Figure:
     """What the encoder takes by the window's length."""
-    figure, axes = pyplot.subplots(figsize=(6, 3.6), layout="constrained")
+    figure = Figure(figsize=(6, 3.6), layout="constrained")
+    axes = figure.subplots()
     for colour, (name, by_window) in zip(COLOURS, found["seconds"].items(), strict=False):
         lengths = [int(length) for length in by_window]
         took = [row["encode"] for row in by_window.values()]
@@ -202,7 +199,8 @@ _BESIDE: dict[str, Any] = {"textcoords": "offset points"}
 
 def day(found: dict[str, Any]) -> Figure:
     """Memory, handles and cost of visit after visit."""
-    figure, (memory, handles, cost) = pyplot.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
+    figure = Figure(figsize=(11, 3.4), layout="constrained")
+    memory, handles, cost = figure.subplots(1, 3)
     rows, stream = found["visits"]["visits"], found["one_stream"]["rounds"]
     hours = [row["hours"] for row in rows]
     for part, label, colour in (
@@ -263,7 +261,6 @@ def main() -> None:
             figure = DRAWN[name](json.loads(source.read_text(encoding="utf-8")))
             target = source.with_suffix(".png" if options.png else ".svg")
             figure.savefig(target, dpi=110, metadata=None if options.png else {"Date": None})
-            pyplot.close(figure)
         print(target)
 
 
