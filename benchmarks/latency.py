@@ -6,19 +6,21 @@
 The shipped visits are fed in chunks of 100 ms as a microphone would: by a clock that is not the
 wall's. A chunk arrives when its last sample is spoken; it is taken when it has arrived and the one
 before is done; what it takes is measured in this process's processor seconds, so that whatever else
-the machine does changes nothing. OMP_NUM_THREADS is 1 where nothing else is set: more threads would count as more time.
+the machine does changes nothing. OMP_NUM_THREADS is 1 where nothing else is set: more threads would
+count as more time.
 
-Ways: `live` is the program at the microphone's configuration; `plain` is LocalAgreement-2 that reads
-its whole buffer again, on the same voiced segments with the same step; `batch` decodes the file as
-`scribe FILE` does, and only its words and its cost are compared. Latency is from a word's end, as
-the recognizer places it, to the moment when it first stands there as it will stay, and to the moment
-when it is committed. `compute` is the recognizer's processor seconds for each second of voiced
-sound, `read_again` the seconds of sound given to it for each. pocketsphinx decodes batches in processes
-of its own, which `compute` does not see: of `batch` it tells nothing there.
+Ways: `live` is the program at the microphone's configuration; `plain` is LocalAgreement-2 that
+reads its whole buffer again, on the same voiced segments with the same step; `batch` decodes the
+file as `scribe FILE` does, and only its words and its cost are compared. Latency is from a word's
+end, as the recognizer places it, to the moment when it first stands there as it will stay, and to
+the moment when it is committed. `compute` is the recognizer's processor seconds for each second of
+voiced sound, `read_again` the seconds of sound given to it for each. pocketsphinx decodes batches
+in processes of its own, which `compute` does not see: of `batch` it tells nothing there.
 
-`--also whisperlivekit=PYTHON` runs whisperlivekit with the same model, where the Python of an environment that has
-it is named (`whisperlivekit_run.py` says how); what it wrote is kept in `--keep` and not made again there.
-Word ends are each way's own, and `ends_apart` says how far they lie from those of `batch`.
+`--also whisperlivekit=PYTHON` runs whisperlivekit with the same model, where the Python of an
+environment that has it is named (`whisperlivekit_run.py` says how); what it wrote is kept in
+`--keep` and not made again there. Word ends are each way's own, and `ends_apart` says how far they
+lie from those of `batch`.
 """
 
 from __future__ import annotations

@@ -2,24 +2,26 @@
 
     python benchmarks/rooms.py --model models/whisper-sim [--time real] [--rooms 1 2 3 4] [--seconds 120]
 
-Every room plays a piece of a sample visit as it would be spoken: what the streaming core asks for in
-it, at the microphone's step, is asked of the recognizer at its moment (`rooms_feeds`): speech that goes on is
-read again and again, and once more when it has ended. The latency of either runs from that moment to
-its words; what a voice detector needs to notice the end is not in it. A room asks for one thing at a
-time, as a visit does, so a slow answer delays what follows, and that counts; speech that goes on is
-left out where newer speech is asked for by then. Rooms are added until a 95th percentile is over the
-limit: that of speech that has ended, or of what was read while it went on, or half of the latter left
-out. Without `--model` pocketsphinx listens, else the Whisper in that folder, with one thread.
+Every room plays a piece of a sample visit as it would be spoken: what the streaming core asks for
+in it, at the microphone's step, is asked of the recognizer at its moment (`rooms_feeds`): speech
+that goes on is read again and again, and once more when it has ended. The latency of either runs
+from that moment to its words; what a voice detector needs to notice the end is not in it. A room
+asks for one thing at a time, as a visit does, so a slow answer delays what follows, and that
+counts; speech that goes on is left out where newer speech is asked for by then. Rooms are added
+until a 95th percentile is over the limit: that of speech that has ended, or of what was read while
+it went on, or half of the latter left out. Without `--model` pocketsphinx listens, else the Whisper
+in that folder, with one thread.
 
 By default time is virtual: what a decode costs is measured, and the rooms are played through the
-server's own queue on what voice detection and diarization leave of the machine's processors (`rooms_virtual`). `--time real` lets real servers hear
-for as long as it takes, and needs a machine that does nothing else.
+server's own queue on what voice detection and diarization leave of the machine's processors
+(`rooms_virtual`). `--time real` lets real servers hear for as long as it takes, and needs a machine
+that does nothing else.
 
-`own` is a process for each room, `shared-1` one server for all with a single process, `shared` one with
-`--processes`, `batched` the same that decodes for up to `--batch` rooms at once. The voices are
-synthetic: the figures tell of the machine and the arrangement, not of accuracy. Memory is that of real
-recognizer processes after a decode each, in two readings: resident, and proportional (what several
-processes share counts once); only Linux tells.
+`own` is a process for each room, `shared-1` one server for all with a single process, `shared` one
+with `--processes`, `batched` the same that decodes for up to `--batch` rooms at once. The voices
+are synthetic: the figures tell of the machine and the arrangement, not of accuracy. Memory is that
+of real recognizer processes after a decode each, in two readings: resident, and proportional (what
+several processes share counts once); only Linux tells.
 """
 
 from __future__ import annotations

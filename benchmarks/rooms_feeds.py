@@ -40,7 +40,9 @@ class Feed:
 
     def segment(self, one: Asked) -> VoicedSegment:
         cut = self.sound[one.span.start_ms * SAMPLES_PER_MS : one.span.end_ms * SAMPLES_PER_MS]
-        return VoicedSegment(span=one.span, samples=cut, ended=one.ended)
+        return VoicedSegment(
+            one.span, cut, before=one.before, committed=one.committed, ended=one.ended
+        )
 
     def piece(self, seconds: float, rng: random.Random) -> Feed:
         """Of so many seconds, from anywhere; the end of the visit goes on with its beginning."""
@@ -75,8 +77,8 @@ class _ListenerStream:
 
     def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
         for one in segments:
-            asked = Asked(self.listener.now_ms, one.span, one.ended)
-            self.listener.asked.append(asked)
+            told = (one.ended, one.before, one.committed)
+            self.listener.asked.append(Asked(self.listener.now_ms, one.span, *told))
         began = time.process_time()
         found = self.stream.decode(segments)
         self.listener.seconds += time.process_time() - began

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.domain.transcript import HeardWord
 from ambient_scribe.protocols import Priming, Recognizer, VoicedSegment
 from ambient_scribe.speech.server.batching import BatchRecognizer
 from ambient_scribe.speech.server.waiting import WaitingCall, WaitingCalls
@@ -88,11 +89,14 @@ def _spent(work: Callable[[], object]) -> float:
 # ---------------------------------------------------------------- rooms
 @dataclass(frozen=True)
 class Asked:
-    """`due_ms`: when it is asked for. `span`: the sound to be read, within its visit."""
+    """`due_ms`: when it is asked for. `span`: the sound to be read, within its visit. `before`,
+    `committed`: what is told with it (`VoicedSegment`)."""
 
     due_ms: int
     span: TimeSpan
     ended: bool
+    before: str = ""
+    committed: tuple[HeardWord, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +116,7 @@ def tasks_of(asked: Sequence[Asked]) -> list[Task]:
         Task(
             one.due_ms / 1000,
             NEVER if one.ended else newer.get(one.due_ms, NEVER) / 1000,
-            VoicedSegment(span=one.span, samples=nothing, ended=one.ended),
+            VoicedSegment(one.span, nothing, ended=one.ended),
         )
         for one in asked
     ]

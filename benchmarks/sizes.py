@@ -2,19 +2,22 @@
 
     python benchmarks/sizes.py WORK [--sizes tiny base small medium large-v3-turbo] [--seconds 120]
 
-Whispers of the published sizes with random weights are built in WORK (`random_whisper.py`); what their
-readings cost is measured on this machine by window, tokens and prompt (`window_costs.py`). Then the
-beginning of a sample visit goes through the streaming core as from a microphone. The words come from
-`--model`, at no cost; every reading that the core asks for is paid at the size's price, with so many
-tokens a second of speech as English has, and steps grow under load as they would. So the figures are
-of compute and waiting alone: accuracy is not in them, nor is the second look in a full window that
-doubtful speech gets, for it depends on how well a model hears.
+Whispers of the published sizes with random weights are built in WORK (`random_whisper.py`); what
+their readings cost is measured on this machine by window, tokens and prompt (`window_costs.py`).
+Then the beginning of a sample visit goes through the streaming core as from a microphone. The words
+come from `--model`, at no cost; every reading that the core asks for is paid at the size's price,
+with so many tokens a second of speech as English has, and steps grow under load as they would. So
+the figures are of compute and waiting alone: accuracy is not in them, nor is the second look in a
+full window that doubtful speech gets, for it depends on how well a model hears. Words that a
+reading goes on from cost their tokens too: CTranslate2 takes a step for each.
 
-Ways: `short` reads everything in windows as long as the speech; `mixed` only speech that goes on, and
-what has ended in Whisper's full 30 s, as a model gets it that was trained on padded windows; `padded`
-everything in full ones. `compute` is processor seconds of recognition for each second of speech where nothing falls
-behind, `clock` the same on the wall, `compute_as_played` what is left of it when steps grow. A size keeps up where sound waits for less than the limit when it is its turn, in 95 of 100 chunks.
-Needs a machine that does nothing else: the clock is the wall's where there are several threads.
+Ways: `short` reads everything in windows as long as the speech; `mixed` only speech that goes on,
+and what has ended in Whisper's full 30 s, as a model gets it that was trained on padded windows;
+`padded` everything in full ones. `compute` is processor seconds of recognition for each second of
+speech where nothing falls behind, `clock` the same on the wall, `compute_as_played` what is left of
+it when steps grow. A size keeps up where sound waits for less than the limit when it is its turn,
+in 95 of 100 chunks. Needs a machine that does nothing else: the clock is the wall's where there are
+several threads.
 """
 
 from __future__ import annotations
