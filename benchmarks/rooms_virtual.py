@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.optimize import nnls
 
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import HeardWord
@@ -75,7 +76,8 @@ def measured_costs(
 def _fitted(segments: Sequence[VoicedSegment], spent_s: Sequence[float]) -> Line:
     lengths = np.array([one.span.duration_ms / 1000 for one in segments])
     design = np.stack([np.ones_like(lengths), lengths], axis=1)
-    solution, *_ = np.linalg.lstsq(design, np.array(spent_s), rcond=None)
+    # No sound costs less than nothing, though few decodes with one that was dear may look so.
+    solution, _ = nnls(design, np.array(spent_s))
     residual = np.sqrt(np.mean(np.square(design @ solution - spent_s)))
     return Line(float(solution[0]), float(solution[1]), float(residual))
 

@@ -48,7 +48,7 @@ from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 from ambient_scribe.evaluation.results.provenance import cpu_count, machine, versions
 from ambient_scribe.pipeline import HearingEngines
-from ambient_scribe.protocols import Priming, RecognizerStream
+from ambient_scribe.protocols import Hypothesis, Priming, RecognizerStream, VoicedSegment
 from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperRecognizer
 from ambient_scribe.speech.recognizers.short_windows import (
     LONGEST_WINDOW_MS,
@@ -86,10 +86,11 @@ class Till:
     """Keeps what was read, and a clock on which it took what it costs. Without costs time stands
     still: nothing ever falls behind."""
 
-    ended_beam: int
     costs: WindowCosts | None = None
     way: str = ""
     readings: list[Reading] = field(default_factory=list)
+    ended: bool = True
+    """Whether what is being read has ended."""
     free_s: float = 0.0
     paid_s: float = 0.0
 
@@ -102,7 +103,7 @@ class Till:
             window_ms / 1000,
             len(request.previous),
             request.beam_size,
-            ended=request.beam_size == self.ended_beam,
+            self.ended,
         )
         self.readings.append(reading)
         if self.costs:
@@ -143,7 +144,18 @@ class PaidRecognizer:
 
     def open_stream(self, priming: Priming) -> RecognizerStream:
         windows = PaidWindows(self.recognizer.windows, self.till)
-        return self.recognizer.open_stream(priming, windows)
+        return PaidStream(self.recognizer.open_stream(priming, windows), self.till)
+
+
+@dataclass
+class PaidStream:
+    stream: RecognizerStream
+    till: Till
+
+    def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
+        (segment,) = segments  # the streaming core reads one at a time
+        self.till.ended = segment.ended
+        return self.stream.decode(segments)
 
 
 @dataclass(frozen=True)
@@ -163,7 +175,7 @@ class Play:
 
     def at(self, costs: WindowCosts, way: str, unhurried: Till) -> dict[str, Any]:
         """`unhurried`: what is asked for by a core that never falls behind."""
-        till = Till(unhurried.ended_beam, costs, way)
+        till = Till(costs, way)
         log = self.through(till)
         waits_s = float(np.percentile(log.behind_ms, 95)) / 1000
         return {
@@ -206,7 +218,7 @@ def main() -> None:
     engines = build_hearing(config)
     (visit,) = visits([options.sample], options.seconds)
     play = Play(config, engines, visit.sound, voiced_seconds(engines, visit.sound))
-    unhurried = Till(config.recognizer.faster_whisper.beam_size)
+    unhurried = Till()
     play.through(unhurried)
     document: dict[str, Any] = {
         "instrument": "random weights and synthetic voices: compute and waiting alone",

@@ -7,6 +7,10 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.protocols import Priming, VoicedSegment
+from ambient_scribe.testing import ScriptedRecognizer
+
 
 def costs(runner) -> object:
     return runner("window_costs").WindowCosts(
@@ -50,9 +54,19 @@ def test_the_largest_has_no_gap_below_it(runner) -> None:
 def test_an_unhurried_till_stops_its_clock(runner) -> None:
     sizes: ModuleType = runner("sizes")
     request = sizes.WindowRequest(samples=np.zeros(40_000, np.float32), beam_size=5)
-    unhurried, paying = sizes.Till(5), sizes.Till(5, costs(runner), "mixed")
+    unhurried, paying = sizes.Till(), sizes.Till(costs(runner), "mixed")
     for till in (unhurried, paying):
         till.pay(request, 5_000)
     assert unhurried.now_s() == 0.0
     assert paying.paid_s == pytest.approx(6.0 + 10 * 0.35)
     assert unhurried.total(costs(runner), "mixed")[0] == pytest.approx(paying.paid_s)
+
+
+def test_a_stream_says_whether_what_it_reads_has_ended(runner) -> None:
+    sizes: ModuleType = runner("sizes")
+    till = sizes.Till()
+    stream = sizes.PaidStream(ScriptedRecognizer(["chest pain"]).open_stream(Priming()), till)
+    for ended in (False, True):
+        span = TimeSpan(start_ms=0, end_ms=1000)
+        stream.decode([VoicedSegment(span, np.zeros(16_000, np.float32), ended=ended)])
+        assert till.ended is ended
