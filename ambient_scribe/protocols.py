@@ -68,6 +68,10 @@ class VoicedSegment:
     """Words of the same breath that are committed already and end where this begins."""
     ended: bool = True
     """False: somebody is still speaking, and what is read now will be read again."""
+    sure: tuple[TimeSpan, ...] = ()
+    """Where the detector was sure that somebody speaks, where it tells; of speech that has ended."""
+    cut: bool = False
+    """It was cut for its length, and speech goes on behind it."""
 
 
 # ---------------------------------------------------------------- speech

@@ -1,0 +1,73 @@
+"""Voiced sound of which nothing was understood: what a recognizer, or a guard over its words, leaves
+out without saying so.
+
+In: the voiced segments of one channel as they end, and where words or losses are told of them. Out:
+the spans in which the voice detector was sure that somebody speaks and no word stands. Hum, music and
+breath are not among them: of those the detector is never sure for long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.protocols import VoicedSegment
+
+REACH_MS = 400
+"""A word accounts for so much sound beside its own: recognizers place words' edges that far off, and
+a drawn-out vowel is often left out of them."""
+LEAST_SURE_MS = 700
+"""Of sound in which somebody speaks for sure. Less may be a cough or a laugh, or one short word."""
+
+
+class NotUnderstood:
+    """Of one channel. Keeps nothing that is older than the last segment which was settled."""
+
+    def __init__(self) -> None:
+        self._ended: list[VoicedSegment] = []
+        self._told: list[TimeSpan] = []
+
+    def ended(self, segments: Iterable[VoicedSegment]) -> None:
+        """As the voice detector gives them, in order; they may not be read yet."""
+        self._ended.extend(segments)
+
+    def told(self, spans: Iterable[TimeSpan]) -> None:
+        """Words that stand, or sound that is said to be lost already."""
+        self._told.extend(spans)
+
+    def settle(self, until_ms: int | None) -> tuple[TimeSpan, ...]:
+        """The spans of segments that give no more words: those that end by then (None: all of them).
+        One that was cut in running speech is read with what follows it, and waits for that.
+        """
+        count = 0
+        for number, segment in enumerate(self._ended, start=1):
+            if until_ms is not None and segment.span.end_ms > until_ms:
+                break
+            if not segment.cut or until_ms is None:
+                count = number
+        done, self._ended = self._ended[:count], self._ended[count:]
+        found = tuple(span for segment in done for span in _unread(segment, self._told))
+        if done:
+            end_ms = done[-1].span.end_ms
+            self._told = [span for span in self._told if span.end_ms > end_ms]
+        return found
+
+
+def _unread(segment: VoicedSegment, told: Sequence[TimeSpan]) -> Iterator[TimeSpan]:
+    """From the first to the last moment of sure voice between two words, where there is enough."""
+    for stretch in _between(segment.span, told):
+        sure = [part for span in segment.sure if (part := span & stretch)]
+        if sum(part.duration_ms for part in sure) >= LEAST_SURE_MS:
+            yield sure[0] | sure[-1]
+
+
+def _between(whole: TimeSpan, told: Sequence[TimeSpan]) -> Iterator[TimeSpan]:
+    """The stretches of a segment that none of its words accounts for."""
+    from_ms = whole.start_ms
+    for span in sorted(one for one in told if one & whole):
+        until_ms = span.start_ms - REACH_MS
+        if until_ms > from_ms:
+            yield TimeSpan(start_ms=from_ms, end_ms=until_ms)
+        from_ms = max(from_ms, span.end_ms + REACH_MS)
+    if from_ms < whole.end_ms:
+        yield TimeSpan(start_ms=from_ms, end_ms=whole.end_ms)
