@@ -114,6 +114,7 @@ class Hearing:
         self._provisional: list[list[SpeakerTurn]] = [[] for _ in range(channels)]
         self._shown: list[deque[_Shown]] = [deque(maxlen=RECENT_SEGMENTS) for _ in range(channels)]
         self._gaps: list[Gap] = []
+        self._failure: str | None = None
         self._unheard = tuple(NotUnderstood() for _ in range(channels))
         self._follows = streaming.step_ms is not None
         self._languages: Counter[str] = Counter()
@@ -123,6 +124,13 @@ class Hearing:
     @property
     def duration_ms(self) -> int:
         return milliseconds(self._samples)
+
+    @property
+    def committed_ms(self) -> int:
+        """Up to here the words of every channel are committed."""
+        last = [self._words[ids[-1]].span for ids in self._channel_words if ids]
+        ends = [span.end_ms for span in last if span]
+        return min(ends) if len(ends) == len(self._channel_words) else 0
 
     def feed(self, chunk: SoundChunk) -> tuple[Event, ...]:
         """`chunk.samples` (n, channels) must have the channels this session was opened for."""
@@ -257,8 +265,10 @@ class Hearing:
     def _commit(self, channel: int, heard: Heard) -> list[Event]:
         if heard.failure is not None:
             span = heard.segment.span
-            alarm = Alarm(message=f"recognition failed here: {heard.failure}")
-            return [alarm, *self._note_gap(span.start_ms, span.end_ms, GapCause.RECOGNIZER)]
+            again, self._failure = heard.failure == self._failure, heard.failure
+            alarms = [] if again else [Alarm(message=f"recognition failed here: {heard.failure}")]
+            return [*alarms, *self._note_gap(span.start_ms, span.end_ms, GapCause.RECOGNIZER)]
+        self._failure = None
         if heard.rivals and self._channel_words[channel]:
             self._read_again(self._channel_words[channel][-1], heard.rivals)
         if not heard.hypothesis.words:
