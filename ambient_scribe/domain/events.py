@@ -38,8 +38,17 @@ class Relabelled(Frozen):
 
 
 class FactFound(Frozen):
+    """A fact that is new, or has changed: then it comes again under the same id."""
+
     event: Literal["fact"] = "fact"
     fact: Fact
+
+
+class FactLost(Frozen):
+    """What was told as a fact is none: its words are another's, or were read anew."""
+
+    event: Literal["fact_lost"] = "fact_lost"
+    fact_id: str
 
 
 class Drafted(Frozen):
@@ -67,6 +76,6 @@ class Alarm(Frozen):
 
 
 Event = Annotated[
-    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Lag | Alarm,
+    Partial | Committed | Relabelled | FactFound | FactLost | Drafted | GapNoted | Lag | Alarm,
     Field(discriminator="event"),
 ]

@@ -200,6 +200,7 @@ class Session:
             self._written = self._writing.write(self._transcript, statements, stream)
         return (
             Relabelled(utterances=self._transcript.utterances),
+            *(self._live.lost(self._written.facts) if self._live else ()),
             *(FactFound(fact=fact) for fact in self._written.facts),
             Drafted(note=self._written.note),
         )
