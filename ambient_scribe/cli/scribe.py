@@ -157,6 +157,7 @@ def _scribe_live(
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import compress, recorded
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, watched
+    from ambient_scribe.store.recordings.keeping import ConsentWithdrawnError
     from ambient_scribe.visit import hear, results_folder, write_recorded
 
     meter = Meter()
@@ -165,11 +166,16 @@ def _scribe_live(
         kept = visit.source
         session = open_session(asked.config, asked.context, enrolled=known, start=visit.start)
         watch = watched(session, asked.context, "microphone, sealed to disk", meter, (kept, source))
-        with (
-            ending_on_interrupt(kept),
-            hearing(kept, quiet=as_json, watch=watch) as (listener, progress),
-        ):
-            encounter = hear(session, kept, None, listener, progress)
+        try:
+            with (
+                ending_on_interrupt(kept),
+                hearing(kept, quiet=as_json, watch=watch) as (listener, progress),
+            ):
+                encounter = hear(session, kept, None, listener, progress)
+            kept.check_consent()
+        except ConsentWithdrawnError:
+            visit.withdraw()
+            raise typer.Exit from None
         written = write_recorded(encounter, asked.out, visit.recording)
         _report(encounter, written, as_json=as_json)
         compress(visit.recording)

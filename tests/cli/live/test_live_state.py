@@ -19,7 +19,6 @@ from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import Gap, GapCause, Role, Utterance, Word
 from ambient_scribe.testing import TWO_SECTIONS, OneSentenceAFact, a_transcript
 
-
 EVIDENCE = (Spoken(word_ids=("w1",)),)
 
 
