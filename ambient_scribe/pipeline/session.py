@@ -172,10 +172,14 @@ class Session:
         stood_ms = self._hearing.committed_ms
         events = list(self._hearing.finish())
         events += self._stopped(events, stood_ms)
+        events = self._live.take(events) if self._live else events
         self._recording = recording
         transcript, alarms = self._hearing.transcript()
-        events += alarms
-        return (*events, *self._write(transcript, self._hearing.language_shares()))
+        told = (*events, *alarms, *self._write(transcript, self._hearing.language_shares()))
+        if self._right_patient is None:
+            return told
+        utterances, now_ms = self._transcript.utterances, self._hearing.duration_ms
+        return (*told, *self._right_patient.finish(events, utterances, now_ms))
 
     def read(self, transcript: Transcript) -> tuple[Event, ...]:
         """A visit that was transcribed elsewhere; roles that it states stay."""
