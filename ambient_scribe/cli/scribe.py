@@ -114,7 +114,13 @@ def scribe(
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import Asked
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, played
-    from ambient_scribe.visit import AUDIO_FILE, hear, recognized_sample, results_folder, write
+    from ambient_scribe.visit import (
+        AUDIO_FILE,
+        hear,
+        recognized_sample,
+        results_folder,
+        write_heard,
+    )
 
     live = sound.mic or sound.realtime
     config = listening.config(template=template, insist=draft_anyway, live=live)
@@ -143,7 +149,7 @@ def scribe(
             hearing(source, quiet=as_json, watch=watch) as (listener, progress),
         ):
             encounter = hear(session, source, audio, listener, progress)
-        written = write(encounter, out, audio)
+        written = write_heard(encounter, out, audio)
     _report(encounter, written, as_json=as_json)
     complain(encounter)
 
