@@ -29,11 +29,10 @@ _LONGEST_PHRASE = 24
 _SENTENCE_WORDS = 8
 """A phrase of so many words is a loop after one repetition fewer."""
 
-_HURRIED_REPEATS = 3
 _HURRIED_WORDS = 3
-"""A phrase of so many words that comes so often is a loop already where there is no time for it, …"""
+"""A phrase of so many words is a loop after one repetition fewer, too, where there is no time for it."""
 _FASTEST_WORDS_PER_S = 8
-"""… which is more than anybody says."""
+"""Nobody says more."""
 _STEM = 4
 """Letters that two spellings of one word begin with."""
 
@@ -246,9 +245,8 @@ def _loop_at(
         while _same_phrase(keys, position, position + repeats * length, length):
             repeats += 1
         run = words[position : position + length * repeats]
-        if repeats >= _repeats_of_a_loop(length, config) or (
-            length >= _HURRIED_WORDS and repeats >= _HURRIED_REPEATS and _has_no_time(run)
-        ):
+        hurried = repeats > 1 and length >= _HURRIED_WORDS and _has_no_time(run)
+        if repeats >= _repeats_of_a_loop(length, config, hurried=hurried):
             return length, repeats
     return 1, 1
 
@@ -281,10 +279,11 @@ def _same_phrase(keys: Sequence[str], first: int, second: int, length: int) -> b
     return keys[first : first + length] == keys[second : second + length]
 
 
-def _repeats_of_a_loop(length: int, config: GuardConfig) -> int:
+def _repeats_of_a_loop(length: int, config: GuardConfig, *, hurried: bool) -> int:
     if length == 1:
         return config.loop_word_repeats
-    return config.loop_repeats - (1 if length >= _SENTENCE_WORDS else 0)
+    sooner = hurried or length >= _SENTENCE_WORDS
+    return max(2, config.loop_repeats - 1) if sooner else config.loop_repeats
 
 
 def _longest_common_run(left: Sequence[str], right: Sequence[str]) -> int:
