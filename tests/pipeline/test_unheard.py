@@ -59,6 +59,14 @@ def test_a_hole_between_words_is_told_without_them() -> None:
     assert unheard.settle(None) == (a_span(1_800, 5_600),)
 
 
+def test_a_short_hole_between_words_may_be_their_times_that_are_off() -> None:
+    for end_ms, holes in ((2_750, 0), (3_000, 1)):
+        unheard = NotUnderstood()
+        unheard.told([a_span(1_000, 1_400), a_span(end_ms + 400, end_ms + 900)])
+        unheard.ended([voiced(600, 4_000, a_span(700, 3_900))])
+        assert len(unheard.settle(None)) == holes
+
+
 def test_words_of_one_segment_account_for_no_other() -> None:
     unheard = NotUnderstood()
     unheard.told([a_span(1_000, 1_500), a_span(5_100, 5_500)])
