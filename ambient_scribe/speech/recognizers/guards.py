@@ -82,6 +82,8 @@ class RawPart:
     no_speech: float
     cut_off: bool = False
     """The engine wanted to write more than anybody says in such a time."""
+    goes_on: bool = False
+    """These words follow those that the engine was told the sound begins with."""
 
     @property
     def text(self) -> str:
