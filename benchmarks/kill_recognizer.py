@@ -217,7 +217,7 @@ def summary(values: Sequence[float | None]) -> dict[str, float | int]:
     if not known:
         return {"known": 0}
     p95 = known[min(len(known) - 1, int(0.95 * len(known)))]
-    return {"known": len(known), "p50": median(known), "p95": p95, "most": known[-1]}
+    return {"known": len(known), "p50": round(median(known), 3), "p95": p95, "most": known[-1]}
 
 
 def the_config(model: str) -> Config:
