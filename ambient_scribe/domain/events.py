@@ -59,6 +59,14 @@ class Lag(Frozen):
     behind_ms: int
 
 
+class ListenedAgain(Frozen):
+    """How many of the passages that are worth it the second pass has read, after the visit."""
+
+    event: Literal["listened_again"] = "listened_again"
+    done: int = Field(ge=0)
+    of: int = Field(ge=0)
+
+
 class Alarm(Frozen):
     """Something a person must know now, in one line."""
 
@@ -67,6 +75,6 @@ class Alarm(Frozen):
 
 
 Event = Annotated[
-    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Lag | Alarm,
+    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Lag | ListenedAgain | Alarm,
     Field(discriminator="event"),
 ]

@@ -81,11 +81,25 @@ class Writing:
             for passage, own in zip(passages, _by_passage(passages, facts), strict=True):
                 draft_stream.accept(passage, own)
             note = with_statements(draft_stream.draft(), statements)
-        with self._clock.stage("verification"):
-            note = self._verified(note, transcript, facts)
+        note = self._verified(note, transcript, facts)
         return Written(facts=facts, suggestions=suggestions, note=note)
 
+    def written_again(
+        self, written: Written, transcript: Transcript, suggestions: Sequence[Suggestion]
+    ) -> Written:
+        """The same sentences, verified again: other readings stand beside the words now, and the
+        words are the same. `suggestions` come to those there are."""
+        return Written(
+            facts=written.facts,
+            suggestions=(*written.suggestions, *suggestions),
+            note=self._verified(written.note, transcript, written.facts),
+        )
+
     def _verified(self, note: Note, transcript: Transcript, facts: Sequence[Fact]) -> Note:
+        with self._clock.stage("verification"):
+            return self._supported(note, transcript, facts)
+
+    def _supported(self, note: Note, transcript: Transcript, facts: Sequence[Fact]) -> Note:
         support = self._engines.verifier.support
         sections = tuple(
             NoteSection(
