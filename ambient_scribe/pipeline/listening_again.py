@@ -53,11 +53,15 @@ class ListeningAgain:
         self.proposed: list[Proposal] = []
 
     def listen(
-        self, transcript: Transcript, sound: Iterable[SoundChunk], channels: Mapping[str, int]
+        self,
+        transcript: Transcript,
+        sound: Iterable[SoundChunk],
+        channels: Mapping[str, int],
+        duration_ms: int,
     ) -> Iterator[Event]:
-        """`channels`: of which channel of the sound a speaker's is, where each has one. What fails
-        ends it, and is told; what it has found until then stands."""
-        stretches = stretches_of(transcript, self._critical, self._config, channels)
+        """`channels`: of which channel of the sound a speaker's is, where each has one. `duration_ms`:
+        of the sound. What fails ends it, and is told; what it has found until then stands."""
+        stretches = stretches_of(transcript, self._critical, self._config, channels, duration_ms)
         done = 0
         if stretches:
             yield ListenedAgain(done=0, of=len(stretches))
@@ -103,7 +107,7 @@ def suggestion_of(proposal: Proposal) -> Suggestion:
     reading = proposal.reading
     return Suggestion(
         kind=SuggestionKind.POSSIBLE_READING,
-        text=f"Heard '{proposal.heard}', {reading.source} '{reading.text}': which was said?",
+        text=f"“{proposal.passage}”: '{proposal.heard}' or '{reading.text}' ({reading.source})?",
         evidence=(Spoken(word_ids=tuple(word.id for word in proposal.words)),),
     )
 

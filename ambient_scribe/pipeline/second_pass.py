@@ -49,7 +49,8 @@ class SecondPassConfig(Frozen):
     pad_ms: int = Field(default=150, ge=0)
     longest_ms: int = Field(default=20_000, ge=1_000, le=30_000)
     most_spans: int = Field(default=60, ge=0)
-    """The least sure first. A decode each, and another where the first proposes something."""
+    """The least sure first. A decode each, and another where the first proposes something or the
+    words are in doubt."""
     hotwords: int = Field(default=24, ge=0)
     """Names told beforehand at most."""
     least_gain: float = Field(default=0.1, ge=0, le=1)
@@ -112,10 +113,12 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Another reading for these words, which stand side by side; it belongs to the first of them."""
+    """Another reading for these words, which stand side by side in a passage; it belongs to the first
+    of them."""
 
     words: tuple[Word, ...]
     reading: Reading
+    passage: str
 
     @property
     def heard(self) -> str:
@@ -127,16 +130,17 @@ def stretches_of(
     critical: CriticalWords,
     config: SecondPassConfig,
     channels: Mapping[str, int] | None = None,
+    until_ms: int | None = None,
 ) -> tuple[Stretch, ...]:
     """The least sure critical words first, `most_spans` at most, each with its neighbours of the same
     utterance; near ones together. None that is so sure that no reading could be surer by
     `least_gain`, and none where the sound has a gap. `channels`: of which channel a speaker's sound
-    is, where each has one."""
+    is, where each has one. `until_ms`: where the sound ends, if that is known."""
     found = (
         Stretch(words, own, span, (channels or {}).get(passage.utterance.speaker, 0))
         for passage in transcript.passages()
         for words, own in _critical_words(passage.words, critical, config)
-        if (span := _span(words, transcript.gaps, config)) is not None
+        if (span := _span(words, transcript.gaps, config, until_ms)) is not None
     )
     open_to_doubt = (one for one in found if one.doubt + config.least_gain <= 1)
     return tuple(sorted(open_to_doubt, key=lambda one: one.doubt)[: config.most_spans])
@@ -149,18 +153,21 @@ def heard_again(
     critical: CriticalWords,
     config: SecondPassConfig,
 ) -> tuple[Proposal, ...]:
-    """`samples`: mono sound (n,) of the stretch. Raises EngineError when the reader fails."""
+    """`samples`: mono sound (n,) of the stretch. Read with names told beforehand and, where nothing
+    comes of that and the words are in doubt, without. Raises EngineError when the reader fails."""
     segment = VoicedSegment(span=stretch.span, samples=samples, channel=stretch.channel)
     told = reader.read(segment, critical.like(stretch.tokens, config.hotwords))
-    if told is None:
-        return ()
-    found = tuple(proposals(stretch, told.words, critical, config))
-    if not found:
+    with_names = tuple(proposals(stretch, told.words, critical, config)) if told else ()
+    if not with_names and stretch.doubt >= config.least_confidence:
         return ()
     plain = reader.read(segment, ())
-    if plain is None or told.mean_log_prob < plain.mean_log_prob - config.log_prob_slack:
-        return ()  # the names had to be forced upon the sound
-    return found
+    if plain is None:
+        return ()
+    if told and with_names and told.mean_log_prob >= plain.mean_log_prob - config.log_prob_slack:
+        return with_names
+    return tuple(
+        proposals(stretch, plain.words, critical, config)
+    )  # no names forced upon the sound
 
 
 def with_readings(transcript: Transcript, proposed: Sequence[Proposal]) -> Transcript:
@@ -210,7 +217,7 @@ def proposals(
             continue
         if all(text != one.text for one in word.alternatives):
             reading = Reading(text=text, source=SECOND_READING, confidence=round(sure, 3))
-            yield Proposal(stretch.words[begin:end], reading)
+            yield Proposal(stretch.words[begin:end], reading, " ".join(first))
 
 
 def _speaks_for(before: Sequence[str], after: Sequence[str], critical: CriticalWords) -> bool:
@@ -268,7 +275,9 @@ def _fits(run: Sequence[int], place: int, words: Sequence[Word], config: SecondP
     return near and last.end_ms - first.start_ms <= config.longest_ms // 2
 
 
-def _span(words: Sequence[Word], gaps: Sequence[Gap], config: SecondPassConfig) -> TimeSpan | None:
+def _span(
+    words: Sequence[Word], gaps: Sequence[Gap], config: SecondPassConfig, until_ms: int | None
+) -> TimeSpan | None:
     """Where the words lie, with a little around them that is not lost; None without times, when it is
     too long or when sound is missing in it."""
     first, last = words[0].span, words[-1].span
@@ -283,6 +292,7 @@ def _span(words: Sequence[Word], gaps: Sequence[Gap], config: SecondPassConfig) 
             start = max(start, gap.span.end_ms)
         else:
             end = min(end, gap.span.start_ms)
+    end = end if until_ms is None else min(end, until_ms)
     span = TimeSpan(start_ms=start, end_ms=max(start, end))
     return span if span.duration_ms <= config.longest_ms else None
 

@@ -200,7 +200,7 @@ class Session:
             return
         again = ListeningAgain(reader, engines.critical_words(self._context), config)
         with self._clock.stage("second pass"):
-            yield from again.listen(self._transcript, sound, hearing.channels)
+            yield from again.listen(self._transcript, sound, hearing.channels, hearing.duration_ms)
         if not again.proposed:
             return
         self._transcript = with_readings(self._transcript, again.proposed)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import datetime
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,9 +15,10 @@ from ambient_scribe.domain.encounter import Accuracy, Recording
 from ambient_scribe.domain.events import Alarm, Drafted, Event, ListenedAgain
 from ambient_scribe.domain.note import SuggestionKind
 from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
-from ambient_scribe.domain.transcript import GapCause, HeardWord
-from ambient_scribe.errors import EngineError, InputError
+from ambient_scribe.domain.transcript import GapCause
+from ambient_scribe.errors import InputError
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
+from ambient_scribe.note.withdrawal import withdrawn
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
 from ambient_scribe.pipeline.listening_again import sound_of
 from ambient_scribe.pipeline.second_pass import (
@@ -26,7 +27,7 @@ from ambient_scribe.pipeline.second_pass import (
     SecondPassWhen,
     Stretch,
 )
-from ambient_scribe.protocols import Samples, SoundChunk, VoicedSegment
+from ambient_scribe.protocols import Samples, SoundChunk
 from ambient_scribe.testing import (
     TWO_SECTIONS,
     EveryUtterance,
@@ -36,49 +37,15 @@ from ambient_scribe.testing import (
     ScriptedDiarizer,
     ScriptedRecognizer,
     silence,
-    spread,
     tone,
 )
+from tests.rereading import UNKNOWN_LANGUAGE, Attentive, Reader
 
 LINES = ("what do you take", "I take metoprolol 500 mg at night", "any fever")
+DOUBTED = ("metoprolol",)
 AGAIN = "I take metformin 500 mg at night"
+WANTED = SecondPassConfig()
 FILE = Recording(source="visit.wav", duration_ms=8_000)
-
-
-@dataclass(frozen=True)
-class Again:
-    words: tuple[HeardWord, ...]
-    mean_log_prob: float = -0.3
-
-
-@dataclass
-class Reader:
-    """Says one line of every passage; fails at the passage of that number."""
-
-    line: str
-    fails_at: int | None = None
-    asked: list[VoicedSegment] = field(default_factory=list)
-
-    def read(self, segment: VoicedSegment, hotwords: Sequence[str]) -> Again:
-        self.asked.append(segment)
-        if len(self.asked) == self.fails_at:
-            raise EngineError("the recognizer stopped twice over it")
-        return Again(spread(self.line, segment.span, 0.9))
-
-
-class Attentive(ScriptedRecognizer):
-    """Can be asked again."""
-
-    def __init__(self, reader: Reader, lines: Sequence[str] = LINES) -> None:
-        super().__init__(lines, confidence=0.4)
-        self._reader = reader
-        self.languages: list[str | None] = []
-
-    def open_second_reader(self, language: str | None, config: object = None) -> Reader:
-        self.languages.append(language)
-        if language == "tlh":
-            raise EngineError("scripted does not know the language 'tlh'")
-        return self._reader
 
 
 def sound(*levels: float) -> Samples:
@@ -96,11 +63,10 @@ def chunks(samples: Samples, size: int = 7_000) -> Iterator[SoundChunk]:
 
 def a_session(
     recognizer: ScriptedRecognizer,
-    second_pass: SecondPassConfig | None = None,
+    second_pass: SecondPassConfig | None = WANTED,
     *,
     channels: int = 1,
     drafting: bool = True,
-    language: str | None = None,
 ) -> Session:
     chart = PatientContext(medications=(ChartMedication(name="metformin"),))
     verifier = ClaimVerifier(VerifierConfig(), EveryUtterance().read_statement)
@@ -114,10 +80,9 @@ def a_session(
         WritingEngines(KeepRoles(), EveryUtterance(), OneSentenceAFact(), verifier),
         Settings(
             template=TWO_SECTIONS,
-            second_pass=second_pass or SecondPassConfig(),
+            second_pass=second_pass,
             channels=channels,
             drafting=drafting,
-            language=language,
         ),
         chart,
     )
@@ -134,7 +99,7 @@ def visited(session: Session, heard: Samples, again: Samples | None = None) -> l
 # ---------------------------------------------------------------- what it leaves
 def test_both_readings_reach_the_reviewer_and_no_word_changes() -> None:
     reader = Reader(AGAIN)
-    session = a_session(Attentive(reader))
+    session = a_session(Attentive(reader, LINES, DOUBTED))
     for chunk in chunks(sound()):
         session.feed(chunk)
     session.finish(FILE)
@@ -154,7 +119,7 @@ def test_both_readings_reach_the_reviewer_and_no_word_changes() -> None:
     assert after.facts == before.facts
     (suggestion,) = after.suggestions
     assert suggestion.kind is SuggestionKind.POSSIBLE_READING
-    assert "'metoprolol'" in suggestion.text and "'metformin'" in suggestion.text
+    assert suggestion.text == f"“{LINES[1]}”: 'metoprolol' or 'metformin' (second reading)?"
     assert isinstance(events[-1], Drafted) and events[-1].note == after.note
     progress = [(one.done, one.of) for one in events if isinstance(one, ListenedAgain)]
     assert progress == [(0, 1), (1, 1)]
@@ -163,7 +128,7 @@ def test_both_readings_reach_the_reviewer_and_no_word_changes() -> None:
 
 def test_the_sound_of_the_words_is_what_is_read_again() -> None:
     reader = Reader(AGAIN)
-    visited(a_session(Attentive(reader)), sound())
+    visited(a_session(Attentive(reader, LINES, DOUBTED)), sound())
     assert len(reader.asked) == 2
     for segment in reader.asked:
         start, end = (at * SAMPLES_PER_MS for at in (segment.span.start_ms, segment.span.end_ms))
@@ -176,13 +141,13 @@ def test_with_a_channel_for_each_speaker_his_own_is_read() -> None:
     left = np.concatenate([sound(0.3), silence(3_000)])
     right = np.concatenate([silence(3_000), sound(0.4)])
     both = np.stack([left, right], axis=1).astype(np.float32)
-    visited(a_session(Attentive(reader, LINES[1:2]), channels=2), both)
+    visited(a_session(Attentive(reader, LINES[1:2], DOUBTED), channels=2), both)
     peaks = {(one.channel, round(float(np.abs(one.samples).max()), 1)) for one in reader.asked}
     assert peaks == {(0, 0.3), (1, 0.4)}
 
 
 def test_a_transcript_alone_gets_its_readings_too() -> None:
-    session = a_session(Attentive(Reader(AGAIN)), drafting=False)
+    session = a_session(Attentive(Reader(AGAIN), LINES, DOUBTED), drafting=False)
     visited(session, sound())
     assert [word.text for word in session.encounter.transcript.words if word.rivals] == [
         "metoprolol"
@@ -190,8 +155,18 @@ def test_a_transcript_alone_gets_its_readings_too() -> None:
     assert session.encounter.note is None
 
 
+def test_when_consent_is_withdrawn_its_readings_go_with_the_words() -> None:
+    session = a_session(Attentive(Reader(AGAIN), LINES, DOUBTED))
+    visited(session, sound())
+    assert "second reading" in session.encounter.model_dump_json()
+    at = datetime.datetime(2026, 5, 4, 9, 30, tzinfo=datetime.UTC)
+    left = withdrawn(session.encounter, at, "the patient")
+    assert "second reading" not in left.model_dump_json()
+    assert left.suggestions == left.transcript.words == ()
+
+
 def test_what_is_broken_off_leaves_everything_as_it_was() -> None:
-    session = a_session(Attentive(Reader(AGAIN)))
+    session = a_session(Attentive(Reader(AGAIN), LINES, DOUBTED))
     for chunk in chunks(sound()):
         session.feed(chunk)
     session.finish(FILE)
@@ -210,8 +185,7 @@ def test_what_is_broken_off_leaves_everything_as_it_was() -> None:
 # ---------------------------------------------------------------- where there is none
 def test_where_it_is_not_wanted_nothing_is_heard_again() -> None:
     reader = Reader(AGAIN)
-    session = a_session(Attentive(reader))
-    session._settings = Settings(template=TWO_SECTIONS)
+    session = a_session(Attentive(reader, LINES, DOUBTED), None)
     assert visited(session, sound()) == []
     assert reader.asked == []
 
@@ -228,8 +202,7 @@ def test_an_engine_that_cannot_says_so_when_it_was_asked_to(when: SecondPassWhen
 
 def test_of_a_visit_that_is_not_drafted_nothing_is_heard_again() -> None:
     reader = Reader(AGAIN)
-    recognizer = Attentive(reader)
-    recognizer._accuracy = Accuracy.LOW
+    recognizer = Attentive(reader, LINES, DOUBTED, accuracy=Accuracy.LOW)
     assert visited(a_session(recognizer), sound()) == []
     assert reader.asked == []
 
@@ -242,7 +215,7 @@ def test_talk_of_no_drug_and_no_number_has_no_progress_to_tell() -> None:
 # ---------------------------------------------------------------- what fails
 def test_a_reader_that_fails_costs_the_second_pass_only() -> None:
     lines = (LINES[1], "and", "metoprolol 500 mg at noon")
-    session = a_session(Attentive(Reader(AGAIN, fails_at=3), lines))
+    session = a_session(Attentive(Reader(AGAIN, fails_at=3), lines, DOUBTED))
     events = visited(session, sound())
     (alarm,) = [event for event in events if isinstance(event, Alarm)]
     assert alarm.message.startswith("the second pass has failed, the draft stands; 1 of 2 passages")
@@ -253,9 +226,7 @@ def test_a_reader_that_fails_costs_the_second_pass_only() -> None:
 
 
 def test_a_language_that_the_reader_does_not_know_is_told() -> None:
-    recognizer = Attentive(Reader(AGAIN))
-    recognizer._language = "tlh"
-    session = a_session(recognizer, drafting=False)
+    session = a_session(Attentive(Reader(AGAIN), LINES, DOUBTED, UNKNOWN_LANGUAGE), drafting=False)
     (event,) = visited(session, sound())
     assert isinstance(event, Alarm)
     assert "does not know the language" in event.message
@@ -266,7 +237,7 @@ def test_sound_that_is_gone_meanwhile_is_told() -> None:
         yield SoundChunk(np.zeros((100, 1), np.float32))
         raise InputError("visit.wav: no such file")
 
-    session = a_session(Attentive(Reader(AGAIN)))
+    session = a_session(Attentive(Reader(AGAIN), LINES, DOUBTED))
     for chunk in chunks(sound()):
         session.feed(chunk)
     session.finish(FILE)

@@ -34,7 +34,7 @@ class Again:
 
 
 class ScriptedReader:
-    """Reads one line with names told beforehand, and any line without."""
+    """Reads one line with names told beforehand, and the same without, unless it is given another."""
 
     def __init__(
         self,
@@ -44,8 +44,10 @@ class ScriptedReader:
         plain_log_prob: float = -0.3,
         told_log_prob: float = -0.3,
         believed: bool = True,
+        plain: str | None = None,
     ) -> None:
         self._line, self._confidence, self._believed = line, confidence, believed
+        self._plain_line = line if plain is None else plain
         self._plain, self._told = plain_log_prob, told_log_prob
         self.asked: list[tuple[TimeSpan, tuple[str, ...]]] = []
 
@@ -54,7 +56,8 @@ class ScriptedReader:
         self.asked.append((segment.span, tuple(hotwords)))
         if hotwords and not self._believed:
             return None
-        words = spread(self._line, segment.span, self._confidence)
+        line = self._line if hotwords else self._plain_line
+        words = spread(line, segment.span, self._confidence)
         return Again(words, self._told if hotwords else self._plain)
 
 
@@ -120,8 +123,8 @@ def test_a_drug_that_chart_and_score_bear_out_stands_beside_the_words(
         (ScriptedReader(MEANT, confidence=0.45), 0.1),
         (ScriptedReader(MEANT), 0.95),
         (ScriptedReader(MEANT), None),
-        (ScriptedReader(MEANT, told_log_prob=-0.6), 0.4),
-        (ScriptedReader(MEANT, believed=False), 0.4),
+        (ScriptedReader(MEANT, told_log_prob=-0.6, plain=MISHEARD), 0.4),
+        (ScriptedReader(MEANT, believed=False, plain=MISHEARD), 0.4),
     ],
     ids=["no surer", "not sure", "was sure", "given", "forced upon the sound", "not believed"],
 )
@@ -180,25 +183,40 @@ def test_only_some_words_around_are_heard_again(critical: CriticalWords) -> None
 
 def test_the_least_sure_are_heard_first_and_no_more_than_asked(critical: CriticalWords) -> None:
     turns = [("patient", "I take metformin daily"), ("patient", "and lisinopril 5 mg too")]
-    sure, unsure = (a_transcript(turns, confidence=level) for level in (0.9, 0.3))
+    sure, unsure = (a_transcript(turns, confidence=level) for level in (0.8, 0.7))
     mixed = Transcript(
         words=(*sure.words[:4], *unsure.words[4:]), utterances=sure.utterances, turns=sure.turns
     )
     reader = ScriptedReader("")
-    listened(mixed, reader, critical, SecondPassConfig(most_spans=1, least_gain=0))
+    listened(mixed, reader, critical, SecondPassConfig(most_spans=1))
     ((span, _),) = reader.asked
     word = mixed.words[5].span
     assert word is not None
     assert word.start_ms in span
 
 
-def test_what_is_proposed_costs_a_second_decode_and_nothing_else_does(
-    critical: CriticalWords,
+def test_what_is_heard_without_the_names_counts_too(critical: CriticalWords) -> None:
+    """Names may lead astray as well as help."""
+    for reader in (
+        ScriptedReader("I take met forman 500 mg at night", plain=MEANT),
+        ScriptedReader(MEANT, told_log_prob=-0.6),
+        ScriptedReader(MEANT, believed=False),
+    ):
+        _, found = readings(critical, MISHEARD, reader)
+        assert {word: reading.text for word, reading in found.items()} == {"w3": "metformin"}
+
+
+@pytest.mark.parametrize(
+    ("line", "confidence", "decodes"),
+    [(MISHEARD, 0.8, 1), (MISHEARD, 0.4, 2), (MEANT, 0.75, 2)],
+    ids=["nothing proposed", "in doubt", "proposed"],
+)
+def test_what_is_heard_well_enough_costs_one_decode(
+    critical: CriticalWords, line: str, confidence: float, decodes: int
 ) -> None:
-    for line, decodes in ((MISHEARD, 1), (MEANT, 2)):
-        reader = ScriptedReader(line)
-        readings(critical, MISHEARD, reader)
-        assert len(reader.asked) == decodes
+    reader = ScriptedReader(line)
+    readings(critical, MISHEARD, reader, confidence)
+    assert len(reader.asked) == decodes
 
 
 def test_what_no_reading_could_be_surer_of_is_not_heard_again(critical: CriticalWords) -> None:
@@ -230,6 +248,16 @@ def test_nothing_of_a_gap_beside_the_words_is_heard(critical: CriticalWords) -> 
     end_ms = before.words[-1].span.end_ms if before.words[-1].span else 0
     (after,) = stretches_of(gapped(end_ms + 20, end_ms + 500), critical, only)
     assert after.span.end_ms == end_ms + 20
+
+
+def test_nothing_beyond_the_end_of_the_sound_is_asked_for(critical: CriticalWords) -> None:
+    transcript = a_transcript([("patient", MISHEARD)], confidence=0.4)
+    (open_end,) = stretches_of(transcript, critical, CONFIG)
+    last = transcript.words[-1].span
+    assert last is not None
+    assert open_end.span.end_ms == last.end_ms + CONFIG.pad_ms
+    (closed,) = stretches_of(transcript, critical, CONFIG, until_ms=last.end_ms + 20)
+    assert closed.span.end_ms == last.end_ms + 20
 
 
 def test_of_two_channels_the_speakers_own_is_heard(critical: CriticalWords) -> None:
