@@ -48,6 +48,9 @@ class SecondPassConfig(Frozen):
     """Heard on either side of a critical word with it: a recognizer needs the sentence."""
     pad_ms: int = Field(default=150, ge=0)
     longest_ms: int = Field(default=20_000, ge=1_000, le=30_000)
+    doubted_below: float = Field(default=0.6, ge=0, le=1)
+    """Passages whose drugs and numbers were all heard more surely are left alone: in three samples 30
+    of 64 lie below this, 55 below 0.9, and to read those takes nearly as long as to hear the visit."""
     most_spans: int = Field(default=60, ge=0)
     """The least sure first. A decode each, and another where the first proposes something or the
     words are in doubt."""
@@ -133,17 +136,16 @@ def stretches_of(
     until_ms: int | None = None,
 ) -> tuple[Stretch, ...]:
     """The least sure critical words first, `most_spans` at most, each with its neighbours of the same
-    utterance; near ones together. None that is so sure that no reading could be surer by
-    `least_gain`, and none where the sound has a gap. `channels`: of which channel a speaker's sound
-    is, where each has one. `until_ms`: where the sound ends, if that is known."""
+    utterance; near ones together. None that was heard well enough, and none where the sound has a
+    gap. `channels`: of which channel a speaker's sound is, where each has one. `until_ms`: where the sound ends, if that is known."""
     found = (
         Stretch(words, own, span, (channels or {}).get(passage.utterance.speaker, 0))
         for passage in transcript.passages()
         for words, own in _critical_words(passage.words, critical, config)
         if (span := _span(words, transcript.gaps, config, until_ms)) is not None
     )
-    open_to_doubt = (one for one in found if one.doubt + config.least_gain <= 1)
-    return tuple(sorted(open_to_doubt, key=lambda one: one.doubt)[: config.most_spans])
+    doubted = (one for one in found if one.doubt < config.doubted_below)
+    return tuple(sorted(doubted, key=lambda one: one.doubt)[: config.most_spans])
 
 
 def heard_again(
