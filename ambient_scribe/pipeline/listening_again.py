@@ -7,15 +7,12 @@ memory. Sound that was lost or never recorded is not there to be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
-
-import numpy as np
 
 from ambient_scribe.domain.clinical import PatientContext, Spoken
 from ambient_scribe.domain.events import Alarm, Event, ListenedAgain
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
-from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.errors import ScribeError
 from ambient_scribe.pipeline.second_pass import (
@@ -28,6 +25,7 @@ from ambient_scribe.pipeline.second_pass import (
     stretches_of,
 )
 from ambient_scribe.protocols import Recognizer, Samples, SoundChunk
+from ambient_scribe.speech.clips import Clip, clips_of
 from ambient_scribe.speech.server.second import ListensAgain
 
 CriticalWordsFor: TypeAlias = Callable[[PatientContext], CriticalWords]
@@ -65,8 +63,9 @@ class ListeningAgain:
         done = 0
         if stretches:
             yield ListenedAgain(done=0, of=len(stretches))
+        wanted = [Clip(stretch.span, stretch.channel) for stretch in stretches]
         try:
-            for stretch, samples in zip(stretches, sound_of(stretches, sound), strict=True):
+            for stretch, samples in zip(stretches, clips_of(wanted, sound), strict=True):
                 if samples is not None:
                     self.proposed += self._heard_again(stretch, samples)
                 done += 1
@@ -79,29 +78,6 @@ class ListeningAgain:
         return heard_again(stretch, samples, self._reader, self._critical, self._config)
 
 
-def sound_of(
-    stretches: Sequence[Stretch], sound: Iterable[SoundChunk]
-) -> tuple[Samples | None, ...]:
-    """Mono samples (n,) of each, from one walk through the sound; None where some of it is missing.
-    Raises what the source raises."""
-    parts: list[list[Samples]] = [[] for _ in stretches]
-    wanted = [_samples_of(stretch.span) for stretch in stretches]
-    position, last = 0, max((end for _, end in wanted), default=0)
-    for chunk in sound if stretches else ():
-        end = position + len(chunk.samples)
-        for stretch, (start, stop), own in zip(stretches, wanted, parts, strict=True):
-            if chunk.lost is None and start < end and position < stop:
-                inside = slice(max(0, start - position), stop - position)
-                own.append(np.array(chunk.samples[inside, stretch.channel]))
-        position = end
-        if position >= last:
-            break
-    return tuple(
-        joined if len(joined := np.concatenate(own or [_NOTHING])) == stop - start else None
-        for own, (start, stop) in zip(parts, wanted, strict=True)
-    )
-
-
 def suggestion_of(proposal: Proposal) -> Suggestion:
     """Both readings, for whoever reviews the note, on the words that they are of."""
     reading = proposal.reading
@@ -110,10 +86,3 @@ def suggestion_of(proposal: Proposal) -> Suggestion:
         text=f"“{proposal.passage}”: '{proposal.heard}' or '{reading.text}' ({reading.source})?",
         evidence=(Spoken(word_ids=tuple(word.id for word in proposal.words)),),
     )
-
-
-_NOTHING: Samples = np.zeros(0, np.float32)
-
-
-def _samples_of(span: TimeSpan) -> tuple[int, int]:
-    return span.start_ms * SAMPLES_PER_MS, span.end_ms * SAMPLES_PER_MS

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +14,10 @@ import pytest
 import ambient_scribe.build
 from ambient_scribe import samples
 from ambient_scribe.capture.file import FileSource
+from ambient_scribe.cli.again import heard_again
 from ambient_scribe.config import Config, Overrides, load_config
 from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.events import Alarm, Event, ListenedAgain
 from ambient_scribe.domain.note import SuggestionKind
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ, SAMPLES_PER_MS
 from ambient_scribe.pipeline import HearingEngines
@@ -136,3 +141,36 @@ def test_a_profile_and_the_options_say_when(tmp_path: Path) -> None:
     for asked, when in ((None, "always"), (True, "always"), (False, "never")):
         choice = load_config(str(path), Overrides(second_pass=asked)).second_pass
         assert (choice.when, choice.most_spans) == (when, 9)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Visit:
+    """Stands for a session that listens again: a visit, and what is told of it."""
+
+    encounter = "the visit"
+
+    def __init__(self, *events: Event) -> None:
+        self._events = events
+
+    def listen_again(self, sound: object) -> Iterator[Event]:
+        return iter(self._events)
+
+
+def test_who_watches_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    told = (ListenedAgain(done=0, of=12), ListenedAgain(done=12, of=12), Alarm(message="it failed"))
+    assert heard_again(Visit(*told), [], quiet=False) == "the visit"  # type: ignore[arg-type, comparison-overlap]
+    shown = terminal.getvalue()
+    assert "listening again to drugs and numbers" in shown
+    assert "12/12" in shown
+    assert "ambient-scribe: it failed" in shown
+
+
+def test_who_asked_for_quiet_sees_alarms_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    heard_again(Visit(ListenedAgain(done=1, of=2), Alarm(message="it failed")), [], quiet=True)  # type: ignore[arg-type]
+    assert terminal.getvalue() == "ambient-scribe: it failed\n"

@@ -14,18 +14,15 @@ from ambient_scribe.domain.clinical import ChartMedication, PatientContext
 from ambient_scribe.domain.encounter import Accuracy, Recording
 from ambient_scribe.domain.events import Alarm, Drafted, Event, ListenedAgain
 from ambient_scribe.domain.note import SuggestionKind
-from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
-from ambient_scribe.domain.transcript import GapCause
+from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import InputError
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.note.withdrawal import withdrawn
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
-from ambient_scribe.pipeline.listening_again import sound_of
 from ambient_scribe.pipeline.second_pass import (
     SECOND_READING,
     SecondPassConfig,
     SecondPassWhen,
-    Stretch,
 )
 from ambient_scribe.protocols import Samples, SoundChunk
 from ambient_scribe.testing import (
@@ -246,27 +243,3 @@ def test_sound_that_is_gone_meanwhile_is_told() -> None:
         "the second pass has failed, the draft stands; 0 of 1 passages were heard again: "
         "visit.wav: no such file"
     ]
-
-
-# ---------------------------------------------------------------- the sound
-def stretch(start_ms: int, end_ms: int, channel: int = 0) -> Stretch:
-    return Stretch((), frozenset(), TimeSpan(start_ms=start_ms, end_ms=end_ms), channel)
-
-
-def test_stretches_are_cut_out_whatever_the_chunks() -> None:
-    ramp = np.arange(3_000 * SAMPLES_PER_MS, dtype=np.float32).reshape(-1, 1)
-    wanted = [stretch(2_000, 2_500), stretch(100, 900), stretch(500, 600)]
-    for size in (999, 16_000, len(ramp)):
-        for one, found in zip(wanted, sound_of(wanted, chunks(ramp, size)), strict=True):
-            first, last = (at * SAMPLES_PER_MS for at in (one.span.start_ms, one.span.end_ms))
-            assert found is not None
-            assert np.array_equal(found, ramp[first:last, 0])
-
-
-def test_lost_or_missing_sound_is_none() -> None:
-    parts = list(chunks(np.ones((2_000 * SAMPLES_PER_MS, 1), np.float32), 8_000))
-    parts[1] = SoundChunk(parts[1].samples, GapCause.DEVICE)
-    wanted = [stretch(100, 400), stretch(400, 600), stretch(1_100, 1_200), stretch(1_900, 2_100)]
-    heard, beside, after, beyond = sound_of(wanted, parts)
-    assert heard is not None and after is not None
-    assert beside is None and beyond is None
