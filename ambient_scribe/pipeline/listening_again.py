@@ -83,6 +83,6 @@ def suggestion_of(proposal: Proposal) -> Suggestion:
     reading = proposal.reading
     return Suggestion(
         kind=SuggestionKind.POSSIBLE_READING,
-        text=f"“{proposal.passage}”: '{proposal.heard}' or '{reading.text}' ({reading.source})?",
+        text=f"“{proposal.around}”: '{proposal.heard}' or '{reading.text}' ({reading.source})?",
         evidence=(Spoken(word_ids=tuple(word.id for word in proposal.words)),),
     )

@@ -28,6 +28,9 @@ from ambient_scribe.speech.recognizers.second_reader import SecondReaderConfig
 SECOND_READING = "second reading"
 """Source of the readings that come from here."""
 
+SHOWN_WORDS = 4
+"""On either side of words that were heard otherwise."""
+
 _EDGES = ".,;:?!\"'()[]"
 
 
@@ -116,12 +119,12 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Another reading for these words, which stand side by side in a passage; it belongs to the first
-    of them."""
+    """Another reading for these words, which stand side by side; it belongs to the first of them.
+    `around`: they and their neighbours, for whoever decides."""
 
     words: tuple[Word, ...]
     reading: Reading
-    passage: str
+    around: str
 
     @property
     def heard(self) -> str:
@@ -219,7 +222,8 @@ def proposals(
             continue
         if all(text != one.text for one in word.alternatives):
             reading = Reading(text=text, source=SECOND_READING, confidence=round(sure, 3))
-            yield Proposal(stretch.words[begin:end], reading, " ".join(first))
+            around = first[max(0, begin - SHOWN_WORDS) : end + SHOWN_WORDS]
+            yield Proposal(stretch.words[begin:end], reading, " ".join(around))
 
 
 def _speaks_for(before: Sequence[str], after: Sequence[str], critical: CriticalWords) -> bool:
