@@ -110,8 +110,9 @@ def test_a_real_engine_reads_inside_the_segment(tiny: Path, noise: MakeSegment) 
     trusting = GuardConfig(
         no_speech_threshold=1, log_prob_threshold=-100, compression_ratio_threshold=100
     )
+    any_sound = SoundConfig(steady_db=0, brightness_octaves=0, clipped_share=1)
     recognizer = FasterWhisperRecognizer(
-        FasterWhisperConfig(model=str(tiny), device="cpu", guards=trusting)
+        FasterWhisperConfig(model=str(tiny), device="cpu", guards=trusting, sound=any_sound)
     )
     segment: VoicedSegment = noise(5000, 2500)
     found = recognizer.open_second_reader("en").read(segment, NAMES)
