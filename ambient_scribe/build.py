@@ -126,12 +126,7 @@ def build_hearing(config: Config) -> HearingEngines:
         detector=SileroDetector(config.voice),
         recognizer=_recognizer(config, choose_recognizer(config)),
         diarizer=_diarizer(config, choose_diarizer(config)),
-        critical_words=critical_words,
     )
-
-
-def critical_words(context: PatientContext) -> CriticalWords:
-    return CriticalWords(load_lexicon(), context)
 
 
 @lru_cache(maxsize=4)
@@ -150,6 +145,7 @@ def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
             accuracy,
             Plausibility(lexicon),
         ),
+        critical_words=partial(CriticalWords, lexicon),
     )
 
 

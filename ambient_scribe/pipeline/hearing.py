@@ -33,8 +33,8 @@ from ambient_scribe.domain.transcript import (
 )
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
+from ambient_scribe.pipeline.channels import speaker_of
 from ambient_scribe.pipeline.clock import StageClock
-from ambient_scribe.pipeline.listening_again import CriticalWordsFor
 from ambient_scribe.protocols import (
     Diarizer,
     Priming,
@@ -65,8 +65,6 @@ class HearingEngines:
     detector: VoiceDetector
     recognizer: Recognizer
     diarizer: Diarizer
-    critical_words: CriticalWordsFor | None = None
-    """Who knows drugs, doses and numbers, for the second pass; None: there is none."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +121,6 @@ class Hearing:
     @property
     def duration_ms(self) -> int:
         return milliseconds(self._samples)
-
-    @property
-    def channels(self) -> dict[str, int]:
-        """Of speakers who have one each."""
-        if self._diarizer is not None:
-            return {}
-        return {_alone_on(channel): channel for channel in range(len(self._channel_words))}
 
     def feed(self, chunk: SoundChunk) -> tuple[Event, ...]:
         """`chunk.samples` (n, channels) must have the channels this session was opened for."""
@@ -209,7 +200,7 @@ class Hearing:
         events: list[Event] = []
         for segment in segments:
             if self._diarizer is None:
-                turn = SpeakerTurn(span=segment.span, speaker=_alone_on(channel))
+                turn = SpeakerTurn(span=segment.span, speaker=speaker_of(channel))
                 self._provisional[channel].append(turn)
             else:
                 with self._clock.stage("diarization"):
@@ -270,7 +261,7 @@ class Hearing:
         first, last = words[0].span, words[-1].span
         assert first is not None and last is not None
         return SpeakerTurn(
-            span=first | last, speaker=turns[-1].speaker if turns else f"S{channel + 1}"
+            span=first | last, speaker=turns[-1].speaker if turns else speaker_of(channel)
         )
 
     def _read_again(self, word_id: str, rivals: Sequence[Reading]) -> None:
@@ -342,10 +333,6 @@ class Hearing:
     def language_shares(self) -> dict[str, float]:
         total = sum(self._languages.values())
         return {name: spent / total for name, spent in self._languages.items()} if total else {}
-
-
-def _alone_on(channel: int) -> str:
-    return f"S{channel + 1}"
 
 
 def _start(word: Word) -> int:

@@ -32,6 +32,7 @@ from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
 from ambient_scribe.note.statements import gap_sentences, system_sentence, withheld_note
+from ambient_scribe.pipeline.channels import channels_of_speakers
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.fitness import FitnessConfig, insistence_notice, reason_to_withhold
 from ambient_scribe.pipeline.hearing import Hearing, HearingEngines
@@ -101,6 +102,7 @@ class Session:
         self._consent = consent or Consent()
         self._clock = StageClock()
         self._engines = hearing
+        self._critical_words = writing.critical_words
         self._identities = _identities(hearing, writing)
         self._recognizer = hearing.recognizer.identity if hearing else None
         self._writing = Writing(writing, settings.template, context, self._clock)
@@ -181,7 +183,7 @@ class Session:
         readings stand beside its words. Words and sentences stay as they are; so does everything when
         the events are not taken to the end."""
         config, hearing, engines = self._settings.second_pass, self._hearing, self._engines
-        if config is None or hearing is None or engines is None or engines.critical_words is None:
+        if config is None or hearing is None or engines is None or self._critical_words is None:
             return
         if self._written is not None and self._written.note.status is NoteStatus.WITHHELD:
             return
@@ -198,9 +200,10 @@ class Session:
                     message=f"there is no second pass: {engine} does not listen a second time"
                 )
             return
-        again = ListeningAgain(reader, engines.critical_words(self._context), config)
+        again = ListeningAgain(reader, self._critical_words(self._context), config)
         with self._clock.stage("second pass"):
-            yield from again.listen(self._transcript, sound, hearing.channels, hearing.duration_ms)
+            channels = channels_of_speakers(self._settings.channels)
+            yield from again.listen(self._transcript, sound, channels, hearing.duration_ms)
         if not again.proposed:
             return
         self._transcript = with_readings(self._transcript, again.proposed)

@@ -9,6 +9,7 @@ from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Suggestion, Template
 from ambient_scribe.domain.transcript import Passage, Transcript
 from ambient_scribe.pipeline.clock import StageClock
+from ambient_scribe.pipeline.listening_again import CriticalWordsFor
 from ambient_scribe.protocols import Drafter, FactExtractor, FactStream, RoleAssigner, Verifier
 
 RECORDING_SECTION = "recording"
@@ -21,6 +22,8 @@ class WritingEngines:
     extractor: FactExtractor
     drafter: Drafter
     verifier: Verifier
+    critical_words: CriticalWordsFor | None = None
+    """Who knows drugs, doses and numbers, for the second pass; None: there is none."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,6 @@ def misheard(monkeypatch: pytest.MonkeyPatch) -> None:
             LoudIsVoice(level=0.001, hangover_frames=30),
             Mishearing(real),
             ScriptedDiarizer(),
-            ambient_scribe.build.critical_words,
         )
 
     monkeypatch.setattr(ambient_scribe.build, "build_hearing", hearing)
@@ -119,7 +118,6 @@ def test_an_engine_that_cannot_says_so_when_it_is_asked_to(
             LoudIsVoice(),
             ScriptedRecognizer([MISHEARD]),
             ScriptedDiarizer(),
-            ambient_scribe.build.critical_words,
         )
 
     monkeypatch.setattr(ambient_scribe.build, "build_hearing", hearing)

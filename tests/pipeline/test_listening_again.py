@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -72,9 +73,14 @@ def a_session(
             LoudIsVoice(),
             recognizer,
             ScriptedDiarizer(),
-            lambda context: CriticalWords(load_lexicon(), context),
         ),
-        WritingEngines(KeepRoles(), EveryUtterance(), OneSentenceAFact(), verifier),
+        WritingEngines(
+            KeepRoles(),
+            EveryUtterance(),
+            OneSentenceAFact(),
+            verifier,
+            partial(CriticalWords, load_lexicon()),
+        ),
         Settings(
             template=TWO_SECTIONS,
             second_pass=second_pass,

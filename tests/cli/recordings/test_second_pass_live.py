@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 
 import ambient_scribe.build
-from ambient_scribe.clinical.critical_words import CriticalWords
-from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.pipeline import HearingEngines
 from ambient_scribe.testing import LoudIsVoice, ScriptedDiarizer
@@ -31,7 +29,6 @@ def reader(fakes: None, monkeypatch: pytest.MonkeyPatch) -> Reader:
             LoudIsVoice(),
             Attentive(own, LINES, ["1000"]),
             ScriptedDiarizer(),
-            lambda context: CriticalWords(load_lexicon(), context),
         )
 
     monkeypatch.setattr(ambient_scribe.build, "build_hearing", hearing)
