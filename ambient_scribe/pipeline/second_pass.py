@@ -82,8 +82,13 @@ class SecondReader(Protocol):
 
 
 class Content(Protocol):
+    """What a text says of drugs, and of amounts with their units."""
+
     @property
-    def is_empty(self) -> bool: ...
+    def drugs(self) -> frozenset[str]: ...
+
+    @property
+    def amounts(self) -> tuple[tuple[str, str | None], ...]: ...
 
 
 class CriticalWords(Protocol):
@@ -227,11 +232,11 @@ def proposals(
 
 
 def _speaks_for(before: Sequence[str], after: Sequence[str], critical: CriticalWords) -> bool:
-    """Another drug or amount than before, and one that chart and lexicon bear out better."""
+    """It names a drug or an amount that was not heard before, and chart and lexicon bear it out
+    better; that a drug which was heard is gone speaks for nothing."""
     said, now = critical.content(before), critical.content(after)
-    if now.is_empty or said == now:
-        return False
-    return critical.support(after) > critical.support(before)
+    named = now.drugs - said.drugs or set(now.amounts) - set(said.amounts)
+    return bool(named) and critical.support(after) > critical.support(before)
 
 
 def _differences(

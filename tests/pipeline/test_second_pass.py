@@ -141,8 +141,9 @@ def test_a_reading_that_the_score_does_not_bear_out_is_none(
         ("I take metformin 500 mg at night", "I take metformin 5 mg at night"),
         ("I take metformin 500 mg at night", "I take metformin five hundred milligrams at night"),
         ("I take metformin 500 mg at night", "I took metformin 500 mg every night"),
+        ("I take metoprolol 650 mg at night", "I take met a prowl 650 mg at night"),
     ],
-    ids=["no drug", "unusual dose", "the same dose", "other words"],
+    ids=["no drug", "unusual dose", "the same dose", "other words", "no drug for an unlikely one"],
 )
 def test_a_reading_that_the_lexicon_does_not_bear_out_is_none(
     critical: CriticalWords, said: str, again: str
