@@ -66,8 +66,14 @@ class VoicedSegment:
     channel: int = 0
     before: str = ""
     """Words of the same breath that are committed already and end where this begins."""
+    committed: tuple[HeardWord, ...] = ()
+    """Words that this begins with, committed already: what follows them is wanted."""
     ended: bool = True
     """False: somebody is still speaking, and what is read now will be read again."""
+    sure: tuple[TimeSpan, ...] = ()
+    """Where the detector was sure that somebody speaks, where it tells; of speech that has ended."""
+    cut: bool = False
+    """It was cut for its length, and speech goes on behind it."""
 
 
 # ---------------------------------------------------------------- speech
@@ -108,6 +114,8 @@ class Hypothesis:
 
     words: tuple[HeardWord, ...]
     language: str | None = None
+    goes_on: bool = False
+    """These words follow the segment's committed ones, none of which was decoded again."""
 
 
 class RecognizerStream(Protocol):

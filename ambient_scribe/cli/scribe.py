@@ -115,7 +115,13 @@ def scribe(
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import Asked
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, played
-    from ambient_scribe.visit import AUDIO_FILE, hear, recognized_sample, results_folder, write
+    from ambient_scribe.visit import (
+        AUDIO_FILE,
+        hear,
+        recognized_sample,
+        results_folder,
+        write_heard,
+    )
 
     live = sound.mic or sound.realtime
     config = listening.config(template=template, insist=draft_anyway, live=live)
@@ -145,7 +151,7 @@ def scribe(
         ):
             hear(session, source, audio, listener, progress)
         encounter = heard_again(session, file, quiet=as_json)
-        written = write(encounter, out, audio)
+        written = write_heard(encounter, out, audio)
     _report(encounter, written, as_json=as_json)
     complain(encounter)
 
@@ -160,6 +166,7 @@ def _scribe_live(
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import compress, recorded
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, watched
+    from ambient_scribe.store.recordings.keeping import ConsentWithdrawnError
     from ambient_scribe.store.recordings.reading import RecordingSource
     from ambient_scribe.visit import hear, results_folder, write_recorded
 
@@ -169,11 +176,16 @@ def _scribe_live(
         kept = visit.source
         session = open_session(asked.config, asked.context, enrolled=known, start=visit.start)
         watch = watched(session, asked.context, "microphone, sealed to disk", meter, (kept, source))
-        with (
-            ending_on_interrupt(kept),
-            hearing(kept, quiet=as_json, watch=watch) as (listener, progress),
-        ):
-            hear(session, kept, None, listener, progress)
+        try:
+            with (
+                ending_on_interrupt(kept),
+                hearing(kept, quiet=as_json, watch=watch) as (listener, progress),
+            ):
+                hear(session, kept, None, listener, progress)
+            kept.check_consent()
+        except ConsentWithdrawnError:
+            visit.withdraw()
+            raise typer.Exit from None
         encounter = heard_again(session, RecordingSource(visit.recording), quiet=as_json)
         written = write_recorded(encounter, asked.out, visit.recording)
         _report(encounter, written, as_json=as_json)

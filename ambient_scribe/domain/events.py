@@ -38,8 +38,17 @@ class Relabelled(Frozen):
 
 
 class FactFound(Frozen):
+    """A fact that is new, or has changed: then it comes again under the same id."""
+
     event: Literal["fact"] = "fact"
     fact: Fact
+
+
+class FactLost(Frozen):
+    """What was told as a fact is none: its words are another's, or were read anew."""
+
+    event: Literal["fact_lost"] = "fact_lost"
+    fact_id: str
 
 
 class Drafted(Frozen):
@@ -75,6 +84,15 @@ class Alarm(Frozen):
 
 
 Event = Annotated[
-    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Lag | ListenedAgain | Alarm,
+    Partial
+    | Committed
+    | Relabelled
+    | FactFound
+    | FactLost
+    | Drafted
+    | GapNoted
+    | Lag
+    | ListenedAgain
+    | Alarm,
     Field(discriminator="event"),
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -241,3 +241,26 @@ def test_priming_is_not_read_back(
     assert "metformin" not in read.lower()
     rate = word_error_rate(" ".join(one.text for one in check), read)
     assert rate <= measured["wer"] + PRIMED_SLACK
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("known", [3, 100])
+def test_it_writes_on_from_the_words_that_a_sound_begins_with(
+    recognizer: FasterWhisperRecognizer, check: tuple[Said, ...], known: int
+) -> None:
+    """Every word after them, in its own time, and nothing where they are all."""
+    stream = recognizer.open_stream(ENGLISH)
+    went_on = 0
+    for segment in segments([said.samples for said in check]):
+        (plain,) = stream.decode([segment])
+        (found,) = stream.decode([replace(segment, committed=plain.words[:known])])
+        if not found.goes_on:  # a short window that a guard did not trust
+            continue
+        went_on += 1
+        rest = plain.words[known:]
+        left, right = [key(word.text) for word in rest], [key(word.text) for word in found.words]
+        assert difflib.SequenceMatcher(None, left, right).ratio() > 0.8 if rest else not right
+        starts = {word.text: word.span.start_ms for word in rest}
+        for word in found.words:
+            assert word.text not in starts or abs(word.span.start_ms - starts[word.text]) < 200
+    assert went_on > len(check) / 2

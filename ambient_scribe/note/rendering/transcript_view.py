@@ -33,6 +33,7 @@ GAP_CAUSES = {
     GapCause.DAMAGED: "this part of the file cannot be decoded",
     GapCause.NOT_KEPT: "it could not be kept: the disk was full or gone",
     GapCause.RECOGNIZER: "the recognizer failed on this part",
+    GapCause.NOT_UNDERSTOOD: "somebody spoke, and no word was made out",
 }
 
 
@@ -145,6 +146,8 @@ def _gap_row(gap: Gap) -> GapRow:
     length = length_of(gap.span.duration_ms)
     if gap.cause is GapCause.OFF_RECORD:
         text = f"{length} off the record, not recorded"
+    elif gap.cause is GapCause.NOT_UNDERSTOOD:
+        text = f"{length} not understood: {GAP_CAUSES[gap.cause]}"
     else:
         text = f"{length} not heard: {GAP_CAUSES[gap.cause]}"
     return GapRow(mark=clock(gap.span.start_ms), text=text)

@@ -78,8 +78,9 @@ class FasterWhisperConfig(FullWindowConfig):
     short_commits: Literal["auto", "always", "never"] = "auto"
     """Whether speech that has ended is read in short windows too; `auto`: with models whose card or
     manifest says that they bear them."""
-    open_beam_size: int = Field(default=1, ge=1)
-    """For speech that goes on and is read again in a moment."""
+    open_beam_size: int = Field(default=5, ge=1)
+    """For speech that goes on and is read again in a moment, from its last committed word on. Of 150 s
+    of each sample (whisper-sim, live) 15.7 % of the words were wrong with 5, 15.8 with 3, 18.2 with 1."""
     before_tokens: int = Field(default=100, ge=0, le=200)
     """Words of the same breath that are told beforehand at most, as far as Whisper's memory holds
     them beside the priming."""
@@ -206,7 +207,8 @@ class FasterWhisperStream:
             parts = borne_out(parts, segment.samples, self._config.sound)
             words = believed(parts, segment.span, self._config.guards)
             language = languages[index] if self._model.model.is_multilingual else self._given
-            hypotheses.append(Hypothesis(words=words, language=language))
+            goes_on = bool(segment.committed) and all(part.goes_on for part in parts)
+            hypotheses.append(Hypothesis(words=words, language=language, goes_on=goes_on))
         return tuple(hypotheses)
 
     # ------------------------------------------------------------ short windows
@@ -228,9 +230,11 @@ class FasterWhisperStream:
         self, segment: VoicedSegment, language: str | None, *, primed: bool = True
     ) -> WindowRequest:
         before = self._tokens(self._before(segment)) if primed else ()
+        begun = " ".join(word.text for word in segment.committed) if primed else ""
         return WindowRequest(
             samples=segment.samples,
             previous=(*self._primed, *before) if primed else (),
+            begun=self._tokens(begun),
             language=language,
             beam_size=self._config.beam_size if segment.ended else self._config.open_beam_size,
         )
@@ -241,13 +245,17 @@ class FasterWhisperStream:
 
     def _open(self, segment: VoicedSegment, language: str | None, parts: Parts) -> Parts:
         """Words that will be read again: better none yet than doubtful ones."""
-        guards, length_ms = self._config.guards, _milliseconds(segment)
+        guards, length_ms, known_ms = (
+            self._config.guards,
+            _milliseconds(segment),
+            _known_ms(segment),
+        )
         parts = self._unprimed(segment, parts, lambda: self._again(segment, language))
-        return tuple(part for part in parts if not is_untrusted(part, length_ms, guards))
+        return tuple(part for part in parts if not is_untrusted(part, length_ms, guards, known_ms))
 
     def _settled(self, segment: VoicedSegment, language: str | None, parts: Parts) -> Parts:
         guards, length_ms = self._config.guards, _milliseconds(segment)
-        if is_untrusted(parts[0], length_ms, guards):
+        if is_untrusted(parts[0], length_ms, guards, _known_ms(segment)):
             full = self._heard_in_full(segment, language, None)
             return clearer(parts[0], full, length_ms, guards)
         return self._unprimed(segment, parts, lambda: self._again(segment, language))
@@ -264,7 +272,7 @@ class FasterWhisperStream:
         groups: dict[str | None, list[int]] = {}
         for index, (segment, language) in enumerate(zip(segments, languages, strict=True)):
             fits = SHORTEST_MS <= _milliseconds(segment) <= LONGEST_WINDOW_MS
-            if fits and index not in read and not segment.before:
+            if fits and index not in read and not segment.before and not segment.committed:
                 groups.setdefault(language, []).append(index)
         return [group for group in groups.values() if len(group) > 1]
 
@@ -286,11 +294,14 @@ class FasterWhisperStream:
     def _unprimed(self, segment: VoicedSegment, parts: Parts, again: Callable[[], Parts]) -> Parts:
         """The parts, or what is heard knowing nothing beforehand (`again`) where they may be no more
         than what was told beforehand."""
-        guards, before = self._config.guards, self._before(segment)
+        guards = self._config.guards
+        before = " ".join((self._before(segment), *(word.text for word in segment.committed)))
         known = f"{self._priming} {before}"
         if is_echo(parts, known, guards) or repeats_before(parts, before):
             return again()
-        if is_fragment(parts, known, guards) and not believed(again(), segment.span, guards):
+        if is_fragment(parts, self._priming, guards) and not believed(
+            again(), segment.span, guards
+        ):
             return ()
         return parts
 
@@ -319,3 +330,9 @@ class FasterWhisperStream:
 
 def _milliseconds(segment: VoicedSegment) -> int:
     return len(segment.samples) // SAMPLES_PER_MS
+
+
+def _known_ms(segment: VoicedSegment) -> int:
+    """How much of it is committed."""
+    last = segment.committed[-1].span if segment.committed else None
+    return last.end_ms - segment.span.start_ms if last else 0

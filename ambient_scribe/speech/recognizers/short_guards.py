@@ -33,10 +33,11 @@ UNHEARD_MS = 1_500
 """Speech that lasts so long has words, while what is shorter may be a cough (as in `packing`)."""
 
 
-def is_untrusted(part: RawPart, speech_ms: int, config: GuardConfig) -> bool:
-    """Worth a full window: what a short one gave does not fit so much speech."""
+def is_untrusted(part: RawPart, speech_ms: int, config: GuardConfig, known_ms: int = 0) -> bool:
+    """Worth a full window: what a short one gave does not fit so much speech, of which the first
+    `known_ms` are known."""
     if not part.words or is_silence(part, config):
-        return speech_ms >= UNHEARD_MS
+        return speech_ms - (known_ms if part.goes_on else 0) >= UNHEARD_MS
     return (
         part.cut_off
         or is_doubtful((part,), config)

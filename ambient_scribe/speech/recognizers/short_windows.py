@@ -43,7 +43,8 @@ EDGE_WORD_S = 0.7
 
 class WindowConfig(Frozen):
     lengths_ms: tuple[int, ...] = Field(
-        default=(2_000, 4_000, 6_000, 8_000, 10_000, 15_000, 20_000, 30_000), min_length=1
+        default=(2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 15_000, 20_000, 30_000),
+        min_length=1,
     )
     """Windows there are: each sound gets the shortest that holds it, so that sounds of a like length
     can be decoded together."""
@@ -76,13 +77,15 @@ class WindowConfig(Frozen):
 
 @dataclass(frozen=True, eq=False)
 class WindowRequest:
-    """`samples` (n,) of 0.1 to 30 s, and what is known before it, as tokens of text."""
+    """`samples` (n,) of 0.1 to 30 s, and what is known of it, as tokens of text."""
 
     samples: Samples
     previous: tuple[int, ...] = ()
     language: str | None = None
     beam_size: int = 1
     no_repeat_ngram: int = 0
+    begun: tuple[int, ...] = ()
+    """What the sound begins with: the text is written on from there, and only that is given."""
 
     @property
     def speech_ms(self) -> int:
@@ -105,6 +108,7 @@ class _Kind(NamedTuple):
 
     window_ms: int
     prompt_tokens: int
+    begun_tokens: int
     language: str
     beam_size: int
     no_repeat_ngram: int
@@ -131,7 +135,8 @@ class WindowDecoder:
         for kind, members in groups.items():
             for batch in _batches(members, self._config.batch_size):
                 sounds = [requests[index].samples for index in batch]
-                decoded = self._batch(kind, sounds, [prompts[index] for index in batch])
+                begun = [requests[index].begun for index in batch]
+                decoded = self._batch(kind, sounds, [prompts[index] for index in batch], begun)
                 parts |= zip(batch, decoded, strict=True)
         return [parts[index] for index in range(len(requests))]
 
@@ -139,6 +144,7 @@ class WindowDecoder:
         return _Kind(
             self._config.window_ms(request.speech_ms),
             len(prompt),
+            len(request.begun),
             request.language or "en",
             request.beam_size,
             request.no_repeat_ngram,
@@ -163,21 +169,28 @@ class WindowDecoder:
         return tokenizer, list(get_suppressed_tokens(tokenizer, [-1]))
 
     def _batch(
-        self, kind: _Kind, sounds: Sequence[Samples], prompts: list[list[int]]
+        self,
+        kind: _Kind,
+        sounds: Sequence[Samples],
+        prompts: list[list[int]],
+        begun: Sequence[tuple[int, ...]],
     ) -> list[RawPart]:
         tokenizer, suppressed = self._tokenizer_of(kind.language)
         most, max_length = self._limits(kind)
         encoded = self._model.encode(self._features(sounds, kind.window_ms))
         results = self._model.model.generate(
             encoded,
-            prompts,
+            [[*prompt, *known] for prompt, known in zip(prompts, begun, strict=True)],
             beam_size=kind.beam_size,
             no_repeat_ngram_size=kind.no_repeat_ngram,
             max_length=max_length,
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=suppressed,
+            # Of what has begun the next may be its end.
+            suppress_blank=not kind.begun_tokens,
         )
+        # With what was begun.
         written = [
             [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             for result in results
@@ -185,8 +198,13 @@ class WindowDecoder:
         frames = [kind.window_ms // FRAME_MS] * len(sounds)
         aligned = self._model.find_alignment(tokenizer, written, encoded, frames)
         return [
-            _part(result, words, cut_off=len(tokens) >= most)
-            for result, words, tokens in zip(results, aligned, written, strict=True)
+            _part(
+                result,
+                _behind(tokenizer, words, len(known)),
+                cut_off=len(tokens) >= most,
+                begun=len(known),
+            )
+            for result, words, tokens, known in zip(results, aligned, written, begun, strict=True)
         ]
 
     def _limits(self, kind: _Kind) -> tuple[int, int]:
@@ -212,7 +230,20 @@ class WindowDecoder:
         )
 
 
-def _part(result: Any, aligned: list[dict[str, Any]], *, cut_off: bool) -> RawPart:
+def _behind(tokenizer: Any, aligned: list[dict[str, Any]], tokens: int) -> list[dict[str, Any]]:
+    """The words behind so many tokens; of one that was given in part, its rest."""
+    for place, word in enumerate(aligned):
+        if tokens <= 0:
+            return aligned[place:]
+        rest = word["tokens"][tokens:]
+        if rest:
+            return [{**word, "word": tokenizer.decode(rest)}, *aligned[place + 1 :]]
+        tokens -= len(word["tokens"])
+    return []
+
+
+def _part(result: Any, aligned: list[dict[str, Any]], *, cut_off: bool, begun: int) -> RawPart:
+    """`aligned`: its new words; `begun`: how many of its tokens were given."""
     from faster_whisper.transcribe import merge_punctuations
 
     merge_punctuations(aligned, OPENING_MARKS, CLOSING_MARKS)
@@ -223,23 +254,25 @@ def _part(result: Any, aligned: list[dict[str, Any]], *, cut_off: bool) -> RawPa
         for word in aligned
         if word["word"].strip()
     ]
+    # CTranslate2 divides by the tokens written (0 / 0 for none), of which those that were given cost
+    # nothing; Whisper's thresholds count the end of text too.
     count = len(result.sequences_ids[0])
-    # CTranslate2 divides by the tokens written (0 / 0 for none); Whisper's thresholds count the end
-    # of text too.
-    mean_log_prob = float(result.scores[0]) * count / (count + 1) if count else 0.0
-    return RawPart(
-        raw_words(_held(words)), mean_log_prob, float(result.no_speech_prob), cut_off=cut_off
-    )
+    mean_log_prob = float(result.scores[0]) * count / (count - begun + 1) if count else 0.0
+    held = _held(words, first=not begun)
+    no_speech = float(result.no_speech_prob)
+    return RawPart(raw_words(held), mean_log_prob, no_speech, cut_off, goes_on=bool(begun))
 
 
-def _held(words: Sequence[TimedText]) -> Sequence[TimedText]:
-    """The first and the last word without the silence that the alignment gave them."""
+def _held(words: Sequence[TimedText], *, first: bool) -> Sequence[TimedText]:
+    """The first, where the sound begins with it, and the last word without the silence that the
+    alignment gave them."""
     lengths = [word.end - word.start for word in words if word.end > word.start]
     if not lengths:
         return words
     longest = EDGE_WORD_FACTOR * min(EDGE_WORD_S, median(lengths))
     held = list(words)
-    held[0] = held[0]._replace(start=max(held[0].start, held[0].end - longest))
+    if first:
+        held[0] = held[0]._replace(start=max(held[0].start, held[0].end - longest))
     held[-1] = held[-1]._replace(end=min(held[-1].end, held[-1].start + longest))
     return held
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import HeardWord, Reading
+from ambient_scribe.protocols import Hypothesis
 from ambient_scribe.speech.streaming.agreement import key
 
 SEAM_MS = 350
@@ -37,23 +38,53 @@ class Placed:
     steady: int
 
 
-def placed(words: Sequence[HeardWord], span: TimeSpan) -> Placed:
+EARLY_MS = 200
+"""By so much a word that follows the committed ones may be placed too early: word times of attention
+are seldom off by more."""
+
+
+def after(hypothesis: Hypothesis, last: HeardWord | None, since_ms: int) -> tuple[HeardWord, ...]:
+    """The words from the committed ones on, of which `last` is the last: where the recognizer read those
+    once more its reading of `last` and what follows, by their times; where it went on from them, all.
+    For want of exact times none begins a little before `since_ms`."""
+    if last is None or last.span is None:
+        return hypothesis.words
+    words = hypothesis.words
+    if not hypothesis.goes_on:
+        first = (
+            place
+            for place, word in enumerate(words)
+            if word.span is None or word.span.end_ms > last.span.middle_ms
+        )
+        words = words[next(first, len(words)) :]
+    return tuple(_not_before(word, since_ms) for word in words)
+
+
+def _not_before(word: HeardWord, since_ms: int) -> HeardWord:
+    if word.span is None or not since_ms - EARLY_MS <= word.span.start_ms < since_ms:
+        return word
+    return _at(word, TimeSpan(start_ms=since_ms, end_ms=max(since_ms, word.span.end_ms)))
+
+
+def placed(words: Sequence[HeardWord], span: TimeSpan, since_ms: int | None = None) -> Placed:
     """No word is lost, and none keeps a time that cannot be: starts that break the order of most,
-    or lie outside the sound, move between their neighbours'."""
+    or lie outside the sound, move between their neighbours'. `since_ms`: the first word follows what
+    ended there."""
     given = [word.span.start_ms if word.span else None for word in words]
-    kept = _rising([start if _inside(start, span) else None for start in given])
+    since_ms = span.start_ms if since_ms is None else since_ms
+    kept = _rising([start if _inside(start, since_ms, span) else None for start in given])
     found: list[HeardWord] = []
     steady = len(words)
     for index, word in enumerate(words):
         start = given[index] if index in kept else None
         if start is None:
             steady = min(steady, index)
-            start = max(span.start_ms, found[-1].span.end_ms if found and found[-1].span else 0)
+            start = max(since_ms, found[-1].span.end_ms if found and found[-1].span else 0)
         following = next((given[later] for later in sorted(kept) if later > index), None)
         latest = span.end_ms if following is None else following
         start = min(start, latest)
         end = word.span.end_ms if word.span and index in kept else start
-        heard_ms = found[-1].span.end_ms if found and found[-1].span else span.start_ms
+        heard_ms = found[-1].span.end_ms if found and found[-1].span else since_ms
         if end - start > LONGEST_WORD_MS or start - heard_ms > UNREAD_MS:
             steady = min(steady, index)
         moved = TimeSpan(start_ms=start, end_ms=max(start, min(end, latest)))
@@ -61,8 +92,8 @@ def placed(words: Sequence[HeardWord], span: TimeSpan) -> Placed:
     return Placed(tuple(found), steady)
 
 
-def _inside(start: int | None, span: TimeSpan) -> bool:
-    return start is not None and span.start_ms <= start < span.end_ms
+def _inside(start: int | None, since_ms: int, span: TimeSpan) -> bool:
+    return start is not None and since_ms <= start < span.end_ms
 
 
 def _rising(starts: Sequence[int | None]) -> frozenset[int]:

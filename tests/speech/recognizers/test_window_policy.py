@@ -106,12 +106,12 @@ def text(hypotheses: Sequence[Hypothesis]) -> str:
     return " | ".join(" ".join(word.text for word in one.words) for one in hypotheses)
 
 
-def test_speech_that_goes_on_is_read_in_a_short_window_and_narrowly() -> None:
+def test_speech_that_goes_on_is_read_in_a_short_window_with_its_own_beam() -> None:
     model, windows = FullWhisper("never asked"), ScriptedWindows(read("my left knee"))
-    found = stream(model, windows, beam_size=5).decode([speech(ended=False)])
+    found = stream(model, windows, beam_size=5, open_beam_size=2).decode([speech(ended=False)])
     assert text(found) == "my left knee"
     assert model.prompts == []
-    assert [request.beam_size for request in windows.asked] == [1]
+    assert [request.beam_size for request in windows.asked] == [2]
 
 
 def test_speech_that_ended_has_full_windows_where_the_model_knows_no_others() -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from ambient_scribe.domain.time import SAMPLES_PER_MS, TimeSpan
 from ambient_scribe.protocols import VoicedSegment
-from ambient_scribe.speech.streaming.cutting import clear_cut, cut_after, quietest_gap
+from ambient_scribe.speech.streaming.cutting import (
+    clear_cut,
+    cut_after,
+    quietest_gap,
+    quietest_of,
+)
 from tests.speech.streaming.timeline import at, sound_of
 
 
@@ -39,11 +44,13 @@ def test_the_quietest_gap_is_the_one_that_is_really_quiet() -> None:
     assert quietest_gap(segment, words, ()) == 0
 
 
-def test_running_speech_is_cut_where_it_is_quiet_or_after_a_while_at_its_quietest() -> None:
+def test_running_speech_has_no_clear_cut_but_a_quietest() -> None:
     joined = [at(f"w{n}", 300 + 300 * n, 300) for n in range(4)]  # one tone without a gap
     assert clear_cut(segment_of([*joined], 300, 1_500), joined, range(1, 4)) == 0
     parted = [*joined[:2], at("w2", 960, 300), at("w3", 1_260, 300)]  # quiet from 900 to 960
     assert clear_cut(segment_of([*parted], 300, 1_560), parted, range(1, 4)) == 2
     long = [at(f"w{n}", 300 + 300 * n, 300) for n in range(24)]
-    assert clear_cut(segment_of([*long], 300, 7_500), long, range(1, 24)) > 0
+    assert clear_cut(segment_of([*long], 300, 7_500), long, range(1, 24)) == 0
+    assert quietest_of(segment_of([*parted], 300, 1_560), parted, range(1, 4)) == 2
+    assert quietest_of(segment_of([*parted], 300, 1_560), parted, range(1, 1)) == 0
     assert clear_cut(segment_of([*long], 300, 3_900), long, ()) == 0

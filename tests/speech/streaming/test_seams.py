@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import HeardWord
-from ambient_scribe.protocols import VoicedSegment
-from ambient_scribe.speech.streaming.seams import joined, may_be_prompt, placed
+from ambient_scribe.protocols import Hypothesis, VoicedSegment
+from ambient_scribe.speech.streaming.seams import after, joined, may_be_prompt, placed
 from tests.speech.streaming.run import Run
 from tests.speech.streaming.timeline import Timeline, at, said, sound_of, texts
 
@@ -213,3 +213,29 @@ def test_the_prompt_is_suspected_by_its_tail_or_by_three_words() -> None:
     assert may_be_prompt(said("check your blood sugar"), prompt, ())
     assert not may_be_prompt(said("your blood sugar"), prompt, ())
     assert not may_be_prompt(words, (), ())
+
+
+def test_what_was_read_once_more_is_left_out_by_its_time() -> None:
+    words = said("it hurts when I climb stairs")
+    last = words[1]
+    assert last.span is not None
+    until_ms = last.span.end_ms + 40
+    again = Hypothesis(words=words)
+    found = after(again, last, until_ms)
+    assert texts(found) == ["hurts", "when", "I", "climb", "stairs"]
+    assert texts(joined(found, last, (), until_ms).words) == ["when", "I", "climb", "stairs"]
+    assert after(again, None, 0) == words
+
+
+def test_what_was_written_on_is_all_new_however_early_its_times() -> None:
+    """Word times are rough: the first new word may seem to begin inside the last committed one."""
+    words = said("when I climb stairs", start_ms=700)
+    early = Hypothesis(words=words, goes_on=True)
+    last = at("hurts", 560)
+    found = after(early, last, 820)
+    assert texts(found) == ["when", "I", "climb", "stairs"]
+    assert found[0].span == TimeSpan(start_ms=820, end_ms=940)
+    assert placed(found, TimeSpan(start_ms=0, end_ms=3_000), 820).steady == 4
+    lost = after(early, last, 1_000)
+    assert lost[0] == words[0]  # too early to be a matter of rough times
+    assert placed(lost, TimeSpan(start_ms=0, end_ms=3_000), 1_000).steady == 0

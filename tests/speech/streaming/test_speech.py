@@ -15,11 +15,13 @@ from ambient_scribe.errors import EngineError
 from ambient_scribe.protocols import Hypothesis, Samples, VoicedSegment
 from ambient_scribe.speech.segmentation import SegmentationConfig, Segmenter
 from ambient_scribe.speech.streaming import Blocks, ChannelTranscriber, StreamingConfig
+from ambient_scribe.speech.streaming.speech import LONG_MS
 from ambient_scribe.testing import LoudIsVoice, silence
 from tests.speech.streaming.run import LIVE, Run
 from tests.speech.streaming.timeline import (
     GAP_MS,
     WORD_MS,
+    GoesOn,
     Timeline,
     at,
     said,
@@ -41,15 +43,32 @@ def test_words_are_committed_while_somebody_speaks() -> None:
     assert [one.goes_on for one in run.heard] == [False] + [True] * (len(run.heard) - 1)
 
 
-def test_what_is_committed_is_not_read_again_and_goes_along_as_the_prompt() -> None:
-    words = said(SENTENCE)
+def test_what_is_committed_is_told_and_its_sound_is_left_behind() -> None:
+    words = different_words(80)
     run = Run(Timeline(words)).over(sound_of(words))
     for read, committed in zip(run.recognizer.segments, run.committed_before, strict=True):
-        assert read.before == " ".join(texts(committed))
-        if committed:
-            last = committed[-1].span
-            assert last is not None and last.end_ms - 60 <= read.span.start_ms <= last.end_ms + 200
+        told = [*read.before.split(), *texts(read.committed)]
+        assert told == texts(committed)[-len(told) :] if told else not committed
+        assert len(told) == min(len(committed), len(read.committed) + LIVE.prompt_words)
+        inside = [word.span for word in read.committed]
+        assert all(
+            span and read.span.start_ms <= span.middle_ms < read.span.end_ms for span in inside
+        )
+        assert read.span.duration_ms < LONG_MS + 1_500
     assert run.committed_before[-1]
+
+
+def test_words_are_committed_before_a_pause_comes() -> None:
+    """Running speech has none; who waits for one commits late."""
+    words = said(SENTENCE)
+    sound = sound_of(words)
+    hiss = np.random.default_rng(0).normal(0, 0.02, len(sound)).astype(np.float32)
+    voiced = slice(320 * 16, len(sound) - 700 * 16)
+    sound[voiced] += hiss[voiced]
+    run = Run(Timeline(words)).over(sound)
+    assert texts(run.words) == SENTENCE.split()
+    first = run.heard[0].hypothesis.words[0]
+    assert first.span is not None and run.when_ms[0] - first.span.end_ms < 1_600
 
 
 def test_open_readings_say_so_and_the_last_does_not() -> None:
@@ -126,8 +145,9 @@ def test_every_word_once_in_order_whatever_is_said(
         words.append(at(f"w{chr(97 + number % 26)}{number}x", now, length))
         now += length + gap
     config = StreamingConfig(step_ms=step, margin_ms=margin)
-    run = Run(Timeline(words), config).over(sound_of(words))
-    assert texts(run.words) == texts(words)
+    for recognizer in (Timeline(words), GoesOn(words), GoesOn(words, jitter_ms=60)):
+        run = Run(recognizer, config).over(sound_of(words))
+        assert texts(run.words) == texts(words)
 
 
 def test_work_per_second_of_speech_is_bounded_whatever_the_length_of_speech() -> None:

@@ -76,6 +76,41 @@ class Timeline:
         return sum(one.span.duration_ms for one in self.segments)
 
 
+class GoesOn(Timeline):
+    """One that writes on from the committed words, and times words by up to `jitter_ms` beside the
+    truth, each time anew."""
+
+    def __init__(
+        self, words: Sequence[HeardWord], distort: Distortion | None = None, jitter_ms: int = 0
+    ) -> None:
+        super().__init__(words, distort)
+        self._jitter_ms, self._random = jitter_ms, np.random.default_rng(0)
+
+    def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
+        self.segments += segments
+        return tuple(self._behind(one) for one in segments)
+
+    def _behind(self, segment: VoicedSegment) -> Hypothesis:
+        known = {word.text for word in segment.committed}
+        new = [word for word in self._heard(segment) if word.text not in known]
+        if segment.committed and new and _is_rest_of(new[0].text, segment.before):
+            new = new[1:]
+        words = tuple(self._shifted(word, segment.span) for word in new)
+        return Hypothesis(words=words, language="en", goes_on=bool(segment.committed))
+
+    def _shifted(self, word: HeardWord, within: TimeSpan) -> HeardWord:
+        assert word.span is not None
+        by = int(self._random.integers(-self._jitter_ms, self._jitter_ms + 1))
+        start = min(max(word.span.start_ms + by, within.start_ms), within.end_ms)
+        end = min(max(word.span.end_ms + by, start), within.end_ms)
+        return at(word.text, start, end - start)
+
+
+def _is_rest_of(text: str, before: str) -> bool:
+    """The end of a word that the cut went through is no news for one who knows that word."""
+    return bool(before) and before.rsplit(maxsplit=1)[-1].endswith(text)
+
+
 def _part(word: HeardWord, span: TimeSpan) -> HeardWord | None:
     assert word.span is not None
     inside = word.span & span
