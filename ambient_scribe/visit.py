@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,6 +162,16 @@ def hear(
     with _kept_only_if_done(None if is_live(source) else audio):
         for event in session.finish(recognized_sample(source.recording())):
             tell(event)
+    return session.encounter
+
+
+def hear_again(
+    session: Session, sound: Iterable[SoundChunk], listener: Listener | None = None
+) -> Encounter:
+    """The second pass of a visit that was heard, where it is wanted; `sound`: the same once more."""
+    for event in session.listen_again(sound):
+        if listener is not None:
+            listener(event)
     return session.encounter
 
 

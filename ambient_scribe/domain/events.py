@@ -68,6 +68,14 @@ class Lag(Frozen):
     behind_ms: int
 
 
+class ListenedAgain(Frozen):
+    """How many of the passages that are worth it the second pass has read, after the visit."""
+
+    event: Literal["listened_again"] = "listened_again"
+    done: int = Field(ge=0)
+    of: int = Field(ge=0)
+
+
 class Alarm(Frozen):
     """Something a person must know now, in one line."""
 
@@ -76,6 +84,15 @@ class Alarm(Frozen):
 
 
 Event = Annotated[
-    Partial | Committed | Relabelled | FactFound | FactLost | Drafted | GapNoted | Lag | Alarm,
+    Partial
+    | Committed
+    | Relabelled
+    | FactFound
+    | FactLost
+    | Drafted
+    | GapNoted
+    | Lag
+    | ListenedAgain
+    | Alarm,
     Field(discriminator="event"),
 ]

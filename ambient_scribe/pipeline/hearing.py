@@ -33,6 +33,7 @@ from ambient_scribe.domain.transcript import (
 )
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
+from ambient_scribe.pipeline.channels import speaker_of
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.unheard import NotUnderstood
 from ambient_scribe.protocols import (
@@ -210,7 +211,7 @@ class Hearing:
         events: list[Event] = []
         for segment in segments:
             if self._diarizer is None:
-                turn = SpeakerTurn(span=segment.span, speaker=f"S{channel + 1}")
+                turn = SpeakerTurn(span=segment.span, speaker=speaker_of(channel))
                 self._provisional[channel].append(turn)
             else:
                 with self._clock.stage("diarization"):
@@ -298,7 +299,7 @@ class Hearing:
         first, last = words[0].span, words[-1].span
         assert first is not None and last is not None
         return SpeakerTurn(
-            span=first | last, speaker=turns[-1].speaker if turns else f"S{channel + 1}"
+            span=first | last, speaker=turns[-1].speaker if turns else speaker_of(channel)
         )
 
     def _read_again(self, word_id: str, rivals: Sequence[Reading]) -> None:

@@ -130,11 +130,16 @@ class TranscriptView:
                 yield Piece(" ".join(word.text for word in alike), doubtful=False, readings="")
                 continue
             for word in alike:
-                readings = dict.fromkeys(reading.text for reading in word.rivals)
-                yield Piece(word.text, doubtful=True, readings=" / ".join(readings))
+                yield Piece(word.text, doubtful=True, readings=readings_of(word))
 
     def _doubtful(self, word: Word) -> bool:
         return self._hearing.doubts(word, self._accuracy) or bool(word.rivals)
+
+
+def readings_of(word: Word) -> str:
+    """Others than the word itself, each with who gave it: "metformin (second reading)"."""
+    told = dict.fromkeys(f"{reading.text} ({reading.source})" for reading in word.rivals)
+    return " / ".join(told)
 
 
 def _gap_row(gap: Gap) -> GapRow:

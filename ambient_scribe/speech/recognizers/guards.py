@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -151,6 +151,24 @@ def is_fragment(parts: Sequence[RawPart], priming: str, config: GuardConfig) -> 
     heard = [key for part in parts for word in part.words if (key := _key(word.text))]
     known = [key for token in priming.split() if (key := _key(token))]
     return 0 < len(heard) < config.echo_words and _longest_common_run(heard, known) == len(heard)
+
+
+def unprimed(
+    parts: tuple[RawPart, ...],
+    span: TimeSpan,
+    priming: str,
+    before: str,
+    config: GuardConfig,
+    again: Callable[[], tuple[RawPart, ...]],
+) -> tuple[RawPart, ...]:
+    """The parts, or what is heard knowing nothing beforehand (`again`) where they may be no more than
+    what was told: the priming, and what was said just before."""
+    known = f"{priming} {before}"
+    if is_echo(parts, known, config) or repeats_before(parts, before):
+        return again()
+    if is_fragment(parts, known, config) and not believed(again(), span, config):
+        return ()
+    return parts
 
 
 def without_loops(words: Sequence[RawWord], config: GuardConfig) -> tuple[RawWord, ...]:
