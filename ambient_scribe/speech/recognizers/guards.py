@@ -166,7 +166,8 @@ def unprimed(
     known = f"{priming} {before}"
     if is_echo(parts, known, config) or repeats_before(parts, before):
         return again()
-    if is_fragment(parts, known, config) and not believed(again(), span, config):
+    # A word or two that were also said just before are ordinary talk: of the priming alone they tell.
+    if is_fragment(parts, priming, config) and not believed(again(), span, config):
         return ()
     return parts
 
