@@ -14,6 +14,7 @@ from typing import TypeVar
 from ambient_scribe import __version__
 from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.choice import Taken, choose_diarizer, choose_recognizer
+from ambient_scribe.clinical.critical_words import CriticalWords
 from ambient_scribe.clinical.extractor import DialogueExtractor
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind, load_lexicon
 from ambient_scribe.clinical.plausibility import Plausibility
@@ -37,6 +38,7 @@ from ambient_scribe.note.template import load_template
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
+from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen
 from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, SoundSource
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.diarizers.embedding import EmbeddingConfig, SpeakerEmbedding
@@ -50,7 +52,7 @@ from ambient_scribe.speech.recognizers.transformers_whisper import TransformersW
 from ambient_scribe.speech.server.server import SpeechServer
 from ambient_scribe.speech.server.wire import Blueprint
 from ambient_scribe.speech.vad import SileroDetector
-from ambient_scribe.visit import hear
+from ambient_scribe.visit import hear, hear_again
 
 FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
 
@@ -96,7 +98,8 @@ def scribe_file(
     session = open_session(
         settings, context or PatientContext(), channels=2 if channel_per_speaker else 1
     )
-    return hear(session, source)
+    hear(session, source)
+    return hear_again(session, source)
 
 
 def draft_transcript(
@@ -142,6 +145,7 @@ def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
             accuracy,
             Plausibility(lexicon),
         ),
+        critical_words=partial(CriticalWords, lexicon),
     )
 
 
@@ -255,6 +259,7 @@ def _settings(
         fitness=config.fitness,
         live=config.live,
         right_patient=config.right_patient,
+        second_pass=_second_pass(config, drafting=drafting),
         language=config.language,
         channels=channels,
         drafting=drafting,
@@ -263,3 +268,12 @@ def _settings(
         profile=config.profile,
         config_sha256=config.sha256,
     )
+
+
+def _second_pass(config: Config, *, drafting: bool) -> SecondPassConfig | None:
+    """None: these settings leave it out."""
+    choice = config.second_pass
+    of_files = drafting and not config.live.enabled
+    if choice.when is SecondPassWhen.ALWAYS or (choice.when is SecondPassWhen.FILES and of_files):
+        return choice
+    return None

@@ -21,6 +21,7 @@ from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
 from ambient_scribe.pipeline.identity.right_patient import RightPatientConfig
 from ambient_scribe.pipeline.live import LiveConfig
+from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.alignment import AlignmentConfig
 from ambient_scribe.speech.diarizers.online import OnlineConfig
@@ -103,6 +104,7 @@ class Config(Frozen):
     fitness: FitnessConfig = FitnessConfig()
     live: LiveConfig = LiveConfig()
     right_patient: RightPatientConfig = RightPatientConfig()
+    second_pass: SecondPassConfig = SecondPassConfig()
     speakers: int | None = Field(default=None, ge=1, le=8)
     """How many people speak, when that is known."""
 
@@ -125,6 +127,8 @@ class Overrides(Frozen):
     live: bool = False
     """A person watches the words appear."""
     may_download: bool = False
+    second_pass: bool | None = None
+    """Listen again when the visit has ended, whatever it was; False: never."""
 
 
 def load_config(profile: str = "clinic", overrides: Overrides | None = None) -> Config:
@@ -167,10 +171,17 @@ def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
         ("live", "enabled"): asked.live or None,
         ("template",): asked.template,
         ("fitness", "insist"): asked.insist or None,
+        ("second_pass", "when"): _when(asked.second_pass),
         ("streaming", "batch_segments"): 1 if asked.live else None,
         ("streaming", "step_ms"): LIVE_STEP_MS if asked.live else None,
         ("streaming", "adaptive"): asked.live or None,
     }
+
+
+def _when(asked: bool | None) -> SecondPassWhen | None:
+    if asked is None:
+        return None
+    return SecondPassWhen.ALWAYS if asked else SecondPassWhen.NEVER
 
 
 def _leaves_the_process_open(values: dict[str, Any]) -> bool:

@@ -70,6 +70,10 @@ class VoicedSegment:
     """Words that this begins with, committed already: what follows them is wanted."""
     ended: bool = True
     """False: somebody is still speaking, and what is read now will be read again."""
+    sure: tuple[TimeSpan, ...] = ()
+    """Where the detector was sure that somebody speaks, where it tells; of speech that has ended."""
+    cut: bool = False
+    """It was cut for its length, and speech goes on behind it."""
 
 
 # ---------------------------------------------------------------- speech

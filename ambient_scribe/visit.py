@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,9 +159,32 @@ def hear(
         if writer is not None:
             writer.close()
     _tell_alarms(source, tell)
-    for event in session.finish(recognized_sample(source.recording())):
-        tell(event)
+    with _kept_only_if_done(None if is_live(source) else audio):
+        for event in session.finish(recognized_sample(source.recording())):
+            tell(event)
     return session.encounter
+
+
+def hear_again(
+    session: Session, sound: Iterable[SoundChunk], listener: Listener | None = None
+) -> Encounter:
+    """The second pass of a visit that was heard, where it is wanted; `sound`: the same once more."""
+    for event in session.listen_again(sound):
+        if listener is not None:
+            listener(event)
+    return session.encounter
+
+
+@contextmanager
+def _kept_only_if_done(audio: Path | None) -> Iterator[None]:
+    """Sound that can be had again does not lie about after a failure."""
+    try:
+        yield
+    except BaseException:
+        if audio is not None:
+            with suppress(OSError):
+                audio.unlink(missing_ok=True)
+        raise
 
 
 def _chunks(source: SoundSource, session: Session) -> Iterator[SoundChunk]:
@@ -241,8 +264,9 @@ def _kept(
 
 
 def is_live(source: SoundSource) -> bool:
-    """Whether the sound comes as it is made, until somebody stops it."""
-    return hasattr(source, "stop")
+    """Whether the sound comes as it is made, until somebody stops it, and cannot be had again: what is
+    played can."""
+    return hasattr(source, "stop") and not getattr(source, "is_played", False)
 
 
 def complaint(encounter: Encounter) -> str | None:
@@ -266,6 +290,13 @@ def recognized_sample(recording: Recording) -> Recording:
     """A recording whose bytes are one of the shipped samples is known to be synthetic."""
     known = recording.model_dump()
     return Recording.model_validate({**known, "synthetic": is_sample(recording.sha256)})
+
+
+def write_heard(encounter: Encounter, out: Path, audio: Path) -> Written:
+    """The same of a file that was heard, with the sound that `hear` kept: nothing of it stays when the
+    results cannot be written."""
+    with _kept_only_if_done(audio):
+        return write(encounter, out, audio)
 
 
 def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written:

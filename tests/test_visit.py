@@ -10,11 +10,13 @@ import pytest
 
 from ambient_scribe import visit
 from ambient_scribe.capture.microphone import MicrophoneConfig, MicrophoneSource
+from ambient_scribe.cli.live.meter import Meter, MeteredSource
+from ambient_scribe.cli.live.paced import PacedSource
 from ambient_scribe.cli.sources import complain, ending_on_interrupt
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.encounter import Recording
 from ambient_scribe.domain.transcript import GapCause
-from ambient_scribe.errors import CaptureError, InputError, OutputError
+from ambient_scribe.errors import CaptureError, EngineError, InputError, OutputError
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
 from ambient_scribe.protocols import SoundChunk
 from ambient_scribe.testing import (
@@ -88,6 +90,33 @@ def test_of_a_file_that_fails_nothing_is_left(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_of_a_played_file_that_fails_nothing_is_left(tmp_path):
+    source = Chunks(*TALK, failure=InputError("it is damaged"))
+    played = MeteredSource(PacedSource(source, speed=1000.0), Meter())
+    with pytest.raises(InputError, match=r"it is damaged$"):
+        visit.hear(a_session(), played, tmp_path / "a.opus")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_file_whose_draft_fails_nothing_is_left(tmp_path, monkeypatch):
+    def fails(*_: object) -> None:
+        raise EngineError("out of memory")
+
+    session = a_session()
+    monkeypatch.setattr(session, "finish", fails)
+    with pytest.raises(EngineError):
+        visit.hear(session, Chunks(*TALK), tmp_path / "a.opus")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_file_whose_results_cannot_be_written_no_sound_is_left(tmp_path):
+    encounter = visit.hear(a_session(), Chunks(*TALK), tmp_path / "a.opus")
+    (tmp_path / "note.md").mkdir()
+    with pytest.raises(OutputError, match=r"note\.md"):
+        visit.write_heard(encounter, tmp_path, tmp_path / "a.opus")
+    assert not (tmp_path / "a.opus").exists()
+
+
 def test_of_a_microphone_that_fails_the_sound_stays_and_the_message_says_where(tmp_path):
     source = LiveChunks(*TALK, failure=CaptureError("the microphone is gone"))
     with pytest.raises(CaptureError, match=r"is gone; the sound until then is in .*a\.opus"):
@@ -104,20 +133,23 @@ def test_a_microphone_that_never_opened_leaves_nothing(tmp_path):
 
 
 class ScriptedDevice:
-    """Delivers blocks when started, and presses Ctrl-C after the last: the visit's own end."""
+    """Delivers blocks when started, and presses Ctrl-C after the last, or has the machine shut down:
+    the visit's own end."""
 
     name, full_name, rate_hz = "Desk microphone", "Desk microphone, ALSA", 16_000
     has_died = False
 
-    def __init__(self, sound: np.ndarray, callback: Callable[..., None]) -> None:
-        self._sound, self._callback = sound, callback
+    def __init__(
+        self, sound: np.ndarray, callback: Callable[..., None], ending: int = signal.SIGINT
+    ) -> None:
+        self._sound, self._callback, self._ending = sound, callback, ending
 
     def start(self) -> None:
         step = BLOCK_MS * 16
         for start in range(0, len(self._sound), step):
             block = self._sound[start : start + step].reshape(-1, 1)
             self._callback(block, None, False)
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(self._ending)
 
     def halt(self) -> None:
         """It has delivered everything."""
@@ -126,16 +158,17 @@ class ScriptedDevice:
         """Nothing is held."""
 
 
-def test_ctrl_c_ends_a_visit_at_the_microphone_and_the_draft_follows(tmp_path):
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_or_a_shutdown_ends_a_visit_and_the_draft_follows(tmp_path, ending):
     sound = np.concatenate([one.samples[:, 0] for one in TALK])
     source = MicrophoneSource(
         MicrophoneConfig(block_ms=BLOCK_MS),
-        lambda device, block_ms, callback: ScriptedDevice(sound, callback),
+        lambda device, block_ms, callback: ScriptedDevice(sound, callback, ending),
     )
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(ending)
     with ending_on_interrupt(source):
         encounter = visit.hear(a_session(), source, tmp_path / "a.opus")
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(ending) is before
     assert encounter.recording.source == "Desk microphone"
     assert encounter.recording.duration_ms == len(sound) // 16  # what was captured is delivered
     assert [sentence.text for sentence in encounter.note.sentences()] == ["any fever", "no"]

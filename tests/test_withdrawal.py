@@ -83,7 +83,7 @@ def test_before_the_signature(tmp_path: Path, vault: Vault) -> None:
     assert after.consent.status is ConsentStatus.WITHDRAWN
     assert (after.consent.withdrawn_at, after.consent.withdrawn_by) == (AT, "the patient")
     told = (folder / "note.md").read_text(encoding="utf-8")
-    assert ACCEPTED in told
+    assert ACCEPTED not in told  # no signature, no record
     assert AUTHORED in told
     assert "were not heard" in told
     assert "data:audio" not in (folder / "note.html").read_text(encoding="utf-8")

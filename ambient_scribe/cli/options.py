@@ -56,6 +56,13 @@ Channels = Annotated[
 Device = Annotated[
     str | None, typer.Option("--device", help="Microphone, by the name `doctor` shows.")
 ]
+SecondPass = Annotated[
+    bool | None,
+    typer.Option(
+        "--second-pass/--no-second-pass",
+        help="Listen again, at the end, where a drug, a dose or a number was said.",
+    ),
+]
 Context = Annotated[
     Path | None,
     typer.Option(
@@ -101,6 +108,7 @@ class Listening(Recognition):
     voice: Voices = None
     language: Language = None
     channel_per_speaker: Channels = False
+    second_pass: SecondPass = None
 
     @property
     def channels(self) -> int:
@@ -122,5 +130,6 @@ class Listening(Recognition):
             insist=insist,
             live=live,
             may_download=self.allow_download,
+            second_pass=self.second_pass,
         )
         return load_config(self.profile, asked)

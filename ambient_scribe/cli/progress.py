@@ -77,7 +77,9 @@ def _screen(console: Console, watch: Watch) -> Iterator[tuple[Listener, Progress
     from ambient_scribe.cli.live.watching import Controls, watching
 
     controls = Controls(watch.sources)
-    about = About(watch.patient, watch.model, watch.source, controls.can_pause)
+    about = About(
+        watch.patient, watch.model, watch.source, controls.can_pause, controls.can_withdraw
+    )
     with watching(console, about, watch.meter, controls) as told:
         yield told
 

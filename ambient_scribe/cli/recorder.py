@@ -155,7 +155,8 @@ def _left(
     for message in writer.alarms():
         _tell(message)
     if recording.folder.is_destroyed:
-        _tell("consent was withdrawn: nothing of this visit is kept")
+        for line in _what_is_destroyed(recording, writer):
+            _tell(line)
     elif not writer.samples:
         room.discard(recording)
     elif recording.folder.written_at() is None:
@@ -178,6 +179,28 @@ def _what_is_kept(recording: SealedRecording, writer: RecordingWriter, asked: As
         words += ["--profile", quoted]
     but = f" but for {writer.refused_s:.0f} s" if writer.refused_s else ""
     return f"the sound of this visit is kept, sealed{but}: `{' '.join(words)}` drafts it"
+
+
+def _what_is_destroyed(recording: SealedRecording, writer: RecordingWriter) -> tuple[str, str]:
+    """Of a visit whose consent was withdrawn while it went on; and what stays."""
+    from ambient_scribe.domain.time import SAMPLES_PER_MS, clock
+    from ambient_scribe.store.recordings.folder import LOCK, TOMBSTONE
+
+    folder, length = recording.folder, clock(writer.samples // SAMPLES_PER_MS)
+    if any(folder.everything_but(TOMBSTONE, LOCK)):
+        gone = (
+            f"consent was withdrawn: the key of this visit's sound ({length}) is destroyed, but not all "
+            f"of the sealed sound could be removed: `ambient-scribe withdraw {recording.id[:8]}` tries again"
+        )
+    else:
+        gone = (
+            f"consent was withdrawn: the sound of this visit ({length}), its key, the words and the "
+            "draft are destroyed, and no note is written"
+        )
+    return (
+        gone,
+        f"what stays is {folder / TOMBSTONE}: when the visit began, and why nothing is kept",
+    )
 
 
 def tidy(

@@ -210,6 +210,7 @@ def _finish(
 def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: bool) -> Written:
     """The same walk as `scribe` takes; the sound comes from the disk."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.pipeline import VisitStart
     from ambient_scribe.store.recordings.reading import RecordingSource
@@ -225,7 +226,8 @@ def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: b
             start=VisitStart(recording.id, plan.started_at),
         )
         with hearing(source, quiet=quiet) as (listener, progress):
-            encounter = hear(session, source, None, listener, progress)
+            hear(session, source, None, listener, progress)
+        encounter = heard_again(session, RecordingSource(recording), quiet=quiet)
         written = write_recorded(encounter, out, recording)
     for name in source.unreadable:
         typer.echo(f"ambient-scribe: {recording.id[:8]}: {name} does not open", err=True)

@@ -110,11 +110,18 @@ def scribe(
 ) -> None:
     """Listen to a visit (a file or the microphone) and draft its note."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import Asked
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, played
-    from ambient_scribe.visit import AUDIO_FILE, hear, recognized_sample, results_folder, write
+    from ambient_scribe.visit import (
+        AUDIO_FILE,
+        hear,
+        recognized_sample,
+        results_folder,
+        write_heard,
+    )
 
     live = sound.mic or sound.realtime
     config = listening.config(template=template, insist=draft_anyway, live=live)
@@ -135,15 +142,16 @@ def scribe(
             enrolled=known,
             recording=recognized_sample(source.recording()) if live else None,
         )
-        audio, watch = out / AUDIO_FILE, None
+        audio, watch, file = out / AUDIO_FILE, None, source
         if live:
             source, watch = played(source, session, chart, speed=sound.speed)
         with (
             ending_on_interrupt(source),
             hearing(source, quiet=as_json, watch=watch) as (listener, progress),
         ):
-            encounter = hear(session, source, audio, listener, progress)
-        written = write(encounter, out, audio)
+            hear(session, source, audio, listener, progress)
+        encounter = heard_again(session, file, quiet=as_json)
+        written = write_heard(encounter, out, audio)
     _report(encounter, written, as_json=as_json)
     complain(encounter)
 
@@ -153,10 +161,13 @@ def _scribe_live(
 ) -> None:
     """Sealed on the disk before anything else: what is written at the end comes from there."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.live.meter import Meter, MeteredSource
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import compress, recorded
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, watched
+    from ambient_scribe.store.recordings.keeping import ConsentWithdrawnError
+    from ambient_scribe.store.recordings.reading import RecordingSource
     from ambient_scribe.visit import hear, results_folder, write_recorded
 
     meter = Meter()
@@ -165,11 +176,17 @@ def _scribe_live(
         kept = visit.source
         session = open_session(asked.config, asked.context, enrolled=known, start=visit.start)
         watch = watched(session, asked.context, "microphone, sealed to disk", meter, (kept, source))
-        with (
-            ending_on_interrupt(kept),
-            hearing(kept, quiet=as_json, watch=watch) as (listener, progress),
-        ):
-            encounter = hear(session, kept, None, listener, progress)
+        try:
+            with (
+                ending_on_interrupt(kept),
+                hearing(kept, quiet=as_json, watch=watch) as (listener, progress),
+            ):
+                hear(session, kept, None, listener, progress)
+            kept.check_consent()
+        except ConsentWithdrawnError:
+            visit.withdraw()
+            raise typer.Exit from None
+        encounter = heard_again(session, RecordingSource(visit.recording), quiet=as_json)
         written = write_recorded(encounter, asked.out, visit.recording)
         _report(encounter, written, as_json=as_json)
         compress(visit.recording)

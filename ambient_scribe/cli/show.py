@@ -100,6 +100,8 @@ def _engine_line(engine: str, model: str | None) -> str:
 def _transcript(console: Console, transcript: Transcript) -> None:
     from rich.text import Text
 
+    from ambient_scribe.note.rendering.transcript_view import readings_of
+
     _rule(console, "Transcript")
     if not transcript.utterances:
         console.print("  Nothing was heard.")
@@ -110,7 +112,10 @@ def _transcript(console: Console, transcript: Transcript) -> None:
         line.append(f"{moment:>7}  ", style="dim")
         name = utterance.role if utterance.role is not Role.UNKNOWN else utterance.speaker
         line.append(f"{name}: ", style=ROLE_STYLES[utterance.role])
-        line.append(passage.text)
+        for number, word in enumerate(passage.words):
+            line.append(f" {word.text}" if number else word.text)
+            if word.rivals:
+                line.append(f" [or: {readings_of(word)}]", style="yellow")
         console.print(line)
     for gap in transcript.gaps:
         moment = clock(gap.span.start_ms)

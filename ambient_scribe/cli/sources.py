@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ambient_scribe.protocols import SoundSource
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+"""What ends a visit. By default SIGTERM ends the process at once, its terminal still without echo."""
+
+
 def file_source(config: Config, path: Path, channel_per_speaker: bool) -> FileSource:
     from ambient_scribe.capture.file import ChannelUse, FileSource
 
@@ -76,13 +80,15 @@ def complain(encounter: Encounter) -> None:
 
 @contextmanager
 def ending_on_interrupt(source: SoundSource) -> Iterator[None]:
-    """Ctrl-C ends a microphone's visit, and the draft follows; for a file it interrupts as usual."""
+    """Ctrl-C ends a visit that is listened to as it comes, and the draft follows; so does whoever shuts
+    the machine down. For a file both are as usual."""
     stop = getattr(source, "stop", None)
     if stop is None:
         yield
         return
-    before = signal.signal(signal.SIGINT, lambda number, frame: stop())
+    before = {one: signal.signal(one, lambda number, frame: stop()) for one in _ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)

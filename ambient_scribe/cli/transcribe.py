@@ -40,6 +40,7 @@ def transcribe(
 ) -> None:
     """Write down who said what."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.sources import complain, file_source
@@ -57,7 +58,8 @@ def transcribe(
         config, chart, channels=listening.channels, drafting=False, enrolled=known
     )
     with hearing(source, quiet=as_json) as (listener, progress):
-        encounter = hear(session, source, None, listener, progress)
+        hear(session, source, None, listener, progress)
+    encounter = heard_again(session, source, quiet=as_json)
     text = _written(encounter.transcript, Format.JSON if as_json else form, recording.stem)
     if out is None:
         typer.echo(text.rstrip("\n"), nl=bool(text))

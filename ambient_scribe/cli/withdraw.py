@@ -247,7 +247,9 @@ def _staying(known: Known) -> list[str]:
     if encounter.is_signed:
         staying.append("the text of the signed note; where it rests on words it is marked so")
     else:
-        staying.append("what a person wrote, what the chart says, what could not be heard")
+        staying.append(
+            "what a person wrote of their own, what the chart says, what could not be heard"
+        )
     if others := _other_files(known):
         staying.append(f"files that are not of this program, see to them: {', '.join(others)}")
     return staying

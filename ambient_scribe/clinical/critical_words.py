@@ -46,10 +46,6 @@ class Content(NamedTuple):
     drugs: frozenset[str]
     amounts: tuple[tuple[str, str | None], ...]
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.drugs and not self.amounts
-
 
 class _Name(NamedTuple):
     start: int

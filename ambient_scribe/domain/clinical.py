@@ -29,7 +29,7 @@ class Chart(Frozen):
 
 
 class Authored(Frozen):
-    """A person wrote or accepted it."""
+    """A person wrote it, or accepted what the program had written: beside its words then."""
 
     basis: Literal["authored"] = "authored"
     person: str

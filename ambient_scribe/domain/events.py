@@ -38,8 +38,17 @@ class Relabelled(Frozen):
 
 
 class FactFound(Frozen):
+    """A fact that is new, or has changed: then it comes again under the same id."""
+
     event: Literal["fact"] = "fact"
     fact: Fact
+
+
+class FactLost(Frozen):
+    """What was told as a fact is none: its words are another's, or were read anew."""
+
+    event: Literal["fact_lost"] = "fact_lost"
+    fact_id: str
 
 
 class Drafted(Frozen):
@@ -59,6 +68,14 @@ class Lag(Frozen):
     behind_ms: int
 
 
+class ListenedAgain(Frozen):
+    """How many of the passages that are worth it the second pass has read, after the visit."""
+
+    event: Literal["listened_again"] = "listened_again"
+    done: int = Field(ge=0)
+    of: int = Field(ge=0)
+
+
 class Alarm(Frozen):
     """Something a person must know now, in one line."""
 
@@ -67,6 +84,15 @@ class Alarm(Frozen):
 
 
 Event = Annotated[
-    Partial | Committed | Relabelled | FactFound | Drafted | GapNoted | Lag | Alarm,
+    Partial
+    | Committed
+    | Relabelled
+    | FactFound
+    | FactLost
+    | Drafted
+    | GapNoted
+    | Lag
+    | ListenedAgain
+    | Alarm,
     Field(discriminator="event"),
 ]

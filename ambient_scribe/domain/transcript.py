@@ -45,6 +45,9 @@ class GapCause(StrEnum):
     """It was captured, and the disk refused it: it was full, or gone."""
     RECOGNIZER = "recognizer"
     """Sound is there, but the recognizer failed on it."""
+    NOT_UNDERSTOOD = "not understood"
+    """Somebody spoke there for sure, and no word was made out: too noisy, too far off, or a language
+    that the recognizer does not know."""
 
 
 AS_HEARD = "as heard"
@@ -102,7 +105,7 @@ class SpeakerTurn(Frozen):
 
 
 class Gap(Frozen):
-    """Time of the visit that nobody can hear again, and why."""
+    """Time of the visit of which there are no words, and why."""
 
     span: TimeSpan
     cause: GapCause
@@ -113,6 +116,8 @@ class Gap(Frozen):
         seconds = f"{self.span.duration_ms / 1000:.1f} s"
         if self.cause is GapCause.OFF_RECORD:
             return f"{seconds} off the record"
+        if self.cause is GapCause.NOT_UNDERSTOOD:
+            return f"{seconds} not understood"
         return f"{seconds} not heard: {self.cause}"
 
 

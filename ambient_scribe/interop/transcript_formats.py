@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ambient_scribe.domain.time import TimeSpan, clock
-from ambient_scribe.domain.transcript import Passage, Role, SpeakerTurn, Transcript, Word
+from ambient_scribe.domain.transcript import GapCause, Passage, Role, SpeakerTurn, Transcript, Word
 from ambient_scribe.errors import UsageError
 from ambient_scribe.interop.composing import UNKNOWN_SPEAKER
 from ambient_scribe.interop.plain_text import REMARK
@@ -36,9 +36,9 @@ def transcript_text(transcript: Transcript) -> str:
         lines.append((latest, f"{stamp}{who}{passage.text}"))
     for gap in transcript.gaps:
         start, end = clock(gap.span.start_ms), clock(gap.span.end_ms)
-        lines.append(
-            (gap.span.start_ms, f"{REMARK} {start} to {end} not heard ({gap.cause}) {REMARK}")
-        )
+        unclear = gap.cause is GapCause.NOT_UNDERSTOOD
+        what = gap.cause.value if unclear else f"not heard ({gap.cause})"
+        lines.append((gap.span.start_ms, f"{REMARK} {start} to {end} {what} {REMARK}"))
     lines.sort(key=lambda line: line[0])
     return "".join(f"{line}\n" for _, line in lines)
 

@@ -32,7 +32,11 @@ _CAUSES: Mapping[GapCause, str] = {
     GapCause.NOT_KEPT: "it could not be kept: the disk was full or gone",
     GapCause.RECOGNIZER: "speech recognition failed here",
     GapCause.TRUNCATED: "the file ends early",
+    GapCause.NOT_UNDERSTOOD: "somebody spoke, and no word was made out",
 }
+
+_MOST_PLACES = 3
+"""That were not understood and are told one by one."""
 
 
 def system_sentence(sentence_id: str, text: str, basis: System) -> NoteSentence:
@@ -47,11 +51,30 @@ def system_sentence(sentence_id: str, text: str, basis: System) -> NoteSentence:
 
 
 def gap_sentences(gaps: Iterable[Gap]) -> tuple[NoteSentence, ...]:
-    """One sentence a gap, in time order: how long, when, why."""
+    """One sentence a gap, in time order: how long, when, why. What was not understood in many places
+    is one sentence: a noisy visit must not bury its note; the transcript has each place."""
     ordered = sorted(gaps, key=lambda gap: gap.span)
+    unclear = [gap for gap in ordered if gap.cause is GapCause.NOT_UNDERSTOOD]
+    if len(unclear) > _MOST_PLACES:
+        ordered = [gap for gap in ordered if gap not in unclear[1:]]
+    else:
+        unclear = []
     return tuple(
-        system_sentence(f"x-gap{number}", _gap_text(gap), System(cause=f"gap:{gap.cause.value}"))
+        system_sentence(
+            f"x-gap{number}",
+            _places_text(unclear) if unclear and gap is unclear[0] else _gap_text(gap),
+            System(cause=f"gap:{gap.cause.value}"),
+        )
         for number, gap in enumerate(ordered, start=1)
+    )
+
+
+def _places_text(gaps: Sequence[Gap]) -> str:
+    length = length_of(sum(gap.span.duration_ms for gap in gaps))
+    first, last = clock(gaps[0].span.start_ms), clock(gaps[-1].span.end_ms)
+    return (
+        f"{length} in {len(gaps)} places between {first} and {last} were not understood "
+        f"({_CAUSES[GapCause.NOT_UNDERSTOOD]})."
     )
 
 
@@ -59,6 +82,8 @@ def _gap_text(gap: Gap) -> str:
     length, start = length_of(gap.span.duration_ms), clock(gap.span.start_ms)
     if gap.cause is GapCause.TRUNCATED:
         return f"The file ends early: the last {length}, from {start}, are missing."
+    if gap.cause is GapCause.NOT_UNDERSTOOD:
+        return f"{length} at {start} were not understood ({_CAUSES[gap.cause]})."
     if gap.cause is GapCause.OFF_RECORD:
         return f"{length} at {start} were off the record and not recorded."
     return f"{length} at {start} were not heard ({_CAUSES[gap.cause]})."

@@ -1,9 +1,9 @@
 """A visit without what its words said: an encounter enters, the same one after consent was withdrawn
 leaves.
 
-An unsigned revision loses every sentence that rests on spoken words. What a person wrote stays, and
-so does every sentence of a signed revision: where they rested on words they say that those are
-withdrawn. Transcript, facts of the talk and suggestions go; what could not be heard stays told.
+An unsigned revision loses every sentence that rests on spoken words, also one that a person accepted
+or edited: only a signature makes it a record. What a person wrote of their own stays, and so does every
+sentence of a signed revision, which says of its words that they are withdrawn. Transcript, facts of the talk and suggestions go; what could not be heard stays told.
 
 An encounter, a note and a sentence are built field by field: what is added to them later does not
 outlive a withdrawal unless somebody decides so here.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 
-from ambient_scribe.domain.clinical import Authored, Basis, Spoken, System, Withdrawn
+from ambient_scribe.domain.clinical import Basis, Spoken, System, Withdrawn
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Support
 from ambient_scribe.domain.transcript import Transcript
@@ -50,7 +50,7 @@ def sentences_that_go(encounter: Encounter) -> int:
     note = encounter.note
     if note is None or note.is_signed:
         return 0
-    return sum(_goes(sentence) for sentence in note.sentences())
+    return sum(_rests_on_words(sentence.basis) for sentence in note.sentences())
 
 
 # ---------------------------------------------------------------- inside
@@ -83,7 +83,7 @@ def _section(section: NoteSection, signed: bool, facts: frozenset[str]) -> NoteS
         sentences=tuple(
             _marked(sentence, facts)
             for sentence in section.sentences
-            if signed or not _goes(sentence)
+            if signed or not _rests_on_words(sentence.basis)
         ),
     )
 
@@ -104,12 +104,6 @@ def _stated(sections: tuple[NoteSection, ...], statement: NoteSentence) -> tuple
         else section
         for section in sections
     )
-
-
-def _goes(sentence: NoteSentence) -> bool:
-    """It rests on words, and nobody wrote or accepted it."""
-    authored = any(isinstance(basis, Authored) for basis in sentence.basis)
-    return _rests_on_words(sentence.basis) and not authored
 
 
 def _marked(sentence: NoteSentence, facts: frozenset[str]) -> NoteSentence:

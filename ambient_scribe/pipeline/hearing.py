@@ -33,7 +33,9 @@ from ambient_scribe.domain.transcript import (
 )
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
+from ambient_scribe.pipeline.channels import speaker_of
 from ambient_scribe.pipeline.clock import StageClock
+from ambient_scribe.pipeline.unheard import NotUnderstood
 from ambient_scribe.protocols import (
     Diarizer,
     Priming,
@@ -113,6 +115,9 @@ class Hearing:
         self._provisional: list[list[SpeakerTurn]] = [[] for _ in range(channels)]
         self._shown: list[deque[_Shown]] = [deque(maxlen=RECENT_SEGMENTS) for _ in range(channels)]
         self._gaps: list[Gap] = []
+        self._failure: str | None = None
+        self._unheard = tuple(NotUnderstood() for _ in range(channels))
+        self._follows = streaming.step_ms is not None
         self._languages: Counter[str] = Counter()
         self._numbers, self._utterances = count(1), count(1)
         self._samples = 0
@@ -120,6 +125,13 @@ class Hearing:
     @property
     def duration_ms(self) -> int:
         return milliseconds(self._samples)
+
+    @property
+    def committed_ms(self) -> int:
+        """Up to here the words of every channel are committed."""
+        last = [self._words[ids[-1]].span for ids in self._channel_words if ids]
+        ends = [span.end_ms for span in last if span]
+        return min(ends) if len(ends) == len(self._channel_words) else 0
 
     def feed(self, chunk: SoundChunk) -> tuple[Event, ...]:
         """`chunk.samples` (n, channels) must have the channels this session was opened for."""
@@ -199,7 +211,7 @@ class Hearing:
         events: list[Event] = []
         for segment in segments:
             if self._diarizer is None:
-                turn = SpeakerTurn(span=segment.span, speaker=f"S{channel + 1}")
+                turn = SpeakerTurn(span=segment.span, speaker=speaker_of(channel))
                 self._provisional[channel].append(turn)
             else:
                 with self._clock.stage("diarization"):
@@ -207,7 +219,32 @@ class Hearing:
                 events += self._turn(channel, update)
         with self._clock.stage("recognition"):
             heard = self._transcribers[channel].decode(everything=everything)
-        return [*events, *(event for one in heard for event in self._commit(channel, one))]
+        events += (event for one in heard for event in self._commit(channel, one))
+        return [*events, *self._note_unheard(channel, segments, heard, everything=everything)]
+
+    def _note_unheard(
+        self,
+        channel: int,
+        ended: Sequence[VoicedSegment],
+        heard: Sequence[Heard],
+        *,
+        everything: bool,
+    ) -> list[Event]:
+        """Where somebody spoke for sure and nothing was made of it."""
+        unheard = self._unheard[channel]
+        unheard.ended(ended)
+        for one in heard:
+            lost = [one.segment.span] if one.failure is not None else []
+            unheard.told((*lost, *(word.span for word in one.hypothesis.words if word.span)))
+        if everything:
+            until_ms = None
+        elif self._follows:  # what has ended is read at once
+            until_ms = self.duration_ms
+        else:
+            until_ms = max((one.segment.span.end_ms for one in heard), default=0)
+        cause = GapCause.NOT_UNDERSTOOD
+        spans = unheard.settle(until_ms)
+        return [e for span in spans for e in self._note_gap(span.start_ms, span.end_ms, cause)]
 
     def _turn(self, channel: int, update: TurnUpdate) -> list[Event]:
         """Takes the turns over; utterances that were told and are another's now are told again."""
@@ -229,8 +266,10 @@ class Hearing:
     def _commit(self, channel: int, heard: Heard) -> list[Event]:
         if heard.failure is not None:
             span = heard.segment.span
-            alarm = Alarm(message=f"recognition failed here: {heard.failure}")
-            return [alarm, *self._note_gap(span.start_ms, span.end_ms, GapCause.RECOGNIZER)]
+            again, self._failure = heard.failure == self._failure, heard.failure
+            alarms = [] if again else [Alarm(message=f"recognition failed here: {heard.failure}")]
+            return [*alarms, *self._note_gap(span.start_ms, span.end_ms, GapCause.RECOGNIZER)]
+        self._failure = None
         if heard.rivals and self._channel_words[channel]:
             self._read_again(self._channel_words[channel][-1], heard.rivals)
         if not heard.hypothesis.words:
@@ -260,7 +299,7 @@ class Hearing:
         first, last = words[0].span, words[-1].span
         assert first is not None and last is not None
         return SpeakerTurn(
-            span=first | last, speaker=turns[-1].speaker if turns else f"S{channel + 1}"
+            span=first | last, speaker=turns[-1].speaker if turns else speaker_of(channel)
         )
 
     def _read_again(self, word_id: str, rivals: Sequence[Reading]) -> None:

@@ -9,7 +9,7 @@ utterance costs the same at minute 2 and at minute 40. Nothing of this is the vi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -17,7 +17,7 @@ from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Fact, PatientContext, System
-from ambient_scribe.domain.events import Committed, Drafted, Event, FactFound, Relabelled
+from ambient_scribe.domain.events import Committed, Drafted, Event, FactFound, FactLost, Relabelled
 from ambient_scribe.domain.note import Note, Template
 from ambient_scribe.domain.transcript import Passage, Role, Transcript, Utterance, Word
 from ambient_scribe.note.statements import system_sentence
@@ -180,6 +180,11 @@ class LiveWriting:
         self._stream.rewind(self._beginning)
         return self._stream
 
+    def lost(self, final: Collection[Fact]) -> list[Event]:
+        """Of the facts that were told, those that the visit's result does not hold."""
+        kept = {fact.id for fact in final}
+        return [FactLost(fact_id=fact_id) for fact_id in self._facts if fact_id not in kept]
+
     # ------------------------------------------------------------ roles
     def _put(
         self, utterances: Sequence[Utterance], words: Sequence[Word]
@@ -287,7 +292,8 @@ class LiveWriting:
             self._draft.withdraw(gone)
         if self._last_passage is not None:
             self._draft.accept(self._last_passage, found)
-        return [FactFound(fact=fact) for fact in found]
+        lost = [FactLost(fact_id=fact_id) for fact_id in gone]
+        return [*lost, *(FactFound(fact=fact) for fact in found)]
 
     def _forget_oldest(self) -> None:
         """What is too old to be read again is kept no longer."""

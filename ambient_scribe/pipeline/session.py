@@ -4,6 +4,7 @@
     for chunk in source:
         for event in session.feed(chunk): ...
     session.finish(source.recording())
+    for event in session.listen_again(source): ...  # the second pass, where it is wanted
     session.encounter
 
 Live and batch are this same loop. At fixed settings any chunking of the same sound gives the same
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.clinical import PatientContext, System
@@ -25,16 +26,32 @@ from ambient_scribe.domain.encounter import (
     Provenance,
     Recording,
 )
-from ambient_scribe.domain.events import Drafted, Event, FactFound, Relabelled
-from ambient_scribe.domain.note import Note, NoteSentence, Template
+from ambient_scribe.domain.events import (
+    Alarm,
+    Committed,
+    Drafted,
+    Event,
+    FactFound,
+    Relabelled,
+)
+from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus, Template
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
+from ambient_scribe.errors import EngineError
 from ambient_scribe.note.statements import gap_sentences, system_sentence, withheld_note
+from ambient_scribe.pipeline.channels import channels_of_speakers
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.fitness import FitnessConfig, insistence_notice, reason_to_withhold
 from ambient_scribe.pipeline.hearing import Hearing, HearingEngines
 from ambient_scribe.pipeline.identity.right_patient import RightPatient, RightPatientConfig
+from ambient_scribe.pipeline.listening_again import (
+    ListeningAgain,
+    second_reader_of,
+    suggestion_of,
+)
 from ambient_scribe.pipeline.live import LiveConfig, LiveWriting
+from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen, with_readings
+from ambient_scribe.pipeline.stops import StopWatch, stop_sentences
 from ambient_scribe.pipeline.writing import Writing, WritingEngines, Written
 from ambient_scribe.protocols import Priming, SoundChunk
 from ambient_scribe.speech.alignment import AlignmentConfig
@@ -51,6 +68,8 @@ class Settings:
     fitness: FitnessConfig = FitnessConfig()
     live: LiveConfig = LiveConfig()
     right_patient: RightPatientConfig = RightPatientConfig()
+    second_pass: SecondPassConfig | None = None
+    """None: this visit is not listened to again."""
     language: str | None = None
     channels: int = 1
     drafting: bool = True
@@ -91,8 +110,10 @@ class Session:
         self._consent = consent or Consent()
         self._clock = StageClock()
         self._engines = hearing
+        self._critical_words = writing.critical_words
         self._identities = _identities(hearing, writing)
         self._recognizer = hearing.recognizer.identity if hearing else None
+        self._stops = StopWatch(hearing.recognizer if hearing else None)
         self._writing = Writing(writing, settings.template, context, self._clock)
         self._hearing = self._open(hearing) if hearing else None
         self._start = start or VisitStart.now()
@@ -138,12 +159,20 @@ class Session:
 
     def feed(self, chunk: SoundChunk) -> tuple[Event, ...]:
         assert self._hearing is not None, "this session was opened for a transcript"
+        stood_ms = self._hearing.committed_ms
         heard = self._hearing.feed(chunk)
+        heard = (*heard, *self._stopped(heard, stood_ms))
         if self._live is None:
             return heard
         events, now_ms = self._live.take(heard), self._hearing.duration_ms
         asked = self._right_patient.take(events, now_ms) if self._right_patient else []
         return (*events, *asked, *self._live.draft(now_ms, self._withheld_live))
+
+    def _stopped(self, heard: Sequence[Event], stood_ms: int) -> Sequence[Event]:
+        """What befell the recognizer meanwhile. `stood_ms`: until when words were committed before."""
+        assert self._hearing is not None
+        reads = any(isinstance(event, Committed) for event in heard)
+        return self._stops.look(self._hearing.duration_ms, stood_ms, reads=reads)
 
     def _withheld_live(self) -> Note | None:
         """The note that stands instead of a live draft where the visit may not be drafted."""
@@ -159,11 +188,54 @@ class Session:
     def finish(self, recording: Recording | None = None) -> tuple[Event, ...]:
         """The sound has ended: final speakers, roles, facts and the verified draft."""
         assert self._hearing is not None, "this session was opened for a transcript"
+        stood_ms = self._hearing.committed_ms
         events = list(self._hearing.finish())
+        events += self._stopped(events, stood_ms)
+        events = self._live.take(events) if self._live else events
         self._recording = recording
         transcript, alarms = self._hearing.transcript()
-        events += alarms
-        return (*events, *self._write(transcript, self._hearing.language_shares()))
+        told = (*events, *alarms, *self._write(transcript, self._hearing.language_shares()))
+        if self._right_patient is None:
+            return told
+        utterances, now_ms = self._transcript.utterances, self._hearing.duration_ms
+        return (*told, *self._right_patient.finish(events, utterances, now_ms))
+
+    def listen_again(self, sound: Iterable[SoundChunk]) -> Iterator[Event]:
+        """The second pass, once the visit is finished: what is worth it is read again from the same
+        sound, from its first chunk on. Tells how far it is, what has failed, and the draft when other
+        readings stand beside its words. Words and sentences stay as they are; so does everything when
+        the events are not taken to the end."""
+        config, hearing, engines = self._settings.second_pass, self._hearing, self._engines
+        if config is None or hearing is None or engines is None or self._critical_words is None:
+            return
+        if self._written is not None and self._written.note.status is NoteStatus.WITHHELD:
+            return
+        try:
+            language = self._transcript.language
+            reader = second_reader_of(engines.recognizer, language, config)
+        except EngineError as error:
+            yield Alarm(message=f"there is no second pass: {error}")
+            return
+        if reader is None:
+            if config.when is SecondPassWhen.ALWAYS:
+                engine = engines.recognizer.identity.engine
+                yield Alarm(
+                    message=f"there is no second pass: {engine} does not listen a second time"
+                )
+            return
+        again = ListeningAgain(reader, self._critical_words(self._context), config)
+        with self._clock.stage("second pass"):
+            channels = channels_of_speakers(self._settings.channels)
+            yield from again.listen(self._transcript, sound, channels, hearing.duration_ms)
+        if not again.proposed:
+            return
+        self._transcript = with_readings(self._transcript, again.proposed)
+        if self._written is not None:
+            suggestions = [suggestion_of(one) for one in again.proposed]
+            self._written = self._writing.written_again(
+                self._written, self._transcript, suggestions
+            )
+            yield Drafted(note=self._written.note)
 
     def read(self, transcript: Transcript) -> tuple[Event, ...]:
         """A visit that was transcribed elsewhere; roles that it states stay."""
@@ -175,18 +247,20 @@ class Session:
         if not settings.drafting:
             return (Relabelled(utterances=self._transcript.utterances),)
         notice = insistence_notice(self._recognizer, self._recording, settings.fitness)
-        statements = (*_notices(notice), *gap_sentences(transcript.gaps))
+        lost = (*stop_sentences(self._stops.stops), *gap_sentences(transcript.gaps))
+        statements = (*_notices(notice), *lost)
         reason = reason_to_withhold(
             self._transcript, shares, self._recognizer, self._recording, settings.fitness
         )
         if reason is not None:
-            note = withheld_note(template, settings.program, reason, gap_sentences(transcript.gaps))
+            note = withheld_note(template, settings.program, reason, lost)
             self._written = Written(facts=(), suggestions=(), note=note)
         else:
             stream = self._live.facts_from_the_beginning() if self._live else None
             self._written = self._writing.write(self._transcript, statements, stream)
         return (
             Relabelled(utterances=self._transcript.utterances),
+            *(self._live.lost(self._written.facts) if self._live else ()),
             *(FactFound(fact=fact) for fact in self._written.facts),
             Drafted(note=self._written.note),
         )

@@ -9,6 +9,7 @@ from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Suggestion, Template
 from ambient_scribe.domain.transcript import Passage, Transcript
 from ambient_scribe.pipeline.clock import StageClock
+from ambient_scribe.pipeline.listening_again import CriticalWordsFor
 from ambient_scribe.protocols import Drafter, FactExtractor, FactStream, RoleAssigner, Verifier
 
 RECORDING_SECTION = "recording"
@@ -21,6 +22,8 @@ class WritingEngines:
     extractor: FactExtractor
     drafter: Drafter
     verifier: Verifier
+    critical_words: CriticalWordsFor | None = None
+    """Who knows drugs, doses and numbers, for the second pass; None: there is none."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,25 @@ class Writing:
             for passage, own in zip(passages, _by_passage(passages, facts), strict=True):
                 draft_stream.accept(passage, own)
             note = with_statements(draft_stream.draft(), statements)
-        with self._clock.stage("verification"):
-            note = self._verified(note, transcript, facts)
+        note = self._verified(note, transcript, facts)
         return Written(facts=facts, suggestions=suggestions, note=note)
 
+    def written_again(
+        self, written: Written, transcript: Transcript, suggestions: Sequence[Suggestion]
+    ) -> Written:
+        """The same sentences, verified again: other readings stand beside the words now, and the
+        words are the same. `suggestions` come to those there are."""
+        return Written(
+            facts=written.facts,
+            suggestions=(*written.suggestions, *suggestions),
+            note=self._verified(written.note, transcript, written.facts),
+        )
+
     def _verified(self, note: Note, transcript: Transcript, facts: Sequence[Fact]) -> Note:
+        with self._clock.stage("verification"):
+            return self._supported(note, transcript, facts)
+
+    def _supported(self, note: Note, transcript: Transcript, facts: Sequence[Fact]) -> Note:
         support = self._engines.verifier.support
         sections = tuple(
             NoteSection(

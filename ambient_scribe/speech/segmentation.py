@@ -6,6 +6,8 @@ and without overlap. Nothing is kept but the open segment, or the padding before
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -31,6 +33,8 @@ class SegmentationConfig(Frozen):
     """A block at or above this probability is speech."""
     end_threshold: float = Field(default=0.35, gt=0, lt=1)
     """Speech begins to end below this one; in between, what was goes on."""
+    sure_threshold: float = Field(default=0.8, gt=0, lt=1)
+    """From here on somebody speaks for sure: of hum, hiss, music and breath no block comes near."""
     min_speech_ms: int = Field(default=96, ge=0)
     """Less speech than this is a click or a breath. A short "no" holds about 150 ms."""
     min_silence_ms: int = Field(default=400, ge=32)
@@ -128,7 +132,7 @@ class Segmenter:
         segment = None
         if keep:
             before, after = _split(self._blocks, self._speech_end + self._pad_after)
-            segment, self._blocks = _segment(before), after
+            segment, self._blocks = self._ended(before), after
         self._trim_to(self._position - self._pad_before)
         return segment
 
@@ -146,7 +150,11 @@ class Segmenter:
         if not voiced:
             self._silence_start = None
             self._trim_to(self._position - self._pad_before)
-        return _segment(before)
+        return self._ended(before, cut=self._open)
+
+    def _ended(self, blocks: list[_Block], *, cut: bool = False) -> VoicedSegment:
+        sure = [block for block in blocks if block.probability >= self._config.sure_threshold]
+        return replace(_segment(blocks), sure=_joined(sure), cut=cut)
 
     def _trim_to(self, start: int) -> None:
         """Forget whole blocks before `start`, but never what a segment in work still needs."""
@@ -164,6 +172,20 @@ def _segment(blocks: list[_Block]) -> VoicedSegment:
     return VoicedSegment(
         span=TimeSpan(start_ms=start_ms, end_ms=start_ms + length_ms),
         samples=samples[: length_ms * SAMPLES_PER_MS],
+    )
+
+
+def _joined(blocks: Sequence[_Block]) -> tuple[TimeSpan, ...]:
+    """Where these blocks lie, those that touch as one span."""
+    ends: list[tuple[int, int]] = []
+    for block in blocks:
+        if ends and ends[-1][1] == block.start:
+            ends[-1] = (ends[-1][0], block.end)
+        else:
+            ends.append((block.start, block.end))
+    return tuple(
+        TimeSpan(start_ms=start // SAMPLES_PER_MS, end_ms=end // SAMPLES_PER_MS)
+        for start, end in ends
     )
 
 

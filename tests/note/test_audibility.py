@@ -76,7 +76,25 @@ def test_two_readings_that_differ_make_the_sentence_uncertain() -> None:
     other = Reading(text="thirty", source="second pass")
     transcript = heard(TRANSCRIPT, "twenty", alternatives=(other,))
     support = verify(CLEAN[3].text, CLEAN[3].claims, (4,), transcript=transcript)
-    assert support.reasons == ("dose heard in two ways: 'twenty' or 'thirty'",)
+    assert support.reasons == ("dose heard in two ways: 'twenty' or 'thirty' (second pass)",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("metformin", ("drug heard in two ways: 'take' or 'metformin' (second reading)",)),
+        ("tick", ()),
+    ],
+    ids=["a drug", "no drug"],
+)
+def test_a_drug_that_only_the_other_reading_names_makes_the_sentence_uncertain(
+    text: str, reasons: tuple[str, ...]
+) -> None:
+    """What rests on the word cannot know of it."""
+    other = Reading(text=text, source="second reading", confidence=0.9)
+    transcript = heard(TRANSCRIPT, "take", alternatives=(other,))
+    support = verify(CLEAN[3].text, CLEAN[3].claims, (4,), transcript=transcript)
+    assert support.reasons == reasons
 
 
 def test_two_readings_that_say_the_same_do_not() -> None:

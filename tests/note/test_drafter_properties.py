@@ -110,6 +110,16 @@ _OTHER_PERSONS = re.compile(
 )
 
 
+def test_a_filler_is_no_state() -> None:
+    """ "I was okay" says something, "I was um" does not."""
+    for said, told in (
+        ("i was um knee", []),
+        ("I was um, dizzy on the stairs.", ["The patient was dizzy on the stairs."]),
+        ("I was uh dizzy, and I am er better.", ["The patient was dizzy and they are better."]),
+    ):
+        assert [one.text for one in drafted(passages([("patient", said)])).sentences()] == told
+
+
 @settings(max_examples=150, deadline=None)
 @given(spoken_visits())
 def test_every_sentence_is_borne_and_well_formed(

@@ -51,6 +51,21 @@ def test_every_cause_has_words() -> None:
         assert gap_sentences([a_gap(0, 2_000, cause)])[0].text.endswith(".")
 
 
+def test_what_was_not_understood_does_not_bury_the_note() -> None:
+    few = [a_gap(n * 10_000, n * 10_000 + 4_000, GapCause.NOT_UNDERSTOOD) for n in range(1, 4)]
+    assert gap_sentences(few)[0].text == (
+        "4 s at 0:10 were not understood (somebody spoke, and no word was made out)."
+    )
+    assert len(gap_sentences(few)) == 3
+    many = [a_gap(n * 10_000, n * 10_000 + 4_000, GapCause.NOT_UNDERSTOOD) for n in range(1, 51)]
+    muted = a_gap(15_000, 16_000, GapCause.MUTED)
+    assert [one.text for one in gap_sentences([muted, *many])] == [
+        "3 min 20 s in 50 places between 0:10 and 8:24 were not understood "
+        "(somebody spoke, and no word was made out).",
+        "1 s at 0:15 were not heard (microphone muted).",
+    ]
+
+
 def test_a_withheld_note_is_the_empty_template_with_the_reason() -> None:
     template = load_template()
     gap = gap_sentences([a_gap(0, 2_000, GapCause.DEVICE)])

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from ambient_scribe.domain.clinical import Fact, FactKind, PatientContext, Spoken
 from ambient_scribe.domain.encounter import EngineIdentity
-from ambient_scribe.domain.events import Committed, Drafted, Event, FactFound, Partial, Relabelled
+from ambient_scribe.domain.events import (
+    Committed,
+    Drafted,
+    Event,
+    FactFound,
+    FactLost,
+    Partial,
+    Relabelled,
+)
 from ambient_scribe.domain.note import Note, SupportState, Template
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import Passage, Role, Utterance, Word
@@ -236,7 +244,8 @@ def test_facts_that_are_none_any_more_leave_the_draft() -> None:
     joined = Utterance(
         id="p1", speaker="S1", word_ids=(*first.utterance.word_ids, *second.utterance.word_ids)
     )
-    writing.take([Relabelled(utterances=(joined,))])
+    told = writing.take([Relabelled(utterances=(joined,))])
+    assert [one.fact_id for one in told if isinstance(one, FactLost)] == ["f2"]
     (drafted,) = writing.draft(talk.now_ms + 10_000, lambda: None)
     assert isinstance(drafted, Drafted)
     texts = [sentence.text for sentence in drafted.note.sections[0].sentences]
@@ -296,6 +305,24 @@ def test_what_is_older_than_the_window_is_not_read_again() -> None:
     assert not extractor.stream.accepted
 
 
+def test_what_the_result_does_not_hold_is_told_as_lost() -> None:
+    talk = Talk()
+    writing = live()
+    found = writing.take([talk.say("S1", "one"), talk.say("S2", "two")])
+    facts = [one.fact for one in found if isinstance(one, FactFound)]
+    assert writing.lost(facts) == []
+    assert writing.lost(facts[1:]) == [FactLost(fact_id="f1")]
+
+
+def show(page: dict[str, str], events: Sequence[Event]) -> None:
+    """As a page does that shows facts live."""
+    for event in events:
+        if isinstance(event, FactLost):
+            del page[event.fact_id]
+        elif isinstance(event, FactFound):
+            page[event.fact.id] = event.fact.text
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["S1", "S2"]),
@@ -315,17 +342,17 @@ def test_live_facts_are_those_of_a_reading_from_scratch(
     """Whatever was relabelled on the way, as long as it is not older than the window."""
     extractor, talk, speakers = Counting(), Talk(), {}
     writing = live(extractor, ByName())
-    told: dict[str, str] = {}
+    page: dict[str, str] = {}
     said: list[Committed] = []
     for speaker, length, pause_ms, changes in steps:
         cue = "hurts" if length == 3 else "i'm" if length == 4 else "well"
         said.append(talk.say(speaker, " ".join([cue] * length), pause_ms))
-        told |= facts_of(writing.take([said[-1]]))
+        show(page, writing.take([said[-1]]))
         for number, other in changes:
             one = said[number % len(said)].utterance
             speakers[one.id] = other
             moved = Utterance(id=one.id, speaker=other, word_ids=one.word_ids)
-            told |= facts_of(writing.take([Relabelled(utterances=(moved,))]))
+            show(page, writing.take([Relabelled(utterances=(moved,))]))
     again, fresh = live(other := Counting(), ByName()), []
     for event in said:
         one = event.utterance
@@ -339,4 +366,4 @@ def test_live_facts_are_those_of_a_reading_from_scratch(
     again.take(fresh)
     assert extractor.stream.facts == other.stream.facts
     known = {fact.id: fact.text for fact in other.stream.facts}
-    assert {fact_id: told[fact_id] for fact_id in known} == known
+    assert page == known

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.domain.clinical import Patient, PatientContext
 from ambient_scribe.domain.encounter import Accuracy, Encounter, Recording
-from ambient_scribe.domain.events import Committed, Drafted, Event, FactFound
+from ambient_scribe.domain.events import Alarm, Committed, Drafted, Event, FactFound
 from ambient_scribe.domain.note import NoteStatus
+from ambient_scribe.domain.transcript import Passage, Role, Utterance
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
 from ambient_scribe.pipeline.live import LIVE_STATEMENT, LiveConfig
 from ambient_scribe.protocols import SoundChunk
+from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.testing import (
     TWO_SECTIONS,
     Believing,
@@ -79,6 +83,38 @@ def test_being_watched_changes_nothing_of_the_result() -> None:
     assert comparable(watched) == comparable(alone)
     assert watched.note is not None
     assert LIVE_STATEMENT not in [sentence.text for sentence in watched.note.sentences()]
+
+
+def test_the_right_patient_is_watched_to_the_last_word() -> None:
+    """Of a visit so short that all its words come with the end."""
+    lines = ("what is your name please", "my name is Joan Smith")
+    session = Session(
+        HearingEngines(LoudIsVoice(), ScriptedRecognizer(lines), ScriptedDiarizer()),
+        WritingEngines(ByTurns(), EveryUtterance(), OneSentenceAFact(), Believing()),
+        Settings(
+            template=TWO_SECTIONS,
+            live=LiveConfig(enabled=True),
+            streaming=StreamingConfig(batch_segments=8),
+        ),
+        PatientContext(patient=Patient(name="Margaret Ellison")),
+    )
+    sound = np.concatenate([np.r_[tone(1_000), silence(2_000)] for _ in lines]).reshape(-1, 1)
+    assert session.feed(SoundChunk(sound)) == ()
+    alarms = [one.message for one in session.finish(FILE) if isinstance(one, Alarm)]
+    assert len(alarms) == 1 and "a name was said at 0:02" in alarms[0]
+
+
+class ByTurns(KeepRoles):
+    """Who speaks first is the clinician, known at the end only."""
+
+    def assign(self, passages: Sequence[Passage]) -> tuple[Utterance, ...]:
+        first = passages[0].utterance.speaker
+        return tuple(
+            one.utterance.as_role(
+                Role.CLINICIAN if one.utterance.speaker == first else Role.PATIENT, 0.9
+            )
+            for one in passages
+        )
 
 
 def test_words_of_low_accuracy_are_not_drafted_live_either() -> None:

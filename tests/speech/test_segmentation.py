@@ -173,3 +173,16 @@ def test_memory_is_the_open_segment_or_the_padding() -> None:
         segmenter.accept(block, 0.9 if i % 500 > 250 else 0.0)
         most = max(most, sum(len(b.samples) for b in segmenter._blocks))
     assert most <= (CONFIG.max_segment_ms + BLOCK_MS) * 16
+
+
+def test_a_segment_tells_where_somebody_speaks_for_sure_and_whether_it_was_cut() -> None:
+    unsure = [0.6] * 3 + [0.9] * 4 + [0.7] + [0.95] * 2 + [0.6] * 2
+    (segment,) = run([0.0] * 10 + unsure + [0.0] * 20)
+    assert [(one.start_ms // BLOCK_MS, one.end_ms // BLOCK_MS) for one in segment.sure] == [
+        (13, 17),
+        (18, 20),
+    ]
+    assert not segment.cut
+    whole = run([0.9] * 100 + [0.0] * 20)
+    assert [one.cut for one in whole] == [True] * (len(whole) - 1) + [False]
+    assert len(whole) > 1

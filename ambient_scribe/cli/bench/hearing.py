@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from ambient_scribe.domain.encounter import EngineIdentity
+from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import UsageError
 from ambient_scribe.evaluation.corpora.reading import read_speech
 from ambient_scribe.evaluation.corpora.speech import speech_of
@@ -51,7 +52,7 @@ class Ear:
             hearing_engines(encounter),
             spent_s=seconds_spent(encounter),
             duration_s=encounter.recording.duration_ms / 1000 if encounter.recording else None,
-            lost_s=sum(gap.span.duration_ms for gap in encounter.transcript.gaps) / 1000,
+            lost_s=_not_heard_ms(encounter) / 1000,
         )
         if kept is not None:
             self._write(kept, encounter, heard)
@@ -88,3 +89,12 @@ class Ear:
                 "name another folder with --keep"
             )
         return engines
+
+
+def _not_heard_ms(encounter: Encounter) -> int:
+    """Of the recording. What was heard and not understood is the recognizer's own loss."""
+    return sum(
+        gap.span.duration_ms
+        for gap in encounter.transcript.gaps
+        if gap.cause is not GapCause.NOT_UNDERSTOOD
+    )

@@ -21,6 +21,9 @@ class PacedSource:
     passes in it.
     """
 
+    is_played = True
+    """The sound lies in a file, and can be had again."""
+
     def __init__(
         self,
         source: SoundSource,

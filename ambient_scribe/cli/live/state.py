@@ -13,6 +13,7 @@ from ambient_scribe.domain.events import (
     Drafted,
     Event,
     FactFound,
+    FactLost,
     GapNoted,
     Lag,
     Partial,
@@ -103,6 +104,8 @@ class Watched:
             self._put(event.utterances, ())
         elif isinstance(event, FactFound):
             self._facts.add(event.fact.id)
+        elif isinstance(event, FactLost):
+            self._facts.discard(event.fact_id)
         elif isinstance(event, Drafted):
             self._draft(event.note)
         elif isinstance(event, GapNoted):

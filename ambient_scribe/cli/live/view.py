@@ -6,6 +6,7 @@ In: what a watcher knows, as still views. Out: renderables of rich. Nothing here
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -36,7 +37,21 @@ LAG_TOLD_FROM_MS = 1_500
 """A person does not notice less."""
 SHOWN_ALARMS = 3
 
+_QUESTION = (
+    "Is consent withdrawn? Sound and words go for good, and no note is written.\n"
+    "y destroys them   any other key goes on with the visit"
+)
+_DESTROYING = "Consent is withdrawn: the visit ends, sound and words are being destroyed."
+
 _STYLES = {"clinician": "cyan", "patient": "green", "other": "magenta"}
+
+
+class Withdrawal(Enum):
+    """Whether somebody takes their consent back: asked once more before anything is destroyed."""
+
+    NONE = "none"
+    ASKED = "asked"
+    MADE = "made"
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,7 @@ class About:
     source: str
     """What is listened to, and what becomes of the sound: "microphone, sealed to disk"."""
     can_pause: bool = False
+    can_withdraw: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,13 @@ class Sound:
         return cls(meter.level_db, meter.clips, captured_ms, heard_ms, paused, meter.ended, late_ms)
 
 
-def screen(about: About, sound: Sound, shown: Shown, columns: int) -> Layout:
+def screen(
+    about: About,
+    sound: Sound,
+    shown: Shown,
+    columns: int,
+    withdrawal: Withdrawal = Withdrawal.NONE,
+) -> Layout:
     """Everything, for a terminal of so many columns."""
     alarms = shown.alarms[-SHOWN_ALARMS:]
     body = Layout(name="body")
@@ -89,7 +111,8 @@ def screen(about: About, sound: Sound, shown: Shown, columns: int) -> Layout:
     rows = [Layout(_head(about, sound, shown), size=3), body]
     if alarms:
         rows.append(Layout(_alarms(alarms), size=len(alarms)))
-    rows.append(Layout(_keys(about, sound), size=1))
+    keys = _keys(about, sound, withdrawal)
+    rows.append(Layout(keys, size=1 + keys.plain.count("\n")))
     whole.split_column(*rows)
     return whole
 
@@ -183,11 +206,14 @@ def _alarms(alarms: Sequence[tuple[int, str]]) -> Group:
     )
 
 
-def _keys(about: About, sound: Sound) -> Text:
+def _keys(about: About, sound: Sound, withdrawal: Withdrawal) -> Text:
+    if withdrawal is not Withdrawal.NONE:
+        return Text(_QUESTION if withdrawal is Withdrawal.ASKED else _DESTROYING, style="bold red")
     if sound.ended:
         return Text("")
     pause = f"   p {'goes on' if sound.paused else 'pauses'}" if about.can_pause else ""
-    return Text(f"q or Ctrl-C ends the visit{pause}", style="dim")
+    withdraw = "   w consent is withdrawn" if about.can_withdraw else ""
+    return Text(f"q or Ctrl-C ends the visit{pause}{withdraw}", style="dim")
 
 
 # ---------------------------------------------------------------- texts in a box

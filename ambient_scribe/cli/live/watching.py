@@ -11,7 +11,14 @@ from rich.live import Live
 
 from ambient_scribe.cli.live.keys import pressed
 from ambient_scribe.cli.live.state import Watched
-from ambient_scribe.cli.live.view import LEAST_COLUMNS, LEAST_ROWS, About, Sound, screen
+from ambient_scribe.cli.live.view import (
+    LEAST_COLUMNS,
+    LEAST_ROWS,
+    About,
+    Sound,
+    Withdrawal,
+    screen,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,14 +33,19 @@ FRAMES_PER_SECOND = 5
 
 @dataclass
 class Controls:
-    """What keys do to a source: `stop`, and `pause` and `resume` where it has them."""
+    """What keys do to a source: `stop`, and `pause`, `resume` and `withdraw` where it has them."""
 
     sources: tuple[object, ...]
     paused: bool = field(default=False, init=False)
+    withdrawal: Withdrawal = field(default=Withdrawal.NONE, init=False)
 
     @property
     def can_pause(self) -> bool:
         return self._find("pause") is not None and self._find("resume") is not None
+
+    @property
+    def can_withdraw(self) -> bool:
+        return self._find("withdraw") is not None
 
     @property
     def late_ms(self) -> int:
@@ -42,11 +54,23 @@ class Controls:
         return next((value for value in late if isinstance(value, int)), 0)
 
     def press(self, key: str) -> None:
-        if key.lower() == "q":
+        if self.withdrawal is Withdrawal.ASKED:
+            self._answer(key)
+        elif key.lower() == "w" and self.can_withdraw and self.withdrawal is Withdrawal.NONE:
+            self.withdrawal = Withdrawal.ASKED
+        elif key.lower() == "q":
             self._do("stop")
         elif key.lower() == "p" and self.can_pause:
             self.paused = not self.paused
             self._do("pause" if self.paused else "resume")
+
+    def _answer(self, key: str) -> None:
+        """Nothing but a plain yes destroys anything."""
+        if key.lower() == "y":
+            self.withdrawal = Withdrawal.MADE
+            self._do("withdraw")
+        else:
+            self.withdrawal = Withdrawal.NONE
 
     def _do(self, what: str) -> None:
         act = self._find(what)
@@ -79,7 +103,8 @@ class _Drawn:
     def __call__(self, columns: int) -> Layout:
         controls, heard_ms = self._controls, self._watched.heard_ms
         sound = Sound.of(self._meter, heard_ms, paused=controls.paused, late_ms=controls.late_ms)
-        return screen(self._about, sound, self._watched.look(), columns)
+        shown = self._watched.look()
+        return screen(self._about, sound, shown, columns, controls.withdrawal)
 
 
 @contextmanager

@@ -159,6 +159,10 @@ _PAUSES = frozenset({"okay", "ok", "alright", "yeah", "yep", "anyway"})
 """Words that end a thought where no punctuation was written."""
 
 
+_STATES = frozenset({"okay", "ok", "alright"})
+"""Fillers that also say how somebody is."""
+
+
 def _filler_length(
     tokens: Sequence[Token],
     index: int,
@@ -170,7 +174,7 @@ def _filler_length(
         said = [one.text for one in tokens[index : index + len(phrase)]]
         if said == list(phrase) and not _needed(tokens, index, phrase):
             return len(phrase)
-    if token.text in speech.fillers and not _complement(tokens, index):
+    if token.text in speech.fillers and not (token.text in _STATES and _complement(tokens, index)):
         return 1
     following = tokens[index + 1].text if index + 1 < len(tokens) else ""
     if token.text == "like" and following and _filler_like(tokens, index, following, speech):

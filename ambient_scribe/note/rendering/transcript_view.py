@@ -33,6 +33,7 @@ GAP_CAUSES = {
     GapCause.DAMAGED: "this part of the file cannot be decoded",
     GapCause.NOT_KEPT: "it could not be kept: the disk was full or gone",
     GapCause.RECOGNIZER: "the recognizer failed on this part",
+    GapCause.NOT_UNDERSTOOD: "somebody spoke, and no word was made out",
 }
 
 
@@ -129,17 +130,24 @@ class TranscriptView:
                 yield Piece(" ".join(word.text for word in alike), doubtful=False, readings="")
                 continue
             for word in alike:
-                readings = dict.fromkeys(reading.text for reading in word.rivals)
-                yield Piece(word.text, doubtful=True, readings=" / ".join(readings))
+                yield Piece(word.text, doubtful=True, readings=readings_of(word))
 
     def _doubtful(self, word: Word) -> bool:
         return self._hearing.doubts(word, self._accuracy) or bool(word.rivals)
+
+
+def readings_of(word: Word) -> str:
+    """Others than the word itself, each with who gave it: "metformin (second reading)"."""
+    told = dict.fromkeys(f"{reading.text} ({reading.source})" for reading in word.rivals)
+    return " / ".join(told)
 
 
 def _gap_row(gap: Gap) -> GapRow:
     length = length_of(gap.span.duration_ms)
     if gap.cause is GapCause.OFF_RECORD:
         text = f"{length} off the record, not recorded"
+    elif gap.cause is GapCause.NOT_UNDERSTOOD:
+        text = f"{length} not understood: {GAP_CAUSES[gap.cause]}"
     else:
         text = f"{length} not heard: {GAP_CAUSES[gap.cause]}"
     return GapRow(mark=clock(gap.span.start_ms), text=text)

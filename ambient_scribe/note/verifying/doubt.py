@@ -63,13 +63,18 @@ class Doubts:
 
     def _reasons(self, sentence: str, word: Word, *, in_drug: bool) -> Iterator[str]:
         carries = "drug" if in_drug else self._carries(sentence, word.text)
-        if carries is None:
-            return
-        if self._hearing.doubts(word, self._accuracy):
+        if carries is not None and self._hearing.doubts(word, self._accuracy):
             yield f"{carries} heard uncertainly: '{_bare(word)}' ({word.confidence:.2f})"
         for reading in word.rivals:
-            if self._differs(word.text, reading.text):
-                yield f"{carries} heard in two ways: '{_bare(word)}' or '{reading.text}'"
+            what = carries or self._adds(word.text, reading.text)
+            if what is not None and self._differs(word.text, reading.text):
+                ways = f"'{_bare(word)}' or '{reading.text}' ({reading.source})"
+                yield f"{what} heard in two ways: {ways}"
+
+    def _adds(self, heard: str, other: str) -> str | None:
+        """What another reading holds that the sentence cannot know of: it rests on what was heard."""
+        drugs = self._surface.drugs_in
+        return "drug" if drugs(other).keys() - drugs(heard).keys() else None
 
     def _carries(self, sentence: str, heard: str) -> str | None:
         """What a word of the evidence contributes to the sentence, None when nothing critical."""

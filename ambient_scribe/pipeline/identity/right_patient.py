@@ -78,17 +78,33 @@ class RightPatient:
 
     def take(self, events: Sequence[Event], now_ms: int) -> list[Alarm]:
         """`events` of the sound until `now_ms`."""
-        found: list[str] = []
+        found = [*self._follow(events, now_ms), *self._complete(now_ms), *self._quiet(now_ms)]
+        return self._alarms(found)
+
+    def finish(
+        self, events: Sequence[Event], utterances: Sequence[Utterance], now_ms: int
+    ) -> list[Alarm]:
+        """The last events of the sound, which has ended: nothing grows any more. `utterances`: the
+        final ones, which may tell who said what nobody was known to have said."""
+        found = list(self._follow(events, now_ms))
+        if self._open is not None:
+            said, self._open = self._open, None
+            found += self._hear(said, now_ms)
+        for said in list(self._undecided.values()):
+            found += self._decide(_final(said.utterance, utterances))
+        return self._alarms(found)
+
+    def _follow(self, events: Sequence[Event], now_ms: int) -> Iterator[str]:
         for event in events:
             if isinstance(event, Committed):
-                found += self._hold(_Said(event.utterance, event.words), now_ms)
+                yield from self._hold(_Said(event.utterance, event.words), now_ms)
             elif isinstance(event, Relabelled):
                 for utterance in event.utterances:
-                    found += self._decide(utterance)
+                    yield from self._decide(utterance)
             elif isinstance(event, FactFound):
                 self._clinical_ms, self._quiet_told = now_ms, False
-        found += self._complete(now_ms)
-        found += self._quiet(now_ms)
+
+    def _alarms(self, found: Sequence[str]) -> list[Alarm]:
         return [Alarm(message=message) for message in found if self._is_new(message)]
 
     def _is_new(self, message: str) -> bool:
@@ -194,6 +210,21 @@ class RightPatient:
             minutes = self._config.quiet_ms // 60_000
             since = clock(self._clinical_ms)
             yield f"{minutes} minutes without clinical content, since {since}: still this patient?"
+
+
+def _final(provisional: Utterance, finals: Sequence[Utterance]) -> Utterance:
+    """As the final utterance with most of its words has its speaker."""
+    own = set(provisional.word_ids)
+    one = max(finals, key=lambda final: len(own.intersection(final.word_ids)), default=provisional)
+    if own.isdisjoint(one.word_ids):
+        return provisional
+    return Utterance(
+        id=provisional.id,
+        speaker=one.speaker,
+        role=one.role,
+        role_confidence=one.role_confidence,
+        word_ids=provisional.word_ids,
+    )
 
 
 def _at(said: _Said) -> str:

@@ -24,13 +24,13 @@ from ambient_scribe.speech.recognizers.full_windows import FullWindowConfig, Ful
 from ambient_scribe.speech.recognizers.guards import (
     believed,
     is_doubtful,
-    is_echo,
-    is_fragment,
     is_repetitive,
-    repeats_before,
+    unprimed,
 )
 from ambient_scribe.speech.recognizers.model_folder import check_model_folder
 from ambient_scribe.speech.recognizers.priming import (
+    MEMORY_TOKENS,
+    HeardLanguage,
     LanguageChoice,
     known_language,
     within_budget,
@@ -57,10 +57,6 @@ from ambient_scribe.speech.recognizers.whisper_loading import (
 
 SHORTEST_MS = 100
 """Below this there is no syllable, and the spectrogram's window hardly fits."""
-
-MEMORY_TOKENS = 223
-"""Whisper's memory holds 448 tokens; half of them, less the mark of their beginning, are for what
-was said before."""
 
 
 class FasterWhisperConfig(FullWindowConfig):
@@ -143,7 +139,11 @@ class FasterWhisperRecognizer:
         supported = tuple(self._model.supported_languages)
         known = known_language(language, supported, self._config.model)
         return WhisperSecondReader(
-            self._model, config or SecondReaderConfig(), self._config.guards, known
+            self._model,
+            config or SecondReaderConfig(),
+            self._config.guards,
+            known,
+            self._config.sound,
         )
 
 
@@ -162,9 +162,7 @@ class FasterWhisperStream:
     ) -> None:
         self._model, self._config = model, config
         self._given = language
-        self._heard: str | None = None
-        self._sure = False
-        """Whether the language was heard in enough speech; a first scrap is only a guess."""
+        self._language = HeardLanguage(config.languages, SHORTEST_MS)
         self._windows = windows or WindowDecoder(model, config.windows)
         self._short_commits = short_commits
         hotwords, prompt = within_budget(priming, config.prompt_tokens, self._count)
@@ -296,14 +294,7 @@ class FasterWhisperStream:
         than what was told beforehand."""
         guards = self._config.guards
         before = " ".join((self._before(segment), *(word.text for word in segment.committed)))
-        known = f"{self._priming} {before}"
-        if is_echo(parts, known, guards) or repeats_before(parts, before):
-            return again()
-        if is_fragment(parts, self._priming, guards) and not believed(
-            again(), segment.span, guards
-        ):
-            return ()
-        return parts
+        return unprimed(parts, segment.span, self._priming, before, guards, again)
 
     def _before(self, segment: VoicedSegment) -> str:
         """The end of what was said before it, as much as fits."""
@@ -315,17 +306,11 @@ class FasterWhisperStream:
         """Given, or heard in this segment; a short or unclear one speaks what the last one spoke."""
         if self._given is not None or not self._model.model.is_multilingual:
             return self._given or "en"
-        choice, long = self._config.languages, _milliseconds(segment)
-        if self._sure and not segment.ended:
-            return self._heard  # to detect costs a full window, and comes when the speech has ended
-        if long >= (choice.detect_ms if self._heard else SHORTEST_MS):
-            code, chance, _ = self._model.detect_language(audio=segment.samples)
-            if self._heard is None or not self._sure or chance >= choice.detect_probability:
-                self._heard = code
-            self._sure = self._sure or (
-                long >= choice.detect_ms and chance >= choice.detect_probability
-            )
-        return self._heard or "en"
+        return self._language.of(segment, lambda: self._detected(segment))
+
+    def _detected(self, segment: VoicedSegment) -> tuple[str, float]:
+        code, chance, _ = self._model.detect_language(audio=segment.samples)
+        return str(code), float(chance)
 
 
 def _milliseconds(segment: VoicedSegment) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -28,6 +28,13 @@ _LONGEST_PHRASE = 24
 
 _SENTENCE_WORDS = 8
 """A phrase of so many words is a loop after one repetition fewer."""
+
+_HURRIED_WORDS = 3
+"""A phrase of so many words is a loop after one repetition fewer, too, where there is no time for it."""
+_FASTEST_WORDS_PER_S = 8
+"""Nobody says more."""
+_STEM = 4
+"""Letters that two spellings of one word begin with."""
 
 _LONG_WORD = 40
 """Letters. The longest words of English medicine stay below; a longer one that repeats itself is a
@@ -146,6 +153,25 @@ def is_fragment(parts: Sequence[RawPart], priming: str, config: GuardConfig) -> 
     return 0 < len(heard) < config.echo_words and _longest_common_run(heard, known) == len(heard)
 
 
+def unprimed(
+    parts: tuple[RawPart, ...],
+    span: TimeSpan,
+    priming: str,
+    before: str,
+    config: GuardConfig,
+    again: Callable[[], tuple[RawPart, ...]],
+) -> tuple[RawPart, ...]:
+    """The parts, or what is heard knowing nothing beforehand (`again`) where they may be no more than
+    what was told: the priming, and what was said just before."""
+    known = f"{priming} {before}"
+    if is_echo(parts, known, config) or repeats_before(parts, before):
+        return again()
+    # A word or two that were also said just before are ordinary talk: of the priming alone they tell.
+    if is_fragment(parts, priming, config) and not believed(again(), span, config):
+        return ()
+    return parts
+
+
 def without_loops(words: Sequence[RawWord], config: GuardConfig) -> tuple[RawWord, ...]:
     """A phrase that is said over and over is kept once; what follows the loop stays.
 
@@ -156,9 +182,12 @@ def without_loops(words: Sequence[RawWord], config: GuardConfig) -> tuple[RawWor
     kept: list[RawWord] = []
     position = 0
     while position < len(words):
-        length, repeats = _loop_at(keys, position, config)
+        length, repeats = _loop_at(words, keys, position, config)
         kept.extend(words[position : position + length])
+        phrase = keys[position : position + length]
         position += length * repeats
+        if repeats > 1:
+            position += _rest_of_loop(phrase, keys[position:])
     return tuple(kept)
 
 
@@ -227,26 +256,55 @@ def _is_stutter(text: str, config: GuardConfig) -> bool:
     return len(text) > _LONG_WORD and compression_ratio(text) > config.compression_ratio_threshold
 
 
-def _loop_at(keys: Sequence[str], position: int, config: GuardConfig) -> tuple[int, int]:
+def _loop_at(
+    words: Sequence[RawWord], keys: Sequence[str], position: int, config: GuardConfig
+) -> tuple[int, int]:
     """Length and count of the loop that starts here; (1, 1) where none does."""
     room = len(keys) - position
     for length in range(1, min(_LONGEST_PHRASE, room // 2) + 1):
         repeats = 1
         while _same_phrase(keys, position, position + repeats * length, length):
             repeats += 1
-        if repeats >= _repeats_of_a_loop(length, config):
+        run = words[position : position + length * repeats]
+        hurried = repeats > 1 and length >= _HURRIED_WORDS and _has_no_time(run)
+        if repeats >= _repeats_of_a_loop(length, config, hurried=hurried):
             return length, repeats
     return 1, 1
+
+
+def _has_no_time(run: Sequence[RawWord]) -> bool:
+    """Nobody says so many words in that time."""
+    spent_ms = max(word.end_ms for word in run) - min(word.start_ms for word in run)
+    return len(run) * 1000 > _FASTEST_WORDS_PER_S * spent_ms
+
+
+def _rest_of_loop(phrase: Sequence[str], after: Sequence[str]) -> int:
+    """How many words behind a loop belong to it: the phrase once more, with a word that went astray
+    ("murmermer"), or its beginning, where the text ends in it."""
+    length = len(phrase)
+    if len(after) >= length > 1 and all(
+        one == other or (min(len(one), len(other)) >= _STEM and _begins_alike(one, other))
+        for one, other in zip(phrase, after, strict=False)
+    ):
+        return length
+    if 0 < len(after) < length and list(after) == list(phrase[: len(after)]):
+        return len(after)
+    return 0
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _same_phrase(keys: Sequence[str], first: int, second: int, length: int) -> bool:
     return keys[first : first + length] == keys[second : second + length]
 
 
-def _repeats_of_a_loop(length: int, config: GuardConfig) -> int:
+def _repeats_of_a_loop(length: int, config: GuardConfig, *, hurried: bool) -> int:
     if length == 1:
         return config.loop_word_repeats
-    return config.loop_repeats - (1 if length >= _SENTENCE_WORDS else 0)
+    sooner = hurried or length >= _SENTENCE_WORDS
+    return max(2, config.loop_repeats - 1) if sooner else config.loop_repeats
 
 
 def _longest_common_run(left: Sequence[str], right: Sequence[str]) -> int:

@@ -10,8 +10,13 @@ from collections.abc import Callable, Collection
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Priming
+from ambient_scribe.protocols import Priming, VoicedSegment
+
+MEMORY_TOKENS = 223
+"""Whisper's memory holds 448 tokens; half of them, less the mark of their beginning, are for what
+was said before."""
 
 
 class LanguageChoice(Frozen):
@@ -21,6 +26,31 @@ class LanguageChoice(Frozen):
     """A shorter segment is taken to be in the language of the one before."""
     detect_probability: float = Field(default=0.6, ge=0, le=1)
     """Below this a change of language is not believed."""
+
+
+class HeardLanguage:
+    """Of one visit, segment by segment; `shortest_ms`: less holds no syllable."""
+
+    def __init__(self, choice: LanguageChoice, shortest_ms: int) -> None:
+        self._choice, self._shortest_ms = choice, shortest_ms
+        self._heard: str | None = None
+        self._sure = False
+        """Whether it was heard in enough speech; a first scrap is only a guess."""
+
+    def of(self, segment: VoicedSegment, detect: Callable[[], tuple[str, float]]) -> str:
+        """Heard in this segment; a short or unclear one speaks what the last one spoke. `detect`
+        gives the likeliest language and its probability, and costs a full window."""
+        choice, long = self._choice, len(segment.samples) // SAMPLES_PER_MS
+        if self._sure and not segment.ended:
+            return self._heard or "en"  # it is detected when the speech has ended
+        if long >= (choice.detect_ms if self._heard else self._shortest_ms):
+            code, chance = detect()
+            if self._heard is None or not self._sure or chance >= choice.detect_probability:
+                self._heard = code
+            self._sure = self._sure or (
+                long >= choice.detect_ms and chance >= choice.detect_probability
+            )
+        return self._heard or "en"
 
 
 def known_language(tag: str | None, supported: Collection[str], model: str) -> str | None:

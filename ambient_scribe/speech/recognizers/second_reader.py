@@ -26,6 +26,7 @@ from ambient_scribe.speech.recognizers.guards import (
     is_silence,
 )
 from ambient_scribe.speech.recognizers.priming import within_budget
+from ambient_scribe.speech.recognizers.sound_guards import SoundConfig, borne_out
 from ambient_scribe.speech.recognizers.whisper_loading import ENGINE, one_line
 
 
@@ -42,13 +43,19 @@ class SecondReading:
 
 
 class WhisperSecondReader:
-    """On faster-whisper's WhisperModel, for one visit of one language."""
+    """On faster-whisper's WhisperModel, for one visit of one language. `sound`: when the sound speaks
+    against the words; None: it is not asked."""
 
     def __init__(
-        self, model: Any, config: SecondReaderConfig, guards: GuardConfig, language: str | None
+        self,
+        model: Any,
+        config: SecondReaderConfig,
+        guards: GuardConfig,
+        language: str | None,
+        sound: SoundConfig | None = None,
     ) -> None:
         self._model, self._config, self._guards = model, config, guards
-        self._language = language
+        self._language, self._sound = language, sound
 
     def read(self, segment: VoicedSegment, hotwords: Sequence[str]) -> SecondReading | None:
         """None where the reading is doubtful, silent, or no more than the hotwords. Raises
@@ -64,6 +71,8 @@ class WhisperSecondReader:
             ) from error
         if not parts or is_doubtful(parts, self._guards) or is_echo(parts, told, self._guards):
             return None
+        if self._sound is not None:
+            parts = borne_out(parts, segment.samples, self._sound)
         words = believed(parts, segment.span, self._guards)
         if not words or any(is_silence(part, self._guards) for part in parts):
             return None

@@ -94,6 +94,11 @@ class SpeechServer:
         return self._exchange.deaths
 
     @property
+    def given_up(self) -> bool:
+        """They died too often in a row: what is asked now fails at once."""
+        return self._exchange.given_up
+
+    @property
     def pids(self) -> tuple[int, ...]:
         """Of the processes that live."""
         return self._exchange.pids
@@ -160,6 +165,10 @@ class _Exchange:
     @property
     def deaths(self) -> int:
         return sum(worker.restarts.total for worker in self._workers)
+
+    @property
+    def given_up(self) -> bool:
+        return all(worker.restarts.given_up for worker in self._workers)
 
     @property
     def pids(self) -> tuple[int, ...]:

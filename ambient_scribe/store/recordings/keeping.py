@@ -27,6 +27,11 @@ _POLL_S = 0.1
 """How long Ctrl-C may take to be seen: on Windows a wait without a limit is not interrupted."""
 
 
+class ConsentWithdrawnError(BaseException):
+    """Somebody took their consent back while the visit went on: no failure, and nothing goes on after
+    it, as with a KeyboardInterrupt."""
+
+
 class KeptSource:
     """A `SoundSource`; iterate once, inside `with`: leaving it ends the source and closes the writer.
     It ends, too, when another visit begins (see `handover`).
@@ -39,6 +44,7 @@ class KeptSource:
         self._waiting: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
         self._stopping = self._is_superseded = False
+        self.is_withdrawn = False
         self._starting = threading.Lock()
         self._presence = Presence(writer.recording.folder, self._asked_to_end)
         self._thread = threading.Thread(target=self._keep, name="recording", daemon=True)
@@ -48,6 +54,12 @@ class KeptSource:
         self._stopping = True
         if stop := getattr(self._source, "stop", None):
             stop()
+
+    def withdraw(self) -> None:
+        """Consent is taken back: the visit ends, and what waits here is not delivered any more.
+        Whoever iterates this destroys what is kept. From any thread or signal."""
+        self.is_withdrawn = True
+        self.stop()
 
     def pause(self) -> None:
         """Off the record, where the source knows how: nothing of it comes here. From any thread."""
@@ -75,13 +87,18 @@ class KeptSource:
         self._writer.close()
         self._presence.over()
 
+    def check_consent(self) -> None:
+        """Raises ConsentWithdrawnError after `withdraw`."""
+        if self.is_withdrawn:
+            raise ConsentWithdrawnError
+
     @property
     def is_running(self) -> bool:
         return self._thread.is_alive()
 
     def __iter__(self) -> Iterator[SoundChunk]:
         """Raises what the source raised, after all that it gave; CaptureError, with the source not
-        even opened, when another visit has begun meanwhile.
+        even opened, when another visit has begun meanwhile; ConsentWithdrawnError after `withdraw`.
         """
         with self._starting:
             if self._is_superseded:
@@ -91,6 +108,7 @@ class KeptSource:
             self._thread.start()
         while (part := self._next()) is not None:
             yield from part.chunks(self._channels)
+        self.check_consent()
         if self._failure is not None:
             raise self._failure
 
@@ -111,6 +129,7 @@ class KeptSource:
 
     def _next(self) -> Part | None:
         while True:
+            self.check_consent()
             try:
                 return self._waiting.get(timeout=_POLL_S)
             except queue.Empty:

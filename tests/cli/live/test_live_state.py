@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from ambient_scribe.cli.live.state import KEPT_LINES, Watched
+from ambient_scribe.domain.clinical import Fact, FactKind, Spoken
 from ambient_scribe.domain.events import (
     Alarm,
     Committed,
     Drafted,
+    FactFound,
+    FactLost,
     GapNoted,
     Lag,
     Partial,
@@ -15,6 +18,8 @@ from ambient_scribe.domain.events import (
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import Gap, GapCause, Role, Utterance, Word
 from ambient_scribe.testing import TWO_SECTIONS, OneSentenceAFact, a_transcript
+
+EVIDENCE = (Spoken(word_ids=("w1",)),)
 
 
 def committed(*turns: tuple[str, str]) -> list[Committed]:
@@ -96,6 +101,17 @@ def test_lag_alarms_and_the_newest_sentences_are_known() -> None:
     assert shown.note is not None and shown.fresh == frozenset()
     watched.tell(Lag(behind_ms=0))
     assert watched.look().behind_ms == 0
+
+
+def test_a_fact_that_is_lost_is_counted_no_more() -> None:
+    facts = [
+        Fact(
+            id=f"f{n}", kind=FactKind.SYMPTOM, text="a cough", normalized="cough", evidence=EVIDENCE
+        )
+        for n in (1, 2)
+    ]
+    watched = told(*(FactFound(fact=fact) for fact in facts), FactLost(fact_id="f1"))
+    assert watched.look().facts == 1
 
 
 def test_a_long_visit_keeps_only_what_a_screen_may_show() -> None:

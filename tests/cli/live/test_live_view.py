@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ambient_scribe.cli.live.meter import FLOOR_DB, Meter, MeteredSource
 from ambient_scribe.cli.live.state import Line, Shown
-from ambient_scribe.cli.live.view import About, Sound, screen
+from ambient_scribe.cli.live.view import About, Sound, Withdrawal, screen
 from ambient_scribe.cli.live.watching import Controls, fits
 from ambient_scribe.domain.clinical import Patient, System
 from ambient_scribe.domain.encounter import Recording
@@ -172,6 +172,42 @@ def test_keys_end_pause_and_go_on() -> None:
     outer = Controls((source,))
     outer.press("q")
     assert source.done[-1] == "stop"
+
+
+def test_consent_is_withdrawn_by_two_keys_and_by_no_other_pair() -> None:
+    class Kept(_Pausable):
+        def withdraw(self) -> None:
+            self.done.append("withdraw")
+
+    source = Kept()
+    controls = Controls((source,))
+    for key in ("y", "w", "q", "w", "w", "W"):
+        controls.press(key)
+    assert controls.withdrawal is Withdrawal.ASKED and source.done == []
+    controls.press("p")  # an answer, and no
+    assert controls.withdrawal is Withdrawal.NONE and source.done == []
+    for key in ("w", "Y", "w", "y"):
+        controls.press(key)
+    assert controls.withdrawal is Withdrawal.MADE and source.done == ["withdraw"]
+    played = Controls((_Pausable(),))
+    played.press("w")
+    assert not played.can_withdraw and played.withdrawal is Withdrawal.NONE
+
+
+def test_the_key_for_withdrawing_is_told_and_what_it_does_before_it_does_it() -> None:
+    assert "w consent is withdrawn" not in drawn()
+    about = About(PATIENT, "", "", can_withdraw=True)
+    console = Console(file=io.StringIO(), width=80, height=24, color_system=None)
+
+    def text(withdrawal: Withdrawal) -> str:
+        with console.capture() as captured:
+            console.print(screen(about, QUIET, NOTHING, 80, withdrawal), height=24)
+        return captured.get()
+
+    assert "w consent is withdrawn" in text(Withdrawal.NONE)
+    asked = text(Withdrawal.ASKED)
+    assert "go for good, and no note is written." in asked and "y destroys them" in asked
+    assert "are being destroyed" in text(Withdrawal.MADE)
 
 
 def test_a_source_that_cannot_pause_is_not_paused() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ambient_scribe.cli import passphrase, recorder
+from ambient_scribe.cli import passphrase, progress, recorder
 from ambient_scribe.domain.encounter import ConsentStatus, Encounter
+from ambient_scribe.domain.events import Drafted, Event
 from ambient_scribe.domain.note import Note, NoteStatus
 from ambient_scribe.store.folder import write_encounter
 from ambient_scribe.store.recordings.found import State
+from ambient_scribe.store.recordings.keeping import KeptSource
 from ambient_scribe.withdrawal import ORDERS
 from tests.cli.conftest import Command
 from tests.cli.recordings.visits import (
@@ -189,10 +193,39 @@ def test_in_a_live_visit_before_its_draft(command: Command, tmp_path: Path, caps
         for _ in range(20):
             next(sound)
         visit.withdraw()
-    assert "consent was withdrawn: nothing of this visit is kept" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "its key, the words and the draft are destroyed, and no note is written" in told
+    assert f"what stays is {room().root / visit.recording.id / 'tombstone.json'}" in told
     assert [one.state for one in room().found()] == [State.DESTROYED]
     assert files_in(room().root / visit.recording.id) == {"tombstone.json"}
     assert "(consent withdrawn)" in command("recover", visit.recording.id).complaint
+
+
+@pytest.mark.parametrize("when", ["while it is heard", "while the note is written"])
+def test_at_the_keyboard_of_a_live_visit(
+    scribe_mic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    @contextmanager
+    def watched(source: KeptSource, **_: object) -> Iterator[tuple[object, object]]:
+        def listen(event: Event) -> None:
+            if isinstance(event, Drafted) and when == "while the note is written":
+                source.withdraw()
+
+        def heard(milliseconds: int) -> None:
+            if milliseconds >= 2_000 and when == "while it is heard":
+                source.withdraw()
+
+        yield listen, heard
+
+    monkeypatch.setattr(progress, "hearing", watched)
+    done = scribe_mic(Microphone())
+    (visit,) = room().found()
+    assert (done.code, visit.state) == (0, State.DESTROYED)
+    assert files_in(room().root / visit.id) == {"tombstone.json"}
+    assert not (tmp_path / "visit1").exists() and holding(tmp_path, "cough") == []
+    first, second = done.err.splitlines()
+    assert "the words and the draft are destroyed, and no note is written" in first
+    assert "what stays is" in second and "tombstone.json" in second
 
 
 def test_results_that_lie_elsewhere_are_asked_for(

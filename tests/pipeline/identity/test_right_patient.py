@@ -122,6 +122,30 @@ def test_a_name_waits_until_it_is_known_who_said_it() -> None:
     assert len(watch.take([Relabelled(utterances=(known,))], 10_000)) == 1
 
 
+def test_what_was_still_open_at_the_end_is_heard_and_so_are_words_that_come_with_it() -> None:
+    passages = list(
+        a_transcript(
+            [("patient", "my name is Joan Smith"), ("patient", "I was born on march 3 1950")]
+        ).passages()
+    )
+    watch = RightPatient(MARGARET, RightPatientConfig())
+    assert watch.take([told(passages[0])], 1_000) == []
+    finals = [passage.utterance for passage in passages]
+    name, born = watch.finish([told(passages[1])], finals, 3_000)
+    assert "a name was said" in name.message and "a date of birth was said" in born.message
+    assert watch.finish([], finals, 3_000) == []
+
+
+def test_the_final_speakers_tell_who_said_a_name() -> None:
+    watch = RightPatient(MARGARET, RightPatientConfig())
+    (passage,) = a_transcript([("S1", "my name is Joan Smith")]).passages()
+    assert watch.take([told(passage)], 20_000) == []
+    ids = ("w0", *passage.utterance.word_ids)
+    other = Utterance(id="u1", speaker="S2", role=Role.CLINICIAN, word_ids=("w0",))
+    final = Utterance(id="u2", speaker="S1", role=Role.PATIENT, word_ids=ids)
+    assert len(watch.finish([], [other, final], 20_000)) == 1
+
+
 @pytest.mark.parametrize(
     "said",
     [

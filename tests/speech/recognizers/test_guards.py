@@ -82,6 +82,35 @@ def test_a_long_sentence_is_a_loop_at_three() -> None:
     assert texts(without_loops(said(f"{sentence} " * 3), CONFIG)) == sentence
 
 
+def hurried(text: str, before: int, ms: int) -> tuple[RawWord, ...]:
+    """The first words at a walk, the rest so quickly."""
+    starts = [300 * index for index in range(before)]
+    tokens = text.split()
+    starts += [300 * before + ms * index for index in range(len(tokens) - before)]
+    return tuple(
+        RawWord(token, start, start + ms, 0.9) for token, start in zip(tokens, starts, strict=True)
+    )
+
+
+def test_three_times_is_a_loop_where_the_sound_has_no_time_for_it() -> None:
+    text = (
+        "The heart is regular, and there is no murmer and there is no murmer, "
+        "and there is no murmer, and there is no murmermer, take a deep breath."
+    )
+    told = "The heart is regular, and there is no murmer take a deep breath."
+    assert texts(without_loops(hurried(text, 4, 65), CONFIG)) == told
+    assert texts(without_loops(hurried(text, 4, 250), CONFIG)) == text  # slowly, it may be said
+    slow = "take your time take your time take your time"
+    assert texts(without_loops(said(slow), CONFIG)) == slow
+    twice = "and it hurts and it hurts here"
+    assert texts(without_loops(hurried(twice, 0, 60), CONFIG)) == twice
+
+
+def test_a_loop_that_the_text_ends_in_leaves_no_beginning_of_it() -> None:
+    text = "it hurts a lot " + "and it burns " * 3 + "and it"
+    assert texts(without_loops(hurried(text, 4, 60), CONFIG)) == "it hurts a lot and it burns"
+
+
 def test_a_loop_inside_one_word_is_dropped() -> None:
     assert texts(without_loops(said("it is " + "gh" * 120 + " today"), CONFIG)) == "it is today"
     longest = "pneumonoultramicroscopicsilicovolcanoconiosis"

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Hypothesis, VoicedSegment
+from ambient_scribe.protocols import Hypothesis, Samples, VoicedSegment
 from ambient_scribe.speech.recognizers.faster_whisper import (
     FasterWhisperConfig,
     FasterWhisperRecognizer,
@@ -16,10 +17,13 @@ from ambient_scribe.speech.recognizers.faster_whisper import (
 from ambient_scribe.speech.recognizers.guards import GuardConfig
 from ambient_scribe.speech.recognizers.second_reader import (
     SecondReaderConfig,
+    SecondReading,
     WhisperSecondReader,
 )
+from ambient_scribe.speech.recognizers.sound_guards import SoundConfig
 from tests.speech.recognizers.checks import assert_well_placed
 from tests.speech.recognizers.conftest import MakeSegment
+from tests.speech.recognizers.sounds import hum, talk, too_hot
 from tests.speech.recognizers.test_window_policy import FullWhisper, speech
 
 NAMES = ("metformin", "lisinopril", "aspirin", "insulin", "warfarin")
@@ -82,13 +86,33 @@ def test_the_engines_failure_is_one_line() -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_the_sound_is_asked_where_it_is_told_to() -> None:
+    """A hum bears no words, and a clipping microphone no sure ones."""
+    loud = too_hot(talk(2))
+
+    def heard(samples: Samples, sound: SoundConfig | None) -> SecondReading | None:
+        segment = VoicedSegment(TimeSpan(start_ms=0, end_ms=2000), samples)
+        own = WhisperSecondReader(
+            Watched("I take metformin"), SecondReaderConfig(), GuardConfig(), "en", sound
+        )
+        return own.read(segment, ())
+
+    assert heard(hum(2), None) is not None
+    assert heard(hum(2), SoundConfig()) is None
+    for sound, most in ((None, 0.8), (SoundConfig(), SoundConfig().clipped_confidence)):
+        found = heard(loud, sound)
+        assert found is not None
+        assert max(word.confidence or 0.0 for word in found.words) == most
+
+
 @pytest.mark.engine
 def test_a_real_engine_reads_inside_the_segment(tiny: Path, noise: MakeSegment) -> None:
     trusting = GuardConfig(
         no_speech_threshold=1, log_prob_threshold=-100, compression_ratio_threshold=100
     )
+    any_sound = SoundConfig(steady_db=0, brightness_octaves=0, clipped_share=1)
     recognizer = FasterWhisperRecognizer(
-        FasterWhisperConfig(model=str(tiny), device="cpu", guards=trusting)
+        FasterWhisperConfig(model=str(tiny), device="cpu", guards=trusting, sound=any_sound)
     )
     segment: VoicedSegment = noise(5000, 2500)
     found = recognizer.open_second_reader("en").read(segment, NAMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ pytest.importorskip("transformers")
 
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.errors import EngineError
-from ambient_scribe.protocols import Priming, Samples
+from ambient_scribe.protocols import Priming, Samples, VoicedSegment
 from ambient_scribe.speech.recognizers.guards import GuardConfig, RawPart
+from ambient_scribe.speech.recognizers.sound_guards import SoundConfig
 from ambient_scribe.speech.recognizers.transformers_whisper import (
     TransformersWhisperConfig,
     TransformersWhisperRecognizer,
@@ -28,10 +30,18 @@ TRUSTING = GuardConfig(
     no_speech_threshold=1, log_prob_threshold=-100, compression_ratio_threshold=100
 )
 
+ANY_SOUND = SoundConfig(steady_db=0, brightness_octaves=0, clipped_share=1)
+
 
 def config(model: Path, **settings: object) -> TransformersWhisperConfig:
     return TransformersWhisperConfig.model_validate(
-        {"model": str(model), "device": "cpu", "guards": TRUSTING, **settings}
+        {
+            "model": str(model),
+            "device": "cpu",
+            "guards": TRUSTING,
+            "sound": ANY_SOUND,
+            **settings,
+        }
     )
 
 
@@ -71,9 +81,11 @@ def test_packed_segments_share_windows(
     stream = TransformersWhisperRecognizer(config(tiny_hf, packs=packs)).open_stream(Priming())
     batched, windows = stream._batched, list[int]()
 
-    def counted(own: Sequence[tuple[Samples, int]], language: str | None) -> list[RawPart]:
+    def counted(
+        own: Sequence[tuple[Samples, int]], language: str | None, like: VoicedSegment
+    ) -> list[RawPart]:
         windows.append(len(own))
-        return batched(own, language)
+        return batched(own, language, like)
 
     monkeypatch.setattr(stream, "_batched", counted)
     found = stream.decode(segments)
@@ -102,6 +114,26 @@ def test_beams_and_priming(tiny_hf: Path, noise: MakeSegment) -> None:
         recognizer.open_stream(priming).decode(segments), segments, strict=True
     ):
         assert_well_placed(hypothesis, segment)
+
+
+def test_words_before_and_open_speech_reach_the_model(tiny_hf: Path, noise: MakeSegment) -> None:
+    """As much of what was said before as Whisper's memory holds beside the priming."""
+    recognizer = TransformersWhisperRecognizer(config(tiny_hf, open_beam_size=2))
+    stream = recognizer.open_stream(Priming(prompt="a long history " * 400))
+    before = "and then it went down my left leg " * 60
+    segments = [
+        replace(noise(0, 1500), before=before),
+        replace(noise(3000, 2500), ended=False),
+        replace(noise(6000, 900), before="and then", ended=False),
+    ]
+    for hypothesis, segment in zip(stream.decode(segments), segments, strict=True):
+        assert_well_placed(hypothesis, segment)
+
+
+def test_a_hiss_bears_no_words(tiny_hf: Path, noise: MakeSegment) -> None:
+    for sound, heard in ((ANY_SOUND, True), (SoundConfig(), False)):
+        stream = TransformersWhisperRecognizer(config(tiny_hf, sound=sound)).open_stream(Priming())
+        assert bool(stream.decode([noise(1000, 2300)])[0].words) is heard
 
 
 def test_language_is_given_or_heard(

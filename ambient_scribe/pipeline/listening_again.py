@@ -1,0 +1,88 @@
+"""The second pass of a visit: its sound is gone through once more, and read again where it matters.
+
+A transcript and the sound that it was made from enter, chunk by chunk as it was fed; progress leaves
+as it is made, and what was proposed (`second_pass`) is kept here. Only what is read again is held in
+memory. Sound that was lost or never recorded is not there to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from ambient_scribe.domain.clinical import PatientContext, Spoken
+from ambient_scribe.domain.events import Alarm, Event, ListenedAgain
+from ambient_scribe.domain.note import Suggestion, SuggestionKind
+from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.errors import ScribeError
+from ambient_scribe.pipeline.second_pass import (
+    CriticalWords,
+    Proposal,
+    SecondPassConfig,
+    SecondReader,
+    Stretch,
+    heard_again,
+    stretches_of,
+)
+from ambient_scribe.protocols import Recognizer, Samples, SoundChunk
+from ambient_scribe.speech.clips import Clip, clips_of
+from ambient_scribe.speech.server.second import ListensAgain
+
+CriticalWordsFor: TypeAlias = Callable[[PatientContext], CriticalWords]
+
+
+def second_reader_of(
+    recognizer: Recognizer, language: str | None, config: SecondPassConfig
+) -> SecondReader | None:
+    """None where the engine cannot listen a second time. Raises EngineError for a language that it
+    does not know."""
+    if not isinstance(recognizer, ListensAgain) or not getattr(recognizer, "reads_again", True):
+        return None
+    return recognizer.open_second_reader(language, config.reader)
+
+
+class ListeningAgain:
+    """For one visit. `proposed` grows while it listens."""
+
+    def __init__(
+        self, reader: SecondReader, critical: CriticalWords, config: SecondPassConfig
+    ) -> None:
+        self._reader, self._critical, self._config = reader, critical, config
+        self.proposed: list[Proposal] = []
+
+    def listen(
+        self,
+        transcript: Transcript,
+        sound: Iterable[SoundChunk],
+        channels: Mapping[str, int],
+        duration_ms: int,
+    ) -> Iterator[Event]:
+        """`channels`: of which channel of the sound a speaker's is, where each has one. `duration_ms`:
+        of the sound. What fails ends it, and is told; what it has found until then stands."""
+        stretches = stretches_of(transcript, self._critical, self._config, channels, duration_ms)
+        done = 0
+        if stretches:
+            yield ListenedAgain(done=0, of=len(stretches))
+        wanted = [Clip(stretch.span, stretch.channel) for stretch in stretches]
+        try:
+            for stretch, samples in zip(stretches, clips_of(wanted, sound), strict=True):
+                if samples is not None:
+                    self.proposed += self._heard_again(stretch, samples)
+                done += 1
+                yield ListenedAgain(done=done, of=len(stretches))
+        except ScribeError as error:
+            told = f"{done} of {len(stretches)} passages were heard again"
+            yield Alarm(message=f"the second pass has failed, the draft stands; {told}: {error}")
+
+    def _heard_again(self, stretch: Stretch, samples: Samples) -> tuple[Proposal, ...]:
+        return heard_again(stretch, samples, self._reader, self._critical, self._config)
+
+
+def suggestion_of(proposal: Proposal) -> Suggestion:
+    """Both readings, for whoever reviews the note, on the words that they are of."""
+    reading = proposal.reading
+    return Suggestion(
+        kind=SuggestionKind.POSSIBLE_READING,
+        text=f"“{proposal.around}”: '{proposal.heard}' or '{reading.text}' ({reading.source})?",
+        evidence=(Spoken(word_ids=tuple(word.id for word in proposal.words)),),
+    )
