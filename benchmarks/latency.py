@@ -272,8 +272,8 @@ def folder(model: str | None) -> Path:
 def measure(told: argparse.Namespace) -> Report:
     asked = Overrides(engine=told.engine, model=told.model, language="en")
     configs = {
-        "batch": load_config("embedded", asked),
-        "live": load_config("embedded", Overrides(**{**dict(asked), "live": True})),
+        "batch": load_config(told.profile, asked),
+        "live": load_config(told.profile, Overrides(**{**dict(asked), "live": True})),
     }
     if told.step_ms:
         stepped = {**dict(configs["live"].streaming), "step_ms": told.step_ms}
@@ -341,6 +341,7 @@ def also(told: str) -> tuple[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--samples", default=",".join(one.id for one in samples.samples()))
+    parser.add_argument("--profile", default="embedded")
     parser.add_argument("--engine")
     parser.add_argument("--model", help="a Whisper by name or folder")
     parser.add_argument("--ways", default=",".join(WAYS))

@@ -81,7 +81,9 @@ def test_a_misheard_drug_of_a_file_is_heard_again_and_both_are_shown(
     command: Command, misheard: None, visit: Path, tmp_path: Path
 ) -> None:
     chart = samples.sample(SAMPLE).context
-    done = command("scribe", visit, "--profile", "demo", "--context", chart, "--out", "visit1")
+    done = command(
+        "scribe", visit, "--profile", "demo", "--second-pass", "--context", chart, "--out", "visit1"
+    )
     assert (done.code, done.err) == (0, "")
     encounter = encounter_in(tmp_path / "visit1")
     assert [word.text for word in encounter.transcript.words] == MISHEARD.split()

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from ambient_scribe.domain.transcript import HeardWord
 from ambient_scribe.numbers.words import is_number_word
 
-WORDS_AFTER_A_NUMBER = 2
-"""A number is committed together with so many words after it: "128" may still become "128 over 76",
-and a recognizer that writes "128/76" must hear both in one reading."""
+WORDS_AFTER_A_NUMBER = 1
+"""A number is committed together with so many words after it: "thirty" may still become "35". With two,
+as in "128 over 76", a tenth of the words of a visit full of numbers comes a second later; what was
+committed stays the beginning of the reading, so that "over 76" then follows it."""
 
 
 def key(text: str) -> str:
