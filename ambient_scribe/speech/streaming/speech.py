@@ -2,8 +2,8 @@
 
 Sound of the open segment enters; words leave as soon as two readings agree on them. The sound that
 is read begins in the last pause behind committed words (`committed`); those before it go along as the
-recognizer's prompt, those inside as the beginning of its text, so that no committed word is decoded
-again by a recognizer that can go on from there.
+recognizer's prompt, those inside as the beginning of its text: a recognizer that can go on from there
+decides no committed word again.
 """
 
 from __future__ import annotations
