@@ -140,7 +140,7 @@ def _live(found: dict[str, Any]) -> list[str]:
 
 def _part(found: dict[str, Any]) -> str:
     """How much of the visits was heard, as its notes tell."""
-    notes = (note for note in found["provenance"]["notes"] if note.startswith("The first"))
+    notes = (note for note in found["provenance"].get("notes", ()) if note.startswith("The first"))
     return next((f"{note.split(' of ')[0].lower()} of the" for note in notes), "the")
 
 
