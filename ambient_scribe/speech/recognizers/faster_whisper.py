@@ -296,7 +296,9 @@ class FasterWhisperStream:
         """The parts, or what is heard knowing nothing beforehand (`again`) where they may be no more
         than what was told beforehand."""
         guards = self._config.guards
-        before = " ".join((self._before(segment), *(word.text for word in segment.committed)))
+        # Words that were read once more are no echo of themselves.
+        known = segment.committed if all(part.goes_on for part in parts) else ()
+        before = " ".join((self._before(segment), *(word.text for word in known)))
         return unprimed(parts, segment.span, self._priming, before, guards, again)
 
     def _before(self, segment: VoicedSegment) -> str:

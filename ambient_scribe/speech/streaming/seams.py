@@ -38,34 +38,6 @@ class Placed:
     steady: int
 
 
-EARLY_MS = 200
-"""By so much a word that follows the committed ones may be placed too early: word times of attention
-are seldom off by more."""
-
-
-def after(hypothesis: Hypothesis, last: HeardWord | None, since_ms: int) -> tuple[HeardWord, ...]:
-    """The words from the committed ones on, of which `last` is the last: where the recognizer read those
-    once more its reading of `last` and what follows, by their times; where it went on from them, all.
-    For want of exact times none begins a little before `since_ms`."""
-    if last is None or last.span is None:
-        return hypothesis.words
-    words = hypothesis.words
-    if not hypothesis.goes_on:
-        first = (
-            place
-            for place, word in enumerate(words)
-            if word.span is None or word.span.end_ms > last.span.middle_ms
-        )
-        words = words[next(first, len(words)) :]
-    return tuple(_not_before(word, since_ms) for word in words)
-
-
-def _not_before(word: HeardWord, since_ms: int) -> HeardWord:
-    if word.span is None or not since_ms - EARLY_MS <= word.span.start_ms < since_ms:
-        return word
-    return _at(word, TimeSpan(start_ms=since_ms, end_ms=max(since_ms, word.span.end_ms)))
-
-
 def placed(words: Sequence[HeardWord], span: TimeSpan, since_ms: int | None = None) -> Placed:
     """No word is lost, and none keeps a time that cannot be: starts that break the order of most,
     or lie outside the sound, move between their neighbours'. `since_ms`: the first word follows what
@@ -130,14 +102,66 @@ class Joined:
     rivals: tuple[Reading, ...] = ()
 
 
+def following(
+    hypothesis: Hypothesis,
+    last: HeardWord | None,
+    expected: Sequence[HeardWord],
+    since_ms: int,
+) -> Joined:
+    """What was read behind the committed words, of which `last` is the last and which stand up to
+    `since_ms`; `expected` is what the reading before saw there.
+
+    Where the recognizer went on from them, all of it. Where it read them once more, what lies behind
+    by its times. Word times are rough: none that follows begins before `since_ms`.
+    """
+    if last is None or last.span is None:
+        return Joined(hypothesis.words)
+    if hypothesis.goes_on:
+        words = hypothesis.words
+        found = Joined(words[1:] if words and _is_again(words[0], last) else words)
+    else:
+        found = joined(_from(hypothesis.words, last), last, expected, since_ms)
+    return Joined(tuple(_not_before(word, since_ms) for word in found.words), found.rivals)
+
+
+def _is_again(word: HeardWord, last: HeardWord) -> bool:
+    """The same word at the same place."""
+    if word.span is None or last.span is None:
+        return False
+    return _same(word, last) and word.span.end_ms <= last.span.end_ms
+
+
+def _from(words: tuple[HeardWord, ...], last: HeardWord) -> tuple[HeardWord, ...]:
+    """From the reading of `last` on, by its time; what was placed before it there goes too."""
+    assert last.span is not None
+    for place, word in enumerate(words):
+        if word.span is None or word.span.end_ms > last.span.middle_ms:
+            after = words[place + 1 : place + 2]
+            begins = after[0].span if after else None
+            if begins and begins.start_ms < last.span.end_ms and _same(after[0], last):
+                return words[place + 1 :]
+            return words[place:]
+    return ()
+
+
+def _same(one: HeardWord, other: HeardWord) -> bool:
+    return key(one.text) == key(other.text)
+
+
+def _not_before(word: HeardWord, since_ms: int) -> HeardWord:
+    if word.span is None or word.span.start_ms >= since_ms:
+        return word
+    return _at(word, TimeSpan(start_ms=since_ms, end_ms=max(since_ms, word.span.end_ms)))
+
+
 def joined(
     words: tuple[HeardWord, ...],
     last: HeardWord | None,
     expected: Sequence[HeardWord],
     start_ms: int,
 ) -> Joined:
-    """`last` is the committed word before this sound, which begins at `start_ms`; `expected` is what
-    the reading before saw behind it.
+    """`last` is the committed word before `start_ms`; `expected` is what the reading before saw behind
+    it.
 
     A first word that lies in the time of `last` is a reading of it: the same again is dropped,
     another stays beside it. A first word that repeats `last` at once is its end, read again, unless
@@ -148,7 +172,7 @@ def joined(
     first, span = words[0], words[0].span
     if span is None or (expected and key(expected[0].text) == key(first.text)):
         return Joined(words)
-    same = key(first.text) == key(last.text)
+    same = _same(first, last)
     if span.middle_ms < last.span.end_ms:
         rival = Reading(text=first.text, source=SEAM_SOURCE, confidence=first.confidence)
         return Joined(words[1:], () if same else (rival,))

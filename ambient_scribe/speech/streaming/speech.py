@@ -31,8 +31,7 @@ from ambient_scribe.speech.streaming.heard import Heard, Open
 from ambient_scribe.speech.streaming.pace import Pace
 from ambient_scribe.speech.streaming.seams import (
     UNREAD_MS,
-    after,
-    joined,
+    following,
     may_be_prompt,
     placed,
 )
@@ -162,18 +161,17 @@ class OpenSpeech:
             told_of = replace(rest, before=known.before, committed=known.inside)
         with self._pace.reading():
             (hypothesis,) = self._recognizer.decode((told_of if told else rest,))
-            found = placed(after(hypothesis, known.last, since_ms), rest.span, since_ms)
-            silenced = told and not found.words and rest.span.end_ms - since_ms > UNREAD_MS
-            if silenced or may_be_prompt(found.words, told, self._tail):
+            behind = following(hypothesis, known.last, self._tail, since_ms)
+            # What was seen a moment ago does not vanish, and speech is not passed over, unsuspected.
+            missed = bool(self._tail) or rest.span.end_ms - since_ms > UNREAD_MS
+            silenced = told and not behind.words and missed
+            if silenced or may_be_prompt(behind.words, told, self._tail):
                 self._prompted = False  # until more is committed
                 (hypothesis,) = self._recognizer.decode((rest,))
-                found = placed(after(hypothesis, known.last, since_ms), rest.span, since_ms)
-        behind = joined(found.words, known.last, self._tail, since_ms)
-        dropped = len(found.words) - len(behind.words)
+                behind = following(hypothesis, known.last, self._tail, since_ms)
+        found = placed(behind.words, rest.span, since_ms)
         self._reads += 1
-        return _Read(
-            behind.words, found.steady - dropped, behind.rivals, language=hypothesis.language
-        )
+        return _Read(found.words, found.steady, behind.rivals, language=hypothesis.language)
 
     def _count(self, rest: VoicedSegment, read: _Read) -> int:
         """How many words two readings agree on that may be committed."""

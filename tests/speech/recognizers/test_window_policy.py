@@ -6,6 +6,7 @@ One test at the end loads a real engine, to see the card's mark taken up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ import pytest
 
 from ambient_scribe import catalogue
 from ambient_scribe.domain.time import TimeSpan
+from ambient_scribe.domain.transcript import HeardWord
 from ambient_scribe.protocols import Hypothesis, Priming, VoicedSegment
 from ambient_scribe.speech.recognizers.faster_whisper import (
     FasterWhisperConfig,
@@ -299,3 +301,18 @@ def test_the_card_says_whether_a_model_bears_short_windows(
 
     recognizer.open_stream(Priming(), Watched()).decode([speech()])
     assert bool(asked) is short
+
+
+def test_committed_words_that_are_read_once_more_are_no_echo_of_themselves() -> None:
+    """A full window reads them again, with the chart's names: that reading stands."""
+    known = tuple(
+        HeardWord(text=text, span=TimeSpan(start_ms=400 * place, end_ms=400 * place + 380))
+        for place, text in enumerate(["take", "lisinopril", "every"])
+    )
+    model = FullWhisper("take lisinopril every morning with water please")
+    told = Priming(language="en", hotwords=("lisinopril",))
+    heard = stream(model, ScriptedWindows(), priming=told).decode(
+        [replace(speech(), committed=known)]
+    )
+    assert "lisinopril" in text(heard)
+    assert len(model.prompts) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import HeardWord
 from ambient_scribe.protocols import Hypothesis, VoicedSegment
-from ambient_scribe.speech.streaming.seams import after, joined, may_be_prompt, placed
+from ambient_scribe.speech.streaming.seams import following, joined, may_be_prompt, placed
 from tests.speech.streaming.run import Run
 from tests.speech.streaming.timeline import Timeline, at, said, sound_of, texts
 
@@ -221,21 +222,50 @@ def test_what_was_read_once_more_is_left_out_by_its_time() -> None:
     assert last.span is not None
     until_ms = last.span.end_ms + 40
     again = Hypothesis(words=words)
-    found = after(again, last, until_ms)
-    assert texts(found) == ["hurts", "when", "I", "climb", "stairs"]
-    assert texts(joined(found, last, (), until_ms).words) == ["when", "I", "climb", "stairs"]
-    assert after(again, None, 0) == words
+    assert texts(following(again, last, (), until_ms).words) == ["when", "I", "climb", "stairs"]
+    assert following(again, None, (), 0).words == words
+
+
+def test_of_two_words_that_were_read_at_the_place_of_the_last_neither_stands_twice() -> None:
+    last = at("hurts", 1_000, 400)
+    late = (at("it", 1_150, 100), at("hurts", 1_250, 150), at("when", 1_450))
+    assert texts(following(Hypothesis(words=late), last, (), 1_400).words) == ["when"]
+
+
+@pytest.mark.parametrize("since_ms", [1_345, 1_400, 1_450])
+def test_a_last_word_that_is_read_too_early_costs_no_agreement(since_ms: int) -> None:
+    """It is judged by its own time; of what follows all have times to be trusted."""
+    last = at("pain", 1_000, 400)
+    again = (at("pain", 1_000, 400), at("not", 1_450, 150), at("today", 1_650))
+    found = following(Hypothesis(words=again), last, (), since_ms)
+    assert texts(found.words) == ["not", "today"]
+    assert placed(found.words, TimeSpan(start_ms=0, end_ms=3_000), since_ms).steady == 2
 
 
 def test_what_was_written_on_is_all_new_however_early_its_times() -> None:
-    """Word times are rough: the first new word may seem to begin inside the last committed one."""
-    words = said("when I climb stairs", start_ms=700)
-    early = Hypothesis(words=words, goes_on=True)
-    last = at("hurts", 560)
-    found = after(early, last, 820)
-    assert texts(found) == ["when", "I", "climb", "stairs"]
-    assert found[0].span == TimeSpan(start_ms=820, end_ms=940)
-    assert placed(found, TimeSpan(start_ms=0, end_ms=3_000), 820).steady == 4
-    lost = after(early, last, 1_000)
-    assert lost[0] == words[0]  # too early to be a matter of rough times
-    assert placed(lost, TimeSpan(start_ms=0, end_ms=3_000), 1_000).steady == 0
+    """Word times are rough: the first new word may seem to lie inside the last committed one."""
+    last = at("pain", 1_000, 400)
+    early = Hypothesis(words=(at("not", 1_100), at("today", 1_500)), goes_on=True)
+    found = following(early, last, (), 1_345)
+    assert texts(found.words) == ["not", "today"] and found.rivals == ()
+    assert found.words[0].span == TimeSpan(start_ms=1_345, end_ms=1_345)
+    assert placed(found.words, TimeSpan(start_ms=0, end_ms=3_000), 1_345).steady == 2
+    twice = Hypothesis(words=(at("no", 1_150, 200), at("no", 1_420)), goes_on=True)
+    assert texts(following(twice, at("no", 1_000, 400), (), 1_400).words) == ["no"]
+    said_again = Hypothesis(words=(at("no", 1_350, 200),), goes_on=True)
+    assert texts(following(said_again, at("no", 1_000, 400), (), 1_400).words) == ["no"]
+
+
+class WritesNothing(Timeline):
+    """One that, told how the text begins, takes it for the whole when speech has ended."""
+
+    def decode(self, segments: Sequence[VoicedSegment]) -> tuple[Hypothesis, ...]:
+        (found,) = super().decode(segments)
+        ends = segments[0].ended and segments[0].committed
+        return (Hypothesis(words=(), goes_on=True) if ends else found,)
+
+
+def test_a_last_word_that_was_on_the_screen_does_not_vanish_at_the_end() -> None:
+    words = said("do you have any chest pain today no")
+    run = Run(WritesNothing(words)).over(sound_of(words))
+    assert texts(run.words) == texts(words)
