@@ -77,7 +77,7 @@ def test_even_from_a_decode_that_holds_the_interpreter(owner) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console's group is signalled otherwise")
-def test_ctrl_c_is_for_the_owner_alone(owner) -> None:
+def test_ctrl_c_and_a_shutdown_are_for_the_owner_alone(owner) -> None:
     process, pid = owner(
         "try: stream.decode([segment(0, Deed.HANG, times=1)])",
         "except KeyboardInterrupt: print('interrupted', flush=True)",
@@ -90,6 +90,7 @@ def test_ctrl_c_is_for_the_owner_alone(owner) -> None:
     os.killpg(process.pid, signal.SIGINT)  # as a console does: to the whole group
     assert process.stdout is not None
     assert process.stdout.readline() == "interrupted\n"
-    os.kill(pid, signal.SIGINT)  # and even if it were told itself
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(pid, ending)  # and even if it were told itself, as a shutdown tells everybody
     assert process.communicate(timeout=60) == (f"{pid}\n", "")
     until_dead(pid)
