@@ -77,7 +77,7 @@ def test_even_from_a_decode_that_holds_the_interpreter(owner) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console's group is signalled otherwise")
-def test_ctrl_c_and_a_shutdown_are_for_the_owner_alone(owner) -> None:
+def test_ctrl_c_is_for_the_owner_alone(owner) -> None:
     process, pid = owner(
         "try: stream.decode([segment(0, Deed.HANG, times=1)])",
         "except KeyboardInterrupt: print('interrupted', flush=True)",
@@ -90,7 +90,20 @@ def test_ctrl_c_and_a_shutdown_are_for_the_owner_alone(owner) -> None:
     os.killpg(process.pid, signal.SIGINT)  # as a console does: to the whole group
     assert process.stdout is not None
     assert process.stdout.readline() == "interrupted\n"
-    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        os.kill(pid, ending)  # and even if it were told itself, as a shutdown tells everybody
+    os.kill(pid, signal.SIGINT)  # and even if it were told itself
     assert process.communicate(timeout=60) == (f"{pid}\n", "")
+    until_dead(pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a shutdown sends no signals")
+@pytest.mark.parametrize("ending", ["SIGTERM", "SIGHUP"])
+def test_a_shutdown_that_tells_everybody_leaves_the_recognizer_to_its_owner(
+    owner, ending: str
+) -> None:
+    process, pid = owner(
+        "sys.stdin.readline()",
+        "print(words(stream.decode([segment(0)])), *server.pids, server.deaths)",
+    )
+    os.kill(pid, getattr(signal, ending))
+    assert process.communicate("it is told\n", timeout=60) == (f"['w0'] {pid} 0\n", "")
     until_dead(pid)
