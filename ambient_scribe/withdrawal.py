@@ -83,11 +83,7 @@ def withdraw(room: RecordingRoom, order: Order) -> None:
 def _withdraw(room: RecordingRoom, order: Order) -> None:
     folder = room.folder_of(order.visit_id)
     lock = room.locked(order.visit_id) if folder is not None else None
-    place = _place(room, order.visit_id)
-    with suppress(OSError):  # a full disk must not save a key, nor the words
-        place.parent.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-        replace_text(place, order.model_dump_json())
-        sync_folder(place.parent)
+    write_down(room, order)
     failure: OSError | ScribeError | None = None
     if folder is not None and lock is not None:
         try:
@@ -106,7 +102,7 @@ def _withdraw(room: RecordingRoom, order: Order) -> None:
             f"the withdrawal is not finished ({_reason(failure)}): close what has these files open, "
             "or make room, and run it again"
         ) from failure
-    _strike(place)
+    strike(room, order.visit_id)
 
 
 @contextmanager
@@ -215,8 +211,19 @@ def _place(room: RecordingRoom, visit_id: str) -> Path:
     return room.root / ORDERS / f"{hashlib.sha256(visit_id.encode()).hexdigest()[:32]}.json"
 
 
-def _strike(place: Path) -> None:
-    """Raises OutputError: an order that stays would be carried out again, which changes nothing."""
+def write_down(room: RecordingRoom, order: Order) -> None:
+    """Before anything is destroyed, so that whatever cuts that off does not lose the withdrawal."""
+    place = _place(room, order.visit_id)
+    with suppress(OSError):  # a full disk must not save a key, nor the words
+        place.parent.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        replace_text(place, order.model_dump_json())
+        sync_folder(place.parent)
+
+
+def strike(room: RecordingRoom, visit_id: str) -> None:
+    """Once all is done. Raises OutputError: an order that stays would be carried out again, which
+    changes nothing."""
+    place = _place(room, visit_id)
     try:
         place.unlink(missing_ok=True)
         with suppress(OSError):

@@ -158,8 +158,10 @@ class ScriptedDevice:
         """Nothing is held."""
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_or_a_shutdown_ends_a_visit_and_the_draft_follows(tmp_path, ending):
+@pytest.mark.parametrize(
+    "ending", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)]
+)
+def test_ctrl_c_a_shutdown_or_a_closed_window_ends_a_visit_and_the_draft_follows(tmp_path, ending):
     sound = np.concatenate([one.samples[:, 0] for one in TALK])
     source = MicrophoneSource(
         MicrophoneConfig(block_ms=BLOCK_MS),
@@ -172,6 +174,16 @@ def test_ctrl_c_or_a_shutdown_ends_a_visit_and_the_draft_follows(tmp_path, endin
     assert encounter.recording.source == "Desk microphone"
     assert encounter.recording.duration_ms == len(sound) // 16  # what was captured is delivered
     assert [sentence.text for sentence in encounter.note.sentences()] == ["any fever", "no"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="windows are closed otherwise")
+def test_under_nohup_a_closed_window_ends_nothing(tmp_path):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ending_on_interrupt(LiveChunks(*TALK)):
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_ctrl_c_interrupts_a_file_as_usual():

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,18 +34,22 @@ class Recorded:
     source: KeptSource
     recording: SealedRecording
     start: VisitStart
+    room: RecordingRoom
 
     def withdraw(self) -> None:
         """Consent is taken back before the draft: the visit ends, its key and its sound are destroyed.
 
         Whoever calls this writes no results, and leaves what `recorded` opened. Raises OutputError
-        when something of it stays; its key is gone first.
+        when something of it stays; its key is gone first, and the next run goes on with the rest.
         """
         from ambient_scribe.store.recordings import destruction
         from ambient_scribe.store.recordings.folder import CONSENT_WITHDRAWN
+        from ambient_scribe.withdrawal import strike
 
+        _write_withdrawal(self.room, self.recording)
         self.source.end()
         destruction.destroy(self.recording.folder, self.recording.lock, CONSENT_WITHDRAWN)
+        strike(self.room, self.recording.id)
 
 
 @dataclass(frozen=True)
@@ -124,8 +129,18 @@ def recorded(source: SoundSource, asked: Asked) -> Iterator[Recorded]:
             recording = room.begin(start.id, _plan(asked, start), vault)
             writer = RecordingWriter(recording)
             visit.callback(_left, room, settings, recording, writer, asked)
-            kept = visit.enter_context(KeptSource(source, writer, asked.channels))
-        yield Recorded(kept, recording, start)
+            order = partial(_write_withdrawal, room, recording)
+            kept = visit.enter_context(KeptSource(source, writer, asked.channels, order))
+        yield Recorded(kept, recording, start, room)
+
+
+def _write_withdrawal(room: RecordingRoom, recording: SealedRecording) -> None:
+    """Stands until all is destroyed: `tidy` goes on with what was cut off."""
+    from ambient_scribe.cli.withdraw import THE_PATIENT
+    from ambient_scribe.withdrawal import Order, write_down
+
+    now = datetime.datetime.now(datetime.UTC)
+    write_down(room, Order(visit_id=recording.id, at=now, by=THE_PATIENT))
 
 
 def _plan(asked: Asked, start: VisitStart) -> VisitPlan:

@@ -165,8 +165,7 @@ def _scribe_live(
     from ambient_scribe.cli.live.meter import Meter, MeteredSource
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.recorder import compress, recorded
-    from ambient_scribe.cli.sources import complain, ending_on_interrupt, watched
-    from ambient_scribe.store.recordings.keeping import ConsentWithdrawnError
+    from ambient_scribe.cli.sources import complain, ending_on_interrupt, undisturbed, watched
     from ambient_scribe.store.recordings.reading import RecordingSource
     from ambient_scribe.visit import hear, results_folder, write_recorded
 
@@ -183,8 +182,11 @@ def _scribe_live(
             ):
                 hear(session, kept, None, listener, progress)
             kept.check_consent()
-        except ConsentWithdrawnError:
-            visit.withdraw()
+        except BaseException:  # whatever else went wrong: what was promised on the screen is done
+            if not kept.is_withdrawn:
+                raise
+            with undisturbed():
+                visit.withdraw()
             raise typer.Exit from None
         encounter = heard_again(session, RecordingSource(visit.recording), quiet=as_json)
         written = write_recorded(encounter, asked.out, visit.recording)

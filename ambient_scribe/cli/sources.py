@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from ambient_scribe.protocols import SoundSource
 
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
-"""What ends a visit. By default SIGTERM ends the process at once, its terminal still without echo."""
+_ENDING = (
+    signal.SIGINT,
+    signal.SIGTERM,
+    *(getattr(signal, name) for name in ("SIGHUP",) if hasattr(signal, name)),
+)
+"""What ends a visit; SIGHUP says that the window is closed. By default the last two end the process at
+once, its terminal still without echo."""
 
 
 def file_source(config: Config, path: Path, channel_per_speaker: bool) -> FileSource:
@@ -79,6 +84,17 @@ def complain(encounter: Encounter) -> None:
 
 
 @contextmanager
+def undisturbed() -> Iterator[None]:
+    """What ends a visit ends nothing here: consent is withdrawn, and its sound is being destroyed."""
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in _ENDING}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+@contextmanager
 def ending_on_interrupt(source: SoundSource) -> Iterator[None]:
     """Ctrl-C ends a visit that is listened to as it comes, and the draft follows; so does whoever shuts
     the machine down. For a file both are as usual."""
@@ -86,9 +102,16 @@ def ending_on_interrupt(source: SoundSource) -> Iterator[None]:
     if stop is None:
         yield
         return
-    before = {one: signal.signal(one, lambda number, frame: stop()) for one in _ENDING}
+    before = {
+        one: signal.signal(one, lambda number, frame: stop()) for one in _ENDING if _is_meant(one)
+    }
     try:
         yield
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def _is_meant(ending: signal.Signals) -> bool:
+    """Under `nohup` a closed window ends nothing."""
+    return ending.name != "SIGHUP" or signal.getsignal(ending) is not signal.SIG_IGN

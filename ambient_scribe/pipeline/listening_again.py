@@ -7,16 +7,18 @@ memory. Sound that was lost or never recorded is not there to be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ambient_scribe.domain.clinical import PatientContext, Spoken
 from ambient_scribe.domain.events import Alarm, Event, ListenedAgain
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Transcript
-from ambient_scribe.errors import ScribeError
+from ambient_scribe.errors import EngineError, ScribeError
 from ambient_scribe.pipeline.second_pass import (
     CriticalWords,
+    HeardAgain,
     Proposal,
     SecondPassConfig,
     SecondReader,
@@ -24,7 +26,7 @@ from ambient_scribe.pipeline.second_pass import (
     heard_again,
     stretches_of,
 )
-from ambient_scribe.protocols import Recognizer, Samples, SoundChunk
+from ambient_scribe.protocols import Recognizer, Samples, SoundChunk, VoicedSegment
 from ambient_scribe.speech.clips import Clip, clips_of
 from ambient_scribe.speech.server.second import ListensAgain
 
@@ -47,7 +49,7 @@ class ListeningAgain:
     def __init__(
         self, reader: SecondReader, critical: CriticalWords, config: SecondPassConfig
     ) -> None:
-        self._reader, self._critical, self._config = reader, critical, config
+        self._reader, self._critical, self._config = _Guarded(reader), critical, config
         self.proposed: list[Proposal] = []
 
     def listen(
@@ -76,6 +78,23 @@ class ListeningAgain:
 
     def _heard_again(self, stretch: Stretch, samples: Samples) -> tuple[Proposal, ...]:
         return heard_again(stretch, samples, self._reader, self._critical, self._config)
+
+
+@dataclass(frozen=True)
+class _Guarded:
+    """A reader of which nothing is known but that it may fail: as EngineError, whatever it raises."""
+
+    reader: SecondReader
+
+    def read(self, segment: VoicedSegment, hotwords: Sequence[str]) -> HeardAgain | None:
+        try:
+            return self.reader.read(segment, hotwords)
+        except ScribeError:
+            raise
+        # An engine's own faults are of every class. The draft stands already: an optional pass may
+        # not cost it, and it would again each time the visit is recovered. The text may hold speech.
+        except Exception as error:
+            raise EngineError(f"the recognizer raised {type(error).__name__}") from error
 
 
 def suggestion_of(proposal: Proposal) -> Suggestion:

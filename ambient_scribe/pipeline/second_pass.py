@@ -21,7 +21,7 @@ from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.time import TimeSpan
-from ambient_scribe.domain.transcript import Gap, HeardWord, Reading, Transcript, Word
+from ambient_scribe.domain.transcript import Gap, GapCause, HeardWord, Reading, Transcript, Word
 from ambient_scribe.protocols import Samples, VoicedSegment
 from ambient_scribe.speech.recognizers.second_reader import SecondReaderConfig
 
@@ -30,6 +30,9 @@ SECOND_READING = "second reading"
 
 SHOWN_WORDS = 4
 """On either side of words that were heard otherwise."""
+
+LEAST_MS = 100
+"""Of sound: in less no word can be heard, and engines are not made for it."""
 
 _EDGES = ".,;:?!\"'()[]"
 
@@ -290,13 +293,15 @@ def _span(
     words: Sequence[Word], gaps: Sequence[Gap], config: SecondPassConfig, until_ms: int | None
 ) -> TimeSpan | None:
     """Where the words lie, with a little around them that is not lost; None without times, when it is
-    too long or when sound is missing in it."""
+    too long or too short, or when sound is missing in it."""
     first, last = words[0].span, words[-1].span
     if first is None or last is None:
         return None
     said = first | last
     start, end = max(0, said.start_ms - config.pad_ms), said.end_ms + config.pad_ms
     for gap in gaps:
+        if gap.cause is GapCause.NOT_UNDERSTOOD:
+            continue  # its sound is all there
         if gap.span & said:
             return None
         if gap.span.end_ms <= said.start_ms:
@@ -305,7 +310,7 @@ def _span(
             end = min(end, gap.span.start_ms)
     end = end if until_ms is None else min(end, until_ms)
     span = TimeSpan(start_ms=start, end_ms=max(start, end))
-    return span if span.duration_ms <= config.longest_ms else None
+    return span if LEAST_MS <= span.duration_ms <= config.longest_ms else None
 
 
 def _confidence(word: HeardWord) -> float:

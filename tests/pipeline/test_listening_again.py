@@ -228,6 +228,18 @@ def test_a_reader_that_fails_costs_the_second_pass_only() -> None:
     assert session.encounter.note is not None
 
 
+@pytest.mark.parametrize("fault", [ValueError, IndexError, RuntimeError])
+def test_whatever_the_reader_raises_costs_no_more(fault: type[Exception]) -> None:
+    reader = Reader(AGAIN, fails_at=1, failure=fault("over: I take metoprolol"))
+    session = a_session(Attentive(reader, LINES, DOUBTED))
+    events = visited(session, sound())
+    assert [event.message for event in events if isinstance(event, Alarm)] == [
+        "the second pass has failed, the draft stands; 0 of 1 passages were heard again: "
+        f"the recognizer raised {fault.__name__}"
+    ]
+    assert session.encounter.note is not None
+
+
 def test_a_language_that_the_reader_does_not_know_is_told() -> None:
     session = a_session(Attentive(Reader(AGAIN), LINES, DOUBTED, UNKNOWN_LANGUAGE), drafting=False)
     (event,) = visited(session, sound())

@@ -242,6 +242,20 @@ def test_what_holds_a_gap_is_not_heard_again(critical: CriticalWords, cause: Gap
     assert stretches_of(gapped(1_000, 1_100, cause), critical, CONFIG) == ()
 
 
+def test_what_was_not_understood_is_there_to_be_heard_again(critical: CriticalWords) -> None:
+    whole = stretches_of(gapped(60_000, 60_100), critical, CONFIG)
+    doubtful = gapped(1_000, 1_100, GapCause.NOT_UNDERSTOOD)
+    assert stretches_of(doubtful, critical, CONFIG) == whole != ()
+
+
+def test_too_little_sound_for_a_word_is_not_heard_again(critical: CriticalWords) -> None:
+    (stretch,) = stretches_of(gapped(60_000, 60_100), critical, CONFIG)
+    for left_ms, count in ((0, 0), (99, 0), (100, 1)):
+        end_ms = stretch.span.start_ms + left_ms
+        found = stretches_of(gapped(60_000, 60_100), critical, CONFIG, until_ms=end_ms)
+        assert len(found) == count
+
+
 def test_nothing_of_a_gap_beside_the_words_is_heard(critical: CriticalWords) -> None:
     only = SecondPassConfig(context_words=1)
     (before,) = stretches_of(gapped(0, 550), critical, only)

@@ -1,6 +1,7 @@
 """The recognizer's process: a blueprint enters, then jobs; each is answered once, in order.
 
-It belongs to no console and ignores Ctrl-C, which is for its owner alone. When the owner is gone,
+It belongs to no console, and what ends a visit (Ctrl-C, a shutdown, a closed window) is for its owner
+alone, who still has speech to be heard: the process ignores it, and its owner kills it. When the owner is gone,
 however it went, its pipe ends and so does the process. A decode that takes longer than its job allows
 ends it too, even one that holds the interpreter. What an engine prints goes nowhere.
 """
@@ -34,6 +35,8 @@ from ambient_scribe.speech.server.wire import (
     receive,
     send,
 )
+
+_FOR_THE_OWNER = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Engine:
@@ -105,7 +108,9 @@ class Engine:
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in _FOR_THE_OWNER:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     requests, answers = _pipes()
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         try:

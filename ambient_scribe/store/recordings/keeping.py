@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -39,7 +39,15 @@ class KeptSource:
     Waiting sound takes 32 kB a second; it is bounded by what a visit's length is bounded by.
     """
 
-    def __init__(self, source: SoundSource, writer: RecordingWriter, channels: int = 1) -> None:
+    def __init__(
+        self,
+        source: SoundSource,
+        writer: RecordingWriter,
+        channels: int = 1,
+        on_withdrawal: Callable[[], None] | None = None,
+    ) -> None:
+        """`on_withdrawal` writes a withdrawal down: whoever sees it made finds it written."""
+        self._on_withdrawal = on_withdrawal
         self._source, self._writer, self._channels = source, writer, channels
         self._waiting: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
@@ -58,8 +66,12 @@ class KeptSource:
     def withdraw(self) -> None:
         """Consent is taken back: the visit ends, and what waits here is not delivered any more.
         Whoever iterates this destroys what is kept. From any thread or signal."""
-        self.is_withdrawn = True
-        self.stop()
+        try:
+            if self._on_withdrawal is not None:
+                self._on_withdrawal()
+        finally:
+            self.is_withdrawn = True
+            self.stop()
 
     def pause(self) -> None:
         """Off the record, where the source knows how: nothing of it comes here. From any thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,38 @@ def test_ctrl_c_leaves_it_out_and_the_results_are_written(
     assert done.err == "ambient-scribe: the second pass is left out: the draft stands as it was\n"
     assert files_in(tmp_path / "visit1") == {"encounter.json", "note.md", "note.html"}
     assert readings_in(tmp_path / "visit1") == []
+
+
+def test_a_shutdown_leaves_it_out_too(
+    scribe_mic: Callable[..., Done],
+    reader: Reader,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def shut_down(*_: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    outside = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    monkeypatch.setattr(Reader, "read", shut_down)
+    try:
+        done = scribe_mic(Microphone(), "--second-pass")
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, outside)
+    assert done.err == "ambient-scribe: the second pass is left out: the draft stands as it was\n"
+    assert files_in(tmp_path / "visit1") == {"encounter.json", "note.md", "note.html"}
+
+
+def test_a_fault_of_the_reader_does_not_cost_the_results(
+    command: Command, reader: Reader, tmp_path: Path
+) -> None:
+    cut_off(tmp_path / "visit1")
+    reader.fails_at, reader.failure = 1, IndexError("what was said")
+    done = command("recover", "--all")
+    assert done.code == 0
+    assert "the second pass has failed, the draft stands" in done.err
+    assert "IndexError" in done.err and "what was said" not in done.err
+    assert files_in(tmp_path / "visit1") == {"encounter.json", "note.md", "note.html"}
 
 
 def test_a_recovered_visit_is_heard_again_as_a_file_is(

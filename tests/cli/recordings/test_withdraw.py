@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import signal
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ambient_scribe.cli import passphrase, progress, recorder
+from ambient_scribe.cli.recorder import Recorded
 from ambient_scribe.domain.encounter import ConsentStatus, Encounter
 from ambient_scribe.domain.events import Drafted, Event
 from ambient_scribe.domain.note import Note, NoteStatus
+from ambient_scribe.pipeline import Session
+from ambient_scribe.protocols import SoundChunk
 from ambient_scribe.store.folder import write_encounter
 from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.keeping import KeptSource
@@ -22,6 +28,7 @@ from tests.cli.recordings.visits import (
     LINES,
     USAGE,
     Microphone,
+    PowerCutError,
     asked,
     cut_off,
     encounter_in,
@@ -226,6 +233,115 @@ def test_at_the_keyboard_of_a_live_visit(
     first, second = done.err.splitlines()
     assert "the words and the draft are destroyed, and no note is written" in first
     assert "what stays is" in second and "tombstone.json" in second
+
+
+class Running(Microphone):
+    """Goes on until it is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stopped = threading.Event()
+
+    def __iter__(self) -> Iterator[SoundChunk]:
+        yield from super().__iter__()
+        while not self._stopped.wait(0.02):
+            yield SoundChunk(np.zeros((320, 1), np.float32))
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+
+@pytest.mark.parametrize("fails", ["feed", "finish", "the screen"])
+def test_after_recognition_has_failed_it_is_still_carried_out(
+    scribe_mic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def broken(session: Session, _: object) -> tuple[Event, ...]:
+        raise RuntimeError("recognition is gone")
+
+    @contextmanager
+    def watched(source: KeptSource, **_: object) -> Iterator[tuple[object, object]]:
+        def heard(milliseconds: int) -> None:
+            if milliseconds >= 2_000:
+                source.withdraw() if fails == "the screen" else source.stop()
+
+        def finishing(event: Event) -> None:
+            if isinstance(event, Drafted):
+                source.withdraw()
+                raise RuntimeError("finish is gone")
+
+        pressed = threading.Timer(0.5, source.withdraw)
+        if fails == "feed":
+            pressed.start()
+        try:
+            yield (finishing if fails == "finish" else lambda event: None), heard
+        finally:
+            pressed.cancel()
+            if fails == "the screen":
+                raise RuntimeError("the screen is gone")
+
+    if fails == "feed":
+        monkeypatch.setattr(Session, "feed", broken)
+    monkeypatch.setattr(progress, "hearing", watched)
+    done = scribe_mic(Running())
+    (visit,) = room().found()
+    assert (done.code, visit.state) == (0, State.DESTROYED)
+    assert files_in(room().root / visit.id) == {"tombstone.json"}
+    assert not (tmp_path / "visit1").exists() and not (room().root / ORDERS).exists()
+    assert "the words and the draft are destroyed, and no note is written" in done.err
+    assert "is kept, sealed" not in done.err
+
+
+def _cut_off(patch: pytest.MonkeyPatch, tmp_path: Path) -> AbstractContextManager[Recorded]:
+    """A visit whose process does nothing more at its end."""
+    patch.setattr(recorder, "_left", lambda *_: None)
+    return recorder.recorded(Running(), asked(tmp_path / "visit1"))
+
+
+def test_it_is_written_down_before_anything_else_and_outlives_the_process(
+    command: Command, tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(PowerCutError),
+        pytest.MonkeyPatch.context() as patch,
+        _cut_off(patch, tmp_path) as visit,
+    ):
+        next(iter(visit.source))
+        visit.source.withdraw()
+        (order,) = (room().root / ORDERS).iterdir()
+        assert visit.recording.id in order.read_text(encoding="utf-8")
+        assert "key" in files_in(room().root / visit.recording.id)
+        visit.source.end()
+        visit.recording.release()  # as the end of a process does
+        raise PowerCutError
+    assert room().found()[0].state is State.UNFINISHED
+    assert command("recover").code == 0
+    assert files_in(room().root / visit.recording.id) == {"tombstone.json"}
+    assert not (room().root / ORDERS).exists()
+
+
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_whoever_ends_the_program_meanwhile_does_not_save_the_sound(
+    scribe_mic, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    @contextmanager
+    def watched(source: KeptSource, **_: object) -> Iterator[tuple[object, object]]:
+        yield lambda event: None, lambda milliseconds: source.withdraw()
+
+    def told(recording: Recorded) -> None:
+        signal.raise_signal(number)
+        carried_out(recording)
+
+    number = getattr(signal, ending, signal.SIGINT)
+    carried_out, before = Recorded.withdraw, signal.signal(number, lambda *_: told_off.append(1))
+    told_off: list[int] = []
+    monkeypatch.setattr(progress, "hearing", watched)
+    monkeypatch.setattr(Recorded, "withdraw", told)
+    try:
+        assert scribe_mic(Running()).code == 0
+    finally:
+        signal.signal(number, before)
+    (visit,) = room().found()
+    assert (visit.state, told_off) == (State.DESTROYED, [])
 
 
 def test_results_that_lie_elsewhere_are_asked_for(

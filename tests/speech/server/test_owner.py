@@ -93,3 +93,17 @@ def test_ctrl_c_is_for_the_owner_alone(owner) -> None:
     os.kill(pid, signal.SIGINT)  # and even if it were told itself
     assert process.communicate(timeout=60) == (f"{pid}\n", "")
     until_dead(pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a shutdown sends no signals")
+@pytest.mark.parametrize("ending", ["SIGTERM", "SIGHUP"])
+def test_a_shutdown_that_tells_everybody_leaves_the_recognizer_to_its_owner(
+    owner, ending: str
+) -> None:
+    process, pid = owner(
+        "sys.stdin.readline()",
+        "print(words(stream.decode([segment(0)])), *server.pids, server.deaths)",
+    )
+    os.kill(pid, getattr(signal, ending))
+    assert process.communicate("it is told\n", timeout=60) == (f"['w0'] {pid} 0\n", "")
+    until_dead(pid)

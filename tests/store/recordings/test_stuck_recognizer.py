@@ -88,7 +88,7 @@ def test_sealing_goes_on(room: RecordingRoom, vault: Vault, tmp_path: Path) -> N
             while len(recording.folder.segment_numbers()) < before + 5:
                 time.sleep(0.01)  # five segments more, while nothing is heard
             assert held.stat().st_size == attempt
-            os.kill(server.pids[0], signal.SIGTERM)
+            os.kill(server.pids[0], getattr(signal, "SIGKILL", signal.SIGTERM))
         source.stop()
         encounter = visit.result(60)
     server.close()
