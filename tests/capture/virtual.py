@@ -125,7 +125,10 @@ class Room:
     def play(self, path: Path) -> subprocess.Popen[bytes]:
         """In small pieces: the loudspeaker takes two seconds at a time from one who does not ask, and a
         microphone that is opened in between would hear nothing for as long."""
-        return self._begin("paplay", "--device=room", "--latency-msec=50", str(path))
+        before = self._playing()
+        player = self._begin("paplay", "--device=room", "--latency-msec=50", str(path))
+        until(lambda: self._playing() > before or player.poll() is not None, "nothing is played")
+        return player
 
     def hush(self, player: subprocess.Popen[bytes]) -> None:
         player.kill()
@@ -152,6 +155,9 @@ class Room:
             timeout=LONG_S,
             check=False,
         )
+
+    def _playing(self) -> int:
+        return len(self._pactl("list", "short", "sink-inputs").stdout.splitlines())
 
     def _load(self, *words: str) -> None:
         loaded = self._pactl("load-module", *words)
