@@ -225,7 +225,7 @@ def one_stream(config: Config, hours: float) -> dict[str, Any]:
         first = first or starts
         if len(starts) == len(first):  # other segments have no beginnings to compare
             found += 1
-            drifts += [abs(now - then) for now, then in zip(starts, first, strict=True)]
+            drifts += [abs(start - due) for start, due in zip(starts, first, strict=True)]
         base_ms += (len(excerpt) + len(rest)) // SAMPLES_PER_MS
         rows.append({"hours": round(base_ms / 3_600_000, 3), **state(began)})
         if round_ % 6 == 5:
