@@ -1,9 +1,8 @@
 """The second pass, watched: a bar on standard error while it runs, alarms always. Ctrl-C leaves it out,
-as a shutdown does, and the draft stands as it was."""
+as a shutdown or a closed window does, and the draft stands as it was."""
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,24 +21,15 @@ Listener = Callable[[Event], None]
 def heard_again(session: Session, sound: Iterable[SoundChunk], *, quiet: bool) -> Encounter:
     """The visit after its second pass, where one is wanted. `sound`: what it was heard from, once
     more from the start and as fast as it can be read."""
+    from ambient_scribe.cli.sources import interrupted
     from ambient_scribe.visit import hear_again
 
     try:
-        with _interrupted_by_a_shutdown(), _told(quiet=quiet) as listener:
+        with interrupted(), _told(quiet=quiet) as listener:
             return hear_again(session, sound, listener)
     except KeyboardInterrupt:
         _say("the second pass is left out: the draft stands as it was")
         return session.encounter
-
-
-@contextmanager
-def _interrupted_by_a_shutdown() -> Iterator[None]:
-    """What would end the process at once, with a draft that is not written yet, is as Ctrl-C."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

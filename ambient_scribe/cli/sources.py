@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from ambient_scribe.capture.file import FileSource
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ambient_scribe.pipeline import Session
     from ambient_scribe.protocols import SoundSource
 
+
+Handler: TypeAlias = Callable[[int, FrameType | None], Any] | signal.Handlers
 
 _ENDING = (
     signal.SIGINT,
@@ -86,12 +89,25 @@ def complain(encounter: Encounter) -> None:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """What ends a visit ends nothing here: consent is withdrawn, and its sound is being destroyed."""
-    before = {one: signal.signal(one, signal.SIG_IGN) for one in _ENDING}
+    with _handled(signal.SIG_IGN, _ENDING):
+        yield
+
+
+@contextmanager
+def interrupted() -> Iterator[None]:
+    """What else would end the process at once raises KeyboardInterrupt, as Ctrl-C does."""
+    with _handled(signal.default_int_handler, [one for one in _ENDING if _is_meant(one)]):
+        yield
+
+
+@contextmanager
+def _handled(handler: Handler, endings: Iterable[signal.Signals]) -> Iterator[None]:
+    before = {one: signal.signal(one, handler) for one in endings}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for one, own in before.items():
+            signal.signal(one, own)
 
 
 @contextmanager
@@ -102,14 +118,9 @@ def ending_on_interrupt(source: SoundSource) -> Iterator[None]:
     if stop is None:
         yield
         return
-    before = {
-        one: signal.signal(one, lambda number, frame: stop()) for one in _ENDING if _is_meant(one)
-    }
-    try:
+    meant = [one for one in _ENDING if _is_meant(one)]
+    with _handled(lambda number, frame: stop(), meant):
         yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 def _is_meant(ending: signal.Signals) -> bool:

@@ -115,9 +115,8 @@ class Hearing:
         self._provisional: list[list[SpeakerTurn]] = [[] for _ in range(channels)]
         self._shown: list[deque[_Shown]] = [deque(maxlen=RECENT_SEGMENTS) for _ in range(channels)]
         self._gaps: list[Gap] = []
-        self._failure: str | None = None
+        self._failures: list[str | None] = [None] * channels
         self._unheard = tuple(NotUnderstood() for _ in range(channels))
-        self._follows = streaming.step_ms is not None
         self._languages: Counter[str] = Counter()
         self._numbers, self._utterances = count(1), count(1)
         self._samples = 0
@@ -238,7 +237,7 @@ class Hearing:
             unheard.told((*lost, *(word.span for word in one.hypothesis.words if word.span)))
         if everything:
             until_ms = None
-        elif self._follows:  # what has ended is read at once
+        elif self._blocks is not None:  # what has ended is read at once
             until_ms = self.duration_ms
         else:
             until_ms = max((one.segment.span.end_ms for one in heard), default=0)
@@ -266,10 +265,11 @@ class Hearing:
     def _commit(self, channel: int, heard: Heard) -> list[Event]:
         if heard.failure is not None:
             span = heard.segment.span
-            again, self._failure = heard.failure == self._failure, heard.failure
+            again = heard.failure == self._failures[channel]
+            self._failures[channel] = heard.failure
             alarms = [] if again else [Alarm(message=f"recognition failed here: {heard.failure}")]
             return [*alarms, *self._note_gap(span.start_ms, span.end_ms, GapCause.RECOGNIZER)]
-        self._failure = None
+        self._failures[channel] = None
         if heard.rivals and self._channel_words[channel]:
             self._read_again(self._channel_words[channel][-1], heard.rivals)
         if not heard.hypothesis.words:

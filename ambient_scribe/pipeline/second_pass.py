@@ -65,6 +65,7 @@ class SecondPassConfig(Frozen):
     least_gain: float = Field(default=0.1, ge=0, le=1)
     """By so much must the second reading's words be surer than the first's."""
     least_confidence: float = Field(default=0.5, ge=0, le=1)
+    """Of a second reading's words; words that were heard less surely are read without names too."""
     log_prob_slack: float = Field(default=0.05, ge=0)
     """What the names told beforehand may cost of the mean log-probability of the whole span."""
     reader: SecondReaderConfig = SecondReaderConfig()
@@ -166,8 +167,8 @@ def heard_again(
     critical: CriticalWords,
     config: SecondPassConfig,
 ) -> tuple[Proposal, ...]:
-    """`samples`: mono sound (n,) of the stretch. Read with names told beforehand and, where nothing
-    comes of that and the words are in doubt, without. Raises EngineError when the reader fails."""
+    """`samples`: mono sound (n,) of the stretch. Read with names told beforehand, and without
+    where that proposes something or the words are in doubt. Raises EngineError when the reader fails."""
     segment = VoicedSegment(span=stretch.span, samples=samples, channel=stretch.channel)
     told = reader.read(segment, critical.like(stretch.tokens, config.hotwords))
     with_names = tuple(proposals(stretch, told.words, critical, config)) if told else ()
@@ -178,9 +179,8 @@ def heard_again(
         return ()
     if told and with_names and told.mean_log_prob >= plain.mean_log_prob - config.log_prob_slack:
         return with_names
-    return tuple(
-        proposals(stretch, plain.words, critical, config)
-    )  # no names forced upon the sound
+    # No names were forced upon this one.
+    return tuple(proposals(stretch, plain.words, critical, config))
 
 
 def with_readings(transcript: Transcript, proposed: Sequence[Proposal]) -> Transcript:
@@ -195,8 +195,10 @@ def with_readings(transcript: Transcript, proposed: Sequence[Proposal]) -> Trans
             text=word.text,
             span=word.span,
             confidence=word.confidence,
-            alternatives=beside.get(word.id, word.alternatives),
+            alternatives=beside[word.id],
         )
+        if word.id in beside
+        else word
         for word in transcript.words
     )
     return Transcript(
@@ -301,7 +303,7 @@ def _span(
     start, end = max(0, said.start_ms - config.pad_ms), said.end_ms + config.pad_ms
     for gap in gaps:
         if gap.cause is GapCause.NOT_UNDERSTOOD:
-            continue  # its sound is all there
+            continue  # its sound is all there, and no recognizer died of it
         if gap.span & said:
             return None
         if gap.span.end_ms <= said.start_ms:

@@ -147,3 +147,19 @@ def test_what_is_not_needed_is_not_ordered() -> None:
     talk = passages([("patient", "Okay."), ("clinician", "We don't need an x-ray of the chest.")])
     fact = a_fact(1, K.TEST, "x-ray", (talk[1], "x-ray"), assertion=Assertion.PLANNED)
     assert texts(drafted(talk, [fact], HER), "plan") == []
+
+
+def test_a_drug_that_is_taken_already_is_not_started() -> None:
+    p = passages(
+        [
+            ("patient", "I take metformin in the morning."),
+            ("clinician", "We will put you on metformin 1000 milligrams twice a day."),
+        ]
+    )
+    taken = a_fact(1, K.MEDICATION, "metformin", (p[0], "take metformin"))
+    ordered = a_fact(2, K.MEDICATION, "metformin", (p[1], "metformin 1000 milligrams"),
+                     assertion=Assertion.PLANNED, change=Change.STARTED)  # fmt: skip
+    plan = texts(drafted(p, [taken, ordered]), "plan")
+    assert not any(text.lower().startswith("start ") for text in plan)
+    assert any("metformin" in text.lower() for text in plan)
+    assert "Start metformin." in texts(drafted(p, [ordered]), "plan")

@@ -74,7 +74,7 @@ class EmbeddedDraftStream:
         survey = self._visit.survey()
         if not survey.passages:
             return empty_note(self._template, ENGINE)
-        patient = patient_of(self._context, demographics(survey))
+        patient = patient_of(self._context, demographics(survey), survey.facts)
         known = {section.id for section in self._template.sections}
         order = [section.id for section in self._template.sections]
         statements = planned(survey, self._context, patient.person, self._config.clauses)

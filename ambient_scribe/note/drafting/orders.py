@@ -36,6 +36,8 @@ def excluded(statement: Statement, patient: Patient) -> str:
 def drug_order(statement: Statement, patient: Patient) -> str:
     item = statement.items[0]
     change = item.attributes.change
+    if change is Change.STARTED and item.name.casefold() in patient.taken:
+        change = None  # another dose, or the same again: by which word it was ordered is not known
     text = wording.drug(item)
     if change in (Change.INCREASED, Change.DECREASED):
         words = text.split(" ", len(item.name.split()))

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ambient_scribe.domain.clinical import Chart, PatientContext
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    Change,
+    Chart,
+    Fact,
+    FactKind,
+    PatientContext,
+    Subject,
+)
 from ambient_scribe.note.drafting.grammar import Person, Sex, person_of
 from ambient_scribe.note.drafting.introduction import Demographics
 
 
 @dataclass(frozen=True)
 class Patient:
-    """`age` in years as said; `chart` are the bases of what the chart alone tells of the person."""
+    """`age` in years as said; `chart` are the bases of what the chart alone tells of the person;
+    `taken`: names of the drugs that the patient takes, by the chart or as said."""
 
     person: Person
     sex: Sex | None = None
     name: str | None = None
     age: str | None = None
     chart: tuple[Chart, ...] = ()
+    taken: frozenset[str] = frozenset()
 
     @property
     def described(self) -> str:
@@ -35,7 +46,9 @@ class Patient:
 _ADULT = 18
 
 
-def patient_of(context: PatientContext, demographics: Demographics) -> Patient:
+def patient_of(
+    context: PatientContext, demographics: Demographics, facts: Iterable[Fact] = ()
+) -> Patient:
     """The chart's word counts before what was heard."""
     sex: Sex | None = context.patient.sex or demographics.sex
     chart = []
@@ -49,4 +62,16 @@ def patient_of(context: PatientContext, demographics: Demographics) -> Patient:
         name=context.patient.name,
         age=demographics.age.text if demographics.age else None,
         chart=tuple(chart),
+        taken=frozenset(
+            (
+                *(drug.name.casefold() for drug in context.medications),
+                *(fact.normalized for fact in facts if _is_taken(fact)),
+            )
+        ),
     )
+
+
+def _is_taken(fact: Fact) -> bool:
+    is_drug = fact.kind is FactKind.MEDICATION and fact.subject is Subject.PATIENT
+    is_new = fact.attributes.change is Change.STARTED
+    return is_drug and fact.assertion is Assertion.PRESENT and not is_new

@@ -75,7 +75,7 @@ class FasterWhisperConfig(FullWindowConfig):
     """Whether speech that has ended is read in short windows too; `auto`: with models whose card or
     manifest says that they bear them."""
     open_beam_size: int | None = Field(default=None, ge=1)
-    """For speech that goes on and is read again in a moment, from its last committed word on; None: as
+    """For speech that goes on and is read again in a moment; None: as
     `beam_size` on a GPU, 1 on a CPU, where the decoder is most of the work."""
     before_tokens: int = Field(default=100, ge=0, le=200)
     """Words of the same breath that are told beforehand at most, as far as Whisper's memory holds

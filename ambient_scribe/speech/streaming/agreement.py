@@ -44,7 +44,7 @@ def settled(words: Sequence[HeardWord], until_ms: int) -> int:
 
 
 def clear_of_numbers(words: Sequence[HeardWord], count: int) -> int:
-    """At most `count`, so that no cut falls into a number or close behind one."""
+    """At most `count`, so that no commit ends in a number or close behind one."""
     while any(
         _is_number(word.text) for word in words[max(0, count - WORDS_AFTER_A_NUMBER) : count]
     ):

@@ -26,7 +26,8 @@ class StreamingConfig(Frozen):
     """So much open speech is committed up to a pause between words, agreed upon or not: what one
     reading costs stays bounded."""
     prompt_words: int = Field(default=40, ge=0, le=200)
-    """Committed words of the same breath that a recognizer is told with what follows them."""
+    """Committed words of the same breath, before the sound that is read, that a recognizer is told;
+    those inside it come besides."""
     adaptive: bool = False
     """Steps grow while reading falls behind the sound. Only for sources that come at their own pace:
     a file would be taken for a machine that is too slow, and the words would depend on the load."""

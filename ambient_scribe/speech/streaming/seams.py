@@ -1,5 +1,5 @@
-"""Guards at the seams of open speech: what a recognizer may get wrong because a reading begins where
-the last committed word ended. Pure functions.
+"""Guards at the seams of open speech: what a recognizer may get wrong because a reading begins among
+committed words, or goes on from them. Pure functions.
 
 Words of one reading enter; the words to believe leave.
 """
@@ -46,13 +46,14 @@ def placed(words: Sequence[HeardWord], span: TimeSpan, since_ms: int | None = No
     since_ms = span.start_ms if since_ms is None else since_ms
     kept = _rising([start if _inside(start, since_ms, span) else None for start in given])
     found: list[HeardWord] = []
+    order = sorted(kept)
     steady = len(words)
     for index, word in enumerate(words):
         start = given[index] if index in kept else None
         if start is None:
             steady = min(steady, index)
             start = max(since_ms, found[-1].span.end_ms if found and found[-1].span else 0)
-        following = next((given[later] for later in sorted(kept) if later > index), None)
+        following = next((given[later] for later in order if later > index), None)
         latest = span.end_ms if following is None else following
         start = min(start, latest)
         end = word.span.end_ms if word.span and index in kept else start
