@@ -129,6 +129,8 @@ class SuggestionKind(StrEnum):
     DIAGNOSIS_CODE = "diagnosis_code"
     ORDER = "order"
     TASK = "task"
+    PROPOSED_TEXT = "proposed_text"
+    """What the machine would now write where a person's sentence stands."""
 
 
 class Suggestion(Frozen):

@@ -15,7 +15,7 @@ COMMANDS = [
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
     ("bench", "asr"), ("bench", "diarization"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
-    ("withdraw",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
+    ("withdraw",), ("roles",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
 ]  # fmt: skip
 
 

@@ -115,12 +115,16 @@ class ContentRoles:
 
     # ------------------------------------------------------------ evidence
     def _known(self, passages: Sequence[Passage]) -> dict[str, tuple[Role, float]]:
-        """Speakers that some utterance names; the role they have most often."""
+        """Speakers most of whose utterances have one known role: that of a single one is its own."""
         roles: dict[str, Counter[Role]] = {}
         for passage in passages:
-            if passage.role is not Role.UNKNOWN:
-                roles.setdefault(passage.utterance.speaker, Counter())[passage.role] += 1
-        return {speaker: (count.most_common(1)[0][0], 1.0) for speaker, count in roles.items()}
+            roles.setdefault(passage.utterance.speaker, Counter())[passage.role] += 1
+        most = {speaker: count.most_common(1)[0] for speaker, count in roles.items()}
+        return {
+            speaker: (role, 1.0)
+            for speaker, (role, number) in most.items()
+            if role is not Role.UNKNOWN and 2 * number >= roles[speaker].total()
+        }
 
     def _is_vague(
         self,

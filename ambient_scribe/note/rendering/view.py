@@ -60,6 +60,7 @@ SUGGESTION_NAMES = {
     SuggestionKind.DIAGNOSIS_CODE: "Diagnosis codes",
     SuggestionKind.ORDER: "Orders",
     SuggestionKind.TASK: "Tasks",
+    SuggestionKind.PROPOSED_TEXT: "Other wording, since who spoke was set right",
 }
 
 
