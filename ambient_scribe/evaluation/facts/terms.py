@@ -1,8 +1,8 @@
 """The names under which a gold term and a found one meet.
 
-In: a fact's row. Out: names: what the lexicon calls the term, then what the table of synonyms calls
-that; besides, the same with the site before it ("pain" of the knee is "knee pain" too). A term that
-neither knows stands for itself. The synonyms are the scorer's own (`synonyms.tsv`): two readers may
+In: a fact's row. Out: names: what the table of synonyms calls the term, and what the lexicon calls it,
+by the synonyms again; besides, the same with the site before it ("pain" of the knee is "knee pain"
+too). A term that neither knows stands for itself. The synonyms are the scorer's own (`synonyms.tsv`): two readers may
 call one thing by two names, neither of which is wrong.
 """
 
@@ -51,8 +51,12 @@ def names(row: FactRow) -> frozenset[str]:
     terms = [row.term, *filter(None, [row.told("brand")])]
     site = row.told("site")
     if site and row.kind in _PLACED:
-        terms.append(f"{site} {row.term}")
-    return frozenset(name_of(term, row.kind) for term in terms)
+        place = load_lexicon().find(site, LexiconKind.SITE)
+        terms.append(f"{place.name if place else site} {row.term}")
+    kind = row.kind
+    return frozenset(
+        name for term in terms for name in (name_of(term, kind), synonym(term, kind.value))
+    )
 
 
 def words_of(row: FactRow) -> frozenset[str]:
