@@ -63,7 +63,7 @@ def test_names_by_brand_synonym_and_site() -> None:
         kind=FactKind.MEDICATION, term="paracetamol", turns=frozenset({1}),
         attributes={"brand": "tylenol"},
     )  # fmt: skip
-    assert names(drug) == {"acetaminophen"}
+    assert names(drug) == {"acetaminophen", "tylenol"}
     pain = FactRow(
         kind=FactKind.SYMPTOM, term="pain", turns=frozenset({1}), attributes={"site": "knee"}
     )
