@@ -204,10 +204,10 @@ def _offered(one: Beside, note: Note) -> Suggestion:
     if one.machines is None:
         text = f"{title}: “{one.persons.text}” stands as a person wrote it; of these words nothing "
         text += "would be written there now"
-        evidence = tuple(b for b in one.persons.basis if not isinstance(b, Authored))
     else:
         text = f"{title}: “{one.machines.text}” instead of “{one.persons.text}”?"
-        evidence = one.machines.basis
+    basis = (one.machines or one.persons).basis
+    evidence = tuple(each for each in basis if not isinstance(each, Authored))
     return Suggestion(kind=SuggestionKind.PROPOSED_TEXT, text=text, evidence=evidence)
 
 
