@@ -41,7 +41,7 @@ from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
 from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen
-from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, SoundSource
+from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, RoleAssigner, SoundSource
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.diarizers.embedding import EmbeddingConfig, SpeakerEmbedding
 from ambient_scribe.speech.diarizers.enrolment import enrol
@@ -142,7 +142,7 @@ def build_writing(
     extractor = build_extractor(clinical)
     lexicon = _vocabulary(clinical.lexicon_folder).lexicon
     return WritingEngines(
-        roles=ContentRoles(),
+        roles=build_roles(),
         extractor=extractor,
         drafter=EmbeddedDrafter(),
         verifier=ClaimVerifier(
@@ -165,6 +165,10 @@ def build_extractor(clinical: ClinicalChoice = _AS_SHIPPED) -> FactExtractor:
 @lru_cache(maxsize=2)
 def _vocabulary(folder: Path | None) -> Vocabulary:
     return load_vocabulary(folder)
+
+
+def build_roles() -> RoleAssigner:
+    return ContentRoles()
 
 
 def drug_knowledge(lexicon: Lexicon) -> DrugKnowledge:
