@@ -16,11 +16,13 @@ from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.choice import Taken, choose_diarizer, choose_recognizer
 from ambient_scribe.clinical.critical_words import CriticalWords
 from ambient_scribe.clinical.extractor import DialogueExtractor
-from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind, load_lexicon
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.plausibility import Plausibility
 from ambient_scribe.clinical.roles.assigner import ContentRoles
 from ambient_scribe.clinical.roles.model import RoleModel
+from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.config import (
+    ClinicalChoice,
     Config,
     DiarizerEngine,
     RecognizerChoice,
@@ -56,6 +58,8 @@ from ambient_scribe.visit import hear, hear_again
 
 FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
 
+_AS_SHIPPED = ClinicalChoice()
+
 
 def open_session(
     config: Config,
@@ -76,7 +80,7 @@ def open_session(
     hearing = build_hearing(config)
     return Session(
         hearing,
-        build_writing(hearing.recognizer.identity.accuracy),
+        build_writing(hearing.recognizer.identity.accuracy, config.clinical),
         _settings(config, channels=channels, drafting=drafting, enrolled=tuple(enrolled)),
         context,
         start=start,
@@ -107,7 +111,8 @@ def draft_transcript(
 ) -> Encounter:
     """A transcript that exists already → the encounter with its verified draft."""
     settings = config or load_config()
-    session = Session(None, build_writing(), _settings(settings), context or PatientContext())
+    writing = build_writing(clinical=settings.clinical)
+    session = Session(None, writing, _settings(settings), context or PatientContext())
     session.read(_in_language(transcript, settings.language))
     return session.encounter
 
@@ -130,10 +135,12 @@ def build_hearing(config: Config) -> HearingEngines:
 
 
 @lru_cache(maxsize=4)
-def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
+def build_writing(
+    accuracy: Accuracy = Accuracy.STANDARD, clinical: ClinicalChoice = _AS_SHIPPED
+) -> WritingEngines:
     """`accuracy` is of the recognizer whose words are read: it decides how far it is believed."""
-    extractor = build_extractor()
-    lexicon = load_lexicon()
+    extractor = build_extractor(clinical)
+    lexicon = _vocabulary(clinical.lexicon_folder).lexicon
     return WritingEngines(
         roles=build_roles(),
         extractor=extractor,
@@ -149,9 +156,15 @@ def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
     )
 
 
-@lru_cache(maxsize=1)
-def build_extractor() -> FactExtractor:
-    return DialogueExtractor()
+@lru_cache(maxsize=2)
+def build_extractor(clinical: ClinicalChoice = _AS_SHIPPED) -> FactExtractor:
+    """Raises ScribeError for a clinic's tables that cannot be read."""
+    return DialogueExtractor(vocabulary=_vocabulary(clinical.lexicon_folder))
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(folder: Path | None) -> Vocabulary:
+    return load_vocabulary(folder)
 
 
 def build_roles() -> RoleAssigner:

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from ambient_scribe.clinical.dialogue.conversation import Dialogue
-from ambient_scribe.clinical.kinds.plans import load_plan_terms
-from ambient_scribe.clinical.language.cues import load_attributes, load_cues
 from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.prose import read_prose
-from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.clinical.merging import FactBook
+from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Claim, Fact, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity
@@ -34,13 +32,17 @@ class DialogueExtractorConfig(Frozen):
 
 class DialogueExtractor:
     """Implements `protocols.FactExtractor`. Building it reads the lexicon, about half a second;
-    the streams share it."""
+    the streams share it. Without a vocabulary it reads with what is shipped."""
 
-    def __init__(self, config: DialogueExtractorConfig | None = None) -> None:
+    def __init__(
+        self,
+        config: DialogueExtractorConfig | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self._config = config or DialogueExtractorConfig()
-        lexicon = load_lexicon()
-        reader = PhraseReader(lexicon, load_cues(), load_attributes(), load_plan_terms())
-        self._interpreter = Interpreter(reader, lexicon)
+        known = vocabulary or load_vocabulary()
+        reader = PhraseReader(known.lexicon, known.cues, known.attributes, known.plans)
+        self._interpreter = Interpreter(reader, known.lexicon)
 
     @property
     def identity(self) -> EngineIdentity:
