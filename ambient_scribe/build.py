@@ -39,7 +39,7 @@ from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
 from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen
-from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, SoundSource
+from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, RoleAssigner, SoundSource
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.diarizers.embedding import EmbeddingConfig, SpeakerEmbedding
 from ambient_scribe.speech.diarizers.enrolment import enrol
@@ -135,7 +135,7 @@ def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
     extractor = build_extractor()
     lexicon = load_lexicon()
     return WritingEngines(
-        roles=ContentRoles(),
+        roles=build_roles(),
         extractor=extractor,
         drafter=EmbeddedDrafter(),
         verifier=ClaimVerifier(
@@ -152,6 +152,10 @@ def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
 @lru_cache(maxsize=1)
 def build_extractor() -> FactExtractor:
     return DialogueExtractor()
+
+
+def build_roles() -> RoleAssigner:
+    return ContentRoles()
 
 
 def drug_knowledge(lexicon: Lexicon) -> DrugKnowledge:

@@ -13,7 +13,7 @@ COMMANDS = [
     (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("recover",), ("doctor",), ("schema",),
     ("models",),
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
-    ("bench", "asr"), ("bench", "diarization"), ("bench", "simulate"), ("bench", "compare"),
+    ("bench", "asr"), ("bench", "diarization"), ("bench", "facts"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
     ("withdraw",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
 ]  # fmt: skip
