@@ -19,6 +19,7 @@ from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
+from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
 from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
@@ -89,6 +90,7 @@ class Dialogue:
 
     def hear(self, passage: Passage) -> tuple[list[Finding], list[Suggestion]]:
         turn = Turn(passage, self._interpreter.read(passage.text))
+        turn.suggestions.extend(offer(h, turn.words_of(h)) for h in turn.reading.heard)
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
@@ -270,7 +272,10 @@ class Dialogue:
         if answering:
             found = [f for f in found if f.claim.kind is not FactKind.MEDICATION]
         found = [
-            f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)) for f in found
+            as_heard(f, turn.reading).borne_by(
+                spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)
+            )
+            for f in found
         ]
         if patient and self._phase is Phase.EXAM:
             # "that hurts" answers the examining hand, and complains of nothing new
