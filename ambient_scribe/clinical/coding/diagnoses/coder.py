@@ -71,6 +71,14 @@ class DiagnosisCoder:
             *(_explained(symptom, diagnosis) for symptom, diagnosis in linked.explained),
         )
 
+    def problems(
+        self, facts: Sequence[Fact], context: PatientContext
+    ) -> tuple[Candidate, ...]:
+        """What the visit was about, each once: coded diagnoses and symptoms, and what has no code
+        yet."""
+        linked = link(self._reader.confirmed(facts, context), self._rules)
+        return (*linked.coded, *linked.unsited)
+
     def _coded(self, candidate: Candidate, specifier: Specifier, release: Release) -> _Coded:
         assert candidate.code is not None, "only candidates with a code are coded"
         found = specifier.specified(candidate.code, candidate.side)
