@@ -56,25 +56,28 @@ class ReleaseFiles(Frozen):
 
 
 class Releases:
-    """Every release there is, each read when a visit of its time is coded first."""
+    """Every release there is. Those that a clinic brings are read here, the shipped one when a visit
+    needs it first. Raises InputError naming file and line for what cannot be read."""
 
     def __init__(self, brought: tuple[ReleaseFiles, ...] = ()) -> None:
-        self._brought = tuple(sorted(brought, key=lambda files: files.valid_from))
+        ordered = sorted(brought, key=lambda files: files.valid_from)
+        self._brought = tuple(_brought_release(files) for files in ordered)
 
     def of(self, date: datetime.date) -> Release:
-        """The one in force; else the one that stands nearest before the date, or the first.
-
-        Among files that hold for one date, what begins last counts, and a clinic's before the
-        shipped one. Raises InputError for a file that cannot be read.
-        """
-        begun = [files for files in self._brought if files.valid_from <= date]
-        covering = [files for files in begun if date <= files.until]
-        if covering and not (covering[-1].valid_from < SHIPPED_FROM <= date <= SHIPPED_UNTIL):
-            return _brought_release(covering[-1])
-        if SHIPPED_FROM <= date <= SHIPPED_UNTIL:
+        """The one in force on this date; without one, the last that began before it, or the first
+        of all. Where two hold, the one that began later counts, a clinic's before the shipped."""
+        shipped_holds = SHIPPED_FROM <= date <= SHIPPED_UNTIL
+        covering = [release for release in self._brought if release.covers(date)]
+        if covering and not (shipped_holds and covering[-1].valid_from < SHIPPED_FROM):
+            return covering[-1]
+        if shipped_holds:
             return shipped_release()
-        if begun and (begun[-1].valid_from > SHIPPED_FROM or date < SHIPPED_FROM):
-            return _brought_release(begun[-1])
+        begun = [release for release in self._brought if release.valid_from <= date]
+        newest = begun[-1] if begun else None
+        if newest is not None and (newest.valid_from >= SHIPPED_FROM or date < SHIPPED_FROM):
+            return newest
+        if date < SHIPPED_FROM and self._brought and self._brought[0].valid_from < SHIPPED_FROM:
+            return self._brought[0]
         return shipped_release()
 
 

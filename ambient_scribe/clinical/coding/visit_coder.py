@@ -2,7 +2,7 @@
 
 In: facts, the chart, the day of the visit, the recorded minutes. Out: facts with the codes of a
 site's terminologies, and suggestions for review: diagnosis codes and the level of the visit. Nothing
-is applied by itself. Releases and files are read when a visit needs them first.
+is applied by itself. What is shipped is read when a visit needs it first.
 """
 
 from __future__ import annotations
@@ -48,13 +48,19 @@ class CodingConfig(Frozen):
 
 
 class VisitCoder:
-    """Implements `protocols.Coder`. Shared by all visits."""
+    """Implements `protocols.Coder`. Shared by all visits.
+
+    What a site brought is read here, so that a mistake in it is told before a visit and not at its
+    end: raises InputError or UsageError naming the file, and the line where it has one.
+    """
 
     def __init__(self, config: CodingConfig | None = None) -> None:
         self._config = config or CodingConfig()
         self._lexicon = load_lexicon()
         self._releases = Releases(self._config.icd10cm)
         self._terminologies = Terminologies(self._config.terminologies, self._lexicon)
+        if self._config.cpt or self._config.level_rules:
+            _ = self._levels
 
     @property
     def identity(self) -> EngineIdentity:

@@ -165,7 +165,7 @@ class CandidateReader:
             with_site or code,
             told if with_site else (fact,),
             side,
-            symptom=fact.kind is FactKind.SYMPTOM,
+            symptom=fact.kind is FactKind.SYMPTOM or (code or "").startswith(_SYMPTOMS),
         )
         if candidate.code is None:
             if fact.normalized not in self._named_with_site:
@@ -221,6 +221,8 @@ class CandidateReader:
         )
 
 
+_SYMPTOMS = "R"
+"""How the codes of chapter 18 begin: symptoms, signs, abnormal findings."""
 _KNOWN = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 
 

@@ -74,9 +74,10 @@ class DiagnosisCoder:
     def problems(
         self, facts: Sequence[Fact], context: PatientContext
     ) -> tuple[Candidate, ...]:
-        """What the visit was about, each once: coded diagnoses and symptoms, and what has no code
-        yet."""
-        linked = link(self._reader.confirmed(facts, context), self._rules)
+        """What the visit was about, each once and by itself: diagnoses, symptoms without one, and
+        what has no code yet. Codes that stand for two things together are one for claims alone."""
+        apart = replace(self._rules, combinations=())
+        linked = link(self._reader.confirmed(facts, context), apart)
         return (*linked.coded, *linked.unsited)
 
     def _coded(self, candidate: Candidate, specifier: Specifier, release: Release) -> _Coded:

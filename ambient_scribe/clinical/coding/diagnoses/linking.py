@@ -17,7 +17,8 @@ from ambient_scribe.clinical.coding.diagnoses.rulebook import Combination, Ruleb
 @dataclass(frozen=True)
 class Linked:
     coded: tuple[Candidate, ...]
-    """To be suggested, diagnoses before symptoms."""
+    """To be suggested: diagnoses before symptoms, what was talked of most before the rest. The
+    reason of the visit comes first on a claim (guidelines IV.G): a person decides which it is."""
     explained: tuple[tuple[Candidate, Candidate], ...]
     """Symptoms, each with the diagnosis whose usual part it is."""
     unsited: tuple[Candidate, ...]
@@ -33,7 +34,7 @@ def link(candidates: Sequence[Candidate], rules: Rulebook) -> Linked:
     kept, explained = _explained(coded, rules)
     named = {candidate.name for candidate, _ in explained}
     waiting = [one for one in unsited if not _is_explained(one, kept, rules) and one.name not in named]
-    ordered = sorted(kept, key=lambda candidate: candidate.symptom)
+    ordered = sorted(kept, key=lambda one: (one.symptom, -len(one.evidence)))
     return Linked(tuple(ordered), explained, tuple(waiting))
 
 
@@ -90,7 +91,7 @@ def _combined(candidates: list[Candidate], rule: Combination) -> list[Candidate]
         code=rule.gives,
         facts=facts,
         settled=False,
-        symptom=False,
+        symptom=all(part.symptom for part in parts),
     ).because(rule.reason)
     place = candidates.index(first)
     rest = [one for one in candidates if not begins(_code(one), rule.drops)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ambient_scribe.clinical.coding.diagnoses.candidates import Candidate
 from ambient_scribe.clinical.coding.diagnoses.rulebook import begins
-from ambient_scribe.clinical.coding.level.rules import Element, Level, LevelRules
+from ambient_scribe.clinical.coding.level.rules import Element, Level, LevelRules, ShownBy
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Change, Fact, FactKind, Subject
 from ambient_scribe.domain.note import Reason
@@ -70,6 +70,7 @@ class Elements:
             return None
         if any(level is Level.LOW for level, _ in weighed):
             questions += self._about_systemic(facts)
+        questions += self._about_new(candidates) + self._about_goal(stable, facts)
         top = max(level for level, _ in weighed)
         reasons = tuple(reason for level, reason in weighed if level is top)
         return Judged("problems", top, reasons, tuple(questions))
@@ -129,14 +130,53 @@ class Elements:
             "one? The problems are moderate then"
         ]
 
+    def _about_new(self, candidates: Sequence[Candidate]) -> list[str]:
+        names = [
+            one.name
+            for one in candidates
+            if one.symptom and not (one.code or "").startswith(_STATUSES_AND_HISTORIES)
+        ]
+        if not names:
+            return []
+        return [
+            f"Without a diagnosis: {', '.join(names)}. A new problem of uncertain prognosis? The "
+            "problems are moderate then"
+        ]
+
+    def _about_goal(self, stable: Sequence[Candidate], facts: Sequence[Fact]) -> list[str]:
+        """A treatment that is stepped up tells that its goal is not reached."""
+        found = []
+        for candidate in stable:
+            shown = [one for one in self._rules.problems.shown_by if self._is_of(candidate, one)]
+            drugs = [
+                fact.normalized
+                for fact in facts
+                if fact.attributes.change in {Change.STARTED, Change.INCREASED}
+                and any(self._shows(fact, one.drug_classes, ()) for one in shown)
+            ]
+            if drugs:
+                names = ", ".join(dict.fromkeys(drugs))
+                found.append(
+                    f"{candidate.name} was taken as stable, yet treatment was stepped up ({names}): "
+                    "not at its goal? The problems are moderate then"
+                )
+        return found
+
+    def _is_of(self, candidate: Candidate, shown: ShownBy) -> bool:
+        return (candidate.code or "").startswith(shown.code)
+
     # ------------------------------------------------------------ data
     def data(self, facts: Sequence[Fact]) -> Judged:
         tests: dict[str, list[Fact]] = {}
         for fact in facts:
             own = fact.kind is FactKind.TEST and fact.subject is Subject.PATIENT
             if own and fact.assertion in _HAPPENS:
-                tests.setdefault(fact.normalized, []).append(fact)
-        count, rules = len(tests), self._rules.data
+                name = self._rules.data.part_of.get(fact.normalized, fact.normalized)
+                tests.setdefault(name, []).append(fact)
+        rules = self._rules.data
+        particular = {name: own for name, own in tests.items() if name not in rules.generic}
+        tests = particular or tests
+        count = len(tests)
         level = Level.STRAIGHTFORWARD
         if count >= rules.moderate:
             level = Level.MODERATE
@@ -146,7 +186,10 @@ class Elements:
             return Judged("data", level, (Reason(text="no test was ordered or reviewed"),))
         ids = tuple(fact.id for own in tests.values() for fact in own)
         told = f"{count} test{'s' * (count > 1)} ordered or reviewed: {', '.join(tests)}"
-        question = "Was any of these tests billed with its interpretation? It does not count then"
+        question = (
+            "Tests of one panel count once, and one whose interpretation is billed does not count: "
+            "is any of these so?"
+        )
         return Judged("data", level, (Reason(text=told, fact_ids=ids),), (question,))
 
     # ------------------------------------------------------------ risk

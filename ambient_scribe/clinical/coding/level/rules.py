@@ -81,6 +81,8 @@ class ProblemRules(Frozen):
 class DataRules(Frozen):
     limited: int = Field(ge=1)
     moderate: int = Field(ge=1)
+    generic: tuple[str, ...]
+    part_of: dict[str, str]
 
 
 class RiskRules(Frozen):

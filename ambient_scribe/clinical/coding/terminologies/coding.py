@@ -6,9 +6,8 @@ terminology in which their name (or another form of it in the lexicon) stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from ambient_scribe.clinical.coding.terminologies.index import Rows, TermIndex
@@ -55,15 +54,8 @@ _CONCEPTS = _Use(
 
 
 class _Terminology:
-    """Opened when a fact asks for it first."""
-
     def __init__(self, system: str, path: Path, rows: Rows, use: _Use) -> None:
-        self._open: Callable[[], TermIndex] = lambda: TermIndex(system, path, rows)
-        self._use = use
-
-    @cached_property
-    def _index(self) -> TermIndex:
-        return self._open()
+        self._index, self._use = TermIndex(system, path, rows), use
 
     def code(self, fact: Fact, lexicon: Lexicon) -> Code | None:
         kind = self._use.kinds.get(fact.kind)
@@ -75,7 +67,8 @@ class _Terminology:
 
 
 class Terminologies:
-    """Shared by all visits; does nothing when no file is named."""
+    """Shared by all visits; does nothing when no file is named. Raises InputError naming file and
+    line for a file that cannot be read."""
 
     def __init__(self, config: TerminologyConfig, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -89,7 +82,6 @@ class Terminologies:
         )
 
     def coded(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-        """Raises InputError naming file and line when a file cannot be read."""
         return tuple(self._with_codes(fact) for fact in facts) if self._all else tuple(facts)
 
     def _with_codes(self, fact: Fact) -> Fact:
