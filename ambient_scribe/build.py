@@ -38,9 +38,11 @@ from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
 from ambient_scribe.note.template import load_template
+from ambient_scribe.note.verifying.audibility import recognition_accuracy
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
+from ambient_scribe.pipeline.relabelling import Told, relabelled
 from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen
 from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, RoleAssigner, SoundSource
 from ambient_scribe.resources import shipped
@@ -122,6 +124,14 @@ def draft_transcript(
     )
     session.read(_in_language(transcript, settings.language))
     return session.encounter
+
+
+def relabel(encounter: Encounter, told: Told) -> Encounter:
+    """The visit with the roles that a person tells: all that rests on them is made anew, what a
+    person wrote stays. Raises UsageError for speakers that are not in it."""
+    template = encounter.note.template if encounter.note else load_config().template
+    engines = build_writing(recognition_accuracy(encounter.provenance))
+    return relabelled(encounter, engines, load_template(template), told)
 
 
 def _in_language(transcript: Transcript, language: str | None) -> Transcript:

@@ -66,7 +66,7 @@ class Turn:
 
     @property
     def speaker(self) -> str:
-        return self.passage.utterance.speaker
+        return self.passage.utterance.talker
 
     def words_of(self, span: Span) -> tuple[str, ...]:
         return self.passage.word_ids_at(*self.reading.characters(span))
@@ -255,8 +255,8 @@ class Dialogue:
             voice,
             self._phase,
             asked=clause.act is Act.POLAR,
-            companion=turn.passage.role in {Role.OTHER, Role.UNKNOWN},
-            bystander=turn.passage.role is Role.OTHER,
+            companion=turn.passage.role is not Role.PATIENT,
+            bystander=turn.passage.role.is_bystander,
             supposed=supposed and voice is Voice.CLINICIAN,
             goes_on=supposed and _goes_on(turn.reading, clause),
         )

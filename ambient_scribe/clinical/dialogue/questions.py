@@ -42,7 +42,7 @@ class Asked:
     """Passages with content by others since."""
 
     def may_be_answered_by(self, passage: Passage) -> bool:
-        return passage.utterance.speaker != self.speaker or self.role is Role.UNKNOWN
+        return passage.utterance.talker != self.speaker or self.role is Role.UNKNOWN
 
     @property
     def names(self) -> set[str]:
@@ -75,7 +75,7 @@ class Questions:
 
     def take_back(self, passage: Passage, answer: Answer | None) -> None:
         """ "Yep." and then "um, no, it's fine": the second answer is meant."""
-        again = self.settled_by == passage.utterance.speaker
+        again = self.settled_by == passage.utterance.talker
         if again and not self.pending and answer and answer.polarity is Polarity.NO:
             self.pending = self.settled
         self.settled, self.settled_by = [], None
@@ -89,7 +89,7 @@ class Questions:
         for position, asked in enumerate(self.pending):
             is_last = position == len(self.pending) - 1
             _settle(outcome, asked, answer, words, named, is_last, past)
-        self.settled, self.settled_by = self.pending, passage.utterance.speaker
+        self.settled, self.settled_by = self.pending, passage.utterance.talker
         self.pending = []
         return outcome
 
@@ -121,7 +121,7 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            same = asked.speaker == passage.utterance.speaker and asked.role is not Role.UNKNOWN
+            same = asked.speaker == passage.utterance.talker and asked.role is not Role.UNKNOWN
             paused = (
                 span is not None
                 and asked.end_ms is not None
@@ -137,7 +137,7 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            if asked.speaker != passage.utterance.speaker and len(passage.words) >= SUBSTANCE_WORDS:
+            if asked.speaker != passage.utterance.talker and len(passage.words) >= SUBSTANCE_WORDS:
                 waiting = replace(asked, passages_since=asked.passages_since + 1)
             else:
                 waiting = asked
