@@ -119,9 +119,7 @@ def draft_transcript(
     visit was; None: now."""
     settings = config or load_config()
     writing = build_writing(clinical=settings.clinical, coding=settings.coding)
-    session = Session(
-        None, writing, _settings(settings), context or PatientContext(), start=start
-    )
+    session = Session(None, writing, _settings(settings), context or PatientContext(), start=start)
     session.read(_in_language(transcript, settings.language))
     return session.encounter
 

@@ -33,7 +33,9 @@ def link(candidates: Sequence[Candidate], rules: Rulebook) -> Linked:
     coded = _without_general(_merged(coded), rules)
     kept, explained = _explained(coded, rules)
     named = {candidate.name for candidate, _ in explained}
-    waiting = [one for one in unsited if not _is_explained(one, kept, rules) and one.name not in named]
+    waiting = [
+        one for one in unsited if not _is_explained(one, kept, rules) and one.name not in named
+    ]
     ordered = sorted(kept, key=lambda one: (one.symptom, -len(one.evidence)))
     return Linked(tuple(ordered), explained, tuple(waiting))
 

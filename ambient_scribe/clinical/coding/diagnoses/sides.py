@@ -72,7 +72,7 @@ def sided(release: Release, code: str) -> Sided | None:
             side = side_of(relative.description)
             if side is not None and words(relative.description) == named:
                 by_side.setdefault(side, relative.code)
-        if _PAIR <= by_side.keys():
+        if by_side.keys() >= _PAIR:
             return Sided(by_side, _part(release[by_side[Laterality.LEFT]].description))
         parent = release[parent].parent
     return None

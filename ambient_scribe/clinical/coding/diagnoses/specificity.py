@@ -95,7 +95,9 @@ class Specifier:
         """Down to what can be billed, where a heading has a place for what was not told."""
         entry = self._release[code]
         while not seventh_apart(entry):
-            untold = [c for c in self._release.children(entry.code) if _UNTOLD.search(c.description)]
+            untold = [
+                c for c in self._release.children(entry.code) if _UNTOLD.search(c.description)
+            ]
             if len(untold) != 1:
                 break
             entry = untold[0]

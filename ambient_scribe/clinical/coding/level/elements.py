@@ -105,13 +105,19 @@ class Elements:
         if any((fact.attributes.reason or "") in names for fact in facts if fact.attributes.reason):
             return True
         showing = [shown for shown in rules.shown_by if code.startswith(shown.code)]
-        return any(self._shows(fact, shown.drug_classes, shown.tests) for shown in showing for fact in facts)
+        return any(
+            self._shows(fact, shown.drug_classes, shown.tests)
+            for shown in showing
+            for fact in facts
+        )
 
     def _shows(self, fact: Fact, classes: Sequence[str], tests: Sequence[str]) -> bool:
         if fact.kind is FactKind.MEDICATION:
             changed = fact.attributes.change in _MANAGED or fact.assertion is Assertion.PLANNED
             return changed and any(one in classes for one in self._classes(fact))
-        return fact.kind is FactKind.TEST and fact.assertion in _HAPPENS and fact.normalized in tests
+        return (
+            fact.kind is FactKind.TEST and fact.assertion in _HAPPENS and fact.normalized in tests
+        )
 
     def _about_systemic(self, facts: Sequence[Fact]) -> list[str]:
         names = sorted(
@@ -251,9 +257,7 @@ class Elements:
         return tuple(part.strip().lower() for part in drug_class.split(" and "))
 
 
-def _counted(
-    stable: Sequence[Candidate], minor: Sequence[Candidate]
-) -> list[tuple[Level, Reason]]:
+def _counted(stable: Sequence[Candidate], minor: Sequence[Candidate]) -> list[tuple[Level, Reason]]:
     found = []
     if len(stable) > 1:
         names = ", ".join(candidate.name for candidate in stable)
@@ -274,9 +278,7 @@ def _reason(text: str, *candidates: Candidate) -> Reason:
     return Reason(text=text, fact_ids=tuple(ids))
 
 
-def _tells(
-    candidate: Candidate, phrases: Sequence[str], unless: Sequence[str] = ()
-) -> bool:
+def _tells(candidate: Candidate, phrases: Sequence[str], unless: Sequence[str] = ()) -> bool:
     """Whether its course or status was told with one of these words."""
     told = " ".join(
         part
