@@ -14,6 +14,7 @@ import typer
 from ambient_scribe.cli import (
     bench,
     doctor,
+    lexicon,
     models,
     recordings,
     recover,
@@ -50,6 +51,7 @@ app.command("recover")(recover.recover)
 app.command("roles")(roles.roles)
 app.command("withdraw")(withdraw.withdraw)
 app.command("doctor")(doctor.doctor)
+app.command("lexicon")(lexicon.lexicon)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
 app.add_typer(voices.app, name="voices")

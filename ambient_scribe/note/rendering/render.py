@@ -100,6 +100,7 @@ def _bullets(statements: tuple[Statement, ...]) -> list[str]:
         if statement.flag:
             lines.append(f"  - _{statement.flag}_")
             lines += [f"  - {_escaped(reason)}" for reason in statement.reasons]
+        lines += [f"  - {_escaped(note)}" for note in statement.notes]
     return [*lines, ""] if lines else []
 
 

@@ -183,6 +183,9 @@ class ClaimVerifier:
             yield Finding(SupportState.UNCERTAIN, reason)
         matched = {c.match.id: c.match for c in compared if isinstance(c.match, Fact)}
         for fact in matched.values():
+            if fact.heard_as is not None:
+                reason = f"'{fact.heard_as}' was heard: read as '{fact.normalized}'"
+                yield Finding(SupportState.UNCERTAIN, reason)
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
 
