@@ -124,11 +124,13 @@ def draft_transcript(
     return session.encounter
 
 
-def relabel(encounter: Encounter, told: Told) -> Encounter:
+def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> Encounter:
     """The visit with the roles that a person tells: all that rests on them is made anew, what a
     person wrote stays. Raises UsageError for speakers that are not in it."""
-    template = encounter.note.template if encounter.note else load_config().template
-    engines = build_writing(recognition_accuracy(encounter.provenance))
+    settings = config or load_config()
+    accuracy = recognition_accuracy(encounter.provenance)
+    engines = build_writing(accuracy, settings.clinical, settings.coding)
+    template = encounter.note.template if encounter.note else settings.template
     return relabelled(encounter, engines, load_template(template), told)
 
 
