@@ -113,9 +113,7 @@ def draft_transcript(
     visit was; None: now."""
     settings = config or load_config()
     writing = build_writing(coding=settings.coding)
-    session = Session(
-        None, writing, _settings(settings), context or PatientContext(), start=start
-    )
+    session = Session(None, writing, _settings(settings), context or PatientContext(), start=start)
     session.read(_in_language(transcript, settings.language))
     return session.encounter
 

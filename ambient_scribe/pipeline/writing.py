@@ -97,9 +97,7 @@ class Writing:
         note = self._verified(note, transcript, facts)
         return Written(facts=facts, suggestions=suggestions, note=note)
 
-    def with_codes(
-        self, written: Written, date: datetime.date, recorded_ms: int | None
-    ) -> Written:
+    def with_codes(self, written: Written, date: datetime.date, recorded_ms: int | None) -> Written:
         """The same with codes for review: of a visit of this date, with sound of this length."""
         coder = self._engines.coder
         if coder is None:

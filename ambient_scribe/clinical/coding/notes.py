@@ -65,7 +65,9 @@ def excludes1(release: Release, one: str, other: str) -> Exclusion | None:
 def excludes2(release: Release, one: str, other: str) -> Exclusion | None:
     """ "Not included here": both may be coded where both are so (guidelines I.A.12.b). Only what
     stands inside the categories: a chapter's own notes name half of the others."""
-    return _excludes(release, one, other, first=False) or _excludes(release, other, one, first=False)
+    return _excludes(release, one, other, first=False) or _excludes(
+        release, other, one, first=False
+    )
 
 
 def _excludes(release: Release, one: str, other: str, *, first: bool) -> Exclusion | None:

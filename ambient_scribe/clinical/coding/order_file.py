@@ -65,9 +65,7 @@ class OrderFile:
     def headings(self, category: str) -> tuple[CodeEntry, ...]:
         return ()
 
-    def _entry(
-        self, code: str, parent: str | None, children: Mapping[str, list[str]]
-    ) -> CodeEntry:
+    def _entry(self, code: str, parent: str | None, children: Mapping[str, list[str]]) -> CodeEntry:
         return CodeEntry(
             code=dotted(code),
             description=self._listed[code][1],

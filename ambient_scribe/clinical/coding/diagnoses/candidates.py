@@ -77,7 +77,9 @@ class CandidateReader:
 
     def confirmed(self, facts: Sequence[Fact], context: PatientContext) -> list[Candidate]:
         """What is coded as present, in the order in which it came up."""
-        examined = [f for f in facts if f.kind is FactKind.EXAM and f.assertion is Assertion.PRESENT]
+        examined = [
+            f for f in facts if f.kind is FactKind.EXAM and f.assertion is Assertion.PRESENT
+        ]
         found: list[Candidate] = []
         for fact in facts:
             if not _of_patient(fact, FactKind.SYMPTOM, FactKind.CONDITION):

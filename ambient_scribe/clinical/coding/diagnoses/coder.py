@@ -71,9 +71,7 @@ class DiagnosisCoder:
             *(_explained(symptom, diagnosis) for symptom, diagnosis in linked.explained),
         )
 
-    def problems(
-        self, facts: Sequence[Fact], context: PatientContext
-    ) -> tuple[Candidate, ...]:
+    def problems(self, facts: Sequence[Fact], context: PatientContext) -> tuple[Candidate, ...]:
         """What the visit was about, each once and by itself: diagnoses, symptoms without one, and
         what has no code yet. Codes that stand for two things together are one for claims alone."""
         apart = replace(self._rules, combinations=())
@@ -112,9 +110,7 @@ class DiagnosisCoder:
         return list(found.values())
 
     # ------------------------------------------------------------ notes of the tabular list
-    def _between(
-        self, coded: Sequence[_Coded], release: Release
-    ) -> dict[int, tuple[Reason, ...]]:
+    def _between(self, coded: Sequence[_Coded], release: Release) -> dict[int, tuple[Reason, ...]]:
         """What the notes say of two suggested codes, told at both."""
         notes: dict[int, list[Reason]] = {}
         for (at_one, one), (at_other, other) in combinations(enumerate(coded), 2):
@@ -182,7 +178,7 @@ def _validity(codes: Sequence[str], release: Release) -> tuple[Reason, ...]:
 
 
 def _instructions(code: str, release: Release, notes: Sequence[Reason]) -> tuple[str, ...]:
-    """"Use additional code" of the code itself, when no suggested code answers it."""
+    """ "Use additional code" of the code itself, when no suggested code answers it."""
     entry = release.find(code)
     if entry is None or any(f"beside {code}" in note.text for note in notes):
         return ()

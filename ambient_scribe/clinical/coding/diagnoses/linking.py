@@ -33,7 +33,9 @@ def link(candidates: Sequence[Candidate], rules: Rulebook) -> Linked:
     coded = _without_general(_merged(coded), rules)
     kept, explained = _explained(coded, rules)
     named = {candidate.name for candidate, _ in explained}
-    waiting = [one for one in unsited if not _is_explained(one, kept, rules) and one.name not in named]
+    waiting = [
+        one for one in unsited if not _is_explained(one, kept, rules) and one.name not in named
+    ]
     ordered = sorted(kept, key=lambda one: (one.symptom, -len(one.evidence)))
     return Linked(tuple(ordered), explained, tuple(waiting))
 
@@ -65,7 +67,7 @@ def _joined(one: Candidate, other: Candidate) -> Candidate:
     answered = not one.questions or not other.questions
     return replace(
         told,
-        name=max(one.name, other.name, key=len),
+        name=max((one, other), key=lambda part: (not part.symptom, len(part.name))).name,
         facts=tuple(dict.fromkeys((*one.facts, *other.facts))),
         side=one.side or other.side,
         symptom=one.symptom and other.symptom,

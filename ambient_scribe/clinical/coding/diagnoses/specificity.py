@@ -95,10 +95,11 @@ class Specifier:
         """Down to what can be billed, where a heading has a place for what was not told."""
         entry = self._release[code]
         while not seventh_apart(entry):
-            untold = [c for c in self._release.children(entry.code) if _UNTOLD.search(c.description)]
-            if len(untold) != 1:
+            children = self._release.children(entry.code)
+            untold = [len(_UNTOLD.findall(child.description)) for child in children]
+            if max(untold) == 0 or untold.count(max(untold)) > 1:
                 break
-            entry = untold[0]
+            entry = children[untold.index(max(untold))]
         return entry.code
 
     def _with_side(self, code: str, side: Laterality | None) -> tuple[tuple[str, ...], list[str]]:

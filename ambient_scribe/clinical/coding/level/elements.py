@@ -46,6 +46,7 @@ class Elements:
         weighed: list[tuple[Level, Reason]] = []
         stable: list[Candidate] = []
         minor: list[Candidate] = []
+        unexplained: list[Candidate] = []
         named: list[str] = []
         questions: list[str] = []
         for candidate in candidates:
@@ -58,10 +59,12 @@ class Elements:
                 minor.append(candidate)
             elif self._is_stable(candidate):
                 stable.append(candidate)
+            elif candidate.symptom and not begins(code, self._rules.problems.threatening):
+                unexplained.append(candidate)
             else:
                 level, why = self._weight(candidate)
                 weighed.append((level, _reason(f"{candidate.name}: {why}", candidate)))
-        weighed += _counted(stable, minor)
+        weighed += _counted(stable, minor, unexplained)
         if named:
             questions.append(
                 f"Mentioned, not shown to be addressed: {', '.join(named)}. Judged or treated today?"
@@ -70,7 +73,13 @@ class Elements:
             return None
         if any(level is Level.LOW for level, _ in weighed):
             questions += self._about_systemic(facts)
-        questions += self._about_new(candidates) + self._about_goal(stable, facts)
+        if unexplained:
+            names = ", ".join(candidate.name for candidate in unexplained)
+            questions.append(
+                f"Without a diagnosis: {names}. A new problem of uncertain prognosis? The problems "
+                "are moderate then"
+            )
+        questions += self._about_goal(stable, facts)
         top = max(level for level, _ in weighed)
         reasons = tuple(reason for level, reason in weighed if level is top)
         return Judged("problems", top, reasons, tuple(questions))
@@ -105,13 +114,19 @@ class Elements:
         if any((fact.attributes.reason or "") in names for fact in facts if fact.attributes.reason):
             return True
         showing = [shown for shown in rules.shown_by if code.startswith(shown.code)]
-        return any(self._shows(fact, shown.drug_classes, shown.tests) for shown in showing for fact in facts)
+        return any(
+            self._shows(fact, shown.drug_classes, shown.tests)
+            for shown in showing
+            for fact in facts
+        )
 
     def _shows(self, fact: Fact, classes: Sequence[str], tests: Sequence[str]) -> bool:
         if fact.kind is FactKind.MEDICATION:
             changed = fact.attributes.change in _MANAGED or fact.assertion is Assertion.PLANNED
             return changed and any(one in classes for one in self._classes(fact))
-        return fact.kind is FactKind.TEST and fact.assertion in _HAPPENS and fact.normalized in tests
+        return (
+            fact.kind is FactKind.TEST and fact.assertion in _HAPPENS and fact.normalized in tests
+        )
 
     def _about_systemic(self, facts: Sequence[Fact]) -> list[str]:
         names = sorted(
@@ -128,19 +143,6 @@ class Elements:
         return [
             f"Told too: {', '.join(names)}. An acute illness with general symptoms, beyond a minor "
             "one? The problems are moderate then"
-        ]
-
-    def _about_new(self, candidates: Sequence[Candidate]) -> list[str]:
-        names = [
-            one.name
-            for one in candidates
-            if one.symptom and not (one.code or "").startswith(_STATUSES_AND_HISTORIES)
-        ]
-        if not names:
-            return []
-        return [
-            f"Without a diagnosis: {', '.join(names)}. A new problem of uncertain prognosis? The "
-            "problems are moderate then"
         ]
 
     def _about_goal(self, stable: Sequence[Candidate], facts: Sequence[Fact]) -> list[str]:
@@ -252,9 +254,15 @@ class Elements:
 
 
 def _counted(
-    stable: Sequence[Candidate], minor: Sequence[Candidate]
+    stable: Sequence[Candidate], minor: Sequence[Candidate], unexplained: Sequence[Candidate]
 ) -> list[tuple[Level, Reason]]:
+    """Problems that weigh together. Symptoms of which nobody knows whether they are of one illness
+    count as one problem."""
     found = []
+    if unexplained:
+        names = ", ".join(candidate.name for candidate in unexplained)
+        text = f"{names}: taken as one acute problem without complication"
+        found.append((Level.LOW, _reason(text, *unexplained)))
     if len(stable) > 1:
         names = ", ".join(candidate.name for candidate in stable)
         text = f"{len(stable)} chronic conditions, taken as stable: {names}"
@@ -274,9 +282,7 @@ def _reason(text: str, *candidates: Candidate) -> Reason:
     return Reason(text=text, fact_ids=tuple(ids))
 
 
-def _tells(
-    candidate: Candidate, phrases: Sequence[str], unless: Sequence[str] = ()
-) -> bool:
+def _tells(candidate: Candidate, phrases: Sequence[str], unless: Sequence[str] = ()) -> bool:
     """Whether its course or status was told with one of these words."""
     told = " ".join(
         part

@@ -36,7 +36,9 @@ def read_visit_codes(path: Path) -> VisitCodes:
             continue
         cells = [cell.strip() for cell in line.split("\t")]
         if len(cells) != len(_COLUMNS):
-            raise InputError(f"{path}, line {number}: {len(cells)} cells for {len(_COLUMNS)} columns")
+            raise InputError(
+                f"{path}, line {number}: {len(cells)} cells for {len(_COLUMNS)} columns"
+            )
         patient, level, code, descriptor = cells
         if patient not in get_args(PatientKind) or level not in get_args(LevelName) or not code:
             raise InputError(

@@ -86,7 +86,9 @@ class LevelSuggester:
         )
         recorded = ""
         if recorded_ms is not None:
-            recorded = f" Recorded: {recorded_ms // _MS_PER_MINUTE} minutes, which is not that time."
+            recorded = (
+                f" Recorded: {recorded_ms // _MS_PER_MINUTE} minutes, which is not that time."
+            )
         return (
             "Or by time: how many minutes did the clinician spend on this patient on the day, all "
             f"together? {thresholds[0].upper()}{thresholds[1:]}.{recorded}"

@@ -35,7 +35,9 @@ class _Use:
     tags: dict[FactKind, tuple[str, ...]]
 
 
-_DRUGS = _Use({FactKind.MEDICATION: LexiconKind.MEDICATION, FactKind.ALLERGY: LexiconKind.MEDICATION}, {})
+_DRUGS = _Use(
+    {FactKind.MEDICATION: LexiconKind.MEDICATION, FactKind.ALLERGY: LexiconKind.MEDICATION}, {}
+)
 _OBSERVATIONS = _Use({FactKind.TEST: LexiconKind.TEST, FactKind.VITAL: LexiconKind.VITAL}, {})
 _CONCEPTS = _Use(
     {

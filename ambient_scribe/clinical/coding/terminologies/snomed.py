@@ -16,9 +16,17 @@ from ambient_scribe.clinical.coding.terminologies.index import Tag, Term, lines_
 from ambient_scribe.errors import InputError
 
 SNOMED = "SNOMED-CT"
-_HEADER = (
-    "id effectiveTime active moduleId conceptId languageCode typeId term caseSignificanceId".split()
-)
+_HEADER = [
+    "id",
+    "effectiveTime",
+    "active",
+    "moduleId",
+    "conceptId",
+    "languageCode",
+    "typeId",
+    "term",
+    "caseSignificanceId",
+]
 _ACTIVE, _CONCEPT, _LANGUAGE, _TYPE, _TERM = 2, 4, 5, 6, 7
 _FULLY_SPECIFIED, _SYNONYM = "900000000000003001", "900000000000013009"
 _TAGGED = re.compile(r"^(?P<name>.+) \((?P<tag>[^()]+)\)$")
@@ -50,7 +58,9 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
                 "file of a SNOMED CT release in RF2"
             )
         if len(cells) != len(_HEADER):
-            raise InputError(f"{path}, line {number}: {len(cells)} cells for {len(_HEADER)} columns")
+            raise InputError(
+                f"{path}, line {number}: {len(cells)} cells for {len(_HEADER)} columns"
+            )
         yield number, cells
 
 
