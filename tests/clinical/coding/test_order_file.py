@@ -42,7 +42,8 @@ def test_codes_stand_under_their_beginnings(order):
 
 
 @pytest.mark.parametrize(
-    "bad", ["E119 Type 2 diabetes", "00007 M25", line(7, "M2552", 2, "Pain"), "0000x" + LINES[0][5:]]
+    "bad",
+    ["E119 Type 2 diabetes", "00007 M25", line(7, "M2552", 2, "Pain"), "0000x" + LINES[0][5:]],
 )
 def test_a_line_of_another_shape_is_named(tmp_path, bad):
     path = tmp_path / "order.txt"

@@ -13,11 +13,14 @@ def flat(texts):
 
 
 @pytest.mark.slow
-def test_every_entry_of_the_shipped_release_is_what_the_library_tells(release):
-    """The library reads all of it into memory; we read a category when it is asked for."""
+def test_the_shipped_release_is_what_the_library_tells(release):
+    """The library reads all of it into memory; we read a category when it is asked for. Every
+    category is there; the entries of one in ten are compared."""
     library = pytest.importorskip("simple_icd_10_cm")
+    told = {code for code in library.get_all_codes() if library.is_category(code)}
+    assert set(release.categories()) == told
     seen = set()
-    for category in release.categories():
+    for category in release.categories()[::10]:
         for entry in release._classification.category(category).values():
             code = entry.code
             seen.add(code)
@@ -29,9 +32,7 @@ def test_every_entry_of_the_shipped_release_is_what_the_library_tells(release):
             additional = " ".join(entry.use_additional)
             assert additional.split() == library.get_use_additional_code(code).split(), code
             assert flat(entry.seventh.values()) == flat(library.get_seven_chr_def(code).values())
-    told = {code for code in library.get_all_codes() if library.is_category_or_subcategory(code)}
-    assert seen == told
-    assert len(seen) > 90_000
+    assert len(seen) > 5_000
 
 
 def test_a_file_of_ones_own(tabular_file):
