@@ -89,6 +89,13 @@ class DiarizerChoice(Frozen):
     pyannote: PyannoteConfig = PyannoteConfig()
 
 
+class ClinicalChoice(Frozen):
+    """What visits are read with."""
+
+    lexicon_folder: Path | None = None
+    """A clinic's own tables, laid over the shipped ones (`clinical/lexicons/README.md`)."""
+
+
 class Config(Frozen):
     profile: str = "default"
     language: str | None = None
@@ -102,6 +109,7 @@ class Config(Frozen):
     recognizer: RecognizerChoice = RecognizerChoice()
     diarizer: DiarizerChoice = DiarizerChoice()
     alignment: AlignmentConfig = AlignmentConfig()
+    clinical: ClinicalChoice = ClinicalChoice()
     fitness: FitnessConfig = FitnessConfig()
     live: LiveConfig = LiveConfig()
     right_patient: RightPatientConfig = RightPatientConfig()

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 ROLE_STYLES = {
     Role.CLINICIAN: "cyan",
     Role.PATIENT: "green",
+    Role.COMPANION: "magenta",
+    Role.INTERPRETER: "green",
+    Role.NURSE: "blue",
+    Role.ASSISTANT: "blue",
     Role.OTHER: "magenta",
     Role.UNKNOWN: "white",
 }

@@ -130,6 +130,8 @@ class SuggestionKind(StrEnum):
     VISIT_LEVEL = "visit_level"
     ORDER = "order"
     TASK = "task"
+    PROPOSED_TEXT = "proposed_text"
+    """What the machine would now write where a person's sentence stands."""
 
 
 class Reason(Frozen):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ambient_scribe.domain.clinical import FactKind
-from ambient_scribe.evaluation.notes.gold import name_of
+from ambient_scribe.evaluation.facts.terms import name_of
 
 Row = dict[str, Any]
 

@@ -26,7 +26,7 @@ from ambient_scribe.clinical.coding.releases import (
     library_version,
 )
 from ambient_scribe.clinical.coding.terminologies.coding import Terminologies, TerminologyConfig
-from ambient_scribe.clinical.lexicon import load_lexicon
+from ambient_scribe.clinical.lexicon import Lexicon, load_lexicon
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity
@@ -54,9 +54,10 @@ class VisitCoder:
     end: raises InputError or UsageError naming the file, and the line where it has one.
     """
 
-    def __init__(self, config: CodingConfig | None = None) -> None:
+    def __init__(self, config: CodingConfig | None = None, lexicon: Lexicon | None = None) -> None:
+        """`lexicon`: that of the clinic; None: the shipped one."""
         self._config = config or CodingConfig()
-        self._lexicon = load_lexicon()
+        self._lexicon = lexicon or load_lexicon()
         self._releases = Releases(self._config.icd10cm)
         self._terminologies = Terminologies(self._config.terminologies, self._lexicon)
         if self._config.cpt or self._config.level_rules:

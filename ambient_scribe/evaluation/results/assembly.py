@@ -24,6 +24,8 @@ class Scored:
     by_speaker: Mapping[str, Tallies] = field(default_factory=dict)
     extra: Row = field(default_factory=dict)
     """Counts for the file's row that no rate is made of, e.g. `seconds`."""
+    parts: Mapping[str, Mapping[str, Tallies]] = field(default_factory=dict)
+    """What can be told of the recording's parts, by what divides it: `parts["kind"]["symptom"]`."""
 
 
 def assemble(
@@ -78,8 +80,12 @@ def _by(scored: Sequence[Scored]) -> dict[str, dict[str, Row]]:
         for speaker, tallies in one.by_speaker.items():
             if one.groups.get("speaker") != speaker:
                 groups.setdefault("speaker", {}).setdefault(speaker, []).append(tallies)
+        for key, parts in one.parts.items():
+            for value, tallies in parts.items():
+                groups.setdefault(key, {}).setdefault(value, []).append(tallies)
+    divided = {key for one in scored for key in one.parts}
     return {
         key: {value: rates(pooled(rows)) for value, rows in sorted(values.items())}
         for key, values in groups.items()
-        if key == "speaker" or len(values) >= SMALLEST_GROUP_KEY
+        if key == "speaker" or key in divided or len(values) >= SMALLEST_GROUP_KEY
     }

@@ -13,9 +13,24 @@ MOST_COLUMNS = 4
 """Files that stand beside the summary; more get a table of their own."""
 MOST_FILES = 12
 """Rows of that table: the worst; all are in the JSON."""
-_FILE_METRICS = ("wer", "drug_wer", "number_error", "cpwer", "der", "der_collar", "jer")
-_GROUP_METRICS = ("wer", "medical_wer", "drug_wer", "number_error", "cpwer", "der", "jer")
-_LEAD_METRICS = ("wer", "der")
+_FACT_METRICS = ("core_f1_strict", "fact_f1_strict", "fact_f1_relaxed", "assertion_accuracy")
+_KIND_METRICS = (
+    "kind_f1_strict",
+    "kind_precision_strict",
+    "kind_recall_strict",
+    "kind_f1_relaxed",
+)
+_GROUP_METRICS = (
+    *("wer", "medical_wer", "drug_wer", "number_error", "cpwer", "der", "jer"),
+    *_FACT_METRICS,
+    *_KIND_METRICS,
+)
+_FILE_METRICS = (
+    *("wer", "drug_wer", "number_error", "cpwer", "der", "der_collar", "jer"),
+    *("fact_f1_strict", "core_f1_strict", "fact_f1_relaxed", "assertion_accuracy"),
+)
+_LEAD_METRICS = ("wer", "der", "fact_f1_strict")
+_BETTER_HIGH = frozenset({"fact_f1_strict"})
 
 
 @dataclass(frozen=True)
@@ -131,7 +146,10 @@ def _rows(title: str, head: str, groups: dict[str, Row], report: Report) -> Tabl
 def _files(report: Report) -> Table:
     lead = next((name for name in _LEAD_METRICS if name in report.summary), None)
     there = [name for name in _FILE_METRICS if name in report.summary]
-    worst = sorted(report.files, key=lambda file: -(report.files[file].get(lead or "") or 0.0))
+    sign = 1 if lead in _BETTER_HIGH else -1
+    worst = sorted(
+        report.files, key=lambda file: sign * (report.files[file].get(lead or "") or 0.0)
+    )
     seen = {file for files in report.provenance.seen.values() for file in files}
     rows = tuple(
         (

@@ -6,13 +6,13 @@ what recognition costs; the second alone shows what the language part does not u
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ambient_scribe.domain.encounter import Encounter, EngineIdentity
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.evaluation.corpora.speech import speech_of
-from ambient_scribe.evaluation.notes.gold import read_gold
-from ambient_scribe.evaluation.notes.matching import score
+from ambient_scribe.evaluation.facts.gold import read_visit, rows_of
+from ambient_scribe.evaluation.facts.scoring import score_facts
 from ambient_scribe.evaluation.notes.texts import claims_of_note, plain_text, rouge
 from ambient_scribe.evaluation.results.assembly import Scored, assemble
 from ambient_scribe.evaluation.results.provenance import corpus_used, provenance_of
@@ -93,11 +93,12 @@ def _language(
     source: str,
 ) -> Row:
     row: Row = {}
-    gold = read_gold(visit.facts)
-    for name, strict in (("strict", True), ("relaxed", False)):
-        scores = score(encounter.facts, gold, reference, encounter.transcript, strict=strict)
-        row[f"fact_precision_{name}_{source}"] = scores.precision
-        row[f"fact_recall_{name}_{source}"] = scores.recall
+    found = rows_of(encounter.facts, lambda ids: _turns_of(ids, encounter.transcript, reference))
+    speakers = {number: one.speaker for number, one in enumerate(reference.utterances)}
+    scores = rates(score_facts(found, read_visit(visit.facts).facts, speakers).tallies)
+    for name in ("strict", "relaxed"):
+        row[f"fact_precision_{name}_{source}"] = scores[f"fact_precision_{name}"]
+        row[f"fact_recall_{name}_{source}"] = scores[f"fact_recall_{name}"]
     note, human = encounter.note, visit.note.read_text(encoding="utf-8")
     drafted = plain_text(note) if note else ""
     for name, value in rouge(human, drafted).items():
@@ -110,6 +111,17 @@ def _language(
     row[f"sentences_{source}"] = float(sum(1 for _ in note.sentences())) if note else 0.0
     row[f"flagged_{source}"] = float(len(note.flagged)) if note else 0.0
     return row
+
+
+def _turns_of(word_ids: Sequence[str], heard: Transcript, reference: Transcript) -> frozenset[int]:
+    """The reference's utterances in whose time these words were heard."""
+    said = heard.spans_of(tuple(word_id for word_id in word_ids if heard.holds(word_id)))
+    spans = (reference.passage(utterance).span for utterance in reference.utterances)
+    return frozenset(
+        number
+        for number, span in enumerate(spans)
+        if span is not None and any(span & other for other in said)
+    )
 
 
 def _cost(heard: Encounter) -> Row:

@@ -70,6 +70,7 @@ SUGGESTION_NAMES = {
     SuggestionKind.VISIT_LEVEL: "For review: level of the visit",
     SuggestionKind.ORDER: "Orders",
     SuggestionKind.TASK: "Tasks",
+    SuggestionKind.PROPOSED_TEXT: "Other wording, since who spoke was set right",
 }
 
 
