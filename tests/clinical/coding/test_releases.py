@@ -11,9 +11,9 @@ from ambient_scribe.clinical.coding.releases import (
     SHIPPED_FROM,
     SHIPPED_NAME,
     SHIPPED_UNTIL,
-    ReleaseFiles,
     Releases,
 )
+from ambient_scribe.clinical.coding.settings import ReleaseFiles
 from ambient_scribe.errors import InputError
 
 day = datetime.date

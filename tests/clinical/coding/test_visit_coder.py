@@ -9,7 +9,8 @@ import re
 import pytest
 
 from ambient_scribe.build import build_writing, draft_transcript
-from ambient_scribe.clinical.coding.visit_coder import CodingConfig, VisitCoder
+from ambient_scribe.clinical.coding.settings import CodingConfig
+from ambient_scribe.clinical.coding.visit_coder import VisitCoder
 from ambient_scribe.config import Config, load_config
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.encounter import Encounter

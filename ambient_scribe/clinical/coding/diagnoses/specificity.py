@@ -20,7 +20,7 @@ from ambient_scribe.clinical.coding.diagnoses.sides import (
     words,
 )
 from ambient_scribe.clinical.coding.release import Release
-from ambient_scribe.domain.base import Frozen
+from ambient_scribe.clinical.coding.settings import SpecificityConfig
 from ambient_scribe.domain.clinical import Laterality
 
 _UNTOLD = re.compile(r"\b(unspecified|not specified|unknown)\b", re.IGNORECASE)
@@ -31,15 +31,6 @@ _RESIDUAL = re.compile(
 _STEM = 5
 """Letters by which two words count as of one root: "depressive", "depression"."""
 _ENCOUNTERS = re.compile(r"\b(?:initial|subsequent) encounter|\bsequela")
-
-
-class SpecificityConfig(Frozen):
-    """How much is asked."""
-
-    options: int = 6
-    """Choices that a question names at most; one with more of them than twice that is not asked."""
-    questions: int = 2
-    """Questions about one code at most, besides that of the side."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import pytest
 
 from ambient_scribe.clinical.coding.diagnoses.rulebook import load_rulebook
 from ambient_scribe.clinical.coding.diagnoses.sides import sided
-from ambient_scribe.clinical.coding.diagnoses.specificity import SpecificityConfig, Specifier
+from ambient_scribe.clinical.coding.diagnoses.specificity import Specifier
+from ambient_scribe.clinical.coding.settings import SpecificityConfig
 from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.domain.clinical import Laterality
 

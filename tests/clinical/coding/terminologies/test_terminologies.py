@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.clinical.coding.terminologies.coding import Terminologies, TerminologyConfig
+from ambient_scribe.clinical.coding.settings import TerminologyConfig
+from ambient_scribe.clinical.coding.terminologies.coding import Terminologies
 from ambient_scribe.clinical.coding.terminologies.index import TermIndex
 from ambient_scribe.clinical.coding.terminologies.loinc import loinc_rows
 from ambient_scribe.clinical.coding.terminologies.rxnorm import rxnorm_rows
