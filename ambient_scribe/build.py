@@ -14,7 +14,8 @@ from typing import TypeVar
 from ambient_scribe import __version__
 from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.choice import Taken, choose_diarizer, choose_recognizer
-from ambient_scribe.clinical.coding.visit_coder import CodingConfig, VisitCoder
+from ambient_scribe.clinical.coding.settings import CodingConfig
+from ambient_scribe.clinical.coding.visit_coder import VisitCoder
 from ambient_scribe.clinical.critical_words import CriticalWords
 from ambient_scribe.clinical.extractor import DialogueExtractor
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
@@ -176,7 +177,7 @@ def build_writing(
             Plausibility(lexicon),
         ),
         critical_words=partial(CriticalWords, lexicon),
-        coder=VisitCoder(codes) if codes.enabled else None,
+        coder=VisitCoder(codes, lexicon) if codes.enabled else None,
     )
 
 
