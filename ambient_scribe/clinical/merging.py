@@ -188,9 +188,12 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
 
 def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
     """None as soon as words that name it plainly bear out all of it."""
-    if (fact.heard_as is None) == (finding.heard_as is None):
+    if fact.heard_as is None:
+        plain: Claim = fact
+    elif finding.plainly:
+        plain = finding.claim
+    else:
         return fact.heard_as
-    plain = fact if fact.heard_as is None else finding.claim
     borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
     return None if borne else fact.heard_as or finding.heard_as
 

@@ -54,7 +54,7 @@ class Interpreter:
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = self._reader.read(text, prose=prose)
-        if self._ear is not None and not prose:  # a written note is no hearsay
+        if self._ear is not None and not prose:  # a written note was not misheard
             reading = with_heard(reading, self._ear)
         reading = with_charted(reading, self._charted)
         return with_clauses(with_measured(reading), prose=prose)
