@@ -7,6 +7,7 @@ reading of written notes.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
 from ambient_scribe.clinical.kinds.medications import read_medications
@@ -16,7 +17,6 @@ from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, r
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
-from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
@@ -26,11 +26,19 @@ REMEMBERED_TEXTS = 2_000
 """Utterances of more than an hour; the oldest go first."""
 
 
+class TextReader(Protocol):
+    """Finds terms, cues and attributes in a text."""
+
+    def read(self, text: str, *, prose: bool = False) -> Reading:
+        """Without clauses."""
+        ...
+
+
 class Interpreter:
     """`reader` is shared; the rest is cheap."""
 
     def __init__(
-        self, reader: PhraseReader, lexicon: Lexicon, charted: dict[str, Entry] | None = None
+        self, reader: TextReader, lexicon: Lexicon, charted: dict[str, Entry] | None = None
     ) -> None:
         self._reader = reader
         self._charted = charted or {}
@@ -81,7 +89,7 @@ class Interpreter:
 class RememberingInterpreter(Interpreter):
     """Reads a text again without the work. What it remembers goes with it: it serves one visit."""
 
-    def __init__(self, reader: PhraseReader, lexicon: Lexicon, charted: dict[str, Entry]) -> None:
+    def __init__(self, reader: TextReader, lexicon: Lexicon, charted: dict[str, Entry]) -> None:
         super().__init__(reader, lexicon, charted)
         self._known: dict[tuple[str, bool], Reading] = {}
 
