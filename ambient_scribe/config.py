@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 
 from ambient_scribe.capture.file import FileConfig
 from ambient_scribe.capture.microphone import MicrophoneConfig
+from ambient_scribe.clinical.coding.visit_coder import CodingConfig
 from ambient_scribe.clinical.entities.config import EntitiesConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
@@ -115,6 +116,7 @@ class Config(Frozen):
     live: LiveConfig = LiveConfig()
     right_patient: RightPatientConfig = RightPatientConfig()
     second_pass: SecondPassConfig = SecondPassConfig()
+    coding: CodingConfig = CodingConfig()
     speakers: int | None = Field(default=None, ge=1, le=8)
     """How many people speak, when that is known."""
 

@@ -18,6 +18,7 @@ from ambient_scribe.cli import (
     models,
     recordings,
     recover,
+    roles,
     schema,
     scribe,
     transcribe,
@@ -47,6 +48,7 @@ app.command("demo")(scribe.demo)
 app.command("transcribe")(spread(transcribe.transcribe))
 app.command("draft")(scribe.draft)
 app.command("recover")(recover.recover)
+app.command("roles")(roles.roles)
 app.command("withdraw")(withdraw.withdraw)
 app.command("doctor")(doctor.doctor)
 app.command("lexicon")(lexicon.lexicon)

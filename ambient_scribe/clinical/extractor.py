@@ -11,6 +11,9 @@ from importlib.metadata import version
 
 from ambient_scribe.clinical.dialogue.conversation import Dialogue
 from ambient_scribe.clinical.entities.opening import OtherEntities
+from ambient_scribe.clinical.hearing.ear import EarConfig, build_ear
+from ambient_scribe.clinical.hearing.english import load_english
+from ambient_scribe.clinical.hearing.offering import gathered
 from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.prose import read_prose
@@ -20,7 +23,7 @@ from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Claim, Fact, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity
-from ambient_scribe.domain.note import Suggestion
+from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage
 
 ENGINE = "dialogue"
@@ -31,6 +34,10 @@ class DialogueExtractorConfig(Frozen):
 
     open_questions: bool = True
     """Suggest what was asked while its answer was not heard."""
+    possible_readings: bool = True
+    """Listen for names of drugs and illnesses that were written otherwise than they are spelt, and
+    suggest them; what then rests on one is flagged."""
+    ear: EarConfig = EarConfig()
 
 
 class DialogueExtractor:
@@ -47,7 +54,11 @@ class DialogueExtractor:
         self._others = others or OtherEntities()
         known = vocabulary or load_vocabulary()
         reader = PhraseReader(known.lexicon, known.cues, known.attributes, known.plans)
-        self._interpreter = Interpreter(_JointReader(reader, self._others), known.lexicon)
+        joint = _JointReader(reader, self._others)
+        ear = None
+        if self._config.possible_readings:
+            ear = build_ear(self._config.ear, known.lexicon, load_english())
+        self._interpreter = Interpreter(joint, known.lexicon, ear=ear)
 
     @property
     def identity(self) -> EngineIdentity:
@@ -102,14 +113,16 @@ class DialogueStream:
 
     def accept(self, passage: Passage) -> tuple[Fact, ...]:
         findings, suggestions = self._dialogue.hear(passage)
-        if self._config.open_questions:
-            self._suggestions.extend(suggestions)
+        self._suggestions.extend(one for one in suggestions if self._wanted(one))
         changed: dict[str, Fact] = {}
         for finding in findings:
             fact = self._book.add(finding)
             if fact is not None:
                 changed[fact.id] = self._coded(fact)
         return tuple(changed.values())
+
+    def _wanted(self, suggestion: Suggestion) -> bool:
+        return self._config.open_questions or suggestion.kind is not SuggestionKind.OPEN_QUESTION
 
     def mark(self) -> StreamMark:
         """Where `rewind` may come back to, any number of times."""
@@ -124,4 +137,4 @@ class DialogueStream:
         """Idempotent; what is still open was asked and not answered."""
         if self._config.open_questions:
             self._suggestions.extend(self._dialogue.close())
-        return tuple(map(self._coded, self._book.facts)), tuple(self._suggestions)
+        return tuple(map(self._coded, self._book.facts)), gathered(self._suggestions)

@@ -13,9 +13,9 @@ COMMANDS = [
     (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("recover",), ("doctor",), ("schema",),
     ("lexicon",), ("models",),
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
-    ("bench", "asr"), ("bench", "diarization"), ("bench", "facts"), ("bench", "simulate"), ("bench", "compare"),
+    ("bench", "asr"), ("bench", "diarization"), ("bench", "roles"), ("bench", "facts"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
-    ("withdraw",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
+    ("withdraw",), ("roles",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
 ]  # fmt: skip
 
 
