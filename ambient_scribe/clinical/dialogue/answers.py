@@ -31,6 +31,11 @@ class Answer(Span):
     polarity: Polarity
     emphatic: bool = False
 
+    def turned_round(self) -> Answer:
+        """Of a question whose yes denies."""
+        turned = {Polarity.YES: Polarity.NO, Polarity.NO: Polarity.YES}
+        return Answer(self.start, self.end, turned.get(self.polarity, self.polarity))
+
 
 _POLARITY = {
     Effect.YES: Polarity.YES,

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+from ambient_scribe.clinical.dialogue.asked_about import asked_about
+from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
@@ -21,7 +23,7 @@ from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
 from ambient_scribe.clinical.language.bearers import is_told_of_others
-from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
@@ -32,7 +34,6 @@ from ambient_scribe.clinical.language.findings import (
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
 from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
@@ -46,7 +47,7 @@ _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 _ELSE_REACH = 3
 """Tokens between a term and the "else" that makes it another one."""
 
-_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
+_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
 _WOULD = frozenset({"would", "should"})
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
@@ -139,19 +140,24 @@ class Dialogue:
             questions.take_back(turn.passage, answer)
             self._decline(turn, clause, answer)
         others = questions.open_to(turn.passage)
+        whole = answer is None and first and others
+        if whole:
+            answer = last_words(reading)
         if answer is None:
-            if first and others:
+            if whole:
                 self._answer_by_content(turn, others)
             return clause
         # the asker may repeat a "no" that was not heard itself; a "yeah, okay" repeats nothing
         if others or (questions.pending and answer.polarity is Polarity.NO):
             past = bool(_NO_LONGER & {token.text for token in reading.tokens})
             words = turn.words_of(answer)
-            named = self._named(turn, answer.start)
+            named = self._named(turn, 0 if whole else answer.start)
             answered = others or questions.pending
             self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
             if answer.polarity is not Polarity.YES:
                 self._wanted = None
+        if whole:
+            return clause
         if answer.end >= clause.end:
             return None
         return Clause(answer.end, clause.end, clause.act, clause.sentence)
@@ -175,26 +181,11 @@ class Dialogue:
         return names | ({ALLERGIES} if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
-        """ "Just the cough" denies the rest; a dose or a time alone affirms a single one."""
-        reading, questions = turn.reading, self._questions
-        first = reading.clauses[0]
         named = self._named(turn)
         if self._names_allergy(turn, others):
             named.add(ALLERGIES)
-        start = content_start(reading, first)
-        only = next((c for c in reading.cues_in(first, Effect.ONLY) if c.start == start), None)
-        asked_names = {name for asked in others for name in asked.names}
-        exception = next(
-            (m for m in reading.mentions_in(first) if only is not None and m.start >= only.end),
-            None,
-        )
-        if only is not None and exception is not None and _is_complaint(exception.kind):
-            words = turn.words_of(Span(only.start, exception.end))
-            self._take(turn, questions.deny_rest(others, words, named))
-        elif asked_names & named:
-            questions.drop_named(named)
-        elif _is_regimen(reading, first) and _asks_for_drug(others):
-            self._take(turn, questions.affirm_only(others, turn.words_of(first)))
+        outcome = answer_by_content(self._questions, turn.reading, others, named, turn.words_of)
+        self._take(turn, outcome)
 
     def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
         """ "Any allergies?" "Penicillin." """
@@ -297,6 +288,13 @@ class Dialogue:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
+        for about in asked_about(scene, found):
+            borne = [
+                f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage))
+                for f in about.findings
+            ]
+            asked = asked_by(turn.passage, turn.reading, borne)
+            self._questions.ask(replace(asked, well=about.well, general=about.general))
         if not open_ones:
             return
         self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
@@ -350,10 +348,6 @@ class Dialogue:
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
 
 
-def _is_complaint(kind: LexiconKind) -> bool:
-    return kind in {LexiconKind.SYMPTOM, LexiconKind.CONDITION}
-
-
 def _is_complaint_fact(finding: Finding) -> bool:
     return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
 
@@ -361,15 +355,6 @@ def _is_complaint_fact(finding: Finding) -> bool:
 def _goes_on(reading: Reading, clause: Clause) -> bool:
     """ "…, or you get a fever": the condition before goes on."""
     return reading.words(clause)[0] in {"or", "and"}
-
-
-def _is_regimen(reading: Reading, clause: Clause) -> bool:
-    return bool(amounts(reading, clause)) or frequency_in(reading, clause) is not None
-
-
-def _asks_for_drug(others: list[Asked]) -> bool:
-    last = others[-1].findings
-    return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION
 
 
 def _asks_for_others(scene: Scene, finding: Finding) -> bool:

@@ -41,6 +41,10 @@ class Asked:
     negated: bool
     begin_ms: int | None = None
     """When what is asked about began to be said."""
+    well: bool = False
+    """ "Are your bowels okay?": yes denies what is asked about."""
+    general: bool = False
+    """ "Any other problems?": yes tells nothing by itself."""
     passages_since: int = 0
     """Passages with content by others since."""
 
@@ -122,10 +126,10 @@ class Questions:
         return outcome
 
     def deny_rest(self, others: list[Asked], words: Sequence[str], named: set[str]) -> Outcome:
-        """ "Just the cough": everything else that was asked is not so."""
+        """ "Just the cough", "i'm fine": everything else that was asked is not so."""
         outcome = Outcome()
-        answer = Answer(0, 0, Polarity.NO)
         for asked in others:
+            answer = Answer(0, 0, Polarity.YES if asked.well else Polarity.NO)
             _settle(outcome, asked, answer, words, named, True, False)
         self.pending = [a for a in self.pending if a not in others]
         return outcome
@@ -192,10 +196,14 @@ def _settle(
     past: bool,
 ) -> None:
     rest = [f for f in asked.findings if f.claim.normalized not in named]
+    if asked.well:
+        answer = answer.turned_round()
     if answer.polarity is Polarity.UNSURE:
         outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
     elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
         outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in rest)
+    elif asked.general:
+        return
     elif len(rest) < len(asked.findings):
         return  # "fever or chills?" "yes, chills": of the fever nothing was said
     elif not is_last:
@@ -216,7 +224,7 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
     kind = finding.claim.kind
     if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
-    was = past and kind is FactKind.SOCIAL
+    was = past and kind in {FactKind.SOCIAL, FactKind.SYMPTOM}
     assertion = Assertion.HISTORICAL if was else Assertion.ABSENT
     known = finding.claim.attributes
     kept = Attributes(relative=known.relative, body_system=known.body_system)
@@ -233,6 +241,8 @@ def suggest(questions: Iterable[Asked], what: str, words: Sequence[str] = ()) ->
     """One open question for each that asked about something."""
     suggestions = []
     for asked in questions:
+        if asked.general:
+            continue  # who answers "any other problems?" by telling one has answered
         names = list(dict.fromkeys(f.claim.normalized for f in asked.findings))
         ids = dict.fromkeys([w for f in asked.findings for w in f.word_ids] + list(words))
         if names and ids:
