@@ -15,6 +15,7 @@ from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
+from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
@@ -31,6 +32,7 @@ from ambient_scribe.clinical.language.findings import (
     Voice,
     spoken_ids,
 )
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -48,6 +50,7 @@ _ELSE_REACH = 3
 """Tokens between a term and the "else" that makes it another one."""
 
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
+_THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
 _WOULD = frozenset({"would", "should"})
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
@@ -85,6 +88,7 @@ class Dialogue:
         self._heard: set[str] = set()
         self._allergies = AllergyTalk()
         self._offers = Offers()
+        self._courses = Courses()
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
 
@@ -119,6 +123,7 @@ class Dialogue:
         other._voices = self._voices.copied()
         other._allergies = copy.copy(self._allergies)
         other._offers = self._offers.copied()
+        other._courses = self._courses.copied()
         return other
 
     # ------------------------------------------------------------ answers
@@ -272,6 +277,7 @@ class Dialogue:
             found = [f for f in found if not _is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
+        found = self._courses.read(scene, found)
         return found if scene.asked else [self._allergies.read(f) for f in found]
 
     def _repeats(self, scene: Scene) -> bool:
@@ -295,11 +301,20 @@ class Dialogue:
             ]
             asked = asked_by(turn.passage, turn.reading, borne)
             self._questions.ask(replace(asked, well=about.well, general=about.general))
+        if not open_ones and not found and self._asks_of_topic(turn, scene):
+            open_ones = [self._topics.problem] if self._topics.problem else []
         if not open_ones:
             return
         self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
         if len(open_ones) == 1:
             self._topics.note(open_ones[0])
+
+    def _asks_of_topic(self, turn: Turn, scene: Scene) -> bool:
+        """ "How is your heartburn? Any problems with that?" asks whether it is there."""
+        problem = self._topics.problem
+        if problem is None or not set(problem.word_ids) & set(turn.passage.utterance.word_ids):
+            return False
+        return bool(scene.words & group("trouble") and scene.words & _THAT)
 
     def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         """ "How is your asthma?" knows of an asthma."""
@@ -326,6 +341,9 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
+        ended = None if found else self._courses.ends(scene, problem)
+        if ended is not None:
+            turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
         by_patient = scene.voice is Voice.PATIENT
         if not by_patient:
             self._phase = phase_after(self._phase, found)

@@ -21,6 +21,9 @@ ANSWER_GAP_MS = 1_500
 """After a pause this long inside the asker's own talk an answer may have been lost between: the
 "no" that follows then answers only what was asked after the pause."""
 
+TAKE_BACK_MS = 2_500
+"""A "no" so long after a "yep" answers something else, that was asked in between or over it."""
+
 PATIENCE = 2
 """Passages with content by somebody else after which a question counts as not answered."""
 
@@ -92,6 +95,7 @@ class Questions:
     pending: list[Asked] = field(default_factory=list)
     settled: list[Asked] = field(default_factory=list)
     settled_by: str | None = None
+    settled_ms: int | None = None
 
     def ask(self, asked: Asked) -> None:
         self.pending.append(asked)
@@ -101,7 +105,13 @@ class Questions:
 
     def take_back(self, passage: Passage, answer: Answer | None) -> None:
         """ "Yep." and then "um, no, it's fine": the second answer is meant."""
-        again = self.settled_by == passage.utterance.speaker
+        span = passage.span
+        later = (
+            span is not None
+            and self.settled_ms is not None
+            and span.start_ms - self.settled_ms > TAKE_BACK_MS
+        )
+        again = self.settled_by == passage.utterance.speaker and not later
         if again and not self.pending and answer and answer.polarity is Polarity.NO:
             self.pending = self.settled
         self.settled, self.settled_by = [], None
@@ -122,6 +132,7 @@ class Questions:
             is_last = position == len(answered) - 1
             _settle(outcome, asked, answer, words, named, is_last, past)
         self.settled, self.settled_by = answered, passage.utterance.speaker
+        self.settled_ms = passage.span.end_ms if passage.span else None
         self.pending = [asked for asked in self.pending if asked not in answered]
         return outcome
 
@@ -179,7 +190,7 @@ class Questions:
         return suggest(lost, NOT_HEARD)
 
     def copied(self) -> Questions:
-        return Questions([*self.pending], [*self.settled], self.settled_by)
+        return Questions([*self.pending], [*self.settled], self.settled_by, self.settled_ms)
 
     def close(self) -> list[Suggestion]:
         lost, self.pending = self.pending, []
