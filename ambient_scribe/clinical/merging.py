@@ -172,7 +172,7 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))
     settled = (
-        finding.weak
+        (finding.weak and not finding.over)
         or (finding.presumed and claim.assertion is not Assertion.ABSENT)
         # "so i think it's the cough, the fever …": a doubt does not undo what was told
         or (claim.assertion is Assertion.POSSIBLE and fact.assertion in _TOLD)

@@ -131,6 +131,17 @@ _AFTER_ANSWER_NO = frozenset(
         "you",
         "well",
         "everything",
+        "and",
+        "any",
+        "have",
+        "do",
+        "did",
+        "is",
+        "are",
+        "what",
+        "how",
+        "um",
+        "uh",
     }
 )
 

@@ -36,7 +36,7 @@ from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.domain.clinical import Assertion, FactKind
+from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -52,7 +52,10 @@ _ELSE_REACH = 3
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
 _THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
+_MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
+_TOLD = frozenset({"said", "mentioned", "told"})
 _WOULD = frozenset({"would", "should"})
+_SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
 
 
@@ -130,8 +133,9 @@ class Dialogue:
     def _lose_questions(self, turn: Turn) -> None:
         # "and you?" asks the same again
         asks = any(
-            c.act in {Act.POLAR, Act.OPEN} and any(True for _ in turn.reading.mentions_in(c))
+            any(True for _ in turn.reading.mentions_in(c, *(() if asked else _SUBJECTS)))
             for c in turn.reading.clauses
+            for asked in (c.act in {Act.POLAR, Act.OPEN},)
         )
         echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
         echoes = echo is not None and echo.polarity is Polarity.NO
@@ -152,8 +156,10 @@ class Dialogue:
             if whole:
                 self._answer_by_content(turn, others)
             return clause
-        # the asker may repeat a "no" that was not heard itself; a "yeah, okay" repeats nothing
-        if others or (questions.pending and answer.polarity is Polarity.NO):
+        # the asker may repeat a "no" that was not heard itself, or an "i do" of the other's may
+        # stand among their words; a "yeah, okay" repeats nothing
+        repeated = answer.polarity is Polarity.NO or answer.emphatic
+        if others or (questions.pending and repeated):
             past = bool(_NO_LONGER & {token.text for token in reading.tokens})
             words = turn.words_of(answer)
             named = self._named(turn, 0 if whole else answer.start)
@@ -307,7 +313,7 @@ class Dialogue:
             return
         self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
         if len(open_ones) == 1:
-            self._topics.note(open_ones[0])
+            self._topics.note(open_ones[0].as_weak(), named=True)
 
     def _asks_of_topic(self, turn: Turn, scene: Scene) -> bool:
         """ "How is your heartburn? Any problems with that?" asks whether it is there."""
@@ -354,7 +360,8 @@ class Dialogue:
             turn.findings.append(meant)
             self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
-            self._topics.note(meant, as_problem=not bare or problem is None)
+            mentioned = not by_patient and bool(scene.words & _MENTIONED)
+            self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
 
     def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
         words = set(turn.reading.words(clause))
@@ -376,8 +383,16 @@ def _goes_on(reading: Reading, clause: Clause) -> bool:
 
 
 def _asks_for_others(scene: Scene, finding: Finding) -> bool:
-    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known."""
+    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known; nor do "which
+    foods make you sick?", "is anyone at home unwell?", "what about the cough you mentioned?"."""
     term = finding.term
     after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
-    before = scene.reading.words(Span(max(0, term.start - 1), term.start))
-    return before == ("other",) or "else" in scene.reading.words(after)
+    before = scene.reading.words(Span(scene.clause.start, term.start))
+    patient = finding.claim.subject is Subject.PATIENT
+    return (
+        before[-1:] == ("other",)
+        or "else" in scene.reading.words(after)
+        or bool(_TOLD & set(before))
+        or bool(group("what brings it on") & set(before))
+        or (patient and bool(group("others") & set(before)))
+    )

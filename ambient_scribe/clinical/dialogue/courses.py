@@ -18,6 +18,12 @@ ENDING_REACH = 4
 _NOT_SO = frozenset({"not", "n't", "never", "hardly", "if", "until", "when", "before", "once"})
 _AGAIN = frozenset({"again", "still", "now", "back", "today", "keep", "keeps", "returned"})
 _IT = frozenset({"it", "it's", "that", "that's", "they", "this", "those", "these"})
+_LEADING = frozenset({"but", "now", "and", "then", "has", "have", "since", "all", "um", "uh", ","})
+"""Words before an ending that leave out its subject ("but now settled")."""
+
+_CLOSING = frozenset({".", ",", "now", "by", "after", "within", "on", "again", "quite", "pretty"})
+"""After an ending; "it stopped working", "i stopped the tablets" end no complaint."""
+
 _SOMEBODY = frozenset({"i", "you", "he", "she", "we"})
 _LIVING = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 
@@ -61,15 +67,17 @@ class Courses:
         ending = next(iter(reading.cues_in(clause, Effect.OVER)), None)
         if ending is None:
             return None
-        before = reading.words(Span(clause.start, ending.start))
-        if not _IT & set(before[-ENDING_REACH:]) or _SOMEBODY & set(before):
+        before = set(reading.words(Span(clause.start, ending.start)))
+        after = reading.words(Span(ending.end, min(clause.end, ending.end + 1)))
+        told_of_it = bool(_IT & before) or before <= _LEADING
+        if not told_of_it or _SOMEBODY & before or not set(after) <= _CLOSING:
             return None
         self.over.add(topic.claim.normalized)
         told = topic.claim.model_copy(
             update={"assertion": Assertion.HISTORICAL, "attributes": Attributes()}
         )
         return replace(
-            topic, claim=told, spans=(ending,), over=True, weak=False, presumed=False, word_ids=()
+            topic, claim=told, spans=(ending,), over=True, presumed=False, word_ids=()
         )
 
 
