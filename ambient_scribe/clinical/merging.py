@@ -23,6 +23,7 @@ from ambient_scribe.domain.clinical import (
 CODE_SYSTEM = "ICD-10-CM"
 
 _CURRENT = frozenset({Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE})
+_TOLD = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 _DOSED = frozenset({Change.INCREASED, Change.DECREASED})
 """A changed dose that is then told how to take is not newly started."""
 
@@ -61,7 +62,7 @@ class FactBook:
     def add(self, finding: Finding) -> Fact | None:
         """The fact that this finding made or changed; None for an echo of nothing known."""
         known = self._match(finding)
-        if finding.weak and known is not None and known.assertion is not Assertion.PRESENT:
+        if finding.weak and known is not None and known.assertion not in _TOLD:
             return None
         if known is None:
             if finding.weak or not finding.word_ids:
@@ -84,7 +85,24 @@ class FactBook:
                 return fact
             if _same_thing(fact, claim):
                 return fact
-        return None
+        return self._retold(finding, ids)
+
+    def _retold(self, finding: Finding, ids: list[str]) -> Fact | None:
+        """A complaint that is over was told as present before; one that is only named, or doubted,
+        may have been told as past."""
+        claim = finding.claim
+        if not (finding.over or finding.weak or claim.assertion is Assertion.POSSIBLE):
+            return None
+        wanted = Assertion.PRESENT if finding.over else Assertion.HISTORICAL
+        return next(
+            (
+                fact
+                for fact in (self._facts[fact_id] for fact_id in reversed(ids))
+                if fact.subject is claim.subject and fact.assertion is wanted
+                and claim.kind is FactKind.SYMPTOM
+            ),
+            None,
+        )
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -155,7 +173,12 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))
-    settled = finding.weak or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+    settled = (
+        (finding.weak and not finding.over)
+        or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+        # "so i think it's the cough, the fever …": a doubt does not undo what was told
+        or (claim.assertion is Assertion.POSSIBLE and fact.assertion in _TOLD)
+    )
     assertion = fact.assertion if settled else claim.assertion
     if finding.weak:
         attributes = with_attributes(claim.attributes, fact.attributes)

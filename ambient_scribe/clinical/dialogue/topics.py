@@ -62,7 +62,9 @@ class Topics:
     def drug(self) -> Finding | None:
         return self._recent("drug", DRUG_PASSAGES)
 
-    def note(self, finding: Finding, *, as_problem: bool = True) -> None:
+    def note(self, finding: Finding, *, as_problem: bool = True, named: bool = False) -> None:
+        """`named`: by the one who asks ("you mentioned a cough"), so that "it" is that, whether it
+        is there or not."""
         claim = finding.claim
         if claim.kind is FactKind.MEDICATION:
             self.kept["drug"] = Remembered(finding)
@@ -71,11 +73,12 @@ class Topics:
             self.kept["result"] = Remembered(finding)
             return
         known = self.pain is not None and claim.normalized == self.pain.claim.normalized
-        if claim.kind not in _PROBLEMS or (finding.weak and not known):
+        if claim.kind not in _PROBLEMS or (finding.weak and not known and not named):
             return
         if (
             claim.kind is FactKind.SYMPTOM
             and claim.assertion is Assertion.PRESENT
+            and (not finding.weak or known)
             and (claim.normalized.endswith(f" {PAIN}") or claim.normalized in group("pains"))
         ):
             self.pain = finding
