@@ -111,7 +111,8 @@ class Topics:
         found = []
         drug = self.drug
         if drug is not None:
-            found.append(continue_regimen(scene, drug, answering=answering))
+            now = self.kept["drug"].age == 0
+            found.append(continue_regimen(scene, drug, answering=answering, just_named=now))
         result = self._recent("result", RESULT_PASSAGES)
         if result is not None and (scene.voice is Voice.CLINICIAN or answering):
             more = continue_result(scene, result, self.lexicon)
