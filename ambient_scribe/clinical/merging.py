@@ -6,6 +6,7 @@ every piece of its evidence. What is said later overrides and completes what was
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.class_words import named
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
@@ -42,7 +43,7 @@ class FactBook:
             f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
             for f in self._facts.values()
         )
-        return tuple(
+        return named(
             f
             for f in self._facts.values()
             if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)

@@ -40,17 +40,10 @@ from ambient_scribe.domain.clinical import (
 CLASS_WORD = "class word"
 """How the note of an entry begins that names a class of drugs and none of them."""
 
-ANY_DRUG = "regular medications"
-"""What "no medications" denies."""
-
-OTHER_DRUGS = "other medications"
-"""What "no other medications" denies."""
-
 _REACH_BACK = 8
 """Tokens before the drug's name that may still be its dose ("10 milligrams of the lisinopril")."""
 
 _LIKE = frozenset({"like", "example", "such"})
-_OTHER = frozenset({"other", "else", "apart", "additional"})
 _BEFORE_SURGERY = frozenset(
     {"surgery", "procedure", "operation", "beforehand", "biopsy", "colonoscopy", "endoscopy"}
 )
@@ -113,8 +106,6 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     standing = standing_of(reading, scene.clause, mention)
     if standing.subject is not Subject.PATIENT or standing.example:
         return []
-    if mention.entry.name == ANY_DRUG:
-        return _none_at_all(scene, mention, standing)
     change, cue = change_of(scene, mention, mentions)
     regimen, spans = regimen_in(reading, window, mention)
     doses = [a for a in amounts(reading, window) if is_dose(a)]
@@ -122,9 +113,10 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     if change in {Change.INCREASED, Change.DECREASED} and not scene.asked:
         if standing.assertion is Assertion.ABSENT:
             return []
-        if tense_of(cue) != PRESENT and scene.voice is not Voice.PATIENT:
+        ordered = scene.voice is Voice.WRITER and scene.phase is Phase.PLAN
+        if ordered or (tense_of(cue) != PRESENT and scene.voice is not Voice.PATIENT):
             conditional = is_conditional(scene, mention, standing)
-            return _changed_dose(scene, mention, change, regimen, doses, spans, conditional)
+            return changed_dose(scene, mention, change, regimen, doses, spans, conditional)
     if change is Change.STOPPED and _is_held(scene):
         return _held(scene, mention, regimen, spans)
     assertion, change = assertion_of(scene, mention, standing, change, cue)
@@ -133,24 +125,6 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     attributes = with_attributes(regimen, {"change": change})
     weak = _weak(scene, mention, standing, change, regimen)
     return [_finding(scene, mention, assertion, attributes, spans, weak)]
-
-
-def _none_at_all(scene: Scene, mention: Mention, standing: Standing) -> list[Finding]:
-    """ "Any medications?", "i don't take anything": of none in particular, and only when denied."""
-    denied = standing.assertion is Assertion.ABSENT
-    if not denied and not scene.asked:
-        return []
-    near = scene.reading.words(Span(max(scene.clause.start, mention.start - 3), mention.end))
-    if not {"any", "no", "regular", "other", "n't", "not", "anything", "without"} & set(near):
-        return []
-    name = OTHER_DRUGS if _OTHER & scene.words else ANY_DRUG
-    claim = Claim(
-        kind=FactKind.MEDICATION,
-        normalized=name,
-        assertion=Assertion.ABSENT if denied else Assertion.PRESENT,
-    )
-    text = surface(scene.reading, mention)
-    return [Finding(claim, (mention, *standing.cues), text)]
 
 
 def _is_held(scene: Scene) -> bool:
@@ -190,7 +164,7 @@ def _finding(
     return Finding(claim, (mention, *spans), text, None, weak=weak)
 
 
-def _changed_dose(
+def changed_dose(
     scene: Scene,
     mention: Mention,
     change: Change,
@@ -241,8 +215,13 @@ def _weak(
     return regimen.dose is None and regimen.frequency is None
 
 
+def is_class(entry: Entry) -> bool:
+    """Whether it names a class of drugs and none of them."""
+    return (entry.note or "").startswith(CLASS_WORD)
+
+
 def is_class_word(mention: Mention) -> bool:
-    return (mention.entry.note or "").startswith(CLASS_WORD)
+    return is_class(mention.entry)
 
 
 def covers(general: Entry, drug: Entry) -> bool:

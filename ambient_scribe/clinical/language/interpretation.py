@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
 from ambient_scribe.clinical.kinds.medications import read_medications
+from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
@@ -70,6 +71,7 @@ class Interpreter:
         return [
             *problems,
             *read_medications(scene),
+            *read_no_drugs(scene),
             *read_vitals(scene),
             *tests,
             *procedures,
