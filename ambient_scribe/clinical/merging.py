@@ -121,8 +121,6 @@ def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
     if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
         return str(Assertion.PLANNED)  # what was offered is declined
-    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
-        return "ended"
     if claim.assertion in _CURRENT:
         return "current"
     return str(claim.assertion)

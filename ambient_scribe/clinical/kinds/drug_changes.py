@@ -70,7 +70,9 @@ def change_of(
     reading = scene.reading
     clause = with_list_before(reading, scene.clause, mention, LexiconKind.MEDICATION)
     cues = [
-        a for a in reading.attributions_in(clause) if a.attribute == CHANGE and not a.meets(mention)
+        a
+        for a in reading.attributions_in(clause)
+        if a.attribute == CHANGE and not a.meets(mention) and not _starts_to_feel(reading, a)
     ]
     before = [
         c for c in cues if c.end <= mention.start and _unbroken(reading, c, mention, mentions)
@@ -86,7 +88,25 @@ def change_of(
     cue = before[-1] if before else (after[0] if after else None)
     if cue is None:
         return None, None
+    if _is_changed_to(reading, cue, mention):
+        return Change.STARTED, Attribution(
+            cue.start, cue.end, CHANGE, f"{Change.STARTED} {PRESENT}"
+        )
     return Change(cue.value.split()[0]), cue
+
+
+def _is_changed_to(reading: Reading, cue: Attribution, mention: Mention) -> bool:
+    """The torsemide of "we switched her from furosemide to torsemide"."""
+    if reading.words(cue)[-1] != "from" or cue.end >= mention.start:
+        return False
+    return "to" in reading.words(Span(cue.end, mention.start))
+
+
+def _starts_to_feel(reading: Reading, cue: Attribution) -> bool:
+    """The "start" of "i start getting shaky": what begins is no drug."""
+    ahead = reading.words(Span(cue.end, cue.end + 1))
+    begins = cue.value.startswith(Change.STARTED) and bool(ahead)
+    return begins and ahead[0].endswith("ing") and ahead[0] not in TAKING
 
 
 def _only_listed(reading: Reading, mention: Span, cue: Span, mentions: list[Mention]) -> bool:
@@ -120,9 +140,9 @@ def _unbroken(reading: Reading, cue: Span, mention: Span, mentions: list[Mention
     return True
 
 
-def is_conditional(scene: Scene, mention: Mention, standing: Standing) -> bool:
+def is_conditional(scene: Scene, standing: Standing) -> bool:
     """A clinician makes it depend on something: "if it is positive, …", "… if you get a fever"."""
-    if scene.voice is not Voice.CLINICIAN:
+    if scene.voice is Voice.PATIENT:
         return False
     if scene.supposed or standing.assertion is Assertion.CONDITIONAL:
         return True
@@ -155,7 +175,7 @@ def assertion_of(
     stated = standing.assertion
     if scene.asked:
         return _asked(scene, mention, stated, change)
-    if is_conditional(scene, mention, standing):
+    if is_conditional(scene, standing):
         return _conditional(scene, mention, stated, change, cue)
     if change is Change.REFUSED:
         return Assertion.ABSENT, change
@@ -184,7 +204,9 @@ def _asked(
         return None, None
     if stated is Assertion.HISTORICAL:
         return stated, None
-    return Assertion.PRESENT if stated is not Assertion.ABSENT else stated, change
+    if stated is Assertion.ABSENT:
+        return stated, change
+    return Assertion.PRESENT, change if change is not Change.STARTED else None
 
 
 def _is_offered(scene: Scene, mention: Mention) -> bool:
@@ -213,11 +235,11 @@ def _conditional(
     if change is Change.CONTINUED and not scene.supposed:
         return Assertion.PRESENT, change
     before = scene.reading.words(Span(scene.clause.start, mention.start))
-    if stated is Assertion.CONDITIONAL and not (cue is not None and _WE & set(before)):
+    inside = stated is Assertion.CONDITIONAL and not {",", "then"} & set(before)
+    if inside and not (cue is not None and _WE & set(before)):
         return None, None
-    if change is None and not scene.reading.has(
-        Span(scene.clause.start, mention.start), Effect.PLANNED
-    ):
+    planned = scene.reading.has(Span(scene.clause.start, mention.start), Effect.PLANNED)
+    if change is None and not planned and not (not inside and TAKING & set(before)):
         return None, None
     if change is Change.STOPPED:
         return None, None
@@ -233,7 +255,10 @@ def _open_assertion(
     tense = tense_of(cue)
     before = set(reading.words(Span(scene.clause.start, mention.start)))
     would = "would" in before and not _MEANT & before
-    if scene.voice is Voice.CLINICIAN and (would or _UNSURE & before or "if" in before):
+    unsure = bool(_UNSURE & before) and not _MEANT & before
+    if scene.voice is Voice.CLINICIAN and "if" in before and change is Change.STARTED:
+        return Assertion.CONDITIONAL, None  # "we'll see if we need to give you antibiotics"
+    if scene.voice is Voice.CLINICIAN and (would or unsure or "if" in before):
         return None, None  # "i might need to give you": not decided
     if scene.voice is Voice.PATIENT:
         return Assertion.PRESENT, change if tense == PRESENT else None

@@ -6,6 +6,8 @@ A change of dose is two findings: the old dose present, the new one planned.
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.kinds.drug_changes import (
     PRESENT,
     TAKING,
@@ -21,6 +23,7 @@ from ambient_scribe.clinical.language.findings import (
     Phase,
     Scene,
     Voice,
+    revised,
     surface,
     with_attributes,
 )
@@ -44,6 +47,7 @@ _REACH_BACK = 8
 """Tokens before the drug's name that may still be its dose ("10 milligrams of the lisinopril")."""
 
 _LIKE = frozenset({"like", "example", "such"})
+_LISTING = frozenset({"and", "or", ",", "my", "your", "the", "some", "a", "any", "plus", "also"})
 _BEFORE_SURGERY = frozenset(
     {"surgery", "procedure", "operation", "beforehand", "biopsy", "colonoscopy", "endoscopy"}
 )
@@ -62,7 +66,29 @@ def read_medications(scene: Scene) -> list[Finding]:
     for index, mention in enumerate(mentions):
         window = _window(scene, mentions, index)
         findings.extend(_read(scene, mention, window, mentions))
-    return findings
+    return _shared(scene.reading, mentions, findings)
+
+
+def _shared(reading: Reading, mentions: list[Mention], findings: list[Finding]) -> list[Finding]:
+    """ "Ibuprofen or aleve as needed": what is told of a whole list at its end."""
+    shared: dict[Mention, Attributes] = {}
+    for one, other in itertools.pairwise(mentions):
+        between = reading.words(Span(one.end, other.start))
+        if between and set(between) <= _LISTING:
+            last = next((f.claim.attributes for f in findings if f.term == other), None)
+            if last is not None and last.dose is None:
+                shared[one] = Attributes(frequency=last.frequency)
+    return [
+        finding.claiming(
+            revised(
+                finding.claim,
+                attributes=with_attributes(shared[finding.term], finding.claim.attributes),
+            )
+        )
+        if finding.term in shared and finding.claim.attributes.dose is None
+        else finding
+        for finding in findings
+    ]
 
 
 def _explains(scene: Scene, mention: Mention) -> bool:
@@ -104,9 +130,11 @@ def _window(scene: Scene, mentions: list[Mention], index: int) -> Span:
 def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention]) -> list[Finding]:
     reading = scene.reading
     standing = standing_of(reading, scene.clause, mention)
-    if standing.subject is not Subject.PATIENT or standing.example:
-        return []
     change, cue = change_of(scene, mention, mentions)
+    if standing.subject is not Subject.PATIENT or (standing.example and change is None):
+        return []
+    if _is_without(reading, standing):
+        return []
     regimen, spans = regimen_in(reading, window, mention)
     doses = [a for a in amounts(reading, window) if is_dose(a)]
     spans = [*spans, *([cue] if cue else []), *standing.cues]
@@ -115,7 +143,7 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
             return []
         ordered = scene.voice is Voice.WRITER and scene.phase is Phase.PLAN
         if ordered or (tense_of(cue) != PRESENT and scene.voice is not Voice.PATIENT):
-            conditional = is_conditional(scene, mention, standing)
+            conditional = is_conditional(scene, standing)
             return changed_dose(scene, mention, change, regimen, doses, spans, conditional)
     if change is Change.STOPPED and _is_held(scene):
         return _held(scene, mention, regimen, spans)
@@ -125,6 +153,13 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     attributes = with_attributes(regimen, {"change": change})
     weak = _weak(scene, mention, standing, change, regimen)
     return [_finding(scene, mention, assertion, attributes, spans, weak)]
+
+
+def _is_without(reading: Reading, standing: Standing) -> bool:
+    """ "It is a six without ibuprofen" denies no ibuprofen."""
+    return standing.assertion is Assertion.ABSENT and any(
+        reading.words(cue) == ("without",) for cue in standing.cues
+    )
 
 
 def _is_held(scene: Scene) -> bool:
@@ -182,7 +217,7 @@ def changed_dose(
     taken = _finding(scene, mention, Assertion.PRESENT, Attributes(dose=old), spans)
     if conditional:
         return [_finding(scene, mention, Assertion.CONDITIONAL, planned, spans)]
-    return [_finding(scene, mention, Assertion.PLANNED, planned, spans), taken]
+    return [taken, _finding(scene, mention, Assertion.PLANNED, planned, spans)]
 
 
 def _old_and_new(reading: Reading, doses: list[Amount]) -> tuple[Quantity | None, Quantity | None]:
@@ -206,13 +241,26 @@ def _weak(
     regimen: Attributes,
 ) -> bool:
     """A clinician's bare name of a drug ("things like loratadine") says nothing of the patient."""
-    if scene.voice is not Voice.CLINICIAN or scene.asked or change is not None:
+    if scene.asked or change is not None:
+        return False
+    if scene.voice is Voice.PATIENT:
+        return _says_it_again(scene, mention, regimen)
+    if scene.voice is Voice.WRITER:
         return False
     if standing.assertion is Assertion.ABSENT:
         return False
     if scene.phase is not Phase.PLAN and TAKING & scene.words and not _LIKE & scene.words:
         return False
     return regimen.dose is None and regimen.frequency is None
+
+
+def _says_it_again(scene: Scene, mention: Mention, regimen: Attributes) -> bool:
+    """ "I'll use that steroid", "can i get the antihistamine from any shop?": of what is planned."""
+    before = scene.reading.words(Span(max(0, mention.start - 1), mention.start))
+    ahead = Span(scene.clause.start, mention.start)
+    if scene.reading.has(ahead, Effect.PLANNED):
+        return True
+    return scene.phase is Phase.PLAN and before in {("the",), ("that",)} and regimen.dose is None
 
 
 def is_class(entry: Entry) -> bool:

@@ -26,9 +26,7 @@ _TAKING = frozenset({"take", "taking", "taken", "on", "use", "using", "medicatio
 _REACH = 5
 """Tokens before the word within which "any" or "no" stands."""
 
-_FOR = frozenset(
-    {"for", "that", "work", "today", "yet", "help", "new", "these", "with", "of", "to"}
-)
+_FOR = frozenset({"for", "work", "today", "yet", "help", "new", "these", "with", "of", "to"})
 """Words that make it a question of some drugs, or of something else about them."""
 
 

@@ -80,8 +80,7 @@ def regimen_in(
         values["frequency"] = found.value
         spans.append(found)
     for attribution in reading.attributions_in(window):
-        named = mention is not None and mention.holds(attribution)  # "oral contraceptive"
-        if attribution.attribute == "route" and "route" not in values and not named:
+        if attribution.attribute == "route" and "route" not in values:
             values["route"] = attribution.value
             spans.append(attribution)
     for time in time_phrases(reading, window):
