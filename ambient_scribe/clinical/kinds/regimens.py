@@ -54,6 +54,8 @@ _TAKING = frozenset(
 _BRIEF = 9
 """Tokens of a clause that may be a bare regimen ("once a day", "every night before bed")."""
 
+_BY_MOUTH = "by mouth"
+
 _FREQUENCY_BACK = 4
 """Tokens between a frequency and the drug's name after it."""
 
@@ -81,6 +83,12 @@ def regimen_in(
         spans.append(found)
     for attribution in reading.attributions_in(window):
         if attribution.attribute == "route" and "route" not in values:
+            if (
+                attribution.value == _BY_MOUTH
+                and mention is not None
+                and mention.holds(attribution)
+            ):
+                continue  # "oral contraceptive"
             values["route"] = attribution.value
             spans.append(attribution)
     for time in time_phrases(reading, window):
