@@ -50,6 +50,7 @@ def examine(config: Config) -> tuple[Check, ...]:
         *_gpu(),
         *_engines(),
         *_models(),
+        _lexicon(config),
         *_choices(config),
     )
 
@@ -280,6 +281,29 @@ def _model(name: str, how: str, folder: str) -> Check:
     digests = ", ".join(f"{one.file} {one.sha256[:12]}" for one in files if one.sha256)
     rest = f"; no published hash for {len(unknown)} files" if unknown else ""
     return Check(topic="Models", name=name, state="ok", found=f"{how}, {digests}{rest}")
+
+
+def _lexicon(config: Config) -> Check:
+    """Whether the tables that visits are read with can be read."""
+    from ambient_scribe.clinical.vocabulary import load_vocabulary
+
+    folder = config.clinical.lexicon_folder
+    try:
+        vocabulary = load_vocabulary(folder)
+    except ScribeError as error:
+        return Check(
+            topic="Clinical language",
+            name="lexicon",
+            state="missing",
+            found=str(error),
+            remedy="mend that line; ambient-scribe lexicon checks it again",
+        )
+    found = f"{len(vocabulary.lexicon.entries)} names"
+    if folder is not None:
+        found += (
+            f"; {len(vocabulary.remarks)} changes by {folder}: ambient-scribe lexicon shows them"
+        )
+    return Check(topic="Clinical language", name="lexicon", state="ok", found=found)
 
 
 def _choices(config: Config) -> tuple[Check, ...]:

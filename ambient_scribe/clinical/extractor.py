@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from ambient_scribe.clinical.dialogue.conversation import Dialogue
-from ambient_scribe.clinical.kinds.plans import load_plan_terms
-from ambient_scribe.clinical.language.cues import load_attributes, load_cues
+from ambient_scribe.clinical.hearing.ear import EarConfig, build_ear
+from ambient_scribe.clinical.hearing.english import load_english
+from ambient_scribe.clinical.hearing.offering import gathered
 from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.prose import read_prose
-from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.clinical.merging import FactBook
+from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Claim, Fact, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity
-from ambient_scribe.domain.note import Suggestion
+from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage
 
 ENGINE = "dialogue"
@@ -30,17 +31,28 @@ class DialogueExtractorConfig(Frozen):
 
     open_questions: bool = True
     """Suggest what was asked while its answer was not heard."""
+    possible_readings: bool = True
+    """Listen for names of drugs and illnesses that were written otherwise than they are spelt, and
+    suggest them; what then rests on one is flagged."""
+    ear: EarConfig = EarConfig()
 
 
 class DialogueExtractor:
     """Implements `protocols.FactExtractor`. Building it reads the lexicon, about half a second;
-    the streams share it."""
+    the streams share it. Without a vocabulary it reads with what is shipped."""
 
-    def __init__(self, config: DialogueExtractorConfig | None = None) -> None:
+    def __init__(
+        self,
+        config: DialogueExtractorConfig | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self._config = config or DialogueExtractorConfig()
-        lexicon = load_lexicon()
-        reader = PhraseReader(lexicon, load_cues(), load_attributes(), load_plan_terms())
-        self._interpreter = Interpreter(reader, lexicon)
+        known = vocabulary or load_vocabulary()
+        reader = PhraseReader(known.lexicon, known.cues, known.attributes, known.plans)
+        ear = None
+        if self._config.possible_readings:
+            ear = build_ear(self._config.ear, known.lexicon, load_english())
+        self._interpreter = Interpreter(reader, known.lexicon, ear=ear)
 
     @property
     def identity(self) -> EngineIdentity:
@@ -74,14 +86,16 @@ class DialogueStream:
 
     def accept(self, passage: Passage) -> tuple[Fact, ...]:
         findings, suggestions = self._dialogue.hear(passage)
-        if self._config.open_questions:
-            self._suggestions.extend(suggestions)
+        self._suggestions.extend(one for one in suggestions if self._wanted(one))
         changed: dict[str, Fact] = {}
         for finding in findings:
             fact = self._book.add(finding)
             if fact is not None:
                 changed[fact.id] = fact
         return tuple(changed.values())
+
+    def _wanted(self, suggestion: Suggestion) -> bool:
+        return self._config.open_questions or suggestion.kind is not SuggestionKind.OPEN_QUESTION
 
     def mark(self) -> StreamMark:
         """Where `rewind` may come back to, any number of times."""
@@ -96,4 +110,4 @@ class DialogueStream:
         """Idempotent; what is still open was asked and not answered."""
         if self._config.open_questions:
             self._suggestions.extend(self._dialogue.close())
-        return self._book.facts, tuple(self._suggestions)
+        return self._book.facts, gathered(self._suggestions)

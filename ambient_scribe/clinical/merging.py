@@ -129,7 +129,8 @@ def _slot(claim: Claim) -> str:
 def _new(fact_id: str, finding: Finding) -> Fact:
     claim = finding.claim
     codes: tuple[Code, ...] = ()
-    if finding.code is not None and claim.subject is Subject.PATIENT:
+    # a name that was only heard is no diagnosis yet
+    if finding.code and finding.heard_as is None and claim.subject is Subject.PATIENT:
         codes = (Code(system=CODE_SYSTEM, code=finding.code),)
     return Fact(
         id=fact_id,
@@ -141,6 +142,7 @@ def _new(fact_id: str, finding: Finding) -> Fact:
         text=finding.text,
         evidence=(Spoken(word_ids=finding.word_ids),),
         codes=codes,
+        heard_as=finding.heard_as,
     )
 
 
@@ -179,7 +181,17 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         text=fact.text,
         evidence=evidence,
         codes=fact.codes,
+        heard_as=_heard_as(fact, finding, merged),
     )
+
+
+def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
+    """None as soon as words that name it plainly bear out all of it."""
+    if (fact.heard_as is None) == (finding.heard_as is None):
+        return fact.heard_as
+    plain = fact if fact.heard_as is None else finding.claim
+    borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
+    return None if borne else fact.heard_as or finding.heard_as
 
 
 def _sound(attributes: Attributes) -> Attributes:

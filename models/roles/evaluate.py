@@ -5,7 +5,7 @@
 
 valid: ACI-Bench valid, MTS-Dialog valid, PriMock57 day 4. test: ACI-Bench test1, MTS-Dialog test1,
 PriMock57 day 5. "turn": one utterance by itself, clinician or not. "speaker": labels replaced by
-S1, S2, …, a whole speaker right or wrong (clinician, patient, other). "unlabelled": every utterance
+S1, S2, …, a whole speaker right or wrong (clinician, patient, companion). "unlabelled": every utterance
 under one label.
 """
 
@@ -63,14 +63,14 @@ def measure(name: str, conversations: list[Conversation], assigner: ContentRoles
         for speaker, role in truth.items():
             speakers += 1
             speakers_right += told[speaker] == role
-            others += role == "other"
-            others_right += role == "other" and told[speaker] == role
+            others += role == "companion"
+            others_right += role == "companion" and told[speaker] == role
     sys.stdout.write(
         f"{name}: {len(conversations)} conversations; "
         f"turn {right}/{turns} = {100 * right / turns:.1f} %; "
         f"unlabelled {unlabelled}/{turns} = {100 * unlabelled / turns:.1f} %; "
         f"speaker {speakers_right}/{speakers} = {100 * speakers_right / speakers:.1f} % "
-        f"(of these other: {others_right}/{others})\n"
+        f"(of these companions: {others_right}/{others})\n"
     )
 
 

@@ -58,7 +58,7 @@ def test_turns(tmp_path):
         ("guest_clinician", "38.2 %"),
     ]
     roles = [utterance.role for utterance in transcript.utterances]
-    assert roles == [Role.CLINICIAN, Role.PATIENT, Role.OTHER, Role.CLINICIAN]
+    assert roles == [Role.CLINICIAN, Role.PATIENT, Role.COMPANION, Role.CLINICIAN]
     assert {utterance.role_confidence for utterance in transcript.utterances} == {1.0}
     assert all(word.span is None and word.confidence is None for word in transcript.words)
     assert transcript.turns == ()
@@ -189,7 +189,7 @@ def test_prefixes_name_the_speakers_and_lines_go_on(tmp_path):
         ("MOTHER", "He was hot."),
     ]
     roles = [utterance.role for utterance in transcript.utterances]
-    assert roles == [Role.CLINICIAN, Role.PATIENT, Role.CLINICIAN, Role.OTHER]
+    assert roles == [Role.CLINICIAN, Role.PATIENT, Role.CLINICIAN, Role.COMPANION]
 
 
 def test_brackets_clock_times_and_numbers_of_speakers(tmp_path):

@@ -16,9 +16,10 @@ from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answ
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
-from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
+from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
+from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.bearers import is_told_of_others
@@ -66,7 +67,7 @@ class Turn:
 
     @property
     def speaker(self) -> str:
-        return self.passage.utterance.speaker
+        return self.passage.utterance.talker
 
     def words_of(self, span: Span) -> tuple[str, ...]:
         return self.passage.word_ids_at(*self.reading.characters(span))
@@ -90,6 +91,7 @@ class Dialogue:
 
     def hear(self, passage: Passage) -> tuple[list[Finding], list[Suggestion]]:
         turn = Turn(passage, self._interpreter.read(passage.text))
+        turn.suggestions.extend(offer(h, turn.words_of(h)) for h in turn.reading.heard)
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
@@ -148,8 +150,9 @@ class Dialogue:
         if others or (questions.pending and answer.polarity is Polarity.NO):
             past = bool(_NO_LONGER & {token.text for token in reading.tokens})
             words = turn.words_of(answer)
-            named = self._named(turn)
-            self._take(turn, questions.resolve(turn.passage, answer, words, named, past))
+            named = self._named(turn, answer.start)
+            answered = others or questions.pending
+            self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
             if answer.polarity is not Polarity.YES:
                 self._wanted = None
         if answer.end >= clause.end:
@@ -167,9 +170,10 @@ class Dialogue:
         if outcome.allergies_affirmed:
             self._allergies.affirmed()
 
-    def _named(self, turn: Turn) -> set[str]:
+    def _named(self, turn: Turn, start: int = 0) -> set[str]:
         """Names that the answering passage says itself: its own words decide those."""
-        own = [m for m in turn.reading.mentions if not is_told_of_others(turn.reading, m)]
+        mentions = (m for m in turn.reading.mentions if m.start >= start)
+        own = [m for m in mentions if not is_told_of_others(turn.reading, m)]
         names = {mention.entry.name for mention in own}
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
         if any(m.kind is LexiconKind.MEDICATION for m in own):
@@ -257,8 +261,8 @@ class Dialogue:
             voice,
             self._phase,
             asked=clause.act is Act.POLAR,
-            companion=turn.passage.role in {Role.OTHER, Role.UNKNOWN},
-            bystander=turn.passage.role is Role.OTHER,
+            companion=turn.passage.role is not Role.PATIENT,
+            bystander=turn.passage.role.is_bystander,
             supposed=supposed and voice is Voice.CLINICIAN,
             goes_on=supposed and _goes_on(turn.reading, clause),
         )
@@ -274,7 +278,10 @@ class Dialogue:
         if answering:
             found = [f for f in found if f.claim.kind is not FactKind.MEDICATION]
         found = [
-            f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)) for f in found
+            as_heard(f, turn.reading).borne_by(
+                spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)
+            )
+            for f in found
         ]
         if patient and self._phase is Phase.EXAM:
             # "that hurts" answers the examining hand, and complains of nothing new
@@ -301,16 +308,7 @@ class Dialogue:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
         if not open_ones:
             return
-        span = turn.passage.span
-        self._questions.ask(
-            Asked(
-                findings=tuple(open_ones),
-                speaker=turn.speaker,
-                role=turn.passage.role,
-                end_ms=span.end_ms if span else None,
-                negated=any(f.claim.assertion is Assertion.ABSENT for f in open_ones),
-            )
-        )
+        self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
         if len(open_ones) == 1:
             self._topics.note(open_ones[0])
 

@@ -18,7 +18,7 @@ from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Change, FactKind
-from ambient_scribe.domain.transcript import Passage, Role
+from ambient_scribe.domain.transcript import Passage
 
 OFFER_PASSAGES = 3
 """How many passages long "i'd rather not" still means the drug that was offered."""
@@ -87,7 +87,7 @@ class Offers:
         offer = self._last if self._age <= OFFER_PASSAGES else None
         if (
             offer is None
-            or passage.role is Role.CLINICIAN
+            or passage.role.is_staff
             or set(offer.word_ids) & set(passage.utterance.word_ids)
         ):
             return None

@@ -13,6 +13,7 @@ from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
+from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
@@ -39,15 +40,36 @@ class Asked:
     role: Role
     end_ms: int | None
     negated: bool
+    begin_ms: int | None = None
+    """When what is asked about began to be said."""
     passages_since: int = 0
     """Passages with content by others since."""
 
     def may_be_answered_by(self, passage: Passage) -> bool:
-        return passage.utterance.speaker != self.speaker or self.role is Role.UNKNOWN
+        """By somebody else, and not by a "yeah" that was over before it was asked."""
+        span = passage.span
+        if span is not None and self.begin_ms is not None and span.end_ms <= self.begin_ms:
+            return False
+        return passage.utterance.talker != self.speaker or self.role is Role.UNKNOWN
 
     @property
     def names(self) -> set[str]:
         return {finding.claim.normalized for finding in self.findings}
+
+
+def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) -> Asked:
+    """The question that this passage asks about these findings."""
+    span = passage.span
+    first = min((finding.term for finding in findings), key=lambda term: term.start)
+    begun = next(iter(passage.words_at(*reading.characters(first)))).span
+    return Asked(
+        findings=tuple(findings),
+        speaker=passage.utterance.talker,
+        role=passage.role,
+        end_ms=span.end_ms if span else None,
+        negated=any(f.claim.assertion is Assertion.ABSENT for f in findings),
+        begin_ms=begun.start_ms if begun else None,
+    )
 
 
 @dataclass
@@ -76,22 +98,28 @@ class Questions:
 
     def take_back(self, passage: Passage, answer: Answer | None) -> None:
         """ "Yep." and then "um, no, it's fine": the second answer is meant."""
-        again = self.settled_by == passage.utterance.speaker
+        again = self.settled_by == passage.utterance.talker
         if again and not self.pending and answer and answer.polarity is Polarity.NO:
             self.pending = self.settled
         self.settled, self.settled_by = [], None
 
     def resolve(
-        self, passage: Passage, answer: Answer, words: Sequence[str], named: set[str], past: bool
+        self,
+        answered: list[Asked],
+        passage: Passage,
+        answer: Answer,
+        words: Sequence[str],
+        named: set[str],
+        past: bool,
     ) -> Outcome:
-        """Lets the answer settle everything that is open. `named`: what the answering passage
+        """Lets the answer settle everything that is open to it. `named`: what the answering passage
         names itself, and decides itself; `past`: "not anymore"."""
         outcome = Outcome()
-        for position, asked in enumerate(self.pending):
-            is_last = position == len(self.pending) - 1
+        for position, asked in enumerate(answered):
+            is_last = position == len(answered) - 1
             _settle(outcome, asked, answer, words, named, is_last, past)
-        self.settled, self.settled_by = self.pending, passage.utterance.speaker
-        self.pending = []
+        self.settled, self.settled_by = answered, passage.utterance.talker
+        self.pending = [asked for asked in self.pending if asked not in answered]
         return outcome
 
     def deny_rest(self, others: list[Asked], words: Sequence[str], named: set[str]) -> Outcome:
@@ -122,7 +150,7 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            same = asked.speaker == passage.utterance.speaker and asked.role is not Role.UNKNOWN
+            same = asked.speaker == passage.utterance.talker and asked.role is not Role.UNKNOWN
             paused = (
                 span is not None
                 and asked.end_ms is not None
@@ -138,7 +166,8 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            if asked.speaker != passage.utterance.speaker and len(passage.words) >= SUBSTANCE_WORDS:
+            others = asked.speaker != passage.utterance.talker and asked.may_be_answered_by(passage)
+            if others and len(passage.words) >= SUBSTANCE_WORDS:
                 waiting = replace(asked, passages_since=asked.passages_since + 1)
             else:
                 waiting = asked

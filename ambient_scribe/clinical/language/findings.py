@@ -86,6 +86,8 @@ class Finding:
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
     word_ids: tuple[str, ...] = ()
+    heard_as: str | None = None
+    """What was written where only its sound names the term."""
 
     @property
     def term(self) -> Span:

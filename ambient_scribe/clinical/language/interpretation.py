@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ambient_scribe.clinical.hearing.ear import Ear
+from ambient_scribe.clinical.hearing.offering import with_heard
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
 from ambient_scribe.clinical.kinds.medications import read_medications
 from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
@@ -31,22 +33,31 @@ class Interpreter:
     """`reader` is shared; the rest is cheap."""
 
     def __init__(
-        self, reader: PhraseReader, lexicon: Lexicon, charted: dict[str, Entry] | None = None
+        self,
+        reader: PhraseReader,
+        lexicon: Lexicon,
+        charted: dict[str, Entry] | None = None,
+        ear: Ear | None = None,
     ) -> None:
         self._reader = reader
         self._charted = charted or {}
+        self._ear = ear
         self.lexicon = lexicon
 
     def for_chart(self, context: PatientContext) -> Interpreter:
         """The same, with what the chart makes of "my water pill"."""
-        return Interpreter(self._reader, self.lexicon, charted_drugs(context, self.lexicon))
+        ear = self._ear and self._ear.for_chart(context, self.lexicon)
+        return Interpreter(self._reader, self.lexicon, charted_drugs(context, self.lexicon), ear)
 
     def remembering(self) -> RememberingInterpreter:
         """The same for one visit, whose utterances may be read more than once."""
-        return RememberingInterpreter(self._reader, self.lexicon, self._charted)
+        return RememberingInterpreter(self._reader, self.lexicon, self._charted, self._ear)
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
-        reading = with_charted(self._reader.read(text, prose=prose), self._charted)
+        reading = self._reader.read(text, prose=prose)
+        if self._ear is not None and not prose:  # a written note is no hearsay
+            reading = with_heard(reading, self._ear)
+        reading = with_charted(reading, self._charted)
         return with_clauses(with_measured(reading), prose=prose)
 
     def interpret(self, scene: Scene) -> list[Finding]:
@@ -83,8 +94,14 @@ class Interpreter:
 class RememberingInterpreter(Interpreter):
     """Reads a text again without the work. What it remembers goes with it: it serves one visit."""
 
-    def __init__(self, reader: PhraseReader, lexicon: Lexicon, charted: dict[str, Entry]) -> None:
-        super().__init__(reader, lexicon, charted)
+    def __init__(
+        self,
+        reader: PhraseReader,
+        lexicon: Lexicon,
+        charted: dict[str, Entry],
+        ear: Ear | None = None,
+    ) -> None:
+        super().__init__(reader, lexicon, charted, ear)
         self._known: dict[tuple[str, bool], Reading] = {}
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
