@@ -6,6 +6,7 @@ every piece of its evidence. What is said later overrides and completes what was
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.class_words import named
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
@@ -43,7 +44,7 @@ class FactBook:
             f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
             for f in self._facts.values()
         )
-        return tuple(
+        return named(
             f
             for f in self._facts.values()
             if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)
@@ -138,8 +139,6 @@ def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
     if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
         return str(Assertion.PLANNED)  # what was offered is declined
-    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
-        return "ended"
     if claim.assertion in _CURRENT:
         return "current"
     return str(claim.assertion)

@@ -24,6 +24,7 @@ from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import (
@@ -182,6 +183,7 @@ class Dialogue:
             self._topics.forget(finding)
         for finding in outcome.affirmed:
             self._topics.note(finding)
+            self._offers.note(finding)
         if outcome.allergies_affirmed:
             self._allergies.affirmed()
 
@@ -191,6 +193,8 @@ class Dialogue:
         own = [m for m in mentions if not is_told_of_others(turn.reading, m)]
         names = {mention.entry.name for mention in own}
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
+        if any(m.kind is LexiconKind.MEDICATION for m in own):
+            names |= {ANY_DRUG, OTHER_DRUGS}
         return names | ({ALLERGIES} if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
@@ -334,8 +338,9 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant):
+            if _is_complaint_fact(meant) or _is_taken(meant):
                 turn.findings.append(replace(meant, presumed=True))
+                self._offers.note(meant)
 
     def _state(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         wanted = self._wanted
@@ -382,6 +387,13 @@ def _is_complaint_fact(finding: Finding) -> bool:
     return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
 
 
+def _is_taken(finding: Finding) -> bool:
+    """The inhaler of "how often do you use your inhaler?"."""
+    claim = finding.claim
+    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
+    return is_drug and not finding.weak
+
+
 def _goes_on(reading: Reading, clause: Clause) -> bool:
     """ "…, or you get a fever": the condition before goes on."""
     return reading.words(clause)[0] in {"or", "and"}
@@ -391,6 +403,8 @@ def _asks_for_others(scene: Scene, finding: Finding) -> bool:
     """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known; nor do "which
     foods make you sick?", "is anyone at home unwell?", "what about the cough you mentioned?"."""
     term = finding.term
+    if finding.claim.normalized == OTHER_DRUGS:
+        return False
     after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
     before = scene.reading.words(Span(scene.clause.start, term.start))
     patient = finding.claim.subject is Subject.PATIENT

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken
@@ -221,6 +222,8 @@ def _settle(
         outcome.suggestions.extend(suggest([asked], NOT_HEARD))
     elif len(rest) > 1:
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
+    elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:
+        return  # which ones, comes next
     elif rest[0].claim.normalized == ALLERGIES:
         outcome.allergies_affirmed = True
     else:

@@ -13,6 +13,7 @@ from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
 from ambient_scribe.clinical.kinds.medications import read_medications
+from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
@@ -89,6 +90,7 @@ class Interpreter:
         return [
             *problems,
             *read_medications(scene),
+            *read_no_drugs(scene),
             *read_vitals(scene),
             *tests,
             *procedures,
