@@ -82,9 +82,13 @@ class FactBook:
         for fact in (self._facts[fact_id] for fact_id in reversed(ids)):
             if finding.weak and fact.subject is claim.subject and _same_slot(fact, claim):
                 return fact
-            if _same_thing(fact, claim):
+            if _same_thing(fact, claim) or (finding.ended and _ends(fact, claim)):
                 return fact
         return None
+
+
+def _ends(fact: Claim, claim: Claim) -> bool:
+    return fact.assertion is Assertion.PRESENT and fact.subject is claim.subject
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
