@@ -51,6 +51,7 @@ def examine(config: Config) -> tuple[Check, ...]:
         *_engines(),
         *_models(),
         _lexicon(config),
+        _entities(config),
         *_choices(config),
     )
 
@@ -304,6 +305,29 @@ def _lexicon(config: Config) -> Check:
             f"; {len(vocabulary.remarks)} changes by {folder}: ambient-scribe lexicon shows them"
         )
     return Check(topic="Clinical language", name="lexicon", state="ok", found=found)
+
+
+def _entities(config: Config) -> Check:
+    """Which other engine names things beside our lexicon."""
+    from ambient_scribe.clinical.entities.abbreviations import INSTALL
+    from ambient_scribe.clinical.entities.opening import chosen_model
+
+    model, here = chosen_model(config.clinical.entities), _importable("scispacy")
+    found = [
+        f"{model} reads beside the lexicon" if model else "no spaCy model of entities is installed",
+        f"scispaCy {_version('scispacy')}" if here else "scispaCy is not installed",
+    ]
+    remedy = (
+        "optional: install one of scispaCy's models, e.g. en_ner_bc5cdr_md (its page lists them), "
+        "with pip install --no-deps"
+    )
+    return Check(
+        topic="Clinical language",
+        name="entities of others",
+        state="ok" if model else "note",
+        found="; ".join(found),
+        remedy=None if model else remedy if here else f"optional: {INSTALL}",
+    )
 
 
 def _choices(config: Config) -> tuple[Check, ...]:
