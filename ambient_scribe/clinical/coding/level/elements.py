@@ -22,6 +22,7 @@ _MANAGED = frozenset(
     {Change.STARTED, Change.INCREASED, Change.DECREASED, Change.STOPPED, Change.REFUSED}
 )
 """A drug so changed was decided on in this visit; one declined was considered."""
+_NOT_DECIDED = frozenset({Assertion.CONDITIONAL, Assertion.POSSIBLE, Assertion.HISTORICAL})
 _HAPPENS = frozenset({Assertion.PRESENT, Assertion.PLANNED})
 _STATUSES_AND_HISTORIES = ("Z", "V", "W", "X", "Y")
 
@@ -242,7 +243,8 @@ class Elements:
 
     def _risk_of_drug(self, fact: Fact) -> tuple[Level, str] | None:
         change = fact.attributes.change
-        if change not in _MANAGED and fact.assertion is not Assertion.PLANNED:
+        planned = fact.assertion is Assertion.PLANNED
+        if fact.assertion in _NOT_DECIDED or (change not in _MANAGED and not planned):
             return None
         done = change.value if change is not None else "planned"
         rules = self._rules.risk

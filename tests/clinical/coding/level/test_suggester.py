@@ -195,6 +195,10 @@ def test_tests_are_counted_once_each(suggest, fact):
         ),
         ([("medication", "lisinopril", {"change": "continued"})], "straightforward"),
         ([("medication", "lisinopril", {})], "straightforward"),
+        (
+            [("medication", "lisinopril", {"assertion": "conditional", "change": "increased"})],
+            "straightforward",
+        ),
         ([("medication", "acetaminophen", {"assertion": "planned", "change": "started"})], "low"),
         ([("plan", "physical therapy", {"assertion": "planned"})], "low"),
         ([("procedure", "laceration repair", {"assertion": "planned"})], "low"),
