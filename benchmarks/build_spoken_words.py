@@ -16,9 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-TARGET = (
-    Path(__file__).parents[1] / "ambient_scribe" / "clinical" / "hearing" / "spoken_words.tsv"
-)
+TARGET = Path(__file__).parents[1] / "ambient_scribe" / "clinical" / "hearing" / "spoken_words.tsv"
 FEWEST = 4
 TRAINING_DAYS = (1, 2, 3)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")

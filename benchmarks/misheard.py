@@ -121,7 +121,9 @@ def _placed(
 
 def aligned(said: Sequence[str], written: Sequence[str]) -> tuple[list[int], list[int]]:
     """Where the words of one text begin and end in the other."""
-    one, other = ([re.sub(r"[^a-z0-9']", "", w.lower()) for w in words] for words in (said, written))
+    one, other = (
+        [re.sub(r"[^a-z0-9']", "", w.lower()) for w in words] for words in (said, written)
+    )
     starts, ends = [0] * len(one), [0] * len(one)
     for op in Levenshtein.opcodes(one, other):
         for at in range(op.src_start, op.src_end):
@@ -205,7 +207,9 @@ def main() -> None:
     parser.add_argument("--clean", type=Path, nargs="*", default=[])
     parser.add_argument("--limit", type=int, help="so many visits of each clean file's")
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--list", type=Path, help="where to write what was missed and not confirmed")
+    parser.add_argument(
+        "--list", type=Path, help="where to write what was missed and not confirmed"
+    )
     options = parser.parse_args()
     listener, listed = Listener(), []
     files = [
@@ -243,7 +247,11 @@ def main() -> None:
         "machine": machine(),
         "versions": versions(),
     }
-    print(json.dumps({key: document[key] for key in ("recognizers", "clean", "milliseconds")}, indent=1))
+    print(
+        json.dumps(
+            {key: document[key] for key in ("recognizers", "clean", "milliseconds")}, indent=1
+        )
+    )
     if options.out:
         options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     if options.list:

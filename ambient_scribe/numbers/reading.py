@@ -105,7 +105,7 @@ def _hyphenates(found: Sequence[Piece], tokens: Sequence[str], index: int) -> bo
     before = found[-1].text if found else ""
     after = tokens[index + 1].lower().strip(".,;:?!") if index + 1 < len(tokens) else ""
     inside = _INSIDE & {before, after}
-    return (before in TENS and after in DIGITS) or bool(inside) and not after.isdigit()
+    return (before in TENS and after in DIGITS) or (bool(inside) and not after.isdigit())
 
 
 def may_start(piece: Piece) -> bool:

@@ -25,9 +25,7 @@ def with_heard(reading: Reading, ear: Ear) -> Reading:
     if not heard:
         return reading
     marked = (Mention(h.start, h.end, h.entries[0], (), h.written) for h in heard if h.sure)
-    mentions = sorted(
-        (*_outside(reading.mentions, heard), *marked), key=lambda m: (m.start, m.end)
-    )
+    mentions = sorted((*_outside(reading.mentions, heard), *marked), key=lambda m: (m.start, m.end))
     return replace(reading, mentions=tuple(mentions))
 
 

@@ -34,7 +34,15 @@ _ENDINGS = (
     *("ical", "ically", "ological", "ologist", "ologists", "y", "ic", "ity", "ment", "es", "d"),
 )
 """Of English words that are made of others."""
-_SPELLINGS = (("is", "iz"), ("our", "or"), ("ae", "e"), ("oe", "e"), ("ll", "l"), ("tre", "ter"), ("lph", "lf"))
+_SPELLINGS = (
+    ("is", "iz"),
+    ("our", "or"),
+    ("ae", "e"),
+    ("oe", "e"),
+    ("ll", "l"),
+    ("tre", "ter"),
+    ("lph", "lf"),
+)
 """British and American."""
 
 

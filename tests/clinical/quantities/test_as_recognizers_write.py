@@ -112,16 +112,19 @@ def test_reads_frequencies(written: str, frequency: str) -> None:
     assert [one.value for one in read_frequency(tokens(written))] == [frequency]
 
 
-_DOSES = st.sampled_from(
-    [*range(1, 100), *range(100, 1000, 25), 1500, 2000]
-)
+_DOSES = st.sampled_from([*range(1, 100), *range(100, 1000, 25), 1500, 2000])
 
 
 @given(_DOSES)
 def test_a_dose_is_the_same_however_it_is_written(dose: int) -> None:
     said = num2words(dose).replace(",", "")
     spelt = " ".join(str(dose))
-    ways = [f"{said} milligrams", f"{said.replace('-', ' ')} mg", f"{dose}mg", f"{dose} milli grams"]
+    ways = [
+        f"{said} milligrams",
+        f"{said.replace('-', ' ')} mg",
+        f"{dose}mg",
+        f"{dose} milli grams",
+    ]
     if dose >= 100:
         ways.append(f"{spelt} milligrams")
     assert {tuple(read(way)) for way in ways} == {((str(dose), "mg"),)}
