@@ -32,7 +32,7 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from ambient_scribe.clinical.hearing.ear import KINDS, EarConfig, build_ear
-from ambient_scribe.clinical.hearing.vocabulary import load_vocabulary
+from ambient_scribe.clinical.hearing.english import load_english
 from ambient_scribe.clinical.kinds.plans import load_plan_terms
 from ambient_scribe.clinical.language.cues import load_attributes, load_cues
 from ambient_scribe.clinical.language.entities import PhraseReader
@@ -73,7 +73,7 @@ class Listener:
     def __init__(self) -> None:
         lexicon = load_lexicon()
         self._reader = PhraseReader(lexicon, load_cues(), load_attributes(), load_plan_terms())
-        self._ear = build_ear(EarConfig(), lexicon, load_vocabulary())
+        self._ear = build_ear(EarConfig(), lexicon, load_english())
         self.milliseconds: list[float] = []
 
     def listen(self, utterances: Iterable[str]) -> Text:

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ambient_scribe.clinical.hearing.english import EnglishWords, Familiarity
 from ambient_scribe.clinical.hearing.names import Like, Name, NameIndex, likest, names_of
 from ambient_scribe.clinical.hearing.sounds import Sounds
 from ambient_scribe.clinical.hearing.spellings import Spellings
 from ambient_scribe.clinical.hearing.surroundings import Support, Surroundings
 from ambient_scribe.clinical.hearing.units import Unit, units_of
-from ambient_scribe.clinical.hearing.vocabulary import Familiarity, Vocabulary
 from ambient_scribe.clinical.language.reading import Heard, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.clinical.plausibility import unusual_dose
@@ -98,7 +98,7 @@ class _Match(Span):
 class Known:
     """What every visit's ear shares."""
 
-    vocabulary: Vocabulary
+    vocabulary: EnglishWords
     sounds: Sounds
     spellings: Spellings
     drugs: NameIndex
@@ -317,7 +317,7 @@ def _is_usual(entry: Entry, amount: Amount) -> bool:
     return bool(unit) and usual.endswith(f" {unit}") and not unusual_dose(entry, amount.quantity)
 
 
-def build_ear(config: EarConfig, lexicon: Lexicon, vocabulary: Vocabulary) -> Ear:
+def build_ear(config: EarConfig, lexicon: Lexicon, vocabulary: EnglishWords) -> Ear:
     """Works out how every name sounds: about a fifth of a second."""
     sounds = Sounds(vocabulary.pronunciations)
     drugs, others = (

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ambient_scribe.clinical.hearing.english import folded
 from ambient_scribe.clinical.hearing.units import Unit
-from ambient_scribe.clinical.hearing.vocabulary import folded
 from ambient_scribe.clinical.language.reading import Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 

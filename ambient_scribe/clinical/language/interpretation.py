@@ -7,18 +7,19 @@ reading of written notes.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
 from ambient_scribe.clinical.kinds.medications import read_medications
+from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
-from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
@@ -28,12 +29,20 @@ REMEMBERED_TEXTS = 2_000
 """Utterances of more than an hour; the oldest go first."""
 
 
+class TextReader(Protocol):
+    """Finds terms, cues and attributes in a text."""
+
+    def read(self, text: str, *, prose: bool = False) -> Reading:
+        """Without clauses."""
+        ...
+
+
 class Interpreter:
     """`reader` is shared; the rest is cheap."""
 
     def __init__(
         self,
-        reader: PhraseReader,
+        reader: TextReader,
         lexicon: Lexicon,
         charted: dict[str, Entry] | None = None,
         ear: Ear | None = None,
@@ -81,6 +90,7 @@ class Interpreter:
         return [
             *problems,
             *read_medications(scene),
+            *read_no_drugs(scene),
             *read_vitals(scene),
             *tests,
             *procedures,
@@ -94,7 +104,7 @@ class RememberingInterpreter(Interpreter):
 
     def __init__(
         self,
-        reader: PhraseReader,
+        reader: TextReader,
         lexicon: Lexicon,
         charted: dict[str, Entry],
         ear: Ear | None = None,

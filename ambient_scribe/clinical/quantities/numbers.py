@@ -28,7 +28,7 @@ from ambient_scribe.numbers.reading import (
 )
 from ambient_scribe.numbers.units import load_units
 from ambient_scribe.numbers.words import DIGITS, ZEROES
-from ambient_scribe.tables import read_table
+from ambient_scribe.tables import read_table, table_error
 
 __all__ = ["FrequencySpan", "NumberKind", "NumberSpan", "read_frequency", "read_quantities"]
 
@@ -93,6 +93,8 @@ def _tables() -> _Tables:
     units = load_units()
     cues: dict[_Cue, frozenset[str]] = {}
     for row in read_table(LEXICON_FOLDER / "number_cues.tsv", ("name", "forms", "note")):
+        if row["name"] not in list(_Cue) or not row["forms"]:
+            raise table_error(row, f"name must be one of {', '.join(_Cue)}, with forms")
         cues[_Cue(row["name"])] = frozenset(row["forms"].split("|"))
     return _Tables(units, max(len(form) for form in units), cues)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ambient_scribe.clinical.hearing.ear import Ear, EarConfig, build_ear
-from ambient_scribe.clinical.hearing.vocabulary import load_vocabulary
+from ambient_scribe.clinical.hearing.english import load_vocabulary
 from ambient_scribe.clinical.kinds.plans import load_plan_terms
 from ambient_scribe.clinical.language.cues import load_attributes, load_cues
 from ambient_scribe.clinical.language.entities import PhraseReader

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.clinical.hearing.vocabulary import Familiarity, Vocabulary, load_vocabulary
+from ambient_scribe.clinical.hearing.english import Familiarity, Vocabulary, load_vocabulary
 from ambient_scribe.errors import EngineError
 
 
@@ -32,11 +32,11 @@ def test_a_dictionary_that_has_changed_is_not_read(
 ) -> None:
     from pathlib import Path
 
-    from ambient_scribe.clinical.hearing import vocabulary
+    from ambient_scribe.clinical.hearing import english
 
     folder = Path(str(tmp_path))
-    (folder / vocabulary.DICTIONARY).write_text("fever F IY V ER\n", encoding="utf-8")
+    (folder / english.DICTIONARY).write_text("fever F IY V ER\n", encoding="utf-8")
     (folder / "model.toml").write_text('[sha256]\n"clinical.dict" = "0"\n', encoding="utf-8")
-    monkeypatch.setattr(vocabulary, "shipped", lambda *_: folder)
+    monkeypatch.setattr(english, "shipped", lambda *_: folder)
     with pytest.raises(EngineError, match="has changed"):
-        vocabulary._pronunciations()
+        english._pronunciations()

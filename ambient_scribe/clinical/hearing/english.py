@@ -56,7 +56,7 @@ class Familiarity(IntEnum):
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class EnglishWords:
     """`pronunciations`: phones by word; `conversations`: in how many each word was said."""
 
     pronunciations: Mapping[str, str]
@@ -100,9 +100,9 @@ def folded(letters: str) -> str:
 
 
 @cache
-def load_vocabulary() -> Vocabulary:
+def load_english() -> EnglishWords:
     """Raises EngineError for a dictionary that is missing or not the shipped one."""
-    return Vocabulary(_pronunciations(), _conversations())
+    return EnglishWords(_pronunciations(), _conversations())
 
 
 def _pronunciations() -> Mapping[str, str]:
