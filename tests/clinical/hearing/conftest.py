@@ -7,23 +7,23 @@ from collections.abc import Callable
 import pytest
 
 from ambient_scribe.clinical.hearing.ear import Ear, EarConfig, build_ear
-from ambient_scribe.clinical.hearing.english import load_vocabulary
-from ambient_scribe.clinical.kinds.plans import load_plan_terms
-from ambient_scribe.clinical.language.cues import load_attributes, load_cues
+from ambient_scribe.clinical.hearing.english import load_english
 from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.lexicon import load_lexicon
+from ambient_scribe.clinical.vocabulary import load_vocabulary
 from ambient_scribe.domain.clinical import PatientContext
 
 
 @pytest.fixture(scope="session")
 def ear() -> Ear:
-    return build_ear(EarConfig(), load_lexicon(), load_vocabulary())
+    return build_ear(EarConfig(), load_lexicon(), load_english())
 
 
 @pytest.fixture(scope="session")
 def reader() -> PhraseReader:
-    return PhraseReader(load_lexicon(), load_cues(), load_attributes(), load_plan_terms())
+    known = load_vocabulary()
+    return PhraseReader(known.lexicon, known.cues, known.attributes, known.plans)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.clinical.hearing.english import Familiarity, Vocabulary, load_vocabulary
+from ambient_scribe.clinical.hearing.english import EnglishWords, Familiarity, load_english
 from ambient_scribe.errors import EngineError
 
 
@@ -20,11 +20,11 @@ from ambient_scribe.errors import EngineError
     ],
 )
 def test_knows_how_familiar_a_word_is(word: str, familiarity: Familiarity) -> None:
-    assert load_vocabulary().familiarity(word) is familiarity
+    assert load_english().familiarity(word) is familiarity
 
 
 def test_a_word_that_nothing_lists_is_unknown() -> None:
-    assert Vocabulary({}, {}).familiarity("fever") is Familiarity.UNKNOWN
+    assert EnglishWords({}, {}).familiarity("fever") is Familiarity.UNKNOWN
 
 
 def test_a_dictionary_that_has_changed_is_not_read(
