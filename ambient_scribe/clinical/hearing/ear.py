@@ -73,8 +73,9 @@ class EarConfig(Frozen):
     for each that it is longer: chance makes no long likeness."""
     everyday: float = 0.05
     """What every everyday word takes off the likeness of the words it stands among."""
-    tie: float = 0.03
-    """A name less like by up to this is offered beside the likest."""
+    tie: float = 0.4
+    """A name is offered beside the likest when it is less like by up to this share of what the
+    likest itself lacks."""
     sure: float = 0.04
     """From this much above the least likeness on a name makes a fact, which is flagged."""
 
@@ -176,7 +177,8 @@ class Ear:
         if not scored or scored[0][0] < 0:
             return None
         margin = scored[0][0]
-        likes = tuple(like for own, like in scored if own >= max(0, margin - self._config.tie))
+        close = max(0.0, margin - self._config.tie * (1 - scored[0][1].likeness))
+        likes = tuple(like for own, like in scored if own >= close)
         written = " ".join(unit.text for unit in scene.units[first:end])
         return _Match(scene.units[first].start, scene.units[end - 1].end, written, likes, margin)
 
