@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from ambient_scribe.capture.file import FileConfig
 from ambient_scribe.capture.microphone import MicrophoneConfig
-from ambient_scribe.clinical.coding.visit_coder import CodingConfig
+from ambient_scribe.clinical.coding.settings import CodingConfig
 from ambient_scribe.clinical.entities.config import EntitiesConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError

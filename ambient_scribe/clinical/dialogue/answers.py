@@ -31,6 +31,11 @@ class Answer(Span):
     polarity: Polarity
     emphatic: bool = False
 
+    def turned_round(self) -> Answer:
+        """Of a question whose yes denies."""
+        turned = {Polarity.YES: Polarity.NO, Polarity.NO: Polarity.YES}
+        return Answer(self.start, self.end, turned.get(self.polarity, self.polarity))
+
 
 _POLARITY = {
     Effect.YES: Polarity.YES,
@@ -126,6 +131,17 @@ _AFTER_ANSWER_NO = frozenset(
         "you",
         "well",
         "everything",
+        "and",
+        "any",
+        "have",
+        "do",
+        "did",
+        "is",
+        "are",
+        "what",
+        "how",
+        "um",
+        "uh",
     }
 )
 
@@ -190,10 +206,23 @@ def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
         for c in reading.cues_in(span, *_POLARITY)
         if c.start == position and not _is_determiner(reading, c)
     ]
+    starting.extend(
+        first
+        for c in reading.cues_in(span, Effect.NO)
+        if c.start == position and (first := _without_determiner(reading, c)) is not None
+    )
     broken = _broken_cue(reading, span, position)
     if broken is not None and not _is_determiner(reading, broken):
         starting.append(broken)
     return max(starting, key=lambda c: c.end, default=None)
+
+
+def _without_determiner(reading: Reading, cue: Cue) -> Cue | None:
+    """The first "no" of "no no chest pain": the second belongs to the term."""
+    if reading.words(cue) != ("no", "no"):
+        return None
+    second = Cue(cue.start + 1, cue.end, cue.effect)
+    return Cue(cue.start, cue.start + 1, cue.effect) if _is_determiner(reading, second) else None
 
 
 def _broken_cue(reading: Reading, span: Span, position: int) -> Cue | None:
@@ -251,6 +280,8 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
     words = reading.words(cue)
     if words[0] in _ELLIPTIC:
         return not _ends_here(reading, cue.end)
+    if words == ("no", "no"):
+        return _is_determiner(reading, Cue(cue.start + 1, cue.end, cue.effect))
     if cue.effect is Effect.NO and words != ("no",) and words[0] not in {"never", "none"}:
         return False
     if cue.effect is Effect.YES and words[0] not in {
@@ -273,7 +304,7 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         return False
     limit = cue.end
     for word in ahead:
-        if is_punctuation(word):
+        if is_punctuation(word) and word != ",":
             break
         limit += 1
     return any(cue.end <= m.start < limit for m in reading.mentions)

@@ -13,6 +13,7 @@ from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
 from ambient_scribe.clinical.kinds.medications import read_medications
+from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
@@ -62,7 +63,7 @@ class Interpreter:
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = self._reader.read(text, prose=prose)
-        if self._ear is not None and not prose:  # a written note is no hearsay
+        if self._ear is not None and not prose:  # a written note was not misheard
             reading = with_heard(reading, self._ear)
         reading = with_charted(reading, self._charted)
         return with_clauses(with_measured(reading), prose=prose)
@@ -89,6 +90,7 @@ class Interpreter:
         return [
             *problems,
             *read_medications(scene),
+            *read_no_drugs(scene),
             *read_vitals(scene),
             *tests,
             *procedures,

@@ -20,12 +20,10 @@ from ambient_scribe.clinical.coding.diagnoses.candidates import (
 )
 from ambient_scribe.clinical.coding.diagnoses.linking import link
 from ambient_scribe.clinical.coding.diagnoses.rulebook import load_rulebook
-from ambient_scribe.clinical.coding.diagnoses.specificity import (
-    SpecificityConfig,
-    Specifier,
-)
+from ambient_scribe.clinical.coding.diagnoses.specificity import Specifier
 from ambient_scribe.clinical.coding.notes import excludes1, excludes2, note_on, targets
 from ambient_scribe.clinical.coding.release import Release
+from ambient_scribe.clinical.coding.settings import SpecificityConfig
 from ambient_scribe.clinical.lexicon import Lexicon
 from ambient_scribe.domain.clinical import Code, Fact, PatientContext
 from ambient_scribe.domain.note import Reason, Suggestion, SuggestionKind

@@ -46,6 +46,7 @@ class Elements:
         weighed: list[tuple[Level, Reason]] = []
         stable: list[Candidate] = []
         minor: list[Candidate] = []
+        unexplained: list[Candidate] = []
         named: list[str] = []
         questions: list[str] = []
         for candidate in candidates:
@@ -58,10 +59,12 @@ class Elements:
                 minor.append(candidate)
             elif self._is_stable(candidate):
                 stable.append(candidate)
+            elif candidate.symptom and not begins(code, self._rules.problems.threatening):
+                unexplained.append(candidate)
             else:
                 level, why = self._weight(candidate)
                 weighed.append((level, _reason(f"{candidate.name}: {why}", candidate)))
-        weighed += _counted(stable, minor)
+        weighed += _counted(stable, minor, unexplained)
         if named:
             questions.append(
                 f"Mentioned, not shown to be addressed: {', '.join(named)}. Judged or treated today?"
@@ -70,7 +73,13 @@ class Elements:
             return None
         if any(level is Level.LOW for level, _ in weighed):
             questions += self._about_systemic(facts)
-        questions += self._about_new(candidates) + self._about_goal(stable, facts)
+        if unexplained:
+            names = ", ".join(candidate.name for candidate in unexplained)
+            questions.append(
+                f"Without a diagnosis: {names}. A new problem of uncertain prognosis? The problems "
+                "are moderate then"
+            )
+        questions += self._about_goal(stable, facts)
         top = max(level for level, _ in weighed)
         reasons = tuple(reason for level, reason in weighed if level is top)
         return Judged("problems", top, reasons, tuple(questions))
@@ -134,19 +143,6 @@ class Elements:
         return [
             f"Told too: {', '.join(names)}. An acute illness with general symptoms, beyond a minor "
             "one? The problems are moderate then"
-        ]
-
-    def _about_new(self, candidates: Sequence[Candidate]) -> list[str]:
-        names = [
-            one.name
-            for one in candidates
-            if one.symptom and not (one.code or "").startswith(_STATUSES_AND_HISTORIES)
-        ]
-        if not names:
-            return []
-        return [
-            f"Without a diagnosis: {', '.join(names)}. A new problem of uncertain prognosis? The "
-            "problems are moderate then"
         ]
 
     def _about_goal(self, stable: Sequence[Candidate], facts: Sequence[Fact]) -> list[str]:
@@ -257,8 +253,16 @@ class Elements:
         return tuple(part.strip().lower() for part in drug_class.split(" and "))
 
 
-def _counted(stable: Sequence[Candidate], minor: Sequence[Candidate]) -> list[tuple[Level, Reason]]:
+def _counted(
+    stable: Sequence[Candidate], minor: Sequence[Candidate], unexplained: Sequence[Candidate]
+) -> list[tuple[Level, Reason]]:
+    """Problems that weigh together. Symptoms of which nobody knows whether they are of one illness
+    count as one problem."""
     found = []
+    if unexplained:
+        names = ", ".join(candidate.name for candidate in unexplained)
+        text = f"{names}: taken as one acute problem without complication"
+        found.append((Level.LOW, _reason(text, *unexplained)))
     if len(stable) > 1:
         names = ", ".join(candidate.name for candidate in stable)
         text = f"{len(stable)} chronic conditions, taken as stable: {names}"
