@@ -98,7 +98,8 @@ class FactBook:
             (
                 fact
                 for fact in (self._facts[fact_id] for fact_id in reversed(ids))
-                if fact.subject is claim.subject and fact.assertion is wanted
+                if fact.subject is claim.subject
+                and fact.assertion is wanted
                 and claim.kind is FactKind.SYMPTOM
             ),
             None,

@@ -19,6 +19,7 @@ from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
 from ambient_scribe.tables import read_table, table_error
 
 _NEGATIONS = frozenset({"not", "n't", "no", "never", "bad", "worse", "but"})
+_WITHOUT = frozenset({"without", "no", "not", "n't"})
 _FAMILY = frozenset({"family", "relatives", "parents", "mother", "father", "siblings"})
 
 
@@ -26,6 +27,7 @@ class Ask(StrEnum):
     PART = "part"
     WELL = "well"
     ELSE = "else"
+    TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,36 @@ def asked_about(scene: Scene, found: Sequence[Finding]) -> list[AskedAbout]:
     if scene.words & _FAMILY:
         return []
     taken: list[Span] = [finding.term for finding in found]
-    troubled, well = scene.words & group("trouble"), scene.words & group("well-being")
+    troubled, well = bool(scene.words & group("trouble")), _is_well(scene)
     asked: dict[tuple[bool, bool], list[Finding]] = {}
     for about, span in _forms_in(scene.reading, scene.clause):
         if any(span.meets(other) for other in taken):
             continue
-        if about.ask is Ask.PART and not (troubled or well):
+        if not _is_asked(scene, about, troubled=troubled, well=well):
             continue
         taken.append(span)
-        claim = Claim(kind=about.kind, normalized=about.name, assertion=Assertion.PRESENT)
+        denied = about.ask is Ask.PART and troubled and bool(scene.words & _WITHOUT)
+        assertion = Assertion.ABSENT if denied else Assertion.PRESENT
+        claim = Claim(kind=about.kind, normalized=about.name, assertion=assertion)
         finding = Finding(claim, (span,), surface(scene.reading, span))
         is_well = about.ask is Ask.WELL or (about.ask is Ask.PART and not troubled)
         asked.setdefault((is_well, about.ask is not Ask.PART), []).append(finding)
     return [AskedAbout(tuple(f), *how) for how, f in asked.items()]
+
+
+def _is_asked(scene: Scene, about: About, *, troubled: bool, well: bool) -> bool:
+    if about.kind is FactKind.MEDICATION and scene.words & group("one medicine"):
+        return False
+    if about.ask is Ask.TAKEN:
+        return bool(scene.words & group("taking"))
+    return about.ask is not Ask.PART or troubled or well
+
+
+def _is_well(scene: Scene) -> bool:
+    """ "As well" says nothing of how it works."""
+    words = scene.reading.words(scene.clause)
+    told = [w for one, w in zip(("", *words), words, strict=False) if (one, w) != ("as", "well")]
+    return bool(group("well-being") & set(told))
 
 
 def says_well(reading: Reading, span: Span) -> bool:
@@ -101,7 +120,9 @@ def _by_first_word() -> Mapping[str, tuple[About, ...]]:
         try:
             kind, ask = FactKind(row["kind"]), Ask(row["ask"])
         except ValueError as error:
-            raise table_error(row, f"{row['kind']!r}, {row['ask']!r}: no such kind or ask") from error
+            raise table_error(
+                row, f"{row['kind']!r}, {row['ask']!r}: no such kind or ask"
+            ) from error
         forms = (tuple(form.replace("-", " - ").split()) for form in row["forms"].split("|"))
         rows.extend(About(row["name"], kind, ask, form) for form in forms)
     rows.sort(key=lambda about: -len(about.form))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
+from ambient_scribe.clinical.dialogue.asked_others import is_of_others
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
@@ -24,7 +25,7 @@ from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
 from ambient_scribe.clinical.language.bearers import is_told_of_others
-from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
@@ -36,7 +37,7 @@ from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
+from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -46,14 +47,10 @@ ECHO_WORDS = 5
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
 
-_ELSE_REACH = 3
-"""Tokens between a term and the "else" that makes it another one."""
-
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
 _THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
 _MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
-_TOLD = frozenset({"said", "mentioned", "told"})
 _WOULD = frozenset({"would", "should"})
 _SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
@@ -139,7 +136,9 @@ class Dialogue:
         )
         echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
         echoes = echo is not None and echo.polarity is Polarity.NO
-        turn.suggestions.extend(self._questions.lose(turn.passage, asks=asks, echoes=echoes))
+        named = {mention.entry.name for mention in turn.reading.mentions}
+        lost = self._questions.lose(turn.passage, asks=asks, echoes=echoes, named=named)
+        turn.suggestions.extend(lost)
 
     def _answer(self, turn: Turn, clause: Clause, *, first: bool) -> Clause | None:
         """Lets the words answer what is open; returns what is left of the clause to be read."""
@@ -171,7 +170,10 @@ class Dialogue:
             return clause
         if answer.end >= clause.end:
             return None
-        return Clause(answer.end, clause.end, clause.act, clause.sentence)
+        act = clause.act
+        if act is Act.STATEMENT:  # "no, and any fever"
+            act = act_of(reading, Span(answer.end, clause.end))
+        return Clause(answer.end, clause.end, act, clause.sentence)
 
     def _take(self, turn: Turn, outcome: Outcome) -> None:
         turn.findings.extend([*outcome.denied, *outcome.affirmed])
@@ -295,7 +297,7 @@ class Dialogue:
         for finding in found:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
-        open_ones = [f for f in found if not f.weak and not _asks_for_others(scene, f)]
+        open_ones = [f for f in found if not f.weak and not is_of_others(scene, f)]
         if scene.words & _OTHER_TIMES:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
@@ -308,7 +310,8 @@ class Dialogue:
             asked = asked_by(turn.passage, turn.reading, borne)
             self._questions.ask(replace(asked, well=about.well, general=about.general))
         if not open_ones and not found and self._asks_of_topic(turn, scene):
-            open_ones = [self._topics.problem] if self._topics.problem else []
+            problem = self._topics.problem
+            open_ones = [replace(problem, weak=False)] if problem else []
         if not open_ones:
             return
         self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
@@ -380,19 +383,3 @@ def _is_complaint_fact(finding: Finding) -> bool:
 def _goes_on(reading: Reading, clause: Clause) -> bool:
     """ "…, or you get a fever": the condition before goes on."""
     return reading.words(clause)[0] in {"or", "and"}
-
-
-def _asks_for_others(scene: Scene, finding: Finding) -> bool:
-    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known; nor do "which
-    foods make you sick?", "is anyone at home unwell?", "what about the cough you mentioned?"."""
-    term = finding.term
-    after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
-    before = scene.reading.words(Span(scene.clause.start, term.start))
-    patient = finding.claim.subject is Subject.PATIENT
-    return (
-        before[-1:] == ("other",)
-        or "else" in scene.reading.words(after)
-        or bool(_TOLD & set(before))
-        or bool(group("what brings it on") & set(before))
-        or (patient and bool(group("others") & set(before)))
-    )
