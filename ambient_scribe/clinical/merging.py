@@ -6,6 +6,7 @@ every piece of its evidence. What is said later overrides and completes what was
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.class_words import named
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
@@ -43,7 +44,7 @@ class FactBook:
             f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
             for f in self._facts.values()
         )
-        return tuple(
+        return named(
             f
             for f in self._facts.values()
             if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)
@@ -139,8 +140,6 @@ def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
     if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
         return str(Assertion.PLANNED)  # what was offered is declined
-    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
-        return "ended"
     if claim.assertion in _CURRENT:
         return "current"
     return str(claim.assertion)
@@ -149,7 +148,8 @@ def _slot(claim: Claim) -> str:
 def _new(fact_id: str, finding: Finding) -> Fact:
     claim = finding.claim
     codes: tuple[Code, ...] = ()
-    if finding.code is not None and claim.subject is Subject.PATIENT:
+    # a name that was only heard is no diagnosis yet
+    if finding.code and finding.heard_as is None and claim.subject is Subject.PATIENT:
         codes = (Code(system=CODE_SYSTEM, code=finding.code),)
     return Fact(
         id=fact_id,
@@ -161,6 +161,7 @@ def _new(fact_id: str, finding: Finding) -> Fact:
         text=finding.text,
         evidence=(Spoken(word_ids=finding.word_ids),),
         codes=codes,
+        heard_as=finding.heard_as,
     )
 
 
@@ -204,7 +205,20 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         text=fact.text,
         evidence=evidence,
         codes=fact.codes,
+        heard_as=_heard_as(fact, finding, merged),
     )
+
+
+def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
+    """None as soon as words that name it plainly bear out all of it."""
+    if fact.heard_as is None:
+        plain: Claim = fact
+    elif finding.plainly:
+        plain = finding.claim
+    else:
+        return fact.heard_as
+    borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
+    return None if borne else fact.heard_as or finding.heard_as
 
 
 def _sound(attributes: Attributes) -> Attributes:

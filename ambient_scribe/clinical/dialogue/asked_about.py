@@ -27,7 +27,6 @@ class Ask(StrEnum):
     PART = "part"
     WELL = "well"
     ELSE = "else"
-    TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def asked_about(scene: Scene, found: Sequence[Finding]) -> list[AskedAbout]:
     for about, span in _forms_in(scene.reading, scene.clause):
         if any(span.meets(other) for other in taken):
             continue
-        if not _is_asked(scene, about, troubled=troubled, well=well):
+        if about.ask is Ask.PART and not (troubled or well):
             continue
         taken.append(span)
         denied = about.ask is Ask.PART and troubled and bool(scene.words & _WITHOUT)
@@ -67,14 +66,6 @@ def asked_about(scene: Scene, found: Sequence[Finding]) -> list[AskedAbout]:
         is_well = about.ask is Ask.WELL or (about.ask is Ask.PART and not troubled)
         asked.setdefault((is_well, about.ask is not Ask.PART), []).append(finding)
     return [AskedAbout(tuple(f), *how) for how, f in asked.items()]
-
-
-def _is_asked(scene: Scene, about: About, *, troubled: bool, well: bool) -> bool:
-    if about.kind is FactKind.MEDICATION and scene.words & group("one medicine"):
-        return False
-    if about.ask is Ask.TAKEN:
-        return bool(scene.words & group("taking"))
-    return about.ask is not Ask.PART or troubled or well
 
 
 def _is_well(scene: Scene) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ambient_scribe.clinical.kinds.no_drugs import OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Span
@@ -24,6 +25,8 @@ def is_of_others(scene: Scene, finding: Finding) -> bool:
     """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known; nor do "which
     foods make you sick?", "is anyone at home unwell?", "what about the cough you mentioned?"."""
     term = finding.term
+    if finding.claim.normalized == OTHER_DRUGS:
+        return False
     after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
     before = scene.reading.words(Span(scene.clause.start, term.start))
     of_others = finding.claim.subject is Subject.PATIENT and _is_after_others(scene, before)

@@ -23,7 +23,9 @@ from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
+from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
 from ambient_scribe.clinical.language.findings import (
@@ -69,7 +71,7 @@ class Turn:
 
     @property
     def speaker(self) -> str:
-        return self.passage.utterance.speaker
+        return self.passage.utterance.talker
 
     def words_of(self, span: Span) -> tuple[str, ...]:
         return self.passage.word_ids_at(*self.reading.characters(span))
@@ -94,6 +96,7 @@ class Dialogue:
 
     def hear(self, passage: Passage) -> tuple[list[Finding], list[Suggestion]]:
         turn = Turn(passage, self._interpreter.read(passage.text))
+        turn.suggestions.extend(offer(h, turn.words_of(h)) for h in turn.reading.heard)
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
@@ -182,6 +185,7 @@ class Dialogue:
             self._topics.forget(finding)
         for finding in outcome.affirmed:
             self._topics.note(finding)
+            self._offers.note(finding)
         if outcome.allergies_affirmed:
             self._allergies.affirmed()
 
@@ -191,6 +195,8 @@ class Dialogue:
         own = [m for m in mentions if not is_told_of_others(turn.reading, m)]
         names = {mention.entry.name for mention in own}
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
+        if any(m.kind is LexiconKind.MEDICATION for m in own):
+            names |= {ANY_DRUG, OTHER_DRUGS}
         return names | ({ALLERGIES} if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
@@ -259,8 +265,8 @@ class Dialogue:
             voice,
             self._phase,
             asked=clause.act is Act.POLAR,
-            companion=turn.passage.role in {Role.OTHER, Role.UNKNOWN},
-            bystander=turn.passage.role is Role.OTHER,
+            companion=turn.passage.role is not Role.PATIENT,
+            bystander=turn.passage.role.is_bystander,
             supposed=supposed and voice is Voice.CLINICIAN,
             goes_on=supposed and _goes_on(turn.reading, clause),
         )
@@ -276,7 +282,10 @@ class Dialogue:
         if answering:
             found = [f for f in found if f.claim.kind is not FactKind.MEDICATION]
         found = [
-            f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)) for f in found
+            as_heard(f, turn.reading).borne_by(
+                spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)
+            )
+            for f in found
         ]
         if patient and self._phase is Phase.EXAM:
             # "that hurts" answers the examining hand, and complains of nothing new
@@ -332,8 +341,9 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant):
+            if _is_complaint_fact(meant) or _is_taken(meant):
                 turn.findings.append(replace(meant, presumed=True))
+                self._offers.note(meant)
 
     def _state(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         wanted = self._wanted
@@ -378,6 +388,13 @@ class Dialogue:
 
 def _is_complaint_fact(finding: Finding) -> bool:
     return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
+
+
+def _is_taken(finding: Finding) -> bool:
+    """The inhaler of "how often do you use your inhaler?"."""
+    claim = finding.claim
+    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
+    return is_drug and not finding.weak
 
 
 def _goes_on(reading: Reading, clause: Clause) -> bool:

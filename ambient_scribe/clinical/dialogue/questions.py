@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken, Subject
@@ -56,7 +57,7 @@ class Asked:
         span = passage.span
         if span is not None and self.begin_ms is not None and span.end_ms <= self.begin_ms:
             return False
-        return passage.utterance.speaker != self.speaker or self.role is Role.UNKNOWN
+        return passage.utterance.talker != self.speaker or self.role is Role.UNKNOWN
 
     @property
     def things(self) -> set[tuple[str, Subject]]:
@@ -74,7 +75,7 @@ def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) ->
     begun = next(iter(passage.words_at(*reading.characters(first)))).span
     return Asked(
         findings=tuple(findings),
-        speaker=passage.utterance.speaker,
+        speaker=passage.utterance.talker,
         role=passage.role,
         end_ms=span.end_ms if span else None,
         negated=any(f.claim.assertion is Assertion.ABSENT for f in findings),
@@ -117,7 +118,7 @@ class Questions:
             and self.settled_ms is not None
             and span.start_ms - self.settled_ms > TAKE_BACK_MS
         )
-        again = self.settled_by == passage.utterance.speaker and not later
+        again = self.settled_by == passage.utterance.talker and not later
         if again and not self.pending and answer and answer.polarity is Polarity.NO:
             self.pending = self.settled
         self.settled, self.settled_by = [], None
@@ -137,7 +138,7 @@ class Questions:
         for position, asked in enumerate(answered):
             is_last = position == len(answered) - 1
             _settle(outcome, asked, answer, words, named, is_last, past)
-        self.settled, self.settled_by = answered, passage.utterance.speaker
+        self.settled, self.settled_by = answered, passage.utterance.talker
         self.settled_ms = passage.span.end_ms if passage.span else None
         self.pending = [asked for asked in self.pending if asked not in answered]
         return outcome
@@ -172,7 +173,7 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            same = asked.speaker == passage.utterance.speaker and asked.role is not Role.UNKNOWN
+            same = asked.speaker == passage.utterance.talker and asked.role is not Role.UNKNOWN
             paused = (
                 span is not None
                 and asked.end_ms is not None
@@ -189,9 +190,7 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            others = asked.speaker != passage.utterance.speaker and asked.may_be_answered_by(
-                passage
-            )
+            others = asked.speaker != passage.utterance.talker and asked.may_be_answered_by(passage)
             if others and len(passage.words) >= SUBSTANCE_WORDS:
                 waiting = replace(asked, passages_since=asked.passages_since + 1)
             else:
@@ -232,6 +231,8 @@ def _settle(
         outcome.suggestions.extend(suggest([asked], NOT_HEARD))
     elif len(rest) > 1:
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
+    elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:
+        return  # which ones, comes next
     elif rest[0].claim.normalized == ALLERGIES:
         outcome.allergies_affirmed = True
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ambient_scribe.clinical.kinds.drug_references import changes_of_it
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.kinds.results import continue_result
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
@@ -114,7 +115,12 @@ class Topics:
         found = []
         drug = self.drug
         if drug is not None:
-            found.append(continue_regimen(scene, drug, answering=answering))
+            age = self.kept["drug"].age
+            changed = changes_of_it(scene, drug, just_named=age <= 1)
+            found.extend(changed)
+            if not changed:
+                now = age == 0
+                found.append(continue_regimen(scene, drug, answering=answering, just_named=now))
         result = self._recent("result", RESULT_PASSAGES)
         if result is not None and (scene.voice is Voice.CLINICIAN or answering):
             more = continue_result(scene, result, self.lexicon)

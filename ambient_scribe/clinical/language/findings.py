@@ -88,6 +88,10 @@ class Finding:
     over: bool = False
     """Of this illness, and past: what was told of it as present is past too."""
     word_ids: tuple[str, ...] = ()
+    heard_as: str | None = None
+    """What was written where only its sound names the term."""
+    plainly: bool = False
+    """Its term is named as the lexicon spells it."""
 
     @property
     def term(self) -> Span:
@@ -103,6 +107,10 @@ class Finding:
 
     def borne_by(self, word_ids: Iterable[str]) -> Finding:
         return replace(self, word_ids=tuple(dict.fromkeys((*self.word_ids, *word_ids))))
+
+    def named_as(self, other: Finding) -> Finding:
+        """It is told of what another finding named."""
+        return replace(self, heard_as=other.heard_as, plainly=other.plainly)
 
     def as_weak(self) -> Finding:
         return replace(self, weak=True)
