@@ -17,6 +17,7 @@ from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.asked_others import is_of_others
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
+from ambient_scribe.clinical.dialogue.dictation import dictated, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
@@ -226,10 +227,16 @@ class Dialogue:
         if all(is_punctuation(word) for word in reading.words(clause)):
             return False
         voice = self._voices.of(turn.passage, reading, clause)
+        if clause.act is Act.CONTROL:
+            self._phase = phase_of(reading, clause, self._phase)
+            spoken = dictated(reading, clause)
+            if spoken is None:
+                return False
+            clause, voice = spoken, Voice.CLINICIAN
         if voice is Voice.CLINICIAN:
             self._phase = phase_of(reading, clause, self._phase)
-        if clause.act is Act.CONTROL:
-            return False
+            template = template_asked_for(reading, clause, turn.passage)
+            turn.suggestions.extend([template] if template else [])
         asked = clause.act in {Act.POLAR, Act.OPEN}
         if asked and voice is Voice.PATIENT:
             self._offers.heard(reading, clause, by_clinician=False)
@@ -312,12 +319,9 @@ class Dialogue:
         if len(open_ones) > 1:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
         for about in asked_about(scene, found):
-            borne = [
-                f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage))
-                for f in about.findings
-            ]
-            asked = asked_by(turn.passage, turn.reading, borne)
-            self._questions.ask(replace(asked, well=about.well, general=about.general))
+            ids = spoken_ids(turn.reading, scene.clause, about.finding.spans, turn.passage)
+            asked = asked_by(turn.passage, turn.reading, [about.finding.borne_by(ids)])
+            self._questions.ask(replace(asked, well=about.well, general=True))
         if not open_ones and not found and self._asks_of_topic(turn, scene):
             problem = self._topics.problem
             open_ones = [replace(problem, weak=False)] if problem else []

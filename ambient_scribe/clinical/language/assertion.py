@@ -28,6 +28,9 @@ _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'l
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
 
+_USUAL_REACH = {Effect.EXAMPLE: 10, Effect.POSSIBLE: 14}
+"""Tokens a cue without a reach of its own acts over: talk without punctuation has long clauses."""
+
 FAMILY = "family"
 """The relative of "no family history of …", whom a named one outdoes ("… in the mother")."""
 
@@ -156,7 +159,8 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
         return False
     if cue.effect is Effect.CONDITIONAL and _MAIN_CLAUSE & set(reading.words(between)):
         return False
-    if cue.reach is not None and cue.distance(term) > cue.reach:
+    reach = cue.reach if cue.reach is not None else _USUAL_REACH.get(cue.effect)
+    if reach is not None and cue.distance(term) > reach:
         return False
     if term.start >= cue.end or cue.meets(term):
         return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))

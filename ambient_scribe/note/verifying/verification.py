@@ -16,7 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.domain.clinical import Authored, Claim, Fact, FactKind, PatientContext, System
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    Authored,
+    Claim,
+    Fact,
+    FactKind,
+    PatientContext,
+    System,
+)
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.domain.transcript import Transcript, Word
@@ -114,12 +122,22 @@ class ClaimVerifier:
             text = f"{text} . {_heading(sentence.text)}"
         topic = sentence.section == SectionId.PLAN and claim.kind in PROBLEMS
         compared = self._comparison.compare(claim, ground.claims, text, topic=topic)
+        if compared.match is None and claim.assertion is Assertion.CONDITIONAL:
+            compared = self._warned(compared, sentence, ground)
         if compared.match is None and ground.loose:
             compared = self._beyond(compared, ground, text)
         if self._says_again(claim, sentence, ground):
             grave = (f for f in compared.findings if f.state is SupportState.CONTRADICTED)
             return Comparison(claim, compared.match, tuple(grave), contested=compared.contested)
         return compared
+
+    def _warned(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> Comparison:
+        """ "Call if you get a fever": signs to look out for belong to that advice and are no facts
+        of their own; they are read from the evidence itself."""
+        said = self._read_statement(ground.text, sentence.section)
+        warned = [claim for claim in said if claim.assertion is Assertion.CONDITIONAL]
+        again = self._comparison.compare(compared.claim, warned, ground.text)
+        return again if again.match is not None else compared
 
     def _beyond(self, compared: Comparison, ground: Ground, text: str) -> Comparison:
         """A fact that rests on more words than the sentence cites bears it out in part."""
