@@ -54,7 +54,7 @@ def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
     for number, sentence in enumerate(_sentences(reading)):
         parts = _cut(reading, sentence, prose)
         asked = not prose and _ends_with(reading, sentence, "?")
-        acts = [Act.STATEMENT if prose else _act(reading, part) for part in parts]
+        acts = [Act.STATEMENT if prose else act_of(reading, part) for part in parts]
         if asked and not _seeks_assent(reading, sentence, acts):
             acts = _asked(reading, parts, acts)
         elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
@@ -217,7 +217,8 @@ def _opener(reading: Reading, part: Span) -> Cue | None:
     return max(openers, key=lambda cue: cue.end, default=None)
 
 
-def _act(reading: Reading, part: Span) -> Act:
+def act_of(reading: Reading, part: Span) -> Act:
+    """How a part of a sentence acts by its own words; a question mark may tell more."""
     controls = list(reading.cues_in(part, Effect.CONTROL))
     if controls and controls[0].start <= content_start(reading, part) + 1:
         return Act.CONTROL
