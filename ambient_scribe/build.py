@@ -14,13 +14,18 @@ from typing import TypeVar
 from ambient_scribe import __version__
 from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.choice import Taken, choose_diarizer, choose_recognizer
+from ambient_scribe.clinical.coding.settings import CodingConfig
+from ambient_scribe.clinical.coding.visit_coder import VisitCoder
 from ambient_scribe.clinical.critical_words import CriticalWords
+from ambient_scribe.clinical.entities.opening import open_entities
 from ambient_scribe.clinical.extractor import DialogueExtractor
-from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind, load_lexicon
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.plausibility import Plausibility
 from ambient_scribe.clinical.roles.assigner import ContentRoles
 from ambient_scribe.clinical.roles.model import RoleModel
+from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.config import (
+    ClinicalChoice,
     Config,
     DiarizerEngine,
     RecognizerChoice,
@@ -35,9 +40,11 @@ from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
 from ambient_scribe.note.template import load_template
+from ambient_scribe.note.verifying.audibility import recognition_accuracy
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
+from ambient_scribe.pipeline.relabelling import Told, relabelled
 from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen
 from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, RoleAssigner, SoundSource
 from ambient_scribe.resources import shipped
@@ -55,6 +62,8 @@ from ambient_scribe.speech.vad import SileroDetector
 from ambient_scribe.visit import hear, hear_again
 
 FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
+
+_AS_SHIPPED = ClinicalChoice()
 
 
 def open_session(
@@ -76,7 +85,7 @@ def open_session(
     hearing = build_hearing(config)
     return Session(
         hearing,
-        build_writing(hearing.recognizer.identity.accuracy),
+        build_writing(hearing.recognizer.identity.accuracy, config.clinical, config.coding),
         _settings(config, channels=channels, drafting=drafting, enrolled=tuple(enrolled)),
         context,
         start=start,
@@ -103,13 +112,28 @@ def scribe_file(
 
 
 def draft_transcript(
-    transcript: Transcript, context: PatientContext | None = None, config: Config | None = None
+    transcript: Transcript,
+    context: PatientContext | None = None,
+    config: Config | None = None,
+    start: VisitStart | None = None,
 ) -> Encounter:
-    """A transcript that exists already → the encounter with its verified draft."""
+    """A transcript that exists already → the encounter with its verified draft. `start`: when the
+    visit was; None: now."""
     settings = config or load_config()
-    session = Session(None, build_writing(), _settings(settings), context or PatientContext())
+    writing = build_writing(clinical=settings.clinical, coding=settings.coding)
+    session = Session(None, writing, _settings(settings), context or PatientContext(), start=start)
     session.read(_in_language(transcript, settings.language))
     return session.encounter
+
+
+def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> Encounter:
+    """The visit with the roles that a person tells: all that rests on them is made anew, what a
+    person wrote stays. Raises UsageError for speakers that are not in it."""
+    settings = config or load_config()
+    accuracy = recognition_accuracy(encounter.provenance)
+    engines = build_writing(accuracy, settings.clinical, settings.coding)
+    template = encounter.note.template if encounter.note else settings.template
+    return relabelled(encounter, engines, load_template(template), told)
 
 
 def _in_language(transcript: Transcript, language: str | None) -> Transcript:
@@ -130,10 +154,18 @@ def build_hearing(config: Config) -> HearingEngines:
 
 
 @lru_cache(maxsize=4)
-def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
-    """`accuracy` is of the recognizer whose words are read: it decides how far it is believed."""
-    extractor = build_extractor()
-    lexicon = load_lexicon()
+def build_writing(
+    accuracy: Accuracy = Accuracy.STANDARD,
+    clinical: ClinicalChoice = _AS_SHIPPED,
+    coding: CodingConfig | None = None,
+) -> WritingEngines:
+    """`accuracy` is of the recognizer whose words are read: it decides how far it is believed.
+
+    Raises InputError or UsageError, naming file and line, for a file of codes that cannot be read.
+    """
+    codes = coding or CodingConfig()
+    extractor = build_extractor(clinical)
+    lexicon = _vocabulary(clinical.lexicon_folder).lexicon
     return WritingEngines(
         roles=build_roles(),
         extractor=extractor,
@@ -146,12 +178,21 @@ def build_writing(accuracy: Accuracy = Accuracy.STANDARD) -> WritingEngines:
             Plausibility(lexicon),
         ),
         critical_words=partial(CriticalWords, lexicon),
+        coder=VisitCoder(codes, lexicon) if codes.enabled else None,
     )
 
 
-@lru_cache(maxsize=1)
-def build_extractor() -> FactExtractor:
-    return DialogueExtractor()
+@lru_cache(maxsize=2)
+def build_extractor(clinical: ClinicalChoice = _AS_SHIPPED) -> FactExtractor:
+    """Raises ScribeError for a clinic's tables or an engine of entities that cannot be had."""
+    vocabulary = _vocabulary(clinical.lexicon_folder)
+    others = open_entities(clinical.entities, vocabulary.lexicon)
+    return DialogueExtractor(vocabulary=vocabulary, others=others)
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(folder: Path | None) -> Vocabulary:
+    return load_vocabulary(folder)
 
 
 def build_roles() -> RoleAssigner:

@@ -16,6 +16,8 @@ from pydantic import Field, ValidationError
 
 from ambient_scribe.capture.file import FileConfig
 from ambient_scribe.capture.microphone import MicrophoneConfig
+from ambient_scribe.clinical.coding.settings import CodingConfig
+from ambient_scribe.clinical.entities.config import EntitiesConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
@@ -88,6 +90,14 @@ class DiarizerChoice(Frozen):
     pyannote: PyannoteConfig = PyannoteConfig()
 
 
+class ClinicalChoice(Frozen):
+    """What visits are read with."""
+
+    lexicon_folder: Path | None = None
+    """A clinic's own tables, laid over the shipped ones (`clinical/lexicons/README.md`)."""
+    entities: EntitiesConfig = EntitiesConfig()
+
+
 class Config(Frozen):
     profile: str = "default"
     language: str | None = None
@@ -101,10 +111,12 @@ class Config(Frozen):
     recognizer: RecognizerChoice = RecognizerChoice()
     diarizer: DiarizerChoice = DiarizerChoice()
     alignment: AlignmentConfig = AlignmentConfig()
+    clinical: ClinicalChoice = ClinicalChoice()
     fitness: FitnessConfig = FitnessConfig()
     live: LiveConfig = LiveConfig()
     right_patient: RightPatientConfig = RightPatientConfig()
     second_pass: SecondPassConfig = SecondPassConfig()
+    coding: CodingConfig = CodingConfig()
     speakers: int | None = Field(default=None, ge=1, le=8)
     """How many people speak, when that is known."""
 

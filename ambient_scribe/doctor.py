@@ -50,6 +50,8 @@ def examine(config: Config) -> tuple[Check, ...]:
         *_gpu(),
         *_engines(),
         *_models(),
+        _lexicon(config),
+        _entities(config),
         *_choices(config),
     )
 
@@ -280,6 +282,52 @@ def _model(name: str, how: str, folder: str) -> Check:
     digests = ", ".join(f"{one.file} {one.sha256[:12]}" for one in files if one.sha256)
     rest = f"; no published hash for {len(unknown)} files" if unknown else ""
     return Check(topic="Models", name=name, state="ok", found=f"{how}, {digests}{rest}")
+
+
+def _lexicon(config: Config) -> Check:
+    """Whether the tables that visits are read with can be read."""
+    from ambient_scribe.clinical.vocabulary import load_vocabulary
+
+    folder = config.clinical.lexicon_folder
+    try:
+        vocabulary = load_vocabulary(folder)
+    except ScribeError as error:
+        return Check(
+            topic="Clinical language",
+            name="lexicon",
+            state="missing",
+            found=str(error),
+            remedy="mend that line; ambient-scribe lexicon checks it again",
+        )
+    found = f"{len(vocabulary.lexicon.entries)} names"
+    if folder is not None:
+        found += (
+            f"; {len(vocabulary.remarks)} changes by {folder}: ambient-scribe lexicon shows them"
+        )
+    return Check(topic="Clinical language", name="lexicon", state="ok", found=found)
+
+
+def _entities(config: Config) -> Check:
+    """Which other engine names things beside our lexicon."""
+    from ambient_scribe.clinical.entities.abbreviations import INSTALL
+    from ambient_scribe.clinical.entities.opening import chosen_model
+
+    model, here = chosen_model(config.clinical.entities), _importable("scispacy")
+    found = [
+        f"{model} reads beside the lexicon" if model else "no spaCy model of entities is installed",
+        f"scispaCy {_version('scispacy')}" if here else "scispaCy is not installed",
+    ]
+    remedy = (
+        "optional: install one of scispaCy's models, e.g. en_ner_bc5cdr_md (its page lists them), "
+        "with pip install --no-deps"
+    )
+    return Check(
+        topic="Clinical language",
+        name="entities of others",
+        state="ok" if model else "note",
+        found="; ".join(found),
+        remedy=None if model else remedy if here else f"optional: {INSTALL}",
+    )
 
 
 def _choices(config: Config) -> tuple[Check, ...]:

@@ -6,6 +6,7 @@ float32 arrays in [-1, 1] at 16 kHz.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -201,6 +202,28 @@ class FactExtractor(Protocol):
 
     def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
         """The claims of one note sentence (written prose, third person)."""
+        ...
+
+
+class Coder(Protocol):
+    """Codes of a visit, for review: nothing is applied by itself."""
+
+    @property
+    def identity(self) -> EngineIdentity: ...
+
+    def coded(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+        """The same facts, with their codes in other terminologies where a site has them."""
+        ...
+
+    def suggest(
+        self,
+        facts: Sequence[Fact],
+        context: PatientContext,
+        date: datetime.date,
+        recorded_ms: int | None,
+    ) -> tuple[Suggestion, ...]:
+        """Diagnosis codes in force on the date of the visit, and its level. `recorded_ms`: how long
+        the sound is, None without one."""
         ...
 
 

@@ -36,10 +36,8 @@ WORD_MS = 300
 PAUSE_MS = 400
 
 _ROLES = {
-    "clinician": Role.CLINICIAN,
+    **{role.value: role for role in Role if role is not Role.UNKNOWN},
     "doctor": Role.CLINICIAN,
-    "patient": Role.PATIENT,
-    "other": Role.OTHER,
 }
 
 

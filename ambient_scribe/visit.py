@@ -19,7 +19,7 @@ from ambient_scribe.domain.encounter import Encounter, Recording
 from ambient_scribe.domain.events import Alarm, Event
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import GapCause
-from ambient_scribe.errors import CaptureError, OutputError
+from ambient_scribe.errors import CaptureError, InputError, OutputError
 from ambient_scribe.samples import is_sample
 from ambient_scribe.store.files import replace_text, sync_folder
 from ambient_scribe.store.folder import FILE_NAME, write_encounter
@@ -325,6 +325,27 @@ def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written
     if audio is not None and beside is None:
         audio.unlink(missing_ok=True)
     return written
+
+
+def rewrite(encounter: Encounter, folder: Path) -> Written:
+    """The same files anew, of a visit whose results lie there; the page keeps its sound.
+
+    Raises OutputError, InputError when the page that holds the sound cannot be read.
+    """
+    from ambient_scribe.note.rendering.render import embedded_sound, note_html, note_markdown
+
+    page, beside = folder / PAGE_FILE, folder / AUDIO_FILE
+    audio = beside if beside.exists() else None
+    try:
+        sound = embedded_sound(page.read_text(encoding="utf-8")) if page.exists() else None
+    except OSError as error:
+        raise InputError(f"{page}: cannot be read ({_reason(error)})") from error
+    html = note_html(encounter, None if audio else sound, audio.name if audio else None)
+    markdown = note_markdown(encounter)
+    write_encounter(folder / ENCOUNTER_FILE, encounter)
+    write_text(folder / MARKDOWN_FILE, markdown)
+    write_text(page, html)
+    return Written(folder / ENCOUNTER_FILE, folder / MARKDOWN_FILE, page, audio)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -14,9 +14,11 @@ import typer
 from ambient_scribe.cli import (
     bench,
     doctor,
+    lexicon,
     models,
     recordings,
     recover,
+    roles,
     schema,
     scribe,
     transcribe,
@@ -46,8 +48,10 @@ app.command("demo")(scribe.demo)
 app.command("transcribe")(spread(transcribe.transcribe))
 app.command("draft")(scribe.draft)
 app.command("recover")(recover.recover)
+app.command("roles")(roles.roles)
 app.command("withdraw")(withdraw.withdraw)
 app.command("doctor")(doctor.doctor)
+app.command("lexicon")(lexicon.lexicon)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
 app.add_typer(voices.app, name="voices")

@@ -9,7 +9,13 @@ import typer
 
 from ambient_scribe.domain.clinical import Chart, Withdrawn
 from ambient_scribe.domain.encounter import Accuracy, Encounter
-from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus, SupportState
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSentence,
+    NoteStatus,
+    SuggestionKind,
+    SupportState,
+)
 from ambient_scribe.domain.time import clock
 from ambient_scribe.domain.transcript import Role, Transcript
 
@@ -21,6 +27,10 @@ if TYPE_CHECKING:
 ROLE_STYLES = {
     Role.CLINICIAN: "cyan",
     Role.PATIENT: "green",
+    Role.COMPANION: "magenta",
+    Role.INTERPRETER: "green",
+    Role.NURSE: "blue",
+    Role.ASSISTANT: "blue",
     Role.OTHER: "magenta",
     Role.UNKNOWN: "white",
 }
@@ -60,6 +70,7 @@ def encounter(visit: Encounter, written: Written) -> None:
     if note is not None:
         _note(console, note, visit.transcript)
         _doubts(console, note, visit)
+        _codes(console, visit)
     _times(console, visit)
     _rule(console, "Written")
     for path in (written.encounter, written.markdown, written.page, written.audio):
@@ -71,6 +82,9 @@ _WARNINGS = {
     Accuracy.LOW: "expect many misheard words",
     Accuracy.INSTRUMENT: "it reads synthetic voices only; no person's words would be heard with it",
 }
+
+
+_OF_CODES = frozenset({SuggestionKind.DIAGNOSIS_CODE, SuggestionKind.VISIT_LEVEL})
 
 
 def _rule(console: Console, title: str) -> None:
@@ -172,16 +186,31 @@ def evidence_mark(sentence: NoteSentence, transcript: Transcript) -> str:
 
 
 def _doubts(console: Console, note: Note, visit: Encounter) -> None:
-    _rule(console, f"Doubtful ({len(note.flagged)} flagged, {len(visit.suggestions)} to consider)")
+    others = [one for one in visit.suggestions if one.kind not in _OF_CODES]
+    _rule(console, f"Doubtful ({len(note.flagged)} flagged, {len(others)} to consider)")
     for sentence in note.flagged:
         console.print(f" ! {sentence.text}", style="yellow", markup=False)
         for reason in sentence.support.reasons:
             console.print(f"     {sentence.support.state}: {reason}", markup=False)
-    for suggestion in visit.suggestions:
+    for suggestion in others:
         kind = suggestion.kind.replace("_", " ")
         console.print(f" ? {kind}: {suggestion.text}", markup=False)
-    if not note.flagged and not visit.suggestions:
+    if not note.flagged and not others:
         console.print("  Nothing.")
+
+
+def _codes(console: Console, visit: Encounter) -> None:
+    """Codes and the level of the visit, with why and what to ask; nothing is applied by itself."""
+    codes = [one for one in visit.suggestions if one.kind in _OF_CODES]
+    if not codes:
+        return
+    _rule(console, "For review: codes")
+    for suggestion in codes:
+        console.print(f" ? {suggestion.text}", markup=False)
+        for reason in suggestion.reasons:
+            console.print(f"     why: {reason.text}", style="dim", markup=False)
+        for question in suggestion.questions:
+            console.print(f"     ask: {question}", style="dim", markup=False)
 
 
 def _times(console: Console, visit: Encounter) -> None:

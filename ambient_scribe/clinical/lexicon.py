@@ -7,13 +7,12 @@ Files are read at the first `load_lexicon()`, and then kept.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.tables import Row, read_table, table_error
@@ -86,11 +85,10 @@ _EXTRA: Mapping[LexiconKind, tuple[str, ...]] = {
     LexiconKind.SITE: ("paired",),
     LexiconKind.SOCIAL: ("topic",),
 }
-_CHOICES: Mapping[str, frozenset[str]] = {
-    "type": frozenset({"surgery", "procedure", "immunization"}),
-    "polarity": frozenset({"normal", "abnormal"}),
-    "paired": frozenset({"yes", "no"}),
-}
+_ICD_10_CM = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")
+_DOSES = r"[\d.]+(?:/[\d.]+)*"
+_USUAL_DOSE = re.compile(rf"{_DOSES}(?:-{_DOSES})? [A-Za-z]+")
+""" "2.5-40 mg"; of two drugs in one tablet "400/80-800/160 mg"."""
 
 
 def form_key(text: str) -> str:
@@ -150,12 +148,15 @@ def load_lexicon() -> Lexicon:
     return read_lexicon(LEXICON_FOLDER)
 
 
+def columns_of(kind: LexiconKind) -> tuple[str, ...]:
+    return _REQUIRED + _EXTRA.get(kind, ())
+
+
 def _read_kind(path: Path, kind: LexiconKind) -> list[Entry]:
-    rows = read_table(path, columns=_REQUIRED + _EXTRA.get(kind, ()))
     entries: list[Entry] = []
     seen: dict[str, Row] = {}
-    for row in rows:
-        entry = _entry(row, kind)
+    for row in read_table(path, columns_of(kind)):
+        entry = read_entry(row, kind)
         for form in dict.fromkeys(form_key(form) for form in entry.forms):
             if form in seen:
                 other = seen[form]
@@ -167,31 +168,47 @@ def _read_kind(path: Path, kind: LexiconKind) -> list[Entry]:
     return entries
 
 
-def _entry(row: Row, kind: LexiconKind) -> Entry:
+def read_entry(row: Row, kind: LexiconKind) -> Entry:
+    """The entry of one row. Raises EngineError naming file and line."""
     if not row["name"]:
         raise table_error(row, "the name is empty")
-    for column, allowed in _CHOICES.items():
-        if column in row and row[column] not in allowed:
-            raise table_error(row, f"{column} must be one of {', '.join(sorted(allowed))}")
-    try:
-        return Entry(
-            kind=kind,
-            name=row["name"],
-            forms=_forms(row),
-            code=row["code"] or None,
-            note=row["note"] or None,
-            system=row.get("system") or None,
-            drug_class=row.get("class") or None,
-            usual_dose=row.get("usual_dose") or None,
-            unit=row.get("unit") or None,
-            plausible=_range(row),
-            type=row.get("type") or None,
-            polarity=row.get("polarity") or None,
-            topic=row.get("topic") or None,
-            paired=row.get("paired") == "yes",
-        )
-    except (ValueError, ValidationError) as error:
-        raise table_error(row, "low and high must be two numbers, or both empty") from error
+    _check_cells(row, kind)
+    return Entry(
+        kind=kind,
+        name=row["name"],
+        forms=_forms(row),
+        code=row["code"] or None,
+        note=row["note"] or None,
+        system=row.get("system") or None,
+        drug_class=row.get("class") or None,
+        usual_dose=row.get("usual_dose") or None,
+        unit=row.get("unit") or None,
+        plausible=_range(row),
+        type=row.get("type") or None,
+        polarity=row.get("polarity") or None,
+        topic=row.get("topic") or None,
+        paired=row.get("paired") == "yes",
+    )
+
+
+@cache
+def _choices() -> Mapping[tuple[str, str], Mapping[str, None]]:
+    """By table and column, the values in their order."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for row in read_table(LEXICON_FOLDER / "choices.tsv", ("table", "column", "value", "note")):
+        found.setdefault((row["table"], row["column"]), {})[row["value"]] = None
+    return found
+
+
+def _check_cells(row: Row, kind: LexiconKind) -> None:
+    for (table, column), allowed in _choices().items():
+        if table == kind.value and row[column] not in allowed:
+            raise table_error(row, f"{column} must be one of {', '.join(allowed)}")
+    if row["code"] and not _ICD_10_CM.fullmatch(row["code"]):
+        raise table_error(row, f"{row['code']!r} is not written as an ICD-10-CM code is")
+    dose = row.get("usual_dose")
+    if dose and not _USUAL_DOSE.fullmatch(dose):
+        raise table_error(row, f"usual_dose {dose!r} must be such as 10 mg or 2.5-40 mg")
 
 
 def _forms(row: Row) -> tuple[str, ...]:
@@ -202,6 +219,8 @@ def _forms(row: Row) -> tuple[str, ...]:
         form = raw.strip()
         if not form or form != form.lower():
             raise table_error(row, f"{raw!r} must be a lower-case form")
+        if '"' in form:
+            raise table_error(row, f"{raw!r}: nobody says a quotation mark; save without quoting")
         forms[form] = None
         forms[form.replace("-", " ")] = None
     return tuple(forms)
@@ -211,4 +230,10 @@ def _range(row: Row) -> Range | None:
     low, high = row.get("low") or "", row.get("high") or ""
     if not low and not high:
         return None
-    return Range(low=float(low), high=float(high))
+    try:
+        found = Range(low=float(low), high=float(high))
+    except ValueError as error:
+        raise table_error(row, "low and high must be two numbers, or both empty") from error
+    if not (math.isfinite(found.low) and math.isfinite(found.high) and found.low < found.high):
+        raise table_error(row, "low must be below high")
+    return found

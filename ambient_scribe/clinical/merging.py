@@ -6,6 +6,7 @@ every piece of its evidence. What is said later overrides and completes what was
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.class_words import named
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
@@ -23,6 +24,7 @@ from ambient_scribe.domain.clinical import (
 CODE_SYSTEM = "ICD-10-CM"
 
 _CURRENT = frozenset({Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE})
+_TOLD = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 _DOSED = frozenset({Change.INCREASED, Change.DECREASED})
 """A changed dose that is then told how to take is not newly started."""
 
@@ -42,7 +44,7 @@ class FactBook:
             f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
             for f in self._facts.values()
         )
-        return tuple(
+        return named(
             f
             for f in self._facts.values()
             if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)
@@ -61,7 +63,7 @@ class FactBook:
     def add(self, finding: Finding) -> Fact | None:
         """The fact that this finding made or changed; None for an echo of nothing known."""
         known = self._match(finding)
-        if finding.weak and known is not None and known.assertion is not Assertion.PRESENT:
+        if finding.weak and known is not None and known.assertion not in _TOLD:
             return None
         if known is None:
             if finding.weak or not finding.word_ids:
@@ -82,13 +84,26 @@ class FactBook:
         for fact in (self._facts[fact_id] for fact_id in reversed(ids)):
             if finding.weak and fact.subject is claim.subject and _same_slot(fact, claim):
                 return fact
-            if _same_thing(fact, claim) or (finding.ended and _ends(fact, claim)):
+            if _same_thing(fact, claim):
                 return fact
-        return None
+        return self._retold(finding, ids)
 
-
-def _ends(fact: Claim, claim: Claim) -> bool:
-    return fact.assertion is Assertion.PRESENT and fact.subject is claim.subject
+    def _retold(self, finding: Finding, ids: list[str]) -> Fact | None:
+        """A complaint that is over was told as present before; one that is only named, or doubted,
+        may have been told as past."""
+        claim = finding.claim
+        if not (finding.over or finding.weak or claim.assertion is Assertion.POSSIBLE):
+            return None
+        wanted = Assertion.PRESENT if finding.over else Assertion.HISTORICAL
+        return next(
+            (
+                fact
+                for fact in (self._facts[fact_id] for fact_id in reversed(ids))
+                if fact.subject is claim.subject and fact.assertion is wanted
+                and claim.kind is FactKind.SYMPTOM
+            ),
+            None,
+        )
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -124,8 +139,6 @@ def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
     if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
         return str(Assertion.PLANNED)  # what was offered is declined
-    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
-        return "ended"
     if claim.assertion in _CURRENT:
         return "current"
     return str(claim.assertion)
@@ -134,7 +147,8 @@ def _slot(claim: Claim) -> str:
 def _new(fact_id: str, finding: Finding) -> Fact:
     claim = finding.claim
     codes: tuple[Code, ...] = ()
-    if finding.code is not None and claim.subject is Subject.PATIENT:
+    # a name that was only heard is no diagnosis yet
+    if finding.code and finding.heard_as is None and claim.subject is Subject.PATIENT:
         codes = (Code(system=CODE_SYSTEM, code=finding.code),)
     return Fact(
         id=fact_id,
@@ -146,6 +160,7 @@ def _new(fact_id: str, finding: Finding) -> Fact:
         text=finding.text,
         evidence=(Spoken(word_ids=finding.word_ids),),
         codes=codes,
+        heard_as=finding.heard_as,
     )
 
 
@@ -157,7 +172,12 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))
-    settled = finding.weak or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+    settled = (
+        (finding.weak and not finding.over)
+        or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+        # "so i think it's the cough, the fever …": a doubt does not undo what was told
+        or (claim.assertion is Assertion.POSSIBLE and fact.assertion in _TOLD)
+    )
     assertion = fact.assertion if settled else claim.assertion
     if finding.weak:
         attributes = with_attributes(claim.attributes, fact.attributes)
@@ -184,7 +204,20 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         text=fact.text,
         evidence=evidence,
         codes=fact.codes,
+        heard_as=_heard_as(fact, finding, merged),
     )
+
+
+def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
+    """None as soon as words that name it plainly bear out all of it."""
+    if fact.heard_as is None:
+        plain: Claim = fact
+    elif finding.plainly:
+        plain = finding.claim
+    else:
+        return fact.heard_as
+    borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
+    return None if borne else fact.heard_as or finding.heard_as
 
 
 def _sound(attributes: Attributes) -> Attributes:

@@ -31,7 +31,7 @@ class Plausibility:
         if entry is None:
             return None
         if claim.kind is FactKind.MEDICATION:
-            return _unusual_dose(entry, claim.attributes.dose)
+            return unusual_dose(entry, claim.attributes.dose)
         return _unusual_value(entry, claim.attributes.value)
 
 
@@ -46,7 +46,7 @@ def _unusual_value(entry: Entry, value: Quantity | None) -> str | None:
     return f"{entry.name} {value} is outside of {_shown(entry.plausible)}: misheard?"
 
 
-def _unusual_dose(entry: Entry, dose: Quantity | None) -> str | None:
+def unusual_dose(entry: Entry, dose: Quantity | None) -> str | None:
     match = _DOSE.match(entry.usual_dose or "")
     if dose is None or match is None or dose.unit is None:
         return None

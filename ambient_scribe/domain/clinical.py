@@ -177,6 +177,9 @@ class Fact(Claim):
     text: str
     evidence: tuple[Basis, ...] = Field(min_length=1)
     codes: tuple[Code, ...] = ()
+    heard_as: str | None = None
+    """What was written where only its sound names the thing ("listen pro" for lisinopril): the fact
+    is a possible reading, and a person decides."""
 
     @cached_property
     def word_ids(self) -> tuple[str, ...]:

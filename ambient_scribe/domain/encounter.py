@@ -12,7 +12,7 @@ from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.note import Note, Suggestion
 from ambient_scribe.domain.transcript import Transcript
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """Of `encounter.json`: the first number changes when a reader of the old one would break."""
 
 

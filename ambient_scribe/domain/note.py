@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.domain.clinical import Basis, Spoken
+from ambient_scribe.domain.clinical import Basis, Code, Spoken
 
 
 class SupportState(StrEnum):
@@ -127,8 +127,18 @@ class SuggestionKind(StrEnum):
     OPEN_QUESTION = "open_question"
     POSSIBLE_READING = "possible_reading"
     DIAGNOSIS_CODE = "diagnosis_code"
+    VISIT_LEVEL = "visit_level"
     ORDER = "order"
     TASK = "task"
+    PROPOSED_TEXT = "proposed_text"
+    """What the machine would now write where a person's sentence stands."""
+
+
+class Reason(Frozen):
+    """Why something is suggested, in a short sentence, and the facts that it was read from."""
+
+    text: str
+    fact_ids: tuple[str, ...] = ()
 
 
 class Suggestion(Frozen):
@@ -137,3 +147,9 @@ class Suggestion(Frozen):
     kind: SuggestionKind
     text: str
     evidence: tuple[Basis, ...] = ()
+    fact_ids: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    """What would be billed or recorded if a person accepts it; empty where nothing should be."""
+    reasons: tuple[Reason, ...] = ()
+    questions: tuple[str, ...] = ()
+    """What a person must still tell to make it right: "Which knee: left, right or both?"."""

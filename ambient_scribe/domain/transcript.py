@@ -19,11 +19,54 @@ from ambient_scribe.domain.time import TimeSpan
 
 
 class Role(StrEnum):
+    """The part that somebody has in the visit."""
+
     CLINICIAN = "clinician"
     PATIENT = "patient"
+    COMPANION = "companion"
+    """Came with the patient and speaks for them or beside them: a relative, a friend, a carer."""
+    INTERPRETER = "interpreter"
+    """Says in the visit's language what the patient says."""
+    NURSE = "nurse"
+    ASSISTANT = "assistant"
+    """A medical assistant or a scribe."""
     OTHER = "other"
-    """Somebody else in the room: a relative, an interpreter, a nurse."""
+    """Somebody else in the room, who is none of these or not told apart from them."""
     UNKNOWN = "unknown"
+
+    @property
+    def side(self) -> Role:
+        """Whose side of the conversation is heard: the clinician's (who asks, examines, orders), the
+        patient's, that of somebody beside the patient (OTHER), or UNKNOWN."""
+        return _SIDES.get(self, self)
+
+    @property
+    def is_staff(self) -> bool:
+        """Works here: what they ask is a question of the visit, what they measure is an examination."""
+        return self.side is Role.CLINICIAN
+
+    @property
+    def is_patients_voice(self) -> bool:
+        """ "I" is the patient."""
+        return self.side is Role.PATIENT
+
+    @property
+    def is_bystander(self) -> bool:
+        """Surely not the patient: "I" is somebody else, and "she" may be the patient."""
+        return self.side is Role.OTHER
+
+    @property
+    def speaks_for_patient(self) -> bool:
+        """What they tell is told of the patient: by themselves, or by somebody beside them."""
+        return self.is_patients_voice or self.is_bystander
+
+
+_SIDES = {
+    Role.NURSE: Role.CLINICIAN,
+    Role.ASSISTANT: Role.CLINICIAN,
+    Role.INTERPRETER: Role.PATIENT,
+    Role.COMPANION: Role.OTHER,
+}
 
 
 class GapCause(StrEnum):
@@ -130,6 +173,17 @@ class Utterance(Frozen):
     role_confidence: float | None = Field(default=None, ge=0, le=1)
     word_ids: tuple[str, ...] = Field(min_length=1)
 
+    @property
+    def talker(self) -> str:
+        """The same for what one person is taken to have said: a label may stand for several people,
+        and their roles tell them apart."""
+        return self.speaker if self.role is Role.UNKNOWN else f"{self.speaker} ({self.role})"
+
+    @property
+    def role_is_told(self) -> bool:
+        """A person said so, or the transcript itself; a role that was worked out is less than sure."""
+        return self.role is not Role.UNKNOWN and self.role_confidence in {None, 1.0}
+
     def as_role(self, role: Role, confidence: float | None) -> Utterance:
         return Utterance(
             id=self.id,
@@ -171,6 +225,14 @@ class Passage(Frozen):
     @property
     def role(self) -> Role:
         return self.utterance.role
+
+    def on_its_side(self) -> Passage:
+        """The same words under the side that they are heard on: clinician, patient, other."""
+        said = self.utterance
+        if said.role is said.role.side:
+            return self
+        side = said.as_role(said.role.side, said.role_confidence)
+        return Passage(utterance=side, words=self.words)
 
     @property
     def span(self) -> TimeSpan | None:

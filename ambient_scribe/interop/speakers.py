@@ -16,7 +16,7 @@ def role_named(label: str) -> Role:
     """UNKNOWN when the label says nothing ("S1", "Maria").
 
     >>> role_named("Dr. Ramos"), role_named("guest_family"), role_named("S1")
-    (<Role.CLINICIAN: 'clinician'>, <Role.OTHER: 'other'>, <Role.UNKNOWN: 'unknown'>)
+    (<Role.CLINICIAN: 'clinician'>, <Role.COMPANION: 'companion'>, <Role.UNKNOWN: 'unknown'>)
     """
     name = " ".join(re.sub(r"[._\-]+", " ", label.lower()).split())
     known = _roles().get(name)

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from ambient_scribe.domain.clinical import PatientContext, Spoken
 from ambient_scribe.domain.events import Alarm, Event, ListenedAgain
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
-from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.domain.transcript import Reading, Transcript
 from ambient_scribe.errors import EngineError, ScribeError
 from ambient_scribe.pipeline.second_pass import (
     CriticalWords,
@@ -102,6 +102,24 @@ def suggestion_of(proposal: Proposal) -> Suggestion:
     reading = proposal.reading
     return Suggestion(
         kind=SuggestionKind.POSSIBLE_READING,
-        text=f"“{proposal.around}”: '{proposal.heard}' or '{reading.text}' ({reading.source})?",
+        text=f"“{proposal.around}”: '{proposal.heard}' or {_told_reading(reading)}",
         evidence=(Spoken(word_ids=tuple(word.id for word in proposal.words)),),
     )
+
+
+def is_of_second_reading(suggestion: Suggestion, transcript: Transcript) -> bool:
+    """Whether it was made by `suggestion_of`: its words bear the reading that it tells of."""
+    if suggestion.kind is not SuggestionKind.POSSIBLE_READING:
+        return False
+    return any(
+        suggestion.text.endswith(_told_reading(reading))
+        for basis in suggestion.evidence
+        if isinstance(basis, Spoken)
+        for word_id in basis.word_ids
+        if transcript.holds(word_id)
+        for reading in transcript.word(word_id).rivals
+    )
+
+
+def _told_reading(reading: Reading) -> str:
+    return f"'{reading.text}' ({reading.source})?"

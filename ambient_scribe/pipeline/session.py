@@ -257,13 +257,23 @@ class Session:
             self._written = Written(facts=(), suggestions=(), note=note)
         else:
             stream = self._live.facts_from_the_beginning() if self._live else None
-            self._written = self._writing.write(self._transcript, statements, stream)
+            written = self._writing.write(self._transcript, statements, stream)
+            self._written = self._writing.with_codes(written, self._date(), self._recorded_ms())
         return (
             Relabelled(utterances=self._transcript.utterances),
             *(self._live.lost(self._written.facts) if self._live else ()),
             *(FactFound(fact=fact) for fact in self._written.facts),
             Drafted(note=self._written.note),
         )
+
+    def _date(self) -> datetime.date:
+        """Of the visit, where it takes place."""
+        return self._start.started_at.astimezone().date()
+
+    def _recorded_ms(self) -> int | None:
+        if self._recording is not None:
+            return self._recording.duration_ms
+        return self._hearing.duration_ms if self._hearing is not None else None
 
     @property
     def encounter(self) -> Encounter:
@@ -318,4 +328,5 @@ def _identities(
         writing.roles.identity,
         writing.extractor.identity,
         writing.drafter.identity,
+        *((writing.coder.identity,) if writing.coder else ()),
     )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Suggestion, Template
 from ambient_scribe.domain.transcript import Passage, Transcript
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.listening_again import CriticalWordsFor
-from ambient_scribe.protocols import Drafter, FactExtractor, FactStream, RoleAssigner, Verifier
+from ambient_scribe.protocols import (
+    Coder,
+    Drafter,
+    FactExtractor,
+    FactStream,
+    RoleAssigner,
+    Verifier,
+)
 
 RECORDING_SECTION = "recording"
 """The template section that holds what the program states about the recording itself."""
@@ -24,6 +32,8 @@ class WritingEngines:
     verifier: Verifier
     critical_words: CriticalWordsFor | None = None
     """Who knows drugs, doses and numbers, for the second pass; None: there is none."""
+    coder: Coder | None = None
+    """Who suggests codes for review; None: nobody does."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,16 @@ class Writing:
             note = with_statements(draft_stream.draft(), statements)
         note = self._verified(note, transcript, facts)
         return Written(facts=facts, suggestions=suggestions, note=note)
+
+    def with_codes(self, written: Written, date: datetime.date, recorded_ms: int | None) -> Written:
+        """The same with codes for review: of a visit of this date, with sound of this length."""
+        coder = self._engines.coder
+        if coder is None:
+            return written
+        with self._clock.stage("codes"):
+            facts = coder.coded(written.facts)
+            codes = coder.suggest(facts, self._context, date, recorded_ms)
+        return replace(written, facts=facts, suggestions=(*written.suggestions, *codes))
 
     def written_again(
         self, written: Written, transcript: Transcript, suggestions: Sequence[Suggestion]

@@ -1,4 +1,4 @@
-"""Reads the turns of the three corpora for the recipe: who (clinician, patient, other), and what.
+"""Reads the turns of the three corpora for the recipe: who (clinician, patient, companion), and what.
 
 In: the folder that holds `aci-bench`, `mts-dialog` and `primock57`. Out: conversations.
 """
@@ -14,8 +14,8 @@ ROLES = {
     "doctor": "clinician",
     "guest_clinician": "clinician",
     "patient": "patient",
-    "patient_guest": "other",
-    "guest_family": "other",
+    "patient_guest": "companion",
+    "guest_family": "companion",
 }
 
 

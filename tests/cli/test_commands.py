@@ -11,11 +11,11 @@ from tests.cli.json_schema import schema_problems
 
 COMMANDS = [
     (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("recover",), ("doctor",), ("schema",),
-    ("models",),
+    ("lexicon",), ("models",),
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
-    ("bench", "asr"), ("bench", "diarization"), ("bench", "facts"), ("bench", "simulate"), ("bench", "compare"),
+    ("bench", "asr"), ("bench", "diarization"), ("bench", "roles"), ("bench", "facts"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
-    ("withdraw",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
+    ("withdraw",), ("roles",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
 ]  # fmt: skip
 
 
@@ -105,6 +105,40 @@ def test_doctor_says_what_would_be_taken_and_what_to_do(command):
     assert (told.code, told.err) == (0, "")
     for check in report["checks"]:
         assert check["name"] in told.out
+
+
+def test_lexicon_checks_what_is_shipped(command):
+    done = command("lexicon")
+    assert (done.code, done.err) == (0, "")
+    assert "no mistake in the shipped tables" in done.out
+
+
+def test_lexicon_tells_what_a_clinics_tables_change_or_where_they_are_wrong(command, tmp_path):
+    (tmp_path / "house").mkdir()
+    table = tmp_path / "house" / "symptoms.tsv"
+    table.write_text("name\tforms\ndizziness\tswimmy head\n", encoding="utf-8")
+    done = command("lexicon", "house")
+    assert (done.code, done.err) == (0, "")
+    assert "'dizziness' is changed" in done.out
+    assert json.loads(command("lexicon", "house", "--json").out)["counts"]["symptoms"] > 200
+    table.write_text("name\tforms\nswimmy head\t\n", encoding="utf-8")
+    done = command("lexicon", "house")
+    assert done.code == 4
+    assert "house/symptoms.tsv, line 2: system must be one of" in done.err
+
+
+def test_doctor_and_a_visit_tell_a_mistake_in_a_clinics_tables(command, tmp_path):
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "symptoms.tsv").write_text("name\tforms\nodd\t\n", encoding="utf-8")
+    profile = "[clinical]\nlexicon_folder = 'house'\n"
+    (tmp_path / "own.toml").write_text(profile, encoding="utf-8")
+    checks = json.loads(command("doctor", "--profile", "own.toml", "--json").out)["checks"]
+    (check,) = [check for check in checks if check["name"] == "lexicon"]
+    assert (check["state"], "line 2" in check["found"]) == ("missing", True)
+    (tmp_path / "talk.txt").write_text("Doctor: Any fever?\nPatient: No.\n", encoding="utf-8")
+    done = command("draft", "talk.txt", "--profile", "own.toml", "--out", "visit")
+    assert done.code == 4
+    assert "house/symptoms.tsv, line 2" in done.err
 
 
 # ---------------------------------------------------------------- Python

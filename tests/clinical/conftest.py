@@ -56,9 +56,25 @@ class Visit:
 @pytest.fixture
 def read(extractor: DialogueExtractor) -> Callable[..., Visit]:
     def read_turns(*turns: tuple[str, str], context: PatientContext | None = None) -> Visit:
-        stream = extractor.open_stream(context or PatientContext())
-        for passage in a_transcript(turns).passages():
-            stream.accept(passage)
-        return Visit(turns, *stream.finish())
+        return heard_by(extractor, turns, context)
 
     return read_turns
+
+
+@pytest.fixture
+def read_with() -> Callable[..., Visit]:
+    """The same with an extractor of the test's own."""
+
+    def read_turns(extractor: DialogueExtractor, *turns: tuple[str, str]) -> Visit:
+        return heard_by(extractor, turns)
+
+    return read_turns
+
+
+def heard_by(
+    extractor: DialogueExtractor, turns: Turns, context: PatientContext | None = None
+) -> Visit:
+    stream = extractor.open_stream(context or PatientContext())
+    for passage in a_transcript(turns).passages():
+        stream.accept(passage)
+    return Visit(turns, *stream.finish())

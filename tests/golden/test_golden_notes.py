@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,19 +15,25 @@ import pytest
 from ambient_scribe.build import draft_transcript
 from ambient_scribe.domain.clinical import Basis, Chart, Spoken
 from ambient_scribe.domain.encounter import Encounter
-from ambient_scribe.domain.note import NoteSentence
+from ambient_scribe.domain.note import NoteSentence, Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.interop.context import read_context
 from ambient_scribe.interop.transcripts import read_transcript
+from ambient_scribe.pipeline import VisitStart
 from ambient_scribe.samples import samples
 
 HERE = Path(__file__).parent
+THE_DAY = VisitStart("golden", datetime.datetime(2026, 7, 1, 12, tzinfo=datetime.UTC))
+"""Codes go by the date of the visit."""
+OF_CODES = {SuggestionKind.DIAGNOSIS_CODE, SuggestionKind.VISIT_LEVEL}
 RENEW = "renew with `make golden` when this is what the note should say"
 
 
 def drafted(name: str) -> Encounter:
     visit = next(one for one in samples() if one.id == name)
-    return draft_transcript(read_transcript(visit.transcript), read_context(visit.context))
+    return draft_transcript(
+        read_transcript(visit.transcript), read_context(visit.context), start=THE_DAY
+    )
 
 
 def told(encounter: Encounter) -> Iterator[str]:
@@ -44,8 +51,20 @@ def told(encounter: Encounter) -> Iterator[str]:
     yield ""
     yield "## Suggestions"
     yield ""
+    others = [one for one in encounter.suggestions if one.kind not in OF_CODES]
+    yield from (suggested(one, encounter.transcript) for one in others)
+    yield ""
+    yield "## For review: codes"
+    yield ""
     for one in encounter.suggestions:
-        yield f"- {one.kind}: {one.text} ({bases(one.evidence, encounter.transcript)})"
+        if one.kind in OF_CODES:
+            yield suggested(one, encounter.transcript)
+            yield from (f"  - why: {reason.text}" for reason in one.reasons)
+            yield from (f"  - ask: {question}" for question in one.questions)
+
+
+def suggested(one: Suggestion, transcript: Transcript) -> str:
+    return f"- {one.kind}: {one.text} ({bases(one.evidence, transcript)})"
 
 
 def line(sentence: NoteSentence, transcript: Transcript) -> Iterator[str]:

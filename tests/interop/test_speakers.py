@@ -18,8 +18,13 @@ from ambient_scribe.interop.speakers import role_named
         ("Nurse Practitioner", Role.CLINICIAN),
         ("patient", Role.PATIENT),
         ("Pt.", Role.PATIENT),
-        ("guest_family", Role.OTHER),
-        ("Nurse Joy", Role.OTHER),
+        ("guest_family", Role.COMPANION),
+        ("Nurse Joy", Role.NURSE),
+        ("patient_guest", Role.COMPANION),
+        ("Interpreter", Role.INTERPRETER),
+        ("medical assistant", Role.ASSISTANT),
+        ("Scribe", Role.ASSISTANT),
+        ("guest", Role.OTHER),
         ("S1", Role.UNKNOWN),
         ("Maria", Role.UNKNOWN),
         ("", Role.UNKNOWN),
@@ -27,3 +32,9 @@ from ambient_scribe.interop.speakers import role_named
 )
 def test_roles(label, role):
     assert role_named(label) is role
+
+
+@pytest.mark.parametrize("role", [one for one in Role if one is not Role.UNKNOWN])
+def test_every_role_is_read_back_from_the_name_it_is_written_by(role):
+    assert role_named(role.value) is role
+    assert role_named(role.value.capitalize()) is role

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from ambient_scribe.cli.bench import asr, compare, diarization, facts, samples, simulate
+from ambient_scribe.cli.bench import asr, compare, diarization, facts, roles, samples, simulate
 from ambient_scribe.cli.spreading import spread
 
 app = typer.Typer(
-    help="Measure recognition (asr), speakers (diarization), clinical facts (facts) or every stage "
-    "(samples); "
+    help="Measure recognition (asr), speakers (diarization), roles (roles), clinical facts (facts) or "
+    "every stage (samples); "
     "compare two results; simulate visits.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -24,6 +24,7 @@ def _bench() -> None:
 app.command("samples")(spread(samples.samples))
 app.command("asr")(spread(asr.asr))
 app.command("diarization")(spread(diarization.diarization))
+app.command("roles")(spread(roles.roles))
 app.command("facts")(spread(facts.facts))
 app.command("simulate")(simulate.simulate)
 app.command("compare")(spread(compare.compare))

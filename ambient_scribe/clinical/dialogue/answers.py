@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from ambient_scribe.clinical.language.blank_english import blank_english
 from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.cues import load_cues
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Cue, Effect, Reading, Span
 
 
@@ -26,6 +30,11 @@ class Answer(Span):
 
     polarity: Polarity
     emphatic: bool = False
+
+    def turned_round(self) -> Answer:
+        """Of a question whose yes denies."""
+        turned = {Polarity.YES: Polarity.NO, Polarity.NO: Polarity.YES}
+        return Answer(self.start, self.end, turned.get(self.polarity, self.polarity))
 
 
 _POLARITY = {
@@ -58,6 +67,10 @@ _DETERMINER_REACH = 4
 
 _ELLIPTIC = frozenset({"i", "it", "he", "she", "they", "there"})
 """First words of answers that stop at the auxiliary: "i haven't" answers, "i haven't slept" not."""
+
+_STAMMERED = _ELLIPTIC | {"not", "none", "nothing", "a", "that"}
+_BROKEN_REACH = 12
+"""Tokens within which a broken answer must end."""
 
 _AFTER_ELLIPSIS = frozenset(
     {
@@ -118,6 +131,17 @@ _AFTER_ANSWER_NO = frozenset(
         "you",
         "well",
         "everything",
+        "and",
+        "any",
+        "have",
+        "do",
+        "did",
+        "is",
+        "are",
+        "what",
+        "how",
+        "um",
+        "uh",
     }
 )
 
@@ -167,9 +191,9 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
 
 
 def _stammers(reading: Reading, span: Span, position: int) -> bool:
-    """The first "i" of "i , i don't think so"."""
+    """The first "i" of "i , i don't think so", the first "not" of "not , not really"."""
     ahead = [w for w in reading.words(Span(position, min(span.end, position + 3))) if w != ","]
-    return len(ahead) > 1 and ahead[0] == ahead[1] and ahead[0] in _ELLIPTIC
+    return len(ahead) > 1 and ahead[0] == ahead[1] and ahead[0] in _STAMMERED
 
 
 def _sentence_ended(reading: Reading, start: int, end: int) -> bool:
@@ -182,7 +206,63 @@ def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
         for c in reading.cues_in(span, *_POLARITY)
         if c.start == position and not _is_determiner(reading, c)
     ]
+    starting.extend(
+        first
+        for c in reading.cues_in(span, Effect.NO)
+        if c.start == position and (first := _without_determiner(reading, c)) is not None
+    )
+    broken = _broken_cue(reading, span, position)
+    if broken is not None and not _is_determiner(reading, broken):
+        starting.append(broken)
     return max(starting, key=lambda c: c.end, default=None)
+
+
+def _without_determiner(reading: Reading, cue: Cue) -> Cue | None:
+    """The first "no" of "no no chest pain": the second belongs to the term."""
+    if reading.words(cue) != ("no", "no"):
+        return None
+    second = Cue(cue.start + 1, cue.end, cue.effect)
+    return Cue(cue.start, cue.start + 1, cue.effect) if _is_determiner(reading, second) else None
+
+
+def _broken_cue(reading: Reading, span: Span, position: int) -> Cue | None:
+    """ "Not , um , really", "not that i , i know": hesitations and stammers inside the words."""
+    first = reading.tokens[position].text
+    if first not in _first_words():
+        return None
+    words: list[str] = []
+    ends: list[int] = []
+    skipped = False
+    for index in range(position, min(span.end, position + _BROKEN_REACH)):
+        word = reading.tokens[index].text
+        if words and (word == "," or word in group("hesitations") or word == words[-1]):
+            skipped = True
+            continue
+        if is_punctuation(word):
+            break
+        words.append(word)
+        ends.append(index + 1)
+    if not skipped:
+        return None
+    for count in range(len(words), 1, -1):
+        effect = _forms().get(tuple(words[:count]))
+        if effect is not None:
+            return Cue(position, ends[count - 1], effect)
+    return None
+
+
+@cache
+def _forms() -> dict[tuple[str, ...], Effect]:
+    """Answers of several words, as the tokenizer cuts them."""
+    cut = blank_english().tokenizer
+    rows = (row for row in load_cues() if row.speech and row.effect in _POLARITY)
+    forms = {tuple(t.lower_ for t in cut(row.form)): row.effect for row in rows}
+    return {words: effect for words, effect in forms.items() if len(words) > 1}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(words[0] for words in _forms())
 
 
 def _ends_here(reading: Reading, position: int) -> bool:
@@ -200,6 +280,8 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
     words = reading.words(cue)
     if words[0] in _ELLIPTIC:
         return not _ends_here(reading, cue.end)
+    if words == ("no", "no"):
+        return _is_determiner(reading, Cue(cue.start + 1, cue.end, cue.effect))
     if cue.effect is Effect.NO and words != ("no",) and words[0] not in {"never", "none"}:
         return False
     if cue.effect is Effect.YES and words[0] not in {
@@ -222,7 +304,7 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         return False
     limit = cue.end
     for word in ahead:
-        if is_punctuation(word):
+        if is_punctuation(word) and word != ",":
             break
         limit += 1
     return any(cue.end <= m.start < limit for m in reading.mentions)

@@ -13,15 +13,20 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+from ambient_scribe.clinical.dialogue.asked_about import asked_about
+from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
+from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
-from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
+from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
+from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.bearers import is_told_of_others
-from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
@@ -29,11 +34,11 @@ from ambient_scribe.clinical.language.findings import (
     Voice,
     spoken_ids,
 )
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
-from ambient_scribe.domain.clinical import Assertion, FactKind
+from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -46,9 +51,13 @@ _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 _ELSE_REACH = 3
 """Tokens between a term and the "else" that makes it another one."""
 
-_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
+_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
+_THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
+_MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
+_TOLD = frozenset({"said", "mentioned", "told"})
 _WOULD = frozenset({"would", "should"})
+_SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
 
 
@@ -65,7 +74,7 @@ class Turn:
 
     @property
     def speaker(self) -> str:
-        return self.passage.utterance.speaker
+        return self.passage.utterance.talker
 
     def words_of(self, span: Span) -> tuple[str, ...]:
         return self.passage.word_ids_at(*self.reading.characters(span))
@@ -84,11 +93,13 @@ class Dialogue:
         self._heard: set[str] = set()
         self._allergies = AllergyTalk()
         self._offers = Offers()
+        self._courses = Courses()
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
 
     def hear(self, passage: Passage) -> tuple[list[Finding], list[Suggestion]]:
         turn = Turn(passage, self._interpreter.read(passage.text))
+        turn.suggestions.extend(offer(h, turn.words_of(h)) for h in turn.reading.heard)
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
@@ -118,14 +129,16 @@ class Dialogue:
         other._voices = self._voices.copied()
         other._allergies = copy.copy(self._allergies)
         other._offers = self._offers.copied()
+        other._courses = self._courses.copied()
         return other
 
     # ------------------------------------------------------------ answers
     def _lose_questions(self, turn: Turn) -> None:
         # "and you?" asks the same again
         asks = any(
-            c.act in {Act.POLAR, Act.OPEN} and any(True for _ in turn.reading.mentions_in(c))
+            any(True for _ in turn.reading.mentions_in(c, *(() if asked else _SUBJECTS)))
             for c in turn.reading.clauses
+            for asked in (c.act in {Act.POLAR, Act.OPEN},)
         )
         echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
         echoes = echo is not None and echo.polarity is Polarity.NO
@@ -139,18 +152,26 @@ class Dialogue:
             questions.take_back(turn.passage, answer)
             self._decline(turn, clause, answer)
         others = questions.open_to(turn.passage)
+        whole = answer is None and first and others
+        if whole:
+            answer = last_words(reading)
         if answer is None:
-            if first and others:
+            if whole:
                 self._answer_by_content(turn, others)
             return clause
-        # the asker may repeat a "no" that was not heard itself; a "yeah, okay" repeats nothing
-        if others or (questions.pending and answer.polarity is Polarity.NO):
+        # the asker may repeat a "no" that was not heard itself, or an "i do" of the other's may
+        # stand among their words; a "yeah, okay" repeats nothing
+        repeated = answer.polarity is Polarity.NO or answer.emphatic
+        if others or (questions.pending and repeated):
             past = bool(_NO_LONGER & {token.text for token in reading.tokens})
             words = turn.words_of(answer)
-            named = self._named(turn)
-            self._take(turn, questions.resolve(turn.passage, answer, words, named, past))
+            named = self._named(turn, 0 if whole else answer.start)
+            answered = others or questions.pending
+            self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
             if answer.polarity is not Polarity.YES:
                 self._wanted = None
+        if whole:
+            return clause
         if answer.end >= clause.end:
             return None
         return Clause(answer.end, clause.end, clause.act, clause.sentence)
@@ -162,37 +183,26 @@ class Dialogue:
             self._topics.forget(finding)
         for finding in outcome.affirmed:
             self._topics.note(finding)
+            self._offers.note(finding)
         if outcome.allergies_affirmed:
             self._allergies.affirmed()
 
-    def _named(self, turn: Turn) -> set[str]:
+    def _named(self, turn: Turn, start: int = 0) -> set[str]:
         """Names that the answering passage says itself: its own words decide those."""
-        own = [m for m in turn.reading.mentions if not is_told_of_others(turn.reading, m)]
+        mentions = (m for m in turn.reading.mentions if m.start >= start)
+        own = [m for m in mentions if not is_told_of_others(turn.reading, m)]
         names = {mention.entry.name for mention in own}
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
+        if any(m.kind is LexiconKind.MEDICATION for m in own):
+            names |= {ANY_DRUG, OTHER_DRUGS}
         return names | ({ALLERGIES} if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
-        """ "Just the cough" denies the rest; a dose or a time alone affirms a single one."""
-        reading, questions = turn.reading, self._questions
-        first = reading.clauses[0]
         named = self._named(turn)
         if self._names_allergy(turn, others):
             named.add(ALLERGIES)
-        start = content_start(reading, first)
-        only = next((c for c in reading.cues_in(first, Effect.ONLY) if c.start == start), None)
-        asked_names = {name for asked in others for name in asked.names}
-        exception = next(
-            (m for m in reading.mentions_in(first) if only is not None and m.start >= only.end),
-            None,
-        )
-        if only is not None and exception is not None and _is_complaint(exception.kind):
-            words = turn.words_of(Span(only.start, exception.end))
-            self._take(turn, questions.deny_rest(others, words, named))
-        elif asked_names & named:
-            questions.drop_named(named)
-        elif _is_regimen(reading, first) and _asks_for_drug(others):
-            self._take(turn, questions.affirm_only(others, turn.words_of(first)))
+        outcome = answer_by_content(self._questions, turn.reading, others, named, turn.words_of)
+        self._take(turn, outcome)
 
     def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
         """ "Any allergies?" "Penicillin." """
@@ -253,8 +263,8 @@ class Dialogue:
             voice,
             self._phase,
             asked=clause.act is Act.POLAR,
-            companion=turn.passage.role in {Role.OTHER, Role.UNKNOWN},
-            bystander=turn.passage.role is Role.OTHER,
+            companion=turn.passage.role is not Role.PATIENT,
+            bystander=turn.passage.role.is_bystander,
             supposed=supposed and voice is Voice.CLINICIAN,
             goes_on=supposed and _goes_on(turn.reading, clause),
         )
@@ -270,7 +280,10 @@ class Dialogue:
         if answering:
             found = [f for f in found if f.claim.kind is not FactKind.MEDICATION]
         found = [
-            f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)) for f in found
+            as_heard(f, turn.reading).borne_by(
+                spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)
+            )
+            for f in found
         ]
         if patient and self._phase is Phase.EXAM:
             # "that hurts" answers the examining hand, and complains of nothing new
@@ -279,6 +292,7 @@ class Dialogue:
             found = [f for f in found if not _is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
+        found = self._courses.read(scene, found)
         return found if scene.asked else [self._allergies.read(f) for f in found]
 
     def _repeats(self, scene: Scene) -> bool:
@@ -295,20 +309,27 @@ class Dialogue:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
+        for about in asked_about(scene, found):
+            borne = [
+                f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage))
+                for f in about.findings
+            ]
+            asked = asked_by(turn.passage, turn.reading, borne)
+            self._questions.ask(replace(asked, well=about.well, general=about.general))
+        if not open_ones and not found and self._asks_of_topic(turn, scene):
+            open_ones = [self._topics.problem] if self._topics.problem else []
         if not open_ones:
             return
-        span = turn.passage.span
-        self._questions.ask(
-            Asked(
-                findings=tuple(open_ones),
-                speaker=turn.speaker,
-                role=turn.passage.role,
-                end_ms=span.end_ms if span else None,
-                negated=any(f.claim.assertion is Assertion.ABSENT for f in open_ones),
-            )
-        )
+        self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
         if len(open_ones) == 1:
-            self._topics.note(open_ones[0])
+            self._topics.note(open_ones[0].as_weak(), named=True)
+
+    def _asks_of_topic(self, turn: Turn, scene: Scene) -> bool:
+        """ "How is your heartburn? Any problems with that?" asks whether it is there."""
+        problem = self._topics.problem
+        if problem is None or not set(problem.word_ids) & set(turn.passage.utterance.word_ids):
+            return False
+        return bool(scene.words & group("trouble") and scene.words & _THAT)
 
     def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         """ "How is your asthma?" knows of an asthma."""
@@ -317,8 +338,9 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant):
+            if _is_complaint_fact(meant) or _is_taken(meant):
                 turn.findings.append(replace(meant, presumed=True))
+                self._offers.note(meant)
 
     def _state(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         wanted = self._wanted
@@ -335,6 +357,9 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
+        ended = None if found else self._courses.ends(scene, problem)
+        if ended is not None:
+            turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
         by_patient = scene.voice is Voice.PATIENT
         if not by_patient:
             self._phase = phase_after(self._phase, found)
@@ -345,7 +370,8 @@ class Dialogue:
             turn.findings.append(meant)
             self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
-            self._topics.note(meant, as_problem=not bare or problem is None)
+            mentioned = not by_patient and bool(scene.words & _MENTIONED)
+            self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
 
     def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
         words = set(turn.reading.words(clause))
@@ -357,12 +383,15 @@ class Dialogue:
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
 
 
-def _is_complaint(kind: LexiconKind) -> bool:
-    return kind in {LexiconKind.SYMPTOM, LexiconKind.CONDITION}
-
-
 def _is_complaint_fact(finding: Finding) -> bool:
     return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
+
+
+def _is_taken(finding: Finding) -> bool:
+    """The inhaler of "how often do you use your inhaler?"."""
+    claim = finding.claim
+    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
+    return is_drug and not finding.weak
 
 
 def _goes_on(reading: Reading, clause: Clause) -> bool:
@@ -370,18 +399,19 @@ def _goes_on(reading: Reading, clause: Clause) -> bool:
     return reading.words(clause)[0] in {"or", "and"}
 
 
-def _is_regimen(reading: Reading, clause: Clause) -> bool:
-    return bool(amounts(reading, clause)) or frequency_in(reading, clause) is not None
-
-
-def _asks_for_drug(others: list[Asked]) -> bool:
-    last = others[-1].findings
-    return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION
-
-
 def _asks_for_others(scene: Scene, finding: Finding) -> bool:
-    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known."""
+    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known; nor do "which
+    foods make you sick?", "is anyone at home unwell?", "what about the cough you mentioned?"."""
     term = finding.term
+    if finding.claim.normalized == OTHER_DRUGS:
+        return False
     after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
-    before = scene.reading.words(Span(max(0, term.start - 1), term.start))
-    return before == ("other",) or "else" in scene.reading.words(after)
+    before = scene.reading.words(Span(scene.clause.start, term.start))
+    patient = finding.claim.subject is Subject.PATIENT
+    return (
+        before[-1:] == ("other",)
+        or "else" in scene.reading.words(after)
+        or bool(_TOLD & set(before))
+        or bool(group("what brings it on") & set(before))
+        or (patient and bool(group("others") & set(before)))
+    )

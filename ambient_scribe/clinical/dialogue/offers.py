@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
+from ambient_scribe.clinical.kinds.drug_changes import PLANNED
 from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import Finding
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Clause, Effect, Reading, Span
+from ambient_scribe.clinical.language.reading import Attribution, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Change, FactKind
-from ambient_scribe.domain.transcript import Passage, Role
+from ambient_scribe.domain.transcript import Passage
 
 OFFER_PASSAGES = 3
 """How many passages long "i'd rather not" still means the drug that was offered."""
@@ -35,9 +37,11 @@ class Offers:
     _age: int = 0
     _open: bool = False
     _declined: dict[str, int] = field(default_factory=dict)
+    _taken: frozenset[str] = frozenset()
+    """Drugs that the patient was told to take already, by name."""
 
     def copied(self) -> Offers:
-        return Offers(self._last, self._age, self._open, {**self._declined})
+        return Offers(self._last, self._age, self._open, {**self._declined}, self._taken)
 
     def next_passage(self) -> None:
         self._age += 1
@@ -47,6 +51,11 @@ class Offers:
 
     def note(self, finding: Finding) -> None:
         claim = finding.claim
+        if claim.kind is FactKind.MEDICATION and not finding.weak:
+            if claim.assertion is Assertion.PRESENT:
+                self._taken |= {claim.normalized}
+            elif claim.assertion is Assertion.ABSENT:
+                self._taken -= {claim.normalized}
         if (
             claim.kind is FactKind.MEDICATION
             and claim.assertion is Assertion.PLANNED
@@ -78,7 +87,7 @@ class Offers:
         offer = self._last if self._age <= OFFER_PASSAGES else None
         if (
             offer is None
-            or passage.role is Role.CLINICIAN
+            or passage.role.is_staff
             or set(offer.word_ids) & set(passage.utterance.word_ids)
         ):
             return None
@@ -100,6 +109,8 @@ class Offers:
         """ "No tramadol for me", "then we'll hold off on it": said of a drug that was offered."""
         claim = finding.claim
         name, change = claim.normalized, claim.attributes.change
+        if name in self._taken and _is_only_advised(finding):
+            return finding.asserted(Assertion.PRESENT, change=Change.CONTINUED)
         if (
             claim.kind is not FactKind.MEDICATION
             or claim.assertion is not Assertion.ABSENT
@@ -112,6 +123,18 @@ class Offers:
             self._declined[name] = 0
             return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
         return finding
+
+
+def _is_only_advised(finding: Finding) -> bool:
+    """ "You can take tylenol": no prescription, and no new dose."""
+    claim = finding.claim
+    planned = claim.assertion is Assertion.PLANNED and claim.attributes.change is Change.STARTED
+    if claim.kind is not FactKind.MEDICATION or not planned or claim.attributes.dose is not None:
+        return False
+    return not any(
+        isinstance(span, Attribution) and span.attribute == CHANGE and span.value.endswith(PLANNED)
+        for span in finding.spans
+    )
 
 
 def _is_refusal(reading: Reading, clause: Clause) -> bool:

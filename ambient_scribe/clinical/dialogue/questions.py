@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
+from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
@@ -19,6 +21,9 @@ from ambient_scribe.domain.transcript import Passage, Role
 ANSWER_GAP_MS = 1_500
 """After a pause this long inside the asker's own talk an answer may have been lost between: the
 "no" that follows then answers only what was asked after the pause."""
+
+TAKE_BACK_MS = 2_500
+"""A "no" so long after a "yep" answers something else, that was asked in between or over it."""
 
 PATIENCE = 2
 """Passages with content by somebody else after which a question counts as not answered."""
@@ -38,15 +43,40 @@ class Asked:
     role: Role
     end_ms: int | None
     negated: bool
+    begin_ms: int | None = None
+    """When what is asked about began to be said."""
+    well: bool = False
+    """ "Are your bowels okay?": yes denies what is asked about."""
+    general: bool = False
+    """ "Any other problems?": yes tells nothing by itself."""
     passages_since: int = 0
     """Passages with content by others since."""
 
     def may_be_answered_by(self, passage: Passage) -> bool:
-        return passage.utterance.speaker != self.speaker or self.role is Role.UNKNOWN
+        """By somebody else, and not by a "yeah" that was over before it was asked."""
+        span = passage.span
+        if span is not None and self.begin_ms is not None and span.end_ms <= self.begin_ms:
+            return False
+        return passage.utterance.talker != self.speaker or self.role is Role.UNKNOWN
 
     @property
     def names(self) -> set[str]:
         return {finding.claim.normalized for finding in self.findings}
+
+
+def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) -> Asked:
+    """The question that this passage asks about these findings."""
+    span = passage.span
+    first = min((finding.term for finding in findings), key=lambda term: term.start)
+    begun = next(iter(passage.words_at(*reading.characters(first)))).span
+    return Asked(
+        findings=tuple(findings),
+        speaker=passage.utterance.talker,
+        role=passage.role,
+        end_ms=span.end_ms if span else None,
+        negated=any(f.claim.assertion is Assertion.ABSENT for f in findings),
+        begin_ms=begun.start_ms if begun else None,
+    )
 
 
 @dataclass
@@ -66,6 +96,7 @@ class Questions:
     pending: list[Asked] = field(default_factory=list)
     settled: list[Asked] = field(default_factory=list)
     settled_by: str | None = None
+    settled_ms: int | None = None
 
     def ask(self, asked: Asked) -> None:
         self.pending.append(asked)
@@ -75,29 +106,42 @@ class Questions:
 
     def take_back(self, passage: Passage, answer: Answer | None) -> None:
         """ "Yep." and then "um, no, it's fine": the second answer is meant."""
-        again = self.settled_by == passage.utterance.speaker
+        span = passage.span
+        later = (
+            span is not None
+            and self.settled_ms is not None
+            and span.start_ms - self.settled_ms > TAKE_BACK_MS
+        )
+        again = self.settled_by == passage.utterance.talker and not later
         if again and not self.pending and answer and answer.polarity is Polarity.NO:
             self.pending = self.settled
         self.settled, self.settled_by = [], None
 
     def resolve(
-        self, passage: Passage, answer: Answer, words: Sequence[str], named: set[str], past: bool
+        self,
+        answered: list[Asked],
+        passage: Passage,
+        answer: Answer,
+        words: Sequence[str],
+        named: set[str],
+        past: bool,
     ) -> Outcome:
-        """Lets the answer settle everything that is open. `named`: what the answering passage
+        """Lets the answer settle everything that is open to it. `named`: what the answering passage
         names itself, and decides itself; `past`: "not anymore"."""
         outcome = Outcome()
-        for position, asked in enumerate(self.pending):
-            is_last = position == len(self.pending) - 1
+        for position, asked in enumerate(answered):
+            is_last = position == len(answered) - 1
             _settle(outcome, asked, answer, words, named, is_last, past)
-        self.settled, self.settled_by = self.pending, passage.utterance.speaker
-        self.pending = []
+        self.settled, self.settled_by = answered, passage.utterance.talker
+        self.settled_ms = passage.span.end_ms if passage.span else None
+        self.pending = [asked for asked in self.pending if asked not in answered]
         return outcome
 
     def deny_rest(self, others: list[Asked], words: Sequence[str], named: set[str]) -> Outcome:
-        """ "Just the cough": everything else that was asked is not so."""
+        """ "Just the cough", "i'm fine": everything else that was asked is not so."""
         outcome = Outcome()
-        answer = Answer(0, 0, Polarity.NO)
         for asked in others:
+            answer = Answer(0, 0, Polarity.YES if asked.well else Polarity.NO)
             _settle(outcome, asked, answer, words, named, True, False)
         self.pending = [a for a in self.pending if a not in others]
         return outcome
@@ -121,7 +165,7 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            same = asked.speaker == passage.utterance.speaker and asked.role is not Role.UNKNOWN
+            same = asked.speaker == passage.utterance.talker and asked.role is not Role.UNKNOWN
             paused = (
                 span is not None
                 and asked.end_ms is not None
@@ -137,7 +181,8 @@ class Questions:
         kept: list[Asked] = []
         lost: list[Asked] = []
         for asked in self.pending:
-            if asked.speaker != passage.utterance.speaker and len(passage.words) >= SUBSTANCE_WORDS:
+            others = asked.speaker != passage.utterance.talker and asked.may_be_answered_by(passage)
+            if others and len(passage.words) >= SUBSTANCE_WORDS:
                 waiting = replace(asked, passages_since=asked.passages_since + 1)
             else:
                 waiting = asked
@@ -146,7 +191,7 @@ class Questions:
         return suggest(lost, NOT_HEARD)
 
     def copied(self) -> Questions:
-        return Questions([*self.pending], [*self.settled], self.settled_by)
+        return Questions([*self.pending], [*self.settled], self.settled_by, self.settled_ms)
 
     def close(self) -> list[Suggestion]:
         lost, self.pending = self.pending, []
@@ -163,18 +208,22 @@ def _settle(
     past: bool,
 ) -> None:
     rest = [f for f in asked.findings if f.claim.normalized not in named]
+    if asked.well:
+        answer = answer.turned_round()
     if answer.polarity is Polarity.UNSURE:
         outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
-    elif answer.polarity is Polarity.NO and rest and all(f.reassuring for f in rest):
-        outcome.affirmed.extend(_affirmed(f, Assertion.PRESENT).borne_by(words) for f in rest)
     elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
         outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in rest)
+    elif asked.general:
+        return
     elif len(rest) < len(asked.findings):
         return  # "fever or chills?" "yes, chills": of the fever nothing was said
     elif not is_last:
         outcome.suggestions.extend(suggest([asked], NOT_HEARD))
     elif len(rest) > 1:
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
+    elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:
+        return  # which ones, comes next
     elif rest[0].claim.normalized == ALLERGIES:
         outcome.allergies_affirmed = True
     else:
@@ -189,7 +238,7 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
     kind = finding.claim.kind
     if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
-    was = past and kind is FactKind.SOCIAL
+    was = past and kind in {FactKind.SOCIAL, FactKind.SYMPTOM}
     assertion = Assertion.HISTORICAL if was else Assertion.ABSENT
     known = finding.claim.attributes
     kept = Attributes(relative=known.relative, body_system=known.body_system)
@@ -206,6 +255,8 @@ def suggest(questions: Iterable[Asked], what: str, words: Sequence[str] = ()) ->
     """One open question for each that asked about something."""
     suggestions = []
     for asked in questions:
+        if asked.general:
+            continue  # who answers "any other problems?" by telling one has answered
         names = list(dict.fromkeys(f.claim.normalized for f in asked.findings))
         ids = dict.fromkeys([w for f in asked.findings for w in f.word_ids] + list(words))
         if names and ids:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ambient_scribe.clinical.kinds.drug_references import changes_of_it
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.kinds.results import continue_result
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
@@ -62,7 +63,9 @@ class Topics:
     def drug(self) -> Finding | None:
         return self._recent("drug", DRUG_PASSAGES)
 
-    def note(self, finding: Finding, *, as_problem: bool = True) -> None:
+    def note(self, finding: Finding, *, as_problem: bool = True, named: bool = False) -> None:
+        """`named`: by the one who asks ("you mentioned a cough"), so that "it" is that, whether it
+        is there or not."""
         claim = finding.claim
         if claim.kind is FactKind.MEDICATION:
             self.kept["drug"] = Remembered(finding)
@@ -71,11 +74,12 @@ class Topics:
             self.kept["result"] = Remembered(finding)
             return
         known = self.pain is not None and claim.normalized == self.pain.claim.normalized
-        if claim.kind not in _PROBLEMS or (finding.weak and not known):
+        if claim.kind not in _PROBLEMS or (finding.weak and not known and not named):
             return
         if (
             claim.kind is FactKind.SYMPTOM
             and claim.assertion is Assertion.PRESENT
+            and (not finding.weak or known)
             and (claim.normalized.endswith(f" {PAIN}") or claim.normalized in group("pains"))
         ):
             self.pain = finding
@@ -111,7 +115,12 @@ class Topics:
         found = []
         drug = self.drug
         if drug is not None:
-            found.append(continue_regimen(scene, drug, answering=answering))
+            age = self.kept["drug"].age
+            changed = changes_of_it(scene, drug, just_named=age <= 1)
+            found.extend(changed)
+            if not changed:
+                now = age == 0
+                found.append(continue_regimen(scene, drug, answering=answering, just_named=now))
         result = self._recent("result", RESULT_PASSAGES)
         if result is not None and (scene.voice is Voice.CLINICIAN or answering):
             more = continue_result(scene, result, self.lexicon)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ambient_scribe.clinical.language.findings import Finding, Voice
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading
-from ambient_scribe.domain.transcript import Passage, Role
+from ambient_scribe.domain.transcript import Passage
 
 _YOU = frozenset({"you", "your"})
 _ME = frozenset({"i", "my", "me", "i'm"})
@@ -27,12 +27,12 @@ class Voices:
         return Voices({**self.last}, [*self.speakers])
 
     def of(self, passage: Passage, reading: Reading, clause: Clause) -> Voice:
-        speaker = passage.utterance.speaker
+        speaker = passage.utterance.talker
         if speaker not in self.speakers:
             self.speakers.append(speaker)
-        if passage.role is Role.CLINICIAN:
+        if passage.role.is_staff:
             voice = Voice.CLINICIAN
-        elif passage.role in {Role.PATIENT, Role.OTHER}:
+        elif passage.role.speaks_for_patient:
             voice = Voice.PATIENT
         else:
             voice = self._guessed(speaker, reading, clause)

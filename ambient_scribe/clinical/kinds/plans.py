@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
 from ambient_scribe.clinical.language.reading import Effect, Span
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
 from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
-from ambient_scribe.tables import read_table, table_error
+from ambient_scribe.tables import Row, read_table, table_error
 
 _TYPES = frozenset({"advice", "order", "referral", "specialty", "return"})
 _REFERRING = frozenset(
@@ -58,15 +59,29 @@ class PlanTerm:
 
 @cache
 def load_plan_terms() -> tuple[tuple[str, PlanTerm], ...]:
-    """Forms with their terms. Raises EngineError naming file and line."""
+    """The shipped forms with their terms. Raises EngineError naming file and line."""
+    return tuple(read_plan_terms(LEXICON_FOLDER / "plans.tsv"))
+
+
+def read_plan_terms(path: Path) -> list[tuple[str, PlanTerm]]:
+    """Raises EngineError naming file and line."""
     pairs: list[tuple[str, PlanTerm]] = []
-    for row in read_table(LEXICON_FOLDER / "plans.tsv", ("name", "forms", "type", "note")):
+    seen: dict[str, Row] = {}
+    for row in read_table(path, ("name", "forms", "type", "note")):
         if row["type"] not in _TYPES:
             raise table_error(row, f"type must be one of {', '.join(sorted(_TYPES))}")
         term = PlanTerm(row["name"], row["type"])
-        forms = dict.fromkeys((row["name"], *row["forms"].split("|")))
-        pairs.extend((form.strip(), term) for form in forms)
-    return tuple(pairs)
+        listed = (row["name"], *(row["forms"].split("|") if row["forms"] else ()))
+        for form in dict.fromkeys(form.strip() for form in listed):
+            if not form or form != form.lower():
+                raise table_error(row, f"{form!r} must be a lower-case form")
+            other = seen.setdefault(form, row)
+            if other is not row:
+                raise table_error(
+                    row, f"{form!r} already names {other['name']!r} in line {other.line}"
+                )
+            pairs.append((form, term))
+    return pairs
 
 
 @cache

@@ -33,7 +33,6 @@ from ambient_scribe.clinical.language.findings import (
     with_attributes,
 )
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.outcomes import is_over
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
@@ -138,8 +137,7 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
         attributes=attributes,
     )
     spans = (mention, *standing.cues, *spans)
-    ended = kind is FactKind.SYMPTOM and is_over(scene, mention)
-    finding = Finding(claim, spans, surface(reading, mention), entry.code, ended=ended)
+    finding = Finding(claim, spans, surface(reading, mention), entry.code)
     return finding.as_weak() if _is_weak(scene, mention, standing, kind) else finding
 
 
@@ -233,8 +231,6 @@ def _assertion(scene: Scene, mention: Mention, entry: Entry, standing: Standing)
     assertion = standing.assertion
     if scene.goes_on and assertion is not Assertion.ABSENT:
         return Assertion.CONDITIONAL
-    if assertion is not Assertion.ABSENT and is_over(scene, mention):
-        return Assertion.HISTORICAL
     if scene.voice is Voice.PATIENT and (
         assertion is Assertion.CONDITIONAL
         or (assertion is Assertion.POSSIBLE and entry.kind is LexiconKind.SYMPTOM)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import (
     Act,
     Clause,
@@ -34,6 +35,10 @@ _OPENER_REACH = 3
 _LISTING = frozenset({"and", "or", "plus"})
 _LISTING_WORDS = 3
 """Tokens from the "and" to a term that a list before it still holds ("and also your lasix")."""
+
+_COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
+_MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
+"""After an "any" that belongs to the words before it ("i can't do that any more")."""
 
 _STRONG_OPENERS = frozenset({Effect.ASK, Effect.OPEN})
 
@@ -106,6 +111,8 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
                 starts.add(cue.start)
     if prose:
         starts |= _prose_breaks(reading, sentence)
+    else:
+        starts |= _unmarked_questions(reading, sentence)
     inside = {i for m in reading.mentions_in(sentence) for i in range(m.start + 1, m.end)}
     edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
     return [
@@ -132,6 +139,24 @@ def _in_open_question(reading: Reading, cue: Cue) -> bool:
         return False
     before = reading.words(Span(max(0, cue.start - _OPENER_REACH), cue.start))
     return bool(_WH_WORDS & set(before))
+
+
+def _unmarked_questions(reading: Reading, sentence: Span) -> set[int]:
+    """ "You have some ear buzzing any ear pain": an "any" that no verb takes asks by itself."""
+    starts = set()
+    for cue in reading.cues_in(sentence, Effect.ASK):
+        if cue.start == sentence.start or reading.tokens[cue.start].text != "any":
+            continue
+        before = reading.tokens[cue.start - 1].text
+        after = reading.words(Span(cue.start + 1, cue.start + 2))
+        named = any(
+            m.end == cue.start
+            for m in reading.mentions_in(Span(sentence.start, cue.start))
+            if m.kind in _COMPLAINTS
+        )
+        if (named or before in group("before a new any")) and not _MORE & set(after):
+            starts.add(cue.start)
+    return starts
 
 
 def _prose_breaks(reading: Reading, sentence: Span) -> set[int]:

@@ -85,11 +85,13 @@ class Finding:
     """Taken for granted ("how is your asthma"): makes a fact, but settles no doubt about one."""
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
-    reassuring: bool = False
-    """Denied by what is well ("is your breathing okay?"): a "no" tells that it is not well."""
-    ended: bool = False
-    """It was there in this illness and is over: what was told of it as present is past now."""
+    over: bool = False
+    """Of this illness, and past: what was told of it as present is past too."""
     word_ids: tuple[str, ...] = ()
+    heard_as: str | None = None
+    """What was written where only its sound names the term."""
+    plainly: bool = False
+    """Its term is named as the lexicon spells it."""
 
     @property
     def term(self) -> Span:
@@ -105,6 +107,10 @@ class Finding:
 
     def borne_by(self, word_ids: Iterable[str]) -> Finding:
         return replace(self, word_ids=tuple(dict.fromkeys((*self.word_ids, *word_ids))))
+
+    def named_as(self, other: Finding) -> Finding:
+        """It is told of what another finding named."""
+        return replace(self, heard_as=other.heard_as, plainly=other.plainly)
 
     def as_weak(self) -> Finding:
         return replace(self, weak=True)

@@ -7,16 +7,19 @@ reading of written notes.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
+from ambient_scribe.clinical.hearing.ear import Ear
+from ambient_scribe.clinical.hearing.offering import with_heard
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
 from ambient_scribe.clinical.kinds.medications import read_medications
+from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
-from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
@@ -26,26 +29,43 @@ REMEMBERED_TEXTS = 2_000
 """Utterances of more than an hour; the oldest go first."""
 
 
+class TextReader(Protocol):
+    """Finds terms, cues and attributes in a text."""
+
+    def read(self, text: str, *, prose: bool = False) -> Reading:
+        """Without clauses."""
+        ...
+
+
 class Interpreter:
     """`reader` is shared; the rest is cheap."""
 
     def __init__(
-        self, reader: PhraseReader, lexicon: Lexicon, charted: dict[str, Entry] | None = None
+        self,
+        reader: TextReader,
+        lexicon: Lexicon,
+        charted: dict[str, Entry] | None = None,
+        ear: Ear | None = None,
     ) -> None:
         self._reader = reader
         self._charted = charted or {}
+        self._ear = ear
         self.lexicon = lexicon
 
     def for_chart(self, context: PatientContext) -> Interpreter:
         """The same, with what the chart makes of "my water pill"."""
-        return Interpreter(self._reader, self.lexicon, charted_drugs(context, self.lexicon))
+        ear = self._ear and self._ear.for_chart(context, self.lexicon)
+        return Interpreter(self._reader, self.lexicon, charted_drugs(context, self.lexicon), ear)
 
     def remembering(self) -> RememberingInterpreter:
         """The same for one visit, whose utterances may be read more than once."""
-        return RememberingInterpreter(self._reader, self.lexicon, self._charted)
+        return RememberingInterpreter(self._reader, self.lexicon, self._charted, self._ear)
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
-        reading = with_charted(self._reader.read(text, prose=prose), self._charted)
+        reading = self._reader.read(text, prose=prose)
+        if self._ear is not None and not prose:  # a written note was not misheard
+            reading = with_heard(reading, self._ear)
+        reading = with_charted(reading, self._charted)
         return with_clauses(with_measured(reading), prose=prose)
 
     def interpret(self, scene: Scene) -> list[Finding]:
@@ -70,6 +90,7 @@ class Interpreter:
         return [
             *problems,
             *read_medications(scene),
+            *read_no_drugs(scene),
             *read_vitals(scene),
             *tests,
             *procedures,
@@ -81,8 +102,14 @@ class Interpreter:
 class RememberingInterpreter(Interpreter):
     """Reads a text again without the work. What it remembers goes with it: it serves one visit."""
 
-    def __init__(self, reader: PhraseReader, lexicon: Lexicon, charted: dict[str, Entry]) -> None:
-        super().__init__(reader, lexicon, charted)
+    def __init__(
+        self,
+        reader: TextReader,
+        lexicon: Lexicon,
+        charted: dict[str, Entry],
+        ear: Ear | None = None,
+    ) -> None:
+        super().__init__(reader, lexicon, charted, ear)
         self._known: dict[tuple[str, bool], Reading] = {}
 
     def read(self, text: str, *, prose: bool = False) -> Reading:

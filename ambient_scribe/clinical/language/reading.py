@@ -49,6 +49,8 @@ class Mention(Span):
 
     entry: Entry
     also: tuple[Entry, ...] = ()
+    heard_as: str | None = None
+    """What was written where only its sound tells that this term was said."""
 
     @property
     def kind(self) -> LexiconKind:
@@ -60,6 +62,22 @@ class Mention(Span):
             if entry.kind is kind:
                 return Mention(self.start, self.end, entry)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Span):
+    """Words that are written otherwise than a lexicon term and sound like it.
+
+    `forms` are the terms they are like, the likest first, `entries` what those name.
+    """
+
+    written: str
+    forms: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    charted: bool = False
+    """The patient's chart names the first."""
+    sure: bool = False
+    """Like enough for a fact, which says so and is checked by a person."""
 
 
 class Effect(StrEnum):
@@ -100,6 +118,7 @@ class Effect(StrEnum):
     REFUSE = "refuse"
     DECLINE = "decline"
     CONSENT = "consent"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +182,7 @@ class Reading:
     attributions: tuple[Attribution, ...] = ()
     plans: tuple[PlanItem, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    heard: tuple[Heard, ...] = ()
 
     def words(self, span: Span) -> tuple[str, ...]:
         return tuple(token.text for token in self.tokens[span.start : span.end])

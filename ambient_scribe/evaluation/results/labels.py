@@ -70,6 +70,15 @@ LABELS: dict[str, Label] = {
     "utterance_p95_ms": ("  an utterance in ms: 95th of 100", ratio),
     "utterance_most_ms": ("  the slowest of a visit", ratio),
     "gold_facts": ("facts of the gold", count),
+    "speakers_wrong": ("speakers given the wrong role", percent),
+    "turns_right": ("turns of 5 words and more in the right role", percent),
+    "turns_right_unlabelled": ("  without labels, clinician's side or not", percent),
+    "turns_right_exchanged": ("  labels exchanged in a third of the visit", percent),
+    "turns_right_inside": ("    of that third", percent),
+    "sentences_right": ("sentences of plain recognized text in the right role", percent),
+    "words_right": ("  words of it", percent),
+    "speakers": ("speakers", count),
+    "speakers_misjudged": ("speakers given the wrong role", count),
     "words": ("words of the reference", count),
     "seconds": ("seconds of sound", count),
     "seconds_not_heard": ("seconds that could not be heard", count),
@@ -77,6 +86,7 @@ LABELS: dict[str, Label] = {
     "failed": ("files that failed", count),
 }
 _COUNTS = ("sentences_", "flagged_")
+_OF_FLAGGED = "mislabelled_"
 _RATIOS = ("_s_per_min",)
 
 
@@ -84,6 +94,9 @@ def label_of(metric: str) -> Label:
     """A metric without a label is called by its name."""
     if metric in LABELS:
         return LABELS[metric]
+    label, written = LABELS.get(metric.removeprefix(_OF_FLAGGED), (None, percent))
+    if label is not None:
+        return f"labels known to be wrong in part: {label.strip()}", written
     if metric.startswith(_COUNTS):
         return metric, count
     return metric, ratio if metric.endswith(_RATIOS) else percent

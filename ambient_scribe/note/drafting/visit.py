@@ -65,6 +65,9 @@ class Visit:
         self._facts: dict[str, Fact] = {}
 
     def accept(self, passage: Passage, facts: Iterable[Fact]) -> None:
+        """A note asks of each passage only whose side it is: a nurse measures as a clinician does, an
+        interpreter's words are the patient's, a companion tells of the patient."""
+        passage = passage.on_its_side()
         known = self._heard.get(passage.utterance.id)
         for word in known.speech.passage.words if known is not None else ():
             self._owner.pop(word.id, None)  # what it held and holds no more

@@ -29,6 +29,7 @@ from ambient_scribe.note.rendering.view import (
 )
 from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
 
+_EMBEDDED = "data:audio/ogg;base64,"
 _EMPTY_SECTION = "Nothing drafted."
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_<>\[\]|~])|&(?=#?\w+;)")
 _MARKDOWN_BLOCK = re.compile(r"^(#+|[+-]|\d+(?=[.)]))(?=[\s.)])")
@@ -99,6 +100,7 @@ def _bullets(statements: tuple[Statement, ...]) -> list[str]:
         if statement.flag:
             lines.append(f"  - _{statement.flag}_")
             lines += [f"  - {_escaped(reason)}" for reason in statement.reasons]
+        lines += [f"  - {_escaped(note)}" for note in statement.notes]
     return [*lines, ""] if lines else []
 
 
@@ -160,9 +162,15 @@ def note_html(
     )
 
 
+def embedded_sound(page: str) -> bytes | None:
+    """The Opus sound inside a page that `note_html` made; None where it holds none."""
+    _, begins, rest = page.partition(f'src="{_EMBEDDED}')
+    return base64.b64decode(rest.partition('"')[0]) if begins else None
+
+
 def _sound_address(audio: bytes | None, audio_name: str | None) -> str | None:
     if audio is not None:
-        return "data:audio/ogg;base64," + base64.b64encode(audio).decode("ascii")
+        return _EMBEDDED + base64.b64encode(audio).decode("ascii")
     return None if audio_name is None else "./" + quote(audio_name)
 
 

@@ -20,6 +20,10 @@ from ambient_scribe.note.verifying.audibility import HearingConfig
 ROLE_NAMES = {
     Role.CLINICIAN: "Clinician",
     Role.PATIENT: "Patient",
+    Role.COMPANION: "Companion",
+    Role.INTERPRETER: "Interpreter",
+    Role.NURSE: "Nurse",
+    Role.ASSISTANT: "Assistant",
     Role.OTHER: "Other",
     Role.UNKNOWN: "Speaker",
 }

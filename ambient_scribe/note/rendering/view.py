@@ -9,7 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
+from ambient_scribe.domain.clinical import (
+    Authored,
+    Basis,
+    Chart,
+    Fact,
+    Spoken,
+    System,
+    Withdrawn,
+)
 from ambient_scribe.domain.encounter import (
     Accuracy,
     Consent,
@@ -22,6 +30,7 @@ from ambient_scribe.domain.note import (
     NoteSection,
     NoteSentence,
     NoteStatus,
+    Reason,
     Suggestion,
     SuggestionKind,
     Support,
@@ -57,9 +66,11 @@ GRAVE = frozenset(
 SUGGESTION_NAMES = {
     SuggestionKind.OPEN_QUESTION: "Open questions",
     SuggestionKind.POSSIBLE_READING: "Possible readings",
-    SuggestionKind.DIAGNOSIS_CODE: "Diagnosis codes",
+    SuggestionKind.DIAGNOSIS_CODE: "For review: codes",
+    SuggestionKind.VISIT_LEVEL: "For review: level of the visit",
     SuggestionKind.ORDER: "Orders",
     SuggestionKind.TASK: "Tasks",
+    SuggestionKind.PROPOSED_TEXT: "Other wording, since who spoke was set right",
 }
 
 
@@ -74,6 +85,8 @@ class Statement:
     spans: tuple[TimeSpan, ...]
     word_ids: tuple[str, ...]
     support: Support | None
+    notes: tuple[str, ...] = ()
+    """What stands under a suggestion: why it is made, and what must still be told."""
 
     @property
     def flag(self) -> str | None:
@@ -132,7 +145,7 @@ class NoteView:
 def view_note(encounter: Encounter) -> NoteView:
     """The newest note of the encounter; without one, an empty note that says so."""
     note = encounter.note
-    builder = _Builder(encounter.transcript)
+    builder = _Builder(encounter.transcript, encounter.facts)
     sections = note.sections if note else ()
     system = tuple(
         builder.of_sentence(sentence)
@@ -165,8 +178,9 @@ def _is_system(sentence: NoteSentence) -> bool:
 class _Builder:
     """Numbers the statements as it builds them."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, facts: Iterable[Fact] = ()) -> None:
         self._transcript = transcript
+        self._facts = {fact.id: fact for fact in facts}
         self._built = 0
         self._number = {u.id: n for n, u in enumerate(transcript.utterances, start=1)}
 
@@ -184,15 +198,35 @@ class _Builder:
     def of_suggestions(self, suggestions: Iterable[Suggestion]) -> Iterable[Part]:
         kept = tuple(suggestions)
         for kind, title in SUGGESTION_NAMES.items():
-            of_kind = tuple(
-                self._statement(suggestion.text, suggestion.evidence, None)
-                for suggestion in kept
-                if suggestion.kind is kind
-            )
+            of_kind = tuple(self._suggested(one) for one in kept if one.kind is kind)
             if of_kind:
                 yield Part(title=title, group=None, statements=of_kind)
 
-    def _statement(self, text: str, basis: tuple[Basis, ...], support: Support | None) -> Statement:
+    def _suggested(self, suggestion: Suggestion) -> Statement:
+        """The level of a visit rests on most of it: its reasons bear the marks, each its own."""
+        whole = suggestion.kind is SuggestionKind.VISIT_LEVEL
+        notes = tuple(
+            f"why: {reason.text}{self._marks_of(reason) if whole else ''}"
+            for reason in suggestion.reasons
+        )
+        asked = tuple(f"ask: {question}" for question in suggestion.questions)
+        evidence = () if whole else suggestion.evidence
+        return self._statement(suggestion.text, evidence, None, (*notes, *asked))
+
+    def _marks_of(self, reason: Reason) -> str:
+        facts = (self._facts[one] for one in reason.fact_ids if one in self._facts)
+        basis = tuple(dict.fromkeys(one for fact in facts for one in fact.evidence))
+        word_ids = tuple(w for one in basis if isinstance(one, Spoken) for w in one.word_ids)
+        marks = self._marks(basis, tuple(w for w in word_ids if self._transcript.holds(w)))
+        return f" [{', '.join(marks)}]" if marks else ""
+
+    def _statement(
+        self,
+        text: str,
+        basis: tuple[Basis, ...],
+        support: Support | None,
+        notes: tuple[str, ...] = (),
+    ) -> Statement:
         self._built += 1
         spoken = (part.word_ids for part in basis if isinstance(part, Spoken))
         named = dict.fromkeys(word_id for ids in spoken for word_id in ids)
@@ -204,6 +238,7 @@ class _Builder:
             spans=self._transcript.spans_of(word_ids),
             word_ids=word_ids,
             support=support,
+            notes=notes,
         )
 
     def _marks(self, basis: tuple[Basis, ...], word_ids: tuple[str, ...]) -> tuple[str, ...]:

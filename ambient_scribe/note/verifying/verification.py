@@ -27,7 +27,7 @@ from ambient_scribe.domain.clinical import (
 )
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
-from ambient_scribe.domain.transcript import Role, Transcript, Word
+from ambient_scribe.domain.transcript import Transcript, Word
 from ambient_scribe.note.template import SectionId
 from ambient_scribe.note.verifying.audibility import HearingConfig
 from ambient_scribe.note.verifying.chart_conflict import ChartConflicts
@@ -159,7 +159,7 @@ class ClaimVerifier:
         planned = claim.kind is FactKind.PROCEDURE and sentence.section == SectionId.PLAN
         if claim.kind in _ADVISED or planned:
             return True
-        told = bool(ground.speakers) and ground.speakers <= {Role.PATIENT, Role.OTHER}
+        told = bool(ground.speakers) and all(one.speaks_for_patient for one in ground.speakers)
         long = len(self._surface.content(text)) >= self._config.repeated_words
         return claim.kind in _TOLD and told and long
 
@@ -201,6 +201,9 @@ class ClaimVerifier:
             yield Finding(SupportState.UNCERTAIN, reason)
         matched = {c.match.id: c.match for c in compared if isinstance(c.match, Fact)}
         for fact in matched.values():
+            if fact.heard_as is not None:
+                reason = f"'{fact.heard_as}' was heard: read as '{fact.normalized}'"
+                yield Finding(SupportState.UNCERTAIN, reason)
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
 

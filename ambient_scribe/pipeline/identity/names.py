@@ -83,11 +83,11 @@ def names_said(
     A companion's or a clinician's own name is none.
     """
     said = [plain(word.text) for word in words]
-    if role is Role.PATIENT:
+    if role.is_patients_voice:
         for end in ends_of(said, phrases.patient):
             if phrases.companions.isdisjoint(said[end : end + COMPANION_REACH]):
                 yield from _name(words, end, phrases)
-    if role is Role.CLINICIAN:
+    if role.is_staff:
         for end in ends_of(said, phrases.told):
             yield from _name(words, end, phrases)
         for end in ends_of(said, phrases.asked):

@@ -6,7 +6,7 @@ from ambient_scribe.clinical.roles.assigner import ContentRoles
 from ambient_scribe.domain.transcript import Passage, Role
 from ambient_scribe.testing import passages
 
-CLINICIAN, PATIENT, OTHER = "clinician", "patient", "other"
+CLINICIAN, PATIENT, COMPANION = "clinician", "patient", "companion"
 
 VISIT = (
     (CLINICIAN, "Good morning, what brings you in today?"),
@@ -22,15 +22,15 @@ VISIT = (
 )
 CHILD_VISIT = (
     (CLINICIAN, "So how long has he had the fever?"),
-    (OTHER, "He has had it since Monday, and he is not eating."),
+    (COMPANION, "He has had it since Monday, and he is not eating."),
     (CLINICIAN, "Has he been drinking? How are his diapers?"),
-    (OTHER, "He drinks a little, but he cries when he swallows."),
+    (COMPANION, "He drinks a little, but he cries when he swallows."),
     (CLINICIAN, "I am going to look in his ears and then swab his throat."),
-    (OTHER, "He hates that. He had an ear infection last winter too."),
+    (COMPANION, "He hates that. He had an ear infection last winter too."),
 )
-COMPANION = (
-    (OTHER, "He forgets his pills, he never tells you that."),
-    (OTHER, "She is right here, he says, but he does not sleep either."),
+BESIDE = (
+    (COMPANION, "He forgets his pills, he never tells you that."),
+    (COMPANION, "She is right here, he says, but he does not sleep either."),
 )
 
 
@@ -97,14 +97,14 @@ def test_a_lone_voice_has_one_role(roles: ContentRoles, side: str) -> None:
     assert {u.role for u in roles.assign(labelled(alone, {side: "S1"}))} == {Role(side)}
 
 
-def test_a_parent_who_speaks_for_the_patient_is_other(roles: ContentRoles) -> None:
-    assigned = roles.assign(labelled(CHILD_VISIT, {CLINICIAN: "S1", OTHER: "S2"}))
-    assert {u.speaker: u.role for u in assigned} == {"S1": Role.CLINICIAN, "S2": Role.OTHER}
+def test_a_parent_who_speaks_for_the_patient_is_a_companion(roles: ContentRoles) -> None:
+    assigned = roles.assign(labelled(CHILD_VISIT, {CLINICIAN: "S1", COMPANION: "S2"}))
+    assert {u.speaker: u.role for u in assigned} == {"S1": Role.CLINICIAN, "S2": Role.COMPANION}
 
 
-def test_a_companion_is_other(roles: ContentRoles) -> None:
-    visit = VISIT + COMPANION
-    assigned = roles.assign(labelled(visit, {CLINICIAN: "S1", PATIENT: "S2", OTHER: "S3"}))
+def test_a_companion_is_one(roles: ContentRoles) -> None:
+    visit = VISIT + BESIDE
+    assigned = roles.assign(labelled(visit, {CLINICIAN: "S1", PATIENT: "S2", COMPANION: "S3"}))
     assert [u.role for u in assigned] == [Role(role) for role, _ in visit]
 
 
@@ -126,3 +126,99 @@ def test_nothing_said(roles: ContentRoles) -> None:
 def test_identity_names_the_weights(roles: ContentRoles) -> None:
     assert roles.identity.stage == "roles"
     assert roles.identity.sha256 and len(roles.identity.sha256) == 64
+
+
+# ---------------------------------------------------------------- everybody in the room
+NURSED = (
+    ("S1", "Hi, I'm the nurse, I'm just going to take your blood pressure."),
+    ("S1", "Any allergies to medication?"),
+    ("S3", "No, none."),
+    ("S1", "Great, I'll let the doctor know that you are ready."),
+)
+
+
+def with_labels(visit: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    names = {CLINICIAN: "S2", PATIENT: "S3"}
+    return tuple((names.get(speaker, speaker), text) for speaker, text in visit)
+
+
+def told(roles: ContentRoles, visit: tuple[tuple[str, str], ...]) -> dict[str, Role]:
+    return {one.speaker: one.role for one in roles.assign(passages(visit))}
+
+
+def test_a_nurse_before_the_clinician(roles: ContentRoles) -> None:
+    visit = NURSED + with_labels(VISIT)
+    assert told(roles, visit) == {"S1": Role.NURSE, "S2": Role.CLINICIAN, "S3": Role.PATIENT}
+
+
+def test_a_nurses_visit_has_no_clinician(roles: ContentRoles) -> None:
+    assert told(roles, NURSED) == {"S1": Role.NURSE, "S3": Role.PATIENT}
+
+
+def test_an_interpreter_speaks_for_a_patient(roles: ContentRoles) -> None:
+    visit = [
+        ("S1", "Hello, I'll be interpreting today."),
+        *((("S2" if role == CLINICIAN else "S1"), text) for role, text in VISIT),
+    ]
+    assert told(roles, tuple(visit)) == {"S1": Role.INTERPRETER, "S2": Role.CLINICIAN}
+
+
+def test_who_was_brought_is_a_companion(roles: ContentRoles) -> None:
+    brought = (
+        ("S3", "This is my wife."),
+        ("S1", "Hello."),
+        *with_labels(VISIT),
+        ("S1", "Yeah, I drove us here."),
+    )
+    assert told(roles, brought)["S1"] is Role.COMPANION
+
+
+def test_a_mother_who_says_so_is_a_companion(roles: ContentRoles) -> None:
+    visit = (
+        ("S1", "What brings you in today?"),
+        ("S2", "I'm his mother. He has had a fever since Monday and he won't eat."),
+        ("S1", "Any cough?"),
+        ("S2", "He coughs at night."),
+    )
+    assert told(roles, visit) == {"S1": Role.CLINICIAN, "S2": Role.COMPANION}
+
+
+# ---------------------------------------------------------------- labels that are wrong
+LONG = with_labels(VISIT) * 3
+
+
+@pytest.mark.parametrize("begin", [0, 8, 20])
+def test_a_stretch_of_exchanged_labels(roles: ContentRoles, begin: int) -> None:
+    other = {"S2": "S3", "S3": "S2"}
+    within = range(begin, begin + 10)
+    given = passages([(other[s] if n in within else s, text) for n, (s, text) in enumerate(LONG)])
+    assigned = roles.assign(given)
+    right = [Role.CLINICIAN if s == "S2" else Role.PATIENT for s, _ in LONG]
+    wrong = [
+        n for n, (one, role) in enumerate(zip(assigned, right, strict=True)) if one.role is not role
+    ]
+    assert len(wrong) <= 1  # where the stretch begins or ends, "okay" may be anybody's
+    sure = [one.role_confidence or 0 for one in assigned]
+    inside, outside = [n for n in within if n not in wrong], set(range(len(LONG))) - set(within)
+    assert sum(sure[n] for n in inside) / len(inside) < sum(sure[n] for n in outside) / len(outside)
+
+
+def test_a_label_that_swallowed_the_other_is_judged_by_utterance(roles: ContentRoles) -> None:
+    given = passages(
+        [
+            ("S1", text) if n < 24 else ("S1" if s == "S2" else "S2", text)
+            for n, (s, text) in enumerate(LONG)
+        ]
+    )
+    assigned = roles.assign(given)
+    right = [Role.CLINICIAN if s == "S2" else Role.PATIENT for s, _ in LONG]
+    assert sum(one.role is role for one, role in zip(assigned, right, strict=True)) >= len(LONG) - 1
+
+
+def test_a_single_told_utterance_does_not_speak_for_its_label(roles: ContentRoles) -> None:
+    given = list(passages(LONG))
+    first = given[0]
+    given[0] = Passage(utterance=first.utterance.as_role(Role.NURSE, 1.0), words=first.words)
+    assigned = roles.assign(given)
+    assert assigned[0].role is Role.NURSE
+    assert {one.role for one in assigned[1:] if one.speaker == "S2"} == {Role.CLINICIAN}

@@ -1,0 +1,1 @@
+"""Codes for review: diagnoses, visit level, other terminologies. Nothing is applied by itself."""

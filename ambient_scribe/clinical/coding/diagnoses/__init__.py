@@ -1,0 +1,1 @@
+"""From what was said of a patient to diagnosis codes for review."""

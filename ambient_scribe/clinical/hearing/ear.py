@@ -1,0 +1,325 @@
+"""Hears names of the lexicon in words that were written otherwise: "listen pro" for lisinopril.
+
+In: a reading of one utterance. Out: the same with `Heard`s: places with the names they are like. It
+offers, and decides nothing: both spellings are kept.
+
+A name is offered when it is like enough what was written. How much is enough depends on what was
+written (a word that is none is spelt by ear; one of everyday speech was probably meant), on what
+stands around it, and on the patient's chart. The thresholds were found on the training days of
+PriMock57, with what three recognizers made of them (`benchmarks/misheard.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ambient_scribe.clinical.hearing.english import EnglishWords, Familiarity
+from ambient_scribe.clinical.hearing.names import Like, Name, NameIndex, likest, names_of
+from ambient_scribe.clinical.hearing.sounds import Sounds
+from ambient_scribe.clinical.hearing.spellings import Spellings
+from ambient_scribe.clinical.hearing.surroundings import Support, Surroundings
+from ambient_scribe.clinical.hearing.units import Unit, units_of
+from ambient_scribe.clinical.language.reading import Heard, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
+from ambient_scribe.clinical.plausibility import unusual_dose
+from ambient_scribe.clinical.quantities.amounts import Amount, amounts
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.numbers.words import is_number_word
+
+DRUGS = (LexiconKind.MEDICATION,)
+OTHERS = (
+    LexiconKind.CONDITION,
+    LexiconKind.SYMPTOM,
+    LexiconKind.TEST,
+    LexiconKind.PROCEDURE,
+)
+KINDS = (*DRUGS, *OTHERS)
+NAMING = frozenset({*KINDS, LexiconKind.VITAL, LexiconKind.ALLERGEN, LexiconKind.EXAM})
+"""Words that are such a name already are no other."""
+LONGEST = 4
+"""Written words of one name."""
+DOSE_REACH = 3
+"""Tokens between a drug and its dose."""
+USUAL_WEIGHT = 6.0
+"""Of the sounds of a drug's name: about five consonants and two or three vowels."""
+MOST_LONGER = 2.5
+SHORTEST_PART = 5
+"""Letters of a name inside a longer word that make it that word's."""
+REMEMBERED = 2_000
+"""Sequences of sounds whose likest names are kept; the oldest go first."""
+
+
+class EarConfig(Frozen):
+    """Least likeness (0 to 1) at which a name is offered."""
+
+    unknown: float = 0.81
+    """For a word that is none."""
+    rare: float = 0.98
+    """For an English word that visits hardly hold."""
+    common: float = 1.07
+    """For words of visits: only what speaks for the name brings it below 1."""
+    supported: tuple[float, float, float, float] = (0.0, 0.05, 0.1, 0.14)
+    """What the words around take off, from no support to full."""
+    charted: float = 0.12
+    """What it takes off when the chart names it."""
+    illness: float = 0.08
+    """What names other than drugs need more."""
+    obscure: float = 0.04
+    """What names need more that no training conversation held."""
+    short: float = 0.05
+    """What a name needs more for each consonant that it is shorter than `USUAL_WEIGHT`, and less
+    for each that it is longer: chance makes no long likeness."""
+    everyday: float = 0.05
+    """What every everyday word takes off the likeness of the words it stands among."""
+    tie: float = 0.03
+    """A name less like by up to this is offered beside the likest."""
+    sure: float = 0.04
+    """From this much above the least likeness on a name makes a fact, which is flagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match(Span):
+    """`likes` are never empty, the likest first; `margin` is by how much the first is more like
+    than it had to be."""
+
+    written: str
+    likes: tuple[Like, ...]
+    margin: float
+
+    @property
+    def entry(self) -> Entry:
+        return self.likes[0].name.entry
+
+
+@dataclass(frozen=True)
+class Known:
+    """What every visit's ear shares."""
+
+    vocabulary: EnglishWords
+    sounds: Sounds
+    spellings: Spellings
+    drugs: NameIndex
+    others: NameIndex
+
+
+class Ear:
+    """`for_chart` makes an ear for one patient; `charted` are the names of that chart."""
+
+    def __init__(self, config: EarConfig, known: Known, charted: Sequence[Name] = ()) -> None:
+        self._config = config
+        self._known = known
+        self._charted = tuple(charted)
+        self._chart_names = {name.entry.name for name in charted}
+        self._familiar: dict[str, Familiarity] = {}
+        self._remembered: dict[tuple[NameIndex, str], list[Like]] = {}
+
+    def for_chart(self, context: PatientContext, lexicon: Lexicon) -> Ear:
+        """The same, which also listens for what the chart names."""
+        charted = (
+            *((drug.name, LexiconKind.MEDICATION) for drug in context.medications),
+            *((problem, LexiconKind.CONDITION) for problem in context.problems),
+        )
+        entries = [lexicon.find(text, kind) for text, kind in charted]
+        names = [n for e in entries if e is not None for n in names_of(e, self._known.sounds)]
+        return Ear(self._config, self._known, names)
+
+    def hear(self, reading: Reading) -> Reading:
+        """The same with the names that are only spelt otherwise as mentions, and with those that
+        may have been said: without overlap, in text order."""
+        units = units_of(reading)
+        reading = self._known.spellings.respelt(reading, units)
+        familiar = [self._familiarity(unit) for unit in units]
+        scene = _scene(reading, units, familiar)
+        found = self._found(scene)
+        if found:  # a list of drugs: one that was heard tells what the others are
+            beside = (Mention(h.start, h.end, h.entry) for h in found)
+            found = self._found(_scene(reading, units, familiar, tuple(beside)))
+        return replace(reading, heard=tuple(self._told(match) for match in found))
+
+    def _told(self, match: _Match) -> Heard:
+        charted = match.entry.name in self._chart_names
+        return Heard(
+            match.start,
+            match.end,
+            match.written,
+            tuple(like.name.form for like in match.likes),
+            tuple(like.name.entry for like in match.likes),
+            charted=charted,
+            sure=match.margin >= self._config.sure and (charted or len(match.likes) == 1),
+        )
+
+    def _found(self, scene: _Scene) -> tuple[_Match, ...]:
+        found = [m for first, end in scene.places() if (m := self._at(scene, first, end))]
+        kept: list[_Match] = []
+        for match in sorted(found, key=lambda m: -m.margin):
+            if not any(match.meets(other) for other in kept):
+                kept.append(match)
+        return tuple(sorted(kept, key=lambda m: m.start))
+
+    # ------------------------------------------------------------ one place
+    def _at(self, scene: _Scene, first: int, end: int) -> _Match | None:
+        open_to = self._open_to(scene, first, end)
+        if not open_to and not self._charted:
+            return None
+        words = tuple(word for unit in scene.units[first:end] for word in unit.words)
+        usual = sum(one is Familiarity.EVERYDAY for one in scene.familiar[first:end])
+        scored = sorted(
+            (
+                (like.likeness - usual * self._config.everyday - least, like)
+                for like in self._likes(words, open_to)
+                if (least := self._least(scene, first, end, words, like.name)) is not None
+            ),
+            key=lambda pair: -pair[0],
+        )
+        if not scored or scored[0][0] < 0:
+            return None
+        margin = scored[0][0]
+        likes = tuple(like for own, like in scored if own >= max(0, margin - self._config.tie))
+        written = " ".join(unit.text for unit in scene.units[first:end])
+        return _Match(scene.units[first].start, scene.units[end - 1].end, written, likes, margin)
+
+    def _open_to(self, scene: _Scene, first: int, end: int) -> tuple[LexiconKind, ...]:
+        """Which names are looked for, beside those of the chart."""
+        level = min(scene.familiar[first:end])
+        if level is Familiarity.EVERYDAY:
+            return ()
+        if level is Familiarity.COMMON:
+            if end - first == 1:
+                return ()
+            clear = not scene.drugs.silent and scene.drugs.support(first, end) >= Support.CLEAR
+            return DRUGS if clear else ()
+        if Familiarity.EVERYDAY in (scene.familiar[first], scene.familiar[end - 1]):
+            return ()  # the odd word alone, or with its own kind, is the name
+        if level is Familiarity.UNKNOWN:
+            return KINDS
+        return DRUGS if scene.drugs.talked(first, end) else ()
+
+    def _likes(self, words: tuple[str, ...], kinds: tuple[LexiconKind, ...]) -> list[Like]:
+        sounds = self._known.sounds.of_all(words)
+        charted = likest(self._charted, sounds)
+        own = {like.name.entry.name for like in charted}
+        found: list[Like] = []
+        if LexiconKind.MEDICATION in kinds:
+            found += self._like(self._known.drugs, sounds)
+        if LexiconKind.CONDITION in kinds:
+            found += self._like(self._known.others, sounds)
+        return [*charted, *(like for like in found if like.name.entry.name not in own)]
+
+    def _like(self, index: NameIndex, sounds: str) -> list[Like]:
+        key = (index, sounds)
+        known = self._remembered.get(key)
+        if known is None:
+            known = index.like(sounds)
+            if len(self._remembered) >= REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[key] = known
+        return known
+
+    def _least(
+        self, scene: _Scene, first: int, end: int, words: Sequence[str], name: Name
+    ) -> float | None:
+        """How like this name has to be; None where it is not looked for."""
+        config = self._config
+        bases = {Familiarity.UNKNOWN: config.unknown, Familiarity.RARE: config.rare}
+        least = bases.get(min(scene.familiar[first:end]), config.common)
+        least += config.short * max(-MOST_LONGER, USUAL_WEIGHT - name.weight)
+        if name.entry.name in self._chart_names:
+            least -= config.charted
+        elif not all(self._known.vocabulary.conversations.get(word) for word in name.words):
+            least += config.obscure
+        if name.entry.kind is LexiconKind.MEDICATION:
+            held = scene.drugs.support(first, end)
+            if scene.doses(end, name.entry):
+                held = Support(min(Support.FULL, max(held + 1, Support.CLEAR)))
+            return least - config.supported[held]
+        # only drugs are foreign enough to be cut into other words
+        if len(name.words) != end - first or _is_part(name, words):
+            return None
+        return least + config.illness - config.supported[scene.illnesses.support(first, end)]
+
+    def _familiarity(self, unit: Unit) -> Familiarity:
+        known = self._familiar.get(unit.text)
+        if known is None:
+            known = Familiarity.EVERYDAY
+            if unit.words:
+                familiarity = self._known.vocabulary.familiarity
+                whole = familiarity(unit.text)
+                parts = min(familiarity(word) for word in unit.words)
+                known = parts if whole is Familiarity.UNKNOWN else whole
+            self._familiar[unit.text] = known
+        return known
+
+
+def _is_part(name: Name, words: Sequence[str]) -> bool:
+    """ "Aerosinusitis" holds a name, and is a word of its own."""
+    return any(
+        len(part) >= SHORTEST_PART and part != word and part in word
+        for part in name.words
+        for word in words
+    )
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """One utterance as the ear takes it."""
+
+    reading: Reading
+    units: Sequence[Unit]
+    familiar: Sequence[Familiarity]
+    drugs: Surroundings
+    illnesses: Surroundings
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """One to four neighbouring units that are no name yet."""
+        named = [m for m in self.reading.mentions if m.kind in NAMING]
+        taken = {at for m in named for at in range(m.start, m.end)}
+        free = [not u.breaks and taken.isdisjoint(range(u.start, u.end)) for u in self.units]
+        for first in range(len(free)):
+            for end in range(first + 1, min(first + LONGEST, len(free)) + 1):
+                if not free[end - 1]:
+                    break
+                yield first, end
+
+    def doses(self, end: int, entry: Entry) -> bool:
+        """A usual dose of this drug follows."""
+        stop = self.units[end - 1].end
+        after = Span(stop, min(len(self.reading.tokens), stop + DOSE_REACH + 2))
+        if not any(word[0].isdigit() or is_number_word(word) for word in self.reading.words(after)):
+            return False
+        return any(
+            amount.start - stop <= DOSE_REACH and _is_usual(entry, amount)
+            for amount in amounts(self.reading, after)
+        )
+
+
+def _scene(
+    reading: Reading,
+    units: Sequence[Unit],
+    familiar: Sequence[Familiarity],
+    heard: tuple[Mention, ...] = (),
+) -> _Scene:
+    """`heard`: names that were heard in it at a first look."""
+    named = (*reading.mentions, *heard)
+    drugs, illnesses = (
+        Surroundings(units, kind, (m for m in named if m.kind is kind))
+        for kind in (LexiconKind.MEDICATION, LexiconKind.CONDITION)
+    )
+    return _Scene(reading, units, familiar, drugs, illnesses)
+
+
+def _is_usual(entry: Entry, amount: Amount) -> bool:
+    unit = (amount.quantity.unit or "").lower()
+    usual = (entry.usual_dose or "").lower()
+    return bool(unit) and usual.endswith(f" {unit}") and not unusual_dose(entry, amount.quantity)
+
+
+def build_ear(config: EarConfig, lexicon: Lexicon, vocabulary: EnglishWords) -> Ear:
+    """Works out how every name sounds: about a fifth of a second."""
+    sounds = Sounds(vocabulary.pronunciations)
+    drugs, others = (
+        NameIndex([n for k in group for e in lexicon.of_kind(k) for n in names_of(e, sounds)])
+        for group in (DRUGS, OTHERS)
+    )
+    return Ear(config, Known(vocabulary, sounds, Spellings(lexicon), drugs, others))

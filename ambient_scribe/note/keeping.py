@@ -1,0 +1,180 @@
+"""A new draft of a visit beside what a person wrote or accepted: that stays, exactly, at its place.
+
+In: the new draft and the revisions before it. Out: the draft with the person's sentences of the
+newest revision in it. A sentence that the machine would now write from the same words stands aside
+for the person's, and is told when it says something else, so that it can be offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ambient_scribe.domain.clinical import Authored
+from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, NoteStatus
+
+STANDS_FOR = 0.5
+"""Of the words that a machine's sentence rests on: a person's that rests on so many stands for it."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a person wrote, and what the machine would now write of it: nothing, where None."""
+
+    persons: NoteSentence
+    machines: NoteSentence | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    note: Note
+    beside: tuple[Beside, ...]
+
+
+def is_persons(sentence: NoteSentence) -> bool:
+    """A person wrote it, edited it or accepted it."""
+    return any(isinstance(basis, Authored) for basis in sentence.basis)
+
+
+def with_persons_work(draft: Note, before: Sequence[Note]) -> Kept:
+    """`before`: the revisions so far, oldest first, at least one. The next revision leaves, a draft."""
+    newest = before[-1]
+    persons = [one for one in newest.sentences() if is_persons(one)]
+    rests_on = {one.id: _words_of(one, before) for one in persons}
+    titles = {section.id: section for section in (*newest.sections, *draft.sections)}
+    beside: list[Beside] = []
+    sections = []
+    for section in _in_order(draft, newest, {one.section for one in persons}):
+        own = [one for one in persons if one.section == section]
+        drafted = _sentences(draft, section)
+        aside = {one.id: _standing_for(one, own, rests_on) for one in drafted}
+        beside += _told_beside(own, drafted, aside, rests_on)
+        free = [one for one in drafted if aside[one.id] is None]
+        places = [_place(one, before) for one in own]
+        title = titles[section]
+        sections.append(
+            NoteSection(
+                id=title.id,
+                title=title.title,
+                group=title.group,
+                sentences=_placed(own, places, free),
+            )
+        )
+    note = Note(
+        template=draft.template,
+        title=draft.title,
+        sections=_with_own_ids(sections, {one.id for one in persons}),
+        revision=newest.revision + 1,
+        status=NoteStatus.DRAFT,
+        author=draft.author,
+    )
+    return Kept(note, tuple(beside))
+
+
+# ---------------------------------------------------------------- which stands for which
+def _words_of(sentence: NoteSentence, before: Sequence[Note]) -> frozenset[str]:
+    """Its own; of one that was written over a machine's, also those which that rested on."""
+    words = set(sentence.word_ids)
+    for note in before:
+        for one in note.sentences():
+            if one.id == sentence.id and one.section == sentence.section:
+                words.update(one.word_ids)
+    return frozenset(words)
+
+
+def _standing_for(
+    drafted: NoteSentence, own: Sequence[NoteSentence], rests_on: Mapping[str, frozenset[str]]
+) -> NoteSentence | None:
+    words = set(drafted.word_ids)
+    for one in own:
+        if one.text == drafted.text:
+            return one
+    for one in own:
+        if words and len(words & rests_on[one.id]) >= STANDS_FOR * len(words):
+            return one
+    return None
+
+
+def _told_beside(
+    own: Sequence[NoteSentence],
+    drafted: Sequence[NoteSentence],
+    aside: Mapping[str, NoteSentence | None],
+    rests_on: Mapping[str, frozenset[str]],
+) -> Iterator[Beside]:
+    for person in own:
+        stood_for = [one for one in drafted if aside[one.id] is person]
+        yield from (Beside(person, one) for one in stood_for if one.text != person.text)
+        if not stood_for and rests_on[person.id]:
+            yield Beside(person, None)
+
+
+# ---------------------------------------------------------------- where it stands
+def _sentences(note: Note, section: str) -> tuple[NoteSentence, ...]:
+    return next((one.sentences for one in note.sections if one.id == section), ())
+
+
+def _in_order(draft: Note, newest: Note, needed: Collection[str]) -> tuple[str, ...]:
+    """The draft's sections, and behind them those of before in which a person wrote."""
+    ids = [section.id for section in draft.sections]
+    return (*ids, *(s.id for s in newest.sections if s.id in needed and s.id not in ids))
+
+
+def _place(sentence: NoteSentence, before: Sequence[Note]) -> int:
+    """Which sentence of its section it was when the person had just written it."""
+    for note in before:
+        for number, one in enumerate(_sentences(note, sentence.section)):
+            if (one.id, one.text) == (sentence.id, sentence.text) and is_persons(one):
+                return number
+    return 0
+
+
+def _placed(
+    own: Sequence[NoteSentence], places: Sequence[int], free: Sequence[NoteSentence]
+) -> tuple[NoteSentence, ...]:
+    """A person's sentences keep their order among themselves, whatever their places are."""
+    placed: list[NoteSentence] = []
+    left = list(free)
+    for person, place in zip(own, places, strict=True):
+        while left and len(placed) < place:
+            placed.append(left.pop(0))
+        placed.append(person)
+    return (*placed, *left)
+
+
+def _with_own_ids(
+    sections: Sequence[NoteSection], taken: Collection[str]
+) -> tuple[NoteSection, ...]:
+    """A machine's sentence whose id a person's has gets another one."""
+    used = {one.id for section in sections for one in section.sentences}
+    built = []
+    for section in sections:
+        sentences = []
+        for one in section.sentences:
+            if one.id in taken and not is_persons(one):
+                sentences.append(_renamed(one, used))
+            else:
+                sentences.append(one)
+        built.append(
+            NoteSection(
+                id=section.id,
+                title=section.title,
+                group=section.group,
+                sentences=tuple(sentences),
+            )
+        )
+    return tuple(built)
+
+
+def _renamed(sentence: NoteSentence, used: set[str]) -> NoteSentence:
+    number = 2
+    while (new := f"{sentence.id}-{number}") in used:
+        number += 1
+    used.add(new)
+    return NoteSentence(
+        id=new,
+        section=sentence.section,
+        text=sentence.text,
+        basis=sentence.basis,
+        fact_ids=sentence.fact_ids,
+        support=sentence.support,
+    )
