@@ -99,7 +99,8 @@ class FactBook:
             (
                 fact
                 for fact in (self._facts[fact_id] for fact_id in reversed(ids))
-                if fact.subject is claim.subject and fact.assertion is wanted
+                if fact.subject is claim.subject
+                and fact.assertion is wanted
                 and claim.kind is FactKind.SYMPTOM
             ),
             None,
@@ -125,6 +126,8 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
         )
     if claim.kind in _VALUED and old.value and old.value != new.value and (new.value or new.status):
         return False  # "it is fine today" is not said of the value of last month
+    if claim.kind is FactKind.PLAN and old.due and new.due and old.due != new.due:
+        return False  # two visits
     sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion
     return sided and (
         old.laterality is None or new.laterality is None or old.laterality is new.laterality

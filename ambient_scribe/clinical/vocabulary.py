@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ambient_scribe.clinical.kinds.plans import PlanTerm, load_plan_terms, read_plan_terms
+from ambient_scribe.clinical.kinds.plan_terms import PlanTerm, load_plan_terms, read_plan_terms
 from ambient_scribe.clinical.language.cues import (
     AttributeRow,
     CueRow,

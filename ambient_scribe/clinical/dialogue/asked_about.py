@@ -101,7 +101,9 @@ def _by_first_word() -> Mapping[str, tuple[About, ...]]:
         try:
             kind, ask = FactKind(row["kind"]), Ask(row["ask"])
         except ValueError as error:
-            raise table_error(row, f"{row['kind']!r}, {row['ask']!r}: no such kind or ask") from error
+            raise table_error(
+                row, f"{row['kind']!r}, {row['ask']!r}: no such kind or ask"
+            ) from error
         forms = (tuple(form.replace("-", " - ").split()) for form in row["forms"].split("|"))
         rows.extend(About(row["name"], kind, ask, form) for form in forms)
     rows.sort(key=lambda about: -len(about.form))

@@ -16,6 +16,7 @@ from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answ
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
+from ambient_scribe.clinical.dialogue.dictation import dictated, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
@@ -224,10 +225,16 @@ class Dialogue:
         if all(is_punctuation(word) for word in reading.words(clause)):
             return False
         voice = self._voices.of(turn.passage, reading, clause)
+        if clause.act is Act.CONTROL:
+            self._phase = phase_of(reading, clause, self._phase)
+            spoken = dictated(reading, clause)
+            if spoken is None:
+                return False
+            clause, voice = spoken, Voice.CLINICIAN
         if voice is Voice.CLINICIAN:
             self._phase = phase_of(reading, clause, self._phase)
-        if clause.act is Act.CONTROL:
-            return False
+            template = template_asked_for(reading, clause, turn.passage)
+            turn.suggestions.extend([template] if template else [])
         asked = clause.act in {Act.POLAR, Act.OPEN}
         if asked and voice is Voice.PATIENT:
             self._offers.heard(reading, clause, by_clinician=False)

@@ -76,9 +76,7 @@ class Courses:
         told = topic.claim.model_copy(
             update={"assertion": Assertion.HISTORICAL, "attributes": Attributes()}
         )
-        return replace(
-            topic, claim=told, spans=(ending,), over=True, presumed=False, word_ids=()
-        )
+        return replace(topic, claim=told, spans=(ending,), over=True, presumed=False, word_ids=())
 
 
 def _ending(scene: Scene, term: Span) -> Cue | None:

@@ -40,6 +40,12 @@ _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
 _MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
 """After an "any" that belongs to the words before it ("i can't do that any more")."""
 
+_ASSENT = frozenset({"okay", "ok", "alright"})
+"""Last words of a statement to which a mere nod is wanted."""
+
+_ASSENT_ALONE = 3
+"""So few words and an "okay?" may still be a question ("breathing okay?")."""
+
 _STRONG_OPENERS = frozenset({Effect.ASK, Effect.OPEN})
 
 
@@ -49,7 +55,7 @@ def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
         parts = _cut(reading, sentence, prose)
         asked = not prose and _ends_with(reading, sentence, "?")
         acts = [Act.STATEMENT if prose else _act(reading, part) for part in parts]
-        if asked:
+        if asked and not _seeks_assent(reading, sentence, acts):
             acts = _asked(reading, parts, acts)
         elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
             acts[-1] = Act.POLAR
@@ -88,12 +94,15 @@ def _ends_with(reading: Reading, span: Span, mark: str) -> bool:
 
 
 def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
-    """Clauses of a sentence; a term is never cut in two."""
+    """Clauses of a sentence; a term or an action ("come back and see me") is never cut in two."""
     binds = {c.end for c in reading.cues_in(sentence, Effect.BINDS)}
     starts = {
         cue.start
         for cue in reading.cues_in(sentence, Effect.BREAK)
-        if not prose and cue.start > sentence.start and not _in_open_question(reading, cue)
+        if not prose
+        and cue.start > sentence.start
+        and not _in_open_question(reading, cue)
+        and not _makes_do(reading, cue)
     }
     for cue in reading.cues_in(sentence, Effect.SUBJECT):
         after_comma = cue.start > 0 and reading.tokens[cue.start - 1].text == ","
@@ -113,7 +122,8 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
         starts |= _prose_breaks(reading, sentence)
     else:
         starts |= _unmarked_questions(reading, sentence)
-    inside = {i for m in reading.mentions_in(sentence) for i in range(m.start + 1, m.end)}
+    whole = (*reading.mentions_in(sentence), *(p for p in reading.plans if sentence.holds(p)))
+    inside = {i for m in whole for i in range(m.start + 1, m.end)}
     edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
     return [
         Span(a, b)
@@ -157,6 +167,12 @@ def _unmarked_questions(reading: Reading, sentence: Span) -> set[int]:
         if (named or before in group("before a new any")) and not _MORE & set(after):
             starts.add(cue.start)
     return starts
+
+
+def _makes_do(reading: Reading, cue: Cue) -> bool:
+    """The "have you" of "i will have you come back" asks nothing."""
+    before = reading.words(Span(max(0, cue.start - 1), cue.start))
+    return reading.tokens[cue.start].text == "have" and bool(group("causative") & set(before))
 
 
 def _prose_breaks(reading: Reading, sentence: Span) -> set[int]:
@@ -210,6 +226,12 @@ def _act(reading: Reading, part: Span) -> Act:
         # "no fever" asks only when a question mark or an answer says so
         return Act.STATEMENT
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
+
+
+def _seeks_assent(reading: Reading, sentence: Span, acts: list[Act]) -> bool:
+    """ "We'll get an x-ray, okay?" asks for nothing but a nod."""
+    words = [word for word in reading.words(sentence) if word not in _PUNCTUATION]
+    return len(words) > _ASSENT_ALONE and words[-1] in _ASSENT and set(acts) <= {Act.STATEMENT}
 
 
 def _asked(reading: Reading, parts: list[Span], acts: list[Act]) -> list[Act]:

@@ -24,7 +24,7 @@ _EITHER_OR = (
 )
 """Effects of which the same words can have one only, in one direction and register."""
 
-_TENSES = (Assertion.PLANNED, Assertion.PRESENT, Assertion.ABSENT)
+_TENSES = (Assertion.PLANNED, Assertion.PRESENT, Assertion.ABSENT, "advised")
 _PLACES = ("start", "any", "end")
 
 

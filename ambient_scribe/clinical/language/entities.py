@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from ambient_scribe.clinical.kinds.plans import PlanTerm
+from ambient_scribe.clinical.kinds.plan_terms import PlanTerm, plan_items
 from ambient_scribe.clinical.language.blank_english import blank_english
 from ambient_scribe.clinical.language.compositions import Compositions
 from ambient_scribe.clinical.language.cues import AttributeRow, CueRow
@@ -184,13 +184,12 @@ class PhraseReader:
         return sorted(kept, key=lambda a: (a.start, a.end))
 
     def _plans_of(self, doc: Any) -> list[PlanItem]:
-        return longest(
-            [
-                PlanItem(start, end, term.name, term.type)
-                for key, start, end in self._plans(doc)
-                for term in self._plan_terms[key]
-            ]
+        hits = (
+            (Span(start, end), term)
+            for key, start, end in self._plans(doc)
+            for term in self._plan_terms[key]
         )
+        return plan_items(hits, [token.lower_ for token in doc])
 
 
 def _longer(one: Span, other: Span) -> bool:

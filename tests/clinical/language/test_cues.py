@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ambient_scribe.clinical.kinds.plans import load_plan_terms
+from ambient_scribe.clinical.kinds.plan_terms import load_plan_terms
 from ambient_scribe.clinical.language.cues import load_attributes, load_cues, read_assertion_cues
 from ambient_scribe.clinical.language.reading import Effect
 from ambient_scribe.errors import EngineError
