@@ -224,8 +224,6 @@ def _settle(
         answer = _of_well_being(answer)
     if answer.polarity is Polarity.UNSURE:
         outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
-    elif answer.polarity is Polarity.NO and rest and all(f.reassuring for f in rest):
-        outcome.affirmed.extend(_affirmed(f, Assertion.PRESENT).borne_by(words) for f in rest)
     elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
         outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in rest)
     elif asked.general:

@@ -28,7 +28,7 @@ _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'l
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
 
-_USUAL_REACH = {Effect.EXAMPLE: 10, Effect.POSSIBLE: 14}
+_USUAL_REACH = {Effect.EXAMPLE: 10}
 """Tokens a cue without a reach of its own acts over: talk without punctuation has long clauses."""
 
 FAMILY = "family"
