@@ -105,7 +105,7 @@ class Questions:
     def ask(self, asked: Asked) -> None:
         """Asked again, it is one question: "you're not breathless, your breathing is okay?"."""
         asked_before = any(asked.things <= known.things for known in self.pending)
-        if asked_before and all(finding.reassuring for finding in asked.findings):
+        if asked_before:
             return
         self.pending = [known for known in self.pending if not known.things <= asked.things]
         self.pending.append(asked)
