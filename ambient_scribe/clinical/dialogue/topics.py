@@ -112,7 +112,7 @@ class Topics:
 
     def continued(self, scene: Scene, *, answering: bool) -> list[Finding]:
         """More about the drug or the result named before, in a clause that names none."""
-        found = []
+        found: list[Finding | None] = []
         drug = self.drug
         if drug is not None:
             age = self.kept["drug"].age
