@@ -31,11 +31,6 @@ class Answer(Span):
     polarity: Polarity
     emphatic: bool = False
 
-    def turned_round(self) -> Answer:
-        """Of a question whose yes denies."""
-        turned = {Polarity.YES: Polarity.NO, Polarity.NO: Polarity.YES}
-        return Answer(self.start, self.end, turned.get(self.polarity, self.polarity))
-
 
 _POLARITY = {
     Effect.YES: Polarity.YES,
@@ -178,7 +173,7 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
                 cue.effect is Effect.YES and reading.words(cue)[0] not in _BARE_YES and not weak
             )
             if not (polarity is Polarity.NO and cue.effect is Effect.YES and weak):
-                emphatic = cue.effect is Effect.YES and "i" in reading.words(cue)
+                emphatic = cue.effect is Effect.YES and reading.words(cue)[0] in _ELLIPTIC
                 polarity = _POLARITY[cue.effect]
             position = end = cue.end
         elif filler is not None:

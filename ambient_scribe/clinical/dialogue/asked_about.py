@@ -1,7 +1,6 @@
-"""Questions that name no complaint: how a part of the body works, whether there is anything else.
+"""Questions in general: "any other medical problems?", "are you otherwise fit and well?".
 
-In: a question. Out: what its answer denies or affirms ("are your bowels okay?" "yes"). The words stand
-in `lexicons/asked_about.tsv`.
+In: a question. Out: what its answer denies. The words stand in `lexicons/asked_about.tsv`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from ambient_scribe.clinical.language.findings import Finding, Scene, surface
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
-from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
+from ambient_scribe.domain.clinical import Claim, FactKind
 from ambient_scribe.tables import read_table, table_error
 
 _NEGATIONS = frozenset({"not", "n't", "no", "never", "bad", "worse", "but"})
@@ -23,7 +22,6 @@ _FAMILY = frozenset({"family", "relatives", "parents", "mother", "father", "sibl
 
 
 class Ask(StrEnum):
-    PART = "part"
     WELL = "well"
     ELSE = "else"
 
@@ -38,11 +36,10 @@ class About:
 
 @dataclass(frozen=True)
 class AskedAbout:
-    """`well`: "yes" says that nothing is wrong. `general`: "yes" tells nothing by itself."""
+    """`well`: "yes" says that nothing is wrong; otherwise "yes" tells nothing by itself."""
 
-    findings: tuple[Finding, ...]
+    finding: Finding
     well: bool
-    general: bool
 
 
 def asked_about(scene: Scene, found: Sequence[Finding]) -> list[AskedAbout]:
@@ -50,19 +47,14 @@ def asked_about(scene: Scene, found: Sequence[Finding]) -> list[AskedAbout]:
     if scene.words & _FAMILY:
         return []
     taken: list[Span] = [finding.term for finding in found]
-    troubled, well = scene.words & group("trouble"), scene.words & group("well-being")
-    asked: dict[tuple[bool, bool], list[Finding]] = {}
+    asked = []
     for about, span in _forms_in(scene.reading, scene.clause):
         if any(span.meets(other) for other in taken):
             continue
-        if about.ask is Ask.PART and not (troubled or well):
-            continue
-        taken.append(span)
-        claim = Claim(kind=about.kind, normalized=about.name, assertion=Assertion.PRESENT)
+        claim = Claim(kind=about.kind, normalized=about.name)
         finding = Finding(claim, (span,), surface(scene.reading, span))
-        is_well = about.ask is Ask.WELL or (about.ask is Ask.PART and not troubled)
-        asked.setdefault((is_well, about.ask is not Ask.PART), []).append(finding)
-    return [AskedAbout(tuple(f), *how) for how, f in asked.items()]
+        asked.append(AskedAbout(finding, about.ask is Ask.WELL))
+    return asked
 
 
 def says_well(reading: Reading, span: Span) -> bool:

@@ -13,10 +13,15 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+<<<<<<< HEAD
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
+from ambient_scribe.clinical.dialogue.asked_others import is_of_others
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, template_asked_for
+=======
+from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
+>>>>>>> findings
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
@@ -27,7 +32,7 @@ from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.bearers import is_told_of_others
-from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
@@ -39,7 +44,7 @@ from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
+from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -49,14 +54,10 @@ ECHO_WORDS = 5
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
 
-_ELSE_REACH = 3
-"""Tokens between a term and the "else" that makes it another one."""
-
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
 _THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
 _MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
-_TOLD = frozenset({"said", "mentioned", "told"})
 _WOULD = frozenset({"would", "should"})
 _SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
@@ -143,7 +144,9 @@ class Dialogue:
         )
         echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
         echoes = echo is not None and echo.polarity is Polarity.NO
-        turn.suggestions.extend(self._questions.lose(turn.passage, asks=asks, echoes=echoes))
+        named = {mention.entry.name for mention in turn.reading.mentions}
+        lost = self._questions.lose(turn.passage, asks=asks, echoes=echoes, named=named)
+        turn.suggestions.extend(lost)
 
     def _answer(self, turn: Turn, clause: Clause, *, first: bool) -> Clause | None:
         """Lets the words answer what is open; returns what is left of the clause to be read."""
@@ -175,7 +178,10 @@ class Dialogue:
             return clause
         if answer.end >= clause.end:
             return None
-        return Clause(answer.end, clause.end, clause.act, clause.sentence)
+        act = clause.act
+        if act is Act.STATEMENT:  # "no, and any fever"
+            act = act_of(reading, Span(answer.end, clause.end))
+        return Clause(answer.end, clause.end, act, clause.sentence)
 
     def _take(self, turn: Turn, outcome: Outcome) -> None:
         turn.findings.extend([*outcome.denied, *outcome.affirmed])
@@ -229,6 +235,7 @@ class Dialogue:
             self._phase = phase_of(reading, clause, self._phase)
             spoken = dictated(reading, clause)
             if spoken is None:
+                self._show(turn, clause)
                 return False
             clause, voice = spoken, Voice.CLINICIAN
         if voice is Voice.CLINICIAN:
@@ -261,6 +268,12 @@ class Dialogue:
         if asked:
             self._prepare_follow_up(turn, clause, voice)
         return asked
+
+    def _show(self, turn: Turn, clause: Clause) -> None:
+        for finding in shown_tests(turn.reading, clause):
+            ids = spoken_ids(turn.reading, clause, finding.spans, turn.passage)
+            turn.findings.append(finding.borne_by(ids))
+            self._topics.note(finding.borne_by(ids))
 
     def _scene(self, turn: Turn, clause: Clause, voice: Voice) -> Scene:
         supposed = turn.supposed is not None and turn.supposed.sentence == clause.sentence
@@ -311,20 +324,18 @@ class Dialogue:
         for finding in found:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
-        open_ones = [f for f in found if not f.weak and not _asks_for_others(scene, f)]
+        open_ones = [f for f in found if not f.weak and not is_of_others(scene, f)]
         if scene.words & _OTHER_TIMES:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
         for about in asked_about(scene, found):
-            borne = [
-                f.borne_by(spoken_ids(turn.reading, scene.clause, f.spans, turn.passage))
-                for f in about.findings
-            ]
-            asked = asked_by(turn.passage, turn.reading, borne)
-            self._questions.ask(replace(asked, well=about.well, general=about.general))
+            ids = spoken_ids(turn.reading, scene.clause, about.finding.spans, turn.passage)
+            asked = asked_by(turn.passage, turn.reading, [about.finding.borne_by(ids)])
+            self._questions.ask(replace(asked, well=about.well, general=True))
         if not open_ones and not found and self._asks_of_topic(turn, scene):
-            open_ones = [self._topics.problem] if self._topics.problem else []
+            problem = self._topics.problem
+            open_ones = [replace(problem, weak=False)] if problem else []
         if not open_ones:
             return
         self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
@@ -404,21 +415,3 @@ def _is_taken(finding: Finding) -> bool:
 def _goes_on(reading: Reading, clause: Clause) -> bool:
     """ "…, or you get a fever": the condition before goes on."""
     return reading.words(clause)[0] in {"or", "and"}
-
-
-def _asks_for_others(scene: Scene, finding: Finding) -> bool:
-    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known; nor do "which
-    foods make you sick?", "is anyone at home unwell?", "what about the cough you mentioned?"."""
-    term = finding.term
-    if finding.claim.normalized == OTHER_DRUGS:
-        return False
-    after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
-    before = scene.reading.words(Span(scene.clause.start, term.start))
-    patient = finding.claim.subject is Subject.PATIENT
-    return (
-        before[-1:] == ("other",)
-        or "else" in scene.reading.words(after)
-        or bool(_TOLD & set(before))
-        or bool(group("what brings it on") & set(before))
-        or (patient and bool(group("others") & set(before)))
-    )

@@ -14,7 +14,7 @@ from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
 from ambient_scribe.clinical.language.reading import Reading
-from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken
+from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken, Subject
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -60,6 +60,10 @@ class Asked:
         return passage.utterance.talker != self.speaker or self.role is Role.UNKNOWN
 
     @property
+    def things(self) -> set[tuple[str, Subject]]:
+        return {(finding.claim.normalized, finding.claim.subject) for finding in self.findings}
+
+    @property
     def names(self) -> set[str]:
         return {finding.claim.normalized for finding in self.findings}
 
@@ -99,6 +103,11 @@ class Questions:
     settled_ms: int | None = None
 
     def ask(self, asked: Asked) -> None:
+        """Asked again, it is one question: "you're not breathless, your breathing is okay?"."""
+        asked_before = any(asked.things <= known.things for known in self.pending)
+        if asked_before:
+            return
+        self.pending = [known for known in self.pending if not known.things <= asked.things]
         self.pending.append(asked)
 
     def open_to(self, passage: Passage) -> list[Asked]:
@@ -158,9 +167,11 @@ class Questions:
         """What the answer names is decided by its own words."""
         self.pending = [asked for asked in self.pending if not asked.names & named]
 
-    def lose(self, passage: Passage, *, asks: bool, echoes: bool) -> list[Suggestion]:
+    def lose(
+        self, passage: Passage, *, asks: bool, echoes: bool, named: set[str]
+    ) -> list[Suggestion]:
         """Before the asker's next words: what was asked before a pause, or before others spoke of
-        something else, will not be answered any more."""
+        something else, will not be answered any more, unless these words name it again."""
         span = passage.span
         kept: list[Asked] = []
         lost: list[Asked] = []
@@ -172,7 +183,8 @@ class Questions:
                 and span.start_ms - asked.end_ms > ANSWER_GAP_MS
             )
             stale = paused or asked.passages_since > 0
-            (lost if same and asks and stale and not echoes else kept).append(asked)
+            again = bool(asked.names & named)
+            (lost if same and asks and stale and not (echoes or again) else kept).append(asked)
         self.pending = kept
         return suggest(lost, NOT_HEARD)
 
@@ -209,7 +221,7 @@ def _settle(
 ) -> None:
     rest = [f for f in asked.findings if f.claim.normalized not in named]
     if asked.well:
-        answer = answer.turned_round()
+        answer = _of_well_being(answer)
     if answer.polarity is Polarity.UNSURE:
         outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
     elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
@@ -230,6 +242,12 @@ def _settle(
         sure = answer.polarity is Polarity.YES
         affirmed = _affirmed(rest[0], Assertion.PRESENT if sure else Assertion.POSSIBLE)
         outcome.affirmed.append(affirmed.borne_by(words))
+
+
+def _of_well_being(answer: Answer) -> Answer:
+    """ "Are your bowels okay?": yes denies a trouble; a no may be "no trouble", and tells nothing."""
+    yes = answer.polarity in {Polarity.YES, Polarity.MAYBE}
+    return replace(answer, polarity=Polarity.NO if yes else Polarity.UNSURE)
 
 
 def _denied(finding: Finding, *, past: bool) -> Finding:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+<<<<<<< HEAD
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
+=======
+from ambient_scribe.clinical.kinds.later_results import continue_result
+>>>>>>> findings
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
-from ambient_scribe.clinical.kinds.results import continue_result
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Reading
@@ -112,7 +115,7 @@ class Topics:
 
     def continued(self, scene: Scene, *, answering: bool) -> list[Finding]:
         """More about the drug or the result named before, in a clause that names none."""
-        found = []
+        found: list[Finding | None] = []
         drug = self.drug
         if drug is not None:
             age = self.kept["drug"].age

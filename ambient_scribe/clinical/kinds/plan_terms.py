@@ -7,7 +7,8 @@ fatty foods" are two of them, whose names the table knows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,7 +96,7 @@ def read_plan_terms(path: Path) -> list[tuple[str, PlanTerm]]:
     return pairs
 
 
-def read_plan_objects(path: Path, groups: Collection[str]) -> list[tuple[str, PlanTerm]]:
+def read_plan_objects(path: Path, groups: AbstractSet[str]) -> list[tuple[str, PlanTerm]]:
     """Objects with the groups of verbs that make an action of them; a specialty's own nouns ("a
     cardiology referral") need no verb. Raises EngineError naming file and line."""
     pairs: list[tuple[str, PlanTerm]] = []
@@ -194,7 +195,8 @@ def _chosen(
     ]
     if governed:
         return [max(governed, key=lambda pair: (pair[1].end, pair[1].end - pair[1].start))]
-    return [(term, None) for term in terms if not term.verbs][:1]
+    alone: list[tuple[PlanTerm, Span | None]] = [(term, None) for term in terms if not term.verbs]
+    return alone[:1]
 
 
 def _governs(verb: Span, span: Span, objects: Sequence[Span], words: Sequence[str]) -> bool:

@@ -54,7 +54,7 @@ def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
     for number, sentence in enumerate(_sentences(reading)):
         parts = _cut(reading, sentence, prose)
         asked = not prose and _ends_with(reading, sentence, "?")
-        acts = [Act.STATEMENT if prose else _act(reading, part) for part in parts]
+        acts = [Act.STATEMENT if prose else act_of(reading, part) for part in parts]
         if asked and not _seeks_assent(reading, sentence, acts):
             acts = _asked(reading, parts, acts)
         elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
@@ -202,7 +202,10 @@ def content_start(reading: Reading, span: Span) -> int:
 def with_list_before(reading: Reading, clause: Clause, term: Mention, kind: LexiconKind) -> Span:
     """ "Continue your lisinopril | and your lasix": a list goes on over the clause's start."""
     opens = reading.words(Span(clause.start, term.start))
-    if not opens or opens[0] not in _LISTING or len(opens) > _LISTING_WORDS:
+    listed_here = sum(
+        m.end - m.start + 1 for m in reading.mentions_in(clause, kind) if m.end <= term.start
+    )
+    if not opens or opens[0] not in _LISTING or len(opens) - listed_here > _LISTING_WORDS:
         return clause
     earlier = next((c for c in reading.clauses if c.end == clause.start), None)
     if earlier is None or earlier.sentence != clause.sentence:
@@ -217,7 +220,8 @@ def _opener(reading: Reading, part: Span) -> Cue | None:
     return max(openers, key=lambda cue: cue.end, default=None)
 
 
-def _act(reading: Reading, part: Span) -> Act:
+def act_of(reading: Reading, part: Span) -> Act:
+    """How a part of a sentence acts by its own words; a question mark may tell more."""
     controls = list(reading.cues_in(part, Effect.CONTROL))
     if controls and controls[0].start <= content_start(reading, part) + 1:
         return Act.CONTROL
@@ -225,6 +229,9 @@ def _act(reading: Reading, part: Span) -> Act:
     if opener is None or reading.words(opener)[0] in {"no", "so", "there", "you", "never", "not"}:
         # "no fever" asks only when a question mark or an answer says so
         return Act.STATEMENT
+    after = set(reading.words(Span(opener.start + 1, opener.start + 3)))
+    if reading.words(opener)[0] == "when" and group("told verbs") & after:
+        return Act.STATEMENT  # "when you came in"
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
 
 
