@@ -13,15 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
-<<<<<<< HEAD
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.asked_others import is_of_others
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
-from ambient_scribe.clinical.dialogue.dictation import dictated, template_asked_for
-=======
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
->>>>>>> findings
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-<<<<<<< HEAD
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
-=======
 from ambient_scribe.clinical.kinds.later_results import continue_result
->>>>>>> findings
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
 from ambient_scribe.clinical.language.groups import group
