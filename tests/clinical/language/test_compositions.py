@@ -64,7 +64,7 @@ def test_trouble_goes_on_over_a_list(composed):
 
 
 def test_only_the_words_in_brackets_bear_the_complaint(composed):
-    tokens = [Token(w, i, i + 1) for i, w in enumerate("my knee is acting up".split())]
+    tokens = [Token(w, i, i + 1) for i, w in enumerate(["my", "knee", "is", "acting", "up"])]
 
     (mention,) = composed.find(tokens)
 
