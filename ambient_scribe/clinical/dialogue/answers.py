@@ -6,6 +6,7 @@ words do not answer by themselves. "Yeah yeah no" is a no; the "no" of "no fever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
