@@ -14,14 +14,22 @@ from dataclasses import dataclass, field, replace
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
-from ambient_scribe.clinical.dialogue.offers import Offers
+from ambient_scribe.clinical.dialogue.offers import Offers, is_taken
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
-from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
+from ambient_scribe.clinical.dialogue.questions import (
+    Asked,
+    Outcome,
+    Questions,
+    asked_by,
+    asks_for_others,
+)
+from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
-from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.kinds.histories import ALLERGIES, read_allergies
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
+from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
 from ambient_scribe.clinical.language.findings import (
@@ -44,9 +52,6 @@ ECHO_WORDS = 5
 
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
-
-_ELSE_REACH = 3
-"""Tokens between a term and the "else" that makes it another one."""
 
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
@@ -86,6 +91,7 @@ class Dialogue:
         self._heard: set[str] = set()
         self._allergies = AllergyTalk()
         self._offers = Offers()
+        self._social = SocialTalk()
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
 
@@ -95,6 +101,7 @@ class Dialogue:
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
+        self._social.next_passage()
         self._lose_questions(turn)
         after_question = False
         for number, clause in enumerate(turn.reading.clauses):
@@ -121,6 +128,7 @@ class Dialogue:
         other._voices = self._voices.copied()
         other._allergies = copy.copy(self._allergies)
         other._offers = self._offers.copied()
+        other._social = copy.copy(self._social)
         return other
 
     # ------------------------------------------------------------ answers
@@ -301,7 +309,7 @@ class Dialogue:
         for finding in found:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
-        open_ones = [f for f in found if not f.weak and not _asks_for_others(scene, f)]
+        open_ones = [f for f in found if not f.weak and not asks_for_others(scene, f)]
         if scene.words & _OTHER_TIMES:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
@@ -319,7 +327,7 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant) or _is_taken(meant):
+            if _is_complaint_fact(meant) or is_taken(meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
 
@@ -338,6 +346,7 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
+        turn.findings.extend(self._social.told(scene, turn.passage, turn.speaker, [*found]))
         by_patient = scene.voice is Voice.PATIENT
         if not by_patient:
             self._phase = phase_after(self._phase, found)
@@ -357,6 +366,7 @@ class Dialogue:
         planning = self._phase is Phase.PLAN or bool(_WOULD & words)
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
+        self._social.asked(turn.reading, clause, voice, turn.speaker)
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
 
 
@@ -366,13 +376,6 @@ def _is_complaint(kind: LexiconKind) -> bool:
 
 def _is_complaint_fact(finding: Finding) -> bool:
     return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
-
-
-def _is_taken(finding: Finding) -> bool:
-    """The inhaler of "how often do you use your inhaler?"."""
-    claim = finding.claim
-    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
-    return is_drug and not finding.weak
 
 
 def _goes_on(reading: Reading, clause: Clause) -> bool:
@@ -387,13 +390,3 @@ def _is_regimen(reading: Reading, clause: Clause) -> bool:
 def _asks_for_drug(others: list[Asked]) -> bool:
     last = others[-1].findings
     return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION
-
-
-def _asks_for_others(scene: Scene, finding: Finding) -> bool:
-    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known."""
-    term = finding.term
-    if finding.claim.normalized == OTHER_DRUGS:
-        return False
-    after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
-    before = scene.reading.words(Span(max(0, term.start - 1), term.start))
-    return before == ("other",) or "else" in scene.reading.words(after)

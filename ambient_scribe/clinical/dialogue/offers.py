@@ -125,6 +125,13 @@ class Offers:
         return finding
 
 
+def is_taken(finding: Finding) -> bool:
+    """The inhaler of "how often do you use your inhaler?"."""
+    claim = finding.claim
+    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
+    return is_drug and not finding.weak
+
+
 def _is_only_advised(finding: Finding) -> bool:
     """ "You can take tylenol": no prescription, and no new dose."""
     claim = finding.claim

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.histories import ALLERGIES
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
-from ambient_scribe.clinical.language.findings import Finding, revised
-from ambient_scribe.clinical.language.reading import Reading
+from ambient_scribe.clinical.language.findings import Finding, Scene, revised
+from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
@@ -29,6 +29,9 @@ SUBSTANCE_WORDS = 3
 """A passage of fewer words ("okay", "mm") neither answers nor drops a question."""
 
 NOT_HEARD = "answer not heard"
+
+_ELSE_REACH = 3
+"""Tokens between a term and the "else" that makes it another one."""
 
 
 @dataclass(frozen=True)
@@ -247,3 +250,13 @@ def suggest(questions: Iterable[Asked], what: str, words: Sequence[str] = ()) ->
                 )
             )
     return suggestions
+
+
+def asks_for_others(scene: Scene, finding: Finding) -> bool:
+    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known."""
+    term = finding.term
+    if finding.claim.normalized == OTHER_DRUGS:
+        return False
+    after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
+    before = scene.reading.words(Span(max(0, term.start - 1), term.start))
+    return before == ("other",) or "else" in scene.reading.words(after)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.clauses import is_punctuation, with_list_before
-from ambient_scribe.clinical.language.cues import CHANGE
+from ambient_scribe.clinical.language.cues import ADVISED, CHANGE
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
@@ -16,7 +16,7 @@ from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.domain.clinical import Assertion, Change
 
-PLANNED, ADVISED, PRESENT, ABSENT = "planned", "advised", "present", "absent"
+PLANNED, PRESENT, ABSENT = "planned", "present", "absent"
 """Tenses of the words of change, as their table has them."""
 
 TAKING = frozenset(
