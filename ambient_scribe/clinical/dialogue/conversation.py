@@ -27,7 +27,7 @@ from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
-from ambient_scribe.clinical.kinds.histories import ALLERGIES, read_allergies
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL, read_allergies
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
@@ -186,7 +186,7 @@ class Dialogue:
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
         if any(m.kind is LexiconKind.MEDICATION for m in own):
             names |= {ANY_DRUG, OTHER_DRUGS}
-        return names | ({ALLERGIES} if self._allergies.are_being_named else set())
+        return names | (IN_GENERAL if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
         """ "Just the cough" denies the rest; a dose or a time alone affirms a single one."""
@@ -194,7 +194,7 @@ class Dialogue:
         first = reading.clauses[0]
         named = self._named(turn)
         if self._names_allergy(turn, others):
-            named.add(ALLERGIES)
+            named |= IN_GENERAL
         start = content_start(reading, first)
         only = next((c for c in reading.cues_in(first, Effect.ONLY) if c.start == start), None)
         asked_names = {name for asked in others for name in asked.names}
@@ -212,7 +212,7 @@ class Dialogue:
 
     def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
         """ "Any allergies?" "Penicillin." """
-        asked = any(ALLERGIES in asked.names for asked in others)
+        asked = any(IN_GENERAL & asked.names for asked in others)
         if not asked or not any(m.kind in _NAMING for m in turn.reading.mentions):
             return False
         self._allergies.affirmed()

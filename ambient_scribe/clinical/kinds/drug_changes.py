@@ -255,7 +255,7 @@ def _open_assertion(
     tense = tense_of(cue)
     before = set(reading.words(Span(scene.clause.start, mention.start)))
     would = "would" in before and not _MEANT & before
-    unsure = bool(_UNSURE & before) and not _MEANT & before
+    unsure = bool(_UNSURE & before) and not {"recommend", "suggest"} & before
     if scene.voice is Voice.CLINICIAN and "if" in before and change is Change.STARTED:
         return Assertion.CONDITIONAL, None  # "we'll see if we need to give you antibiotics"
     if scene.voice is Voice.CLINICIAN and (would or unsure or "if" in before):

@@ -5,7 +5,7 @@ In: a `Scene` without a drug's name, and the drug talked about last. Out: findin
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.kinds.drug_changes import ABSENT, PRESENT, tense_of
+from ambient_scribe.clinical.kinds.drug_changes import PRESENT, tense_of
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
 from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised
@@ -25,7 +25,7 @@ _OTHER_THINGS = (
     LexiconKind.TEST,
     LexiconKind.SOCIAL,
 )
-_SETTLED = frozenset({Change.STOPPED, Change.NOT_TAKEN, Change.CONTINUED})
+_SETTLED = frozenset({Change.STOPPED, Change.CONTINUED})
 
 
 def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Finding]:
@@ -46,7 +46,7 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
     told = {n: v for n, v in regimen if n in {"dose", "frequency", "route"} and v is not None}
     by_clinician = scene.voice is Voice.CLINICIAN and not scene.supposed
     if change in _SETTLED and not (change is Change.CONTINUED and not by_clinician):
-        gone = change is Change.STOPPED or tense_of(cue) == ABSENT
+        gone = change is Change.STOPPED
         assertion = Assertion.ABSENT if gone else Assertion.PRESENT
         known = {n: v for n, v in claim.attributes if v is not None and n != "change"}
         attributes = Attributes(**{**known, "change": change})
@@ -57,9 +57,9 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
         attributes = Attributes(**{**told, "change": change})
     else:
         return []
-    it = Finding(
-        revised(claim, assertion=assertion, attributes=attributes), (cue, *spans), drug.text
-    )
+    ended = assertion is Assertion.ABSENT and scene.voice is Voice.PATIENT
+    told_of = revised(claim, assertion=assertion, attributes=attributes)
+    it = Finding(told_of, (cue, *spans), drug.text, over=ended)
     return [it]
 
 

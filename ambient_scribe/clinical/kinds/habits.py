@@ -6,9 +6,11 @@ somebody around the patient is.
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Mention, Span
+from ambient_scribe.clinical.language.reading import Effect, Mention, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
 
@@ -17,20 +19,26 @@ _PERSONAL = frozenset({"i", "i'm", "my", "we", "you", "your", "he", "she", "pati
 _FIRST = frozenset({"i", "we", "my", "me", "i'm"})
 _OPEN_TOPICS = frozenset({"living", "occupation", "exercise", "diet", "travel", "pets"})
 _FLUIDS = frozenset(
-    {"water", "coffee", "fluids", "fluid", "tea", "enough", "juice", "milk", "eating", "eat"}
+    {"water", "coffee", "fluids", "fluid", "tea", "enough", "juice", "milk"}
     | {"soda", "ounces", "oz", "plenty", "it", "that", "something", "anything"}
 )
 _HABITUAL = frozenset(
     {"love", "enjoy", "active", "gym", "regularly", "usually", "routine", "lot", "normally"}
-    | {"always", "often", "like", "runner", "membership", "occasionally", "sometimes", "big"}
+    | {"always", "often", "runner", "membership", "occasionally", "sometimes", "big"}
 )
 _DRINKS = frozenset(
     {"socially", "occasionally", "rarely", "heavily", "weekends", "weekend", "more", "moderate"}
     | {"alcohol", "moderately", "sometimes", "sober", "drinker", "smoke", "infrequently", "ever"}
 )
 _BARE_VERB = frozenset({"drink", "drinks", "drinking"})
-_OWNING = frozenset({"have", "got", "own", "has", "home", "our", "my", "had"})
-_NO_HABIT = frozenset({"when", "if", "after", "during", "while", "playing", "ca", "cannot"})
+_OWNING = frozenset({"have", "got", "own", "has"})
+_NO_HABIT = frozenset(
+    {"when", "if", "after", "during", "while", "playing", "ca", "cannot", "worn", "tired", "breath"}
+    | {"winded", "pain", "hurts", "injury", "injuries", "injured", "catch", "twisted"}
+)
+_CONTACT_REACH = 12
+"""Tokens after somebody that may tell that they are ill."""
+
 _UNLASTING = frozenset({"yesterday", "tonight", "today", "ago"})
 
 
@@ -47,8 +55,10 @@ def is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
     return check(scene, mention) if check is not None else bool(_PERSONAL & scene.words)
 
 
-def _always(scene: Scene, mention: Mention) -> bool:
-    return True
+def _substance(scene: Scene, mention: Mention) -> bool:
+    """Not the smoke of somebody else."""
+    before = scene.reading.words(Span(max(scene.clause.start, mention.start - 4), mention.start))
+    return not {"who", "somebody", "someone", "people", "secondhand", "around"} & set(before)
 
 
 def _living(scene: Scene, mention: Mention) -> bool:
@@ -74,9 +84,10 @@ def _alcohol(scene: Scene, mention: Mention) -> bool:
 
 def _exercise(scene: Scene, mention: Mention) -> bool:
     """A sport that is done, not the game in which the ankle was twisted."""
-    if scene.asked:
-        return mention.entry.name == "exercise" or "regularly" in scene.words
     words = scene.words
+    if scene.asked:
+        of_you = "you" in words and not {"while", "during", "when", "with"} & words
+        return of_you and (mention.entry.name == "exercise" or "regularly" in words)
     if not {"i", "i'm"} & words or _UNLASTING & words:
         return False
     negated = {"n't", "not", "never"} & words
@@ -85,18 +96,18 @@ def _exercise(scene: Scene, mention: Mention) -> bool:
         return (mention.entry.name != "walking" and lately) or (lately and "been" in words)
     often = frequency_in(scene.reading, scene.clause) is not None
     if often:
-        return not {"when", "if"} & words or mention.entry.name == "exercise"
+        return not _NO_HABIT & words or mention.entry.name == "exercise"
     if mention.entry.name in {"walking", "gardening"}:
         return False
-    return bool(_HABITUAL & words) and not _NO_HABIT & words
+    before = scene.reading.words(Span(max(0, mention.start - 4), mention.start))
+    likes = "like" in before and ("i", "like") in {*itertools.pairwise(before)}
+    return bool(likes or _HABITUAL & words) and not _NO_HABIT & words
 
 
 def _occupation(scene: Scene, mention: Mention) -> bool:
     words = scene.words
     if scene.asked:
-        return mention.entry.name == "occupation" and bool(
-            {"you", "your"} & words and not {"out", "on", "for", "how"} & words
-        )
+        return mention.entry.name == "occupation" and _asks_for_work(scene, mention)
     if {"good", "great", "nice", "on", "out"} & words - {
         "on"
     } and mention.entry.name == "occupation":
@@ -113,12 +124,23 @@ def _occupation(scene: Scene, mention: Mention) -> bool:
     return "i" in words and bool(_WORKS & words) and bool(of_work)
 
 
+def _asks_for_work(scene: Scene, mention: Mention) -> bool:
+    """ "Are you working?", not "are your bowels working?"."""
+    said = scene.reading.words(mention)
+    before = scene.reading.words(Span(max(0, mention.start - 2), mention.start))
+    if "out" in scene.reading.words(Span(mention.end, mention.end + 1)):
+        return False
+    if len(said) == 1 and said[0] in _WORKS:
+        return bool({"you", "still", "currently", "a"} & set(before))
+    return bool({"you", "your"} & scene.words)
+
+
 def _diet(scene: Scene, mention: Mention) -> bool:
     words = scene.words
     if scene.asked:
         return mention.entry.name == "takeaway food"
     if mention.entry.name == "caffeine":
-        return "i" in words
+        return "i" in words and bool({"drink", "drinking", "caffeine", "cups", "day"} & words)
     if _UNLASTING & words or "should" in words:
         return False
     if mention.entry.name == "diet":
@@ -130,9 +152,9 @@ def _diet(scene: Scene, mention: Mention) -> bool:
 
 
 def _stress(scene: Scene, mention: Mention) -> bool:
-    if scene.asked:
-        return True
     before = scene.reading.words(Span(max(0, mention.start - 2), mention.start))
+    if scene.asked:
+        return before[-1:] != ("your",)
     return bool(
         {"i", "i'm", "my", "work", "things", "school", "job", "home", "period", "life", "been"}
         & scene.words
@@ -140,13 +162,18 @@ def _stress(scene: Scene, mention: Mention) -> bool:
 
 
 def _travel(scene: Scene, mention: Mention) -> bool:
-    return scene.asked or bool({"i", "we", "i've", "just"} & scene.words)
+    if scene.asked:
+        return True
+    ahead = Span(scene.clause.start, mention.start)
+    planned = scene.reading.has(ahead, Effect.PLANNED)
+    return bool({"i", "we", "i've", "just"} & scene.words) and not planned
 
 
 def _exposure(scene: Scene, mention: Mention) -> bool:
     if mention.entry.name != "sick contact":
         return scene.asked
-    return scene.asked or bool(_FIRST & scene.words) or "else" in scene.words
+    told = {"sick", "ill", "unwell", "same", "exposed", "exposure", "contact"} & scene.words
+    return scene.asked or bool(told)
 
 
 def _pets(scene: Scene, mention: Mention) -> bool:
@@ -156,8 +183,8 @@ def _pets(scene: Scene, mention: Mention) -> bool:
 
 
 _CHECKS = {
-    "tobacco": _always,
-    "drugs": _always,
+    "tobacco": _substance,
+    "drugs": _substance,
     "living": _living,
     "alcohol": _alcohol,
     "exercise": _exercise,
@@ -183,7 +210,7 @@ def is_sick_contact(scene: Scene) -> Mention | None:
     if not people or {"used", "history", "ago", "died", "passed"} & scene.words:
         return None
     for who in people:
-        after = Span(who.end, clause.end)
+        after = _told_of(scene, who)
         if _FIRST & set(reading.words(after)):
             continue
         caught = group("catching")
@@ -193,3 +220,12 @@ def is_sick_contact(scene: Scene) -> Mention | None:
         ):
             return who
     return None
+
+
+def _told_of(scene: Scene, who: Mention) -> Span:
+    """What is said of them: "this colleague of mine, she just kept sneezing" goes on over the
+    clause's end."""
+    end = min(len(scene.reading.tokens), who.end + _CONTACT_REACH)
+    words = scene.reading.words(Span(who.end, end))
+    stop = next((i for i, word in enumerate(words) if word in {".", "?", "!"}), len(words))
+    return Span(who.end, who.end + stop)

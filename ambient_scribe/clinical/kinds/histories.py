@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import standing_of
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, surface
-from ambient_scribe.clinical.language.reading import Span
+from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -21,7 +21,19 @@ from ambient_scribe.domain.clinical import (
 ALLERGIES = "allergies"
 """What "no allergies" denies."""
 
+DRUG_ALLERGY, FOOD_ALLERGY = "drug allergy", "food allergy"
+"""What is denied where only drugs, or foods, were asked for."""
+
+IN_GENERAL = frozenset({ALLERGIES, DRUG_ALLERGY, FOOD_ALLERGY})
+_DRUGS = frozenset(
+    {"drug", "drugs", "medication", "medications", "medicine", "medicines", "meds", "nkda"}
+)
+_FOODS = frozenset({"food", "foods"})
+
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies"})
+_SUBJECT_REACH = 7
+"""Tokens after "allergies" that tell to what."""
+
 _ALLERGY_REACH = 3
 """Tokens before the clause: "the only allergy | i have for you is codeine"."""
 
@@ -105,10 +117,24 @@ def _general(scene: Scene) -> list[Finding]:
     if index is None:
         return []
     term = Span(index, index + 1)
-    if any(m.holds(term) for m in reading.mentions):
+    if any(m.holds(term) and m.entry.name != FOOD_ALLERGY for m in reading.mentions):
         return []  # "seasonal allergies" is a condition, read as one
     standing = standing_of(reading, clause, term)
     if not scene.asked and standing.assertion is not Assertion.ABSENT:
         return []
-    claim = Claim(kind=FactKind.ALLERGY, normalized=ALLERGIES, assertion=standing.assertion)
+    claim = Claim(
+        kind=FactKind.ALLERGY, normalized=_of_what(reading, term), assertion=standing.assertion
+    )
     return [Finding(claim, (term, *standing.cues), surface(reading, term))]
+
+
+def _of_what(reading: Reading, term: Span) -> str:
+    """ "Drug allergies", "allergic to any medications", "allergies to foods or drugs"."""
+    near = set(reading.words(Span(max(0, term.start - 1), term.start)))
+    after = reading.words(Span(term.end, term.end + _SUBJECT_REACH))
+    if "to" in after:
+        near |= set(after[after.index("to") :])
+    drugs, foods = bool(_DRUGS & near), bool(_FOODS & near)
+    if drugs == foods:
+        return ALLERGIES
+    return DRUG_ALLERGY if drugs else FOOD_ALLERGY

@@ -48,7 +48,7 @@ TOPIC_NAMES: Mapping[str, str] = {
 }
 """What a fact of each topic is called; an entry marked so keeps its own name."""
 
-_OTHER_TOPICS = frozenset({"sexual", "stress"})
+_OTHER_TOPICS = frozenset({"sexual", STRESS})
 _SUBSTANCES = ("tobacco", "alcohol", "drugs")
 _TOLD_TOPICS = frozenset({"living", "occupation", "exercise", "diet"})
 """Topics whose status is a phrase; "yes" tells little of them."""
@@ -163,6 +163,8 @@ def _assertion(scene: Scene, mention: Mention, topic: str, stated: Assertion) ->
         return None
     before = Span(max(scene.clause.start, mention.start - 4), mention.end)
     near = set(scene.reading.words(before))
+    if topic in _SUBSTANCES and stated is Assertion.ABSENT and _years_ago(scene):
+        return Assertion.HISTORICAL
     if topic in _SUBSTANCES or topic == "exercise":
         if scene.words & {"was", "were"} and scene.voice is not Voice.CLINICIAN:
             return Assertion.HISTORICAL if stated is Assertion.PRESENT else stated
@@ -170,13 +172,22 @@ def _assertion(scene: Scene, mention: Mention, topic: str, stated: Assertion) ->
             return Assertion.HISTORICAL
     elif stated is Assertion.HISTORICAL and not scene.asked:
         return None  # what one ate or did once is no habit
-    if topic == "exercise" and scene.reading.has(before, Effect.PLANNED) and not scene.asked:
-        return Assertion.PLANNED
-    if topic == "living" and scene.asked and stated is Assertion.ABSENT:
+    ahead = Span(scene.clause.start, mention.start)
+    if topic == "exercise" and stated is Assertion.PRESENT and not scene.asked:
+        planned = scene.reading.has(ahead, Effect.PLANNED)
+        return Assertion.PLANNED if planned else stated
+    if topic == "living" and stated is Assertion.ABSENT:
         return None
+    if topic == "diet" and stated is Assertion.ABSENT and not scene.asked:
+        return Assertion.PRESENT  # "i don't stick to the diet": its status tells
     if stated in {Assertion.POSSIBLE, Assertion.PLANNED}:
         return Assertion.PRESENT
     return stated
+
+
+def _years_ago(scene: Scene) -> bool:
+    """ "I haven't smoked in years"."""
+    return "smoked" in scene.words and bool({"years", "months", "since"} & scene.words)
 
 
 def _attributes(
@@ -230,7 +241,9 @@ def _character(scene: Scene, mention: Mention, topic: str) -> str | None:
     if topic == "occupation":
         return said if _is_trade(mention) or (mention.entry.note or "") == "status" else None
     general = mention.entry.name in {DIET, EXERCISE, "alcohol use", "current smoker"}
-    if topic in {"diet", "exercise"}:
+    if topic == "exercise":
+        return None if general else (mention.entry.name if mention.entry.name != "sports" else said)
+    if topic == "diet":
         return None if general else said
     if topic in {"alcohol", "tobacco"} and not general and not scene.asked:
         return mention.entry.name if mention.entry.name not in _QUIT | _NEVER else None

@@ -83,6 +83,8 @@ class Finding:
     weak: bool = False
     presumed: bool = False
     """Taken for granted ("how is your asthma"): makes a fact, but settles no doubt about one."""
+    over: bool = False
+    """A drug that its taker stopped: what was told of taking it is over."""
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
     word_ids: tuple[str, ...] = ()
