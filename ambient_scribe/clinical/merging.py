@@ -24,6 +24,7 @@ from ambient_scribe.domain.clinical import (
 CODE_SYSTEM = "ICD-10-CM"
 
 _CURRENT = frozenset({Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE})
+_TOLD = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 _DOSED = frozenset({Change.INCREASED, Change.DECREASED})
 """A changed dose that is then told how to take is not newly started."""
 
@@ -62,7 +63,7 @@ class FactBook:
     def add(self, finding: Finding) -> Fact | None:
         """The fact that this finding made or changed; None for an echo of nothing known."""
         known = self._match(finding)
-        if finding.weak and known is not None and known.assertion is not Assertion.PRESENT:
+        if finding.weak and known is not None and known.assertion not in _TOLD:
             return None
         if known is None:
             if finding.weak or not finding.word_ids:
@@ -85,9 +86,34 @@ class FactBook:
                 return fact
             if _same_thing(fact, claim):
                 return fact
-            if finding.over and fact.subject is claim.subject and fact.assertion in _CURRENT:
+            if _is_ended(finding, fact):
                 return fact
-        return None
+        return self._retold(finding, ids)
+
+    def _retold(self, finding: Finding, ids: list[str]) -> Fact | None:
+        """A complaint that is over was told as present before; one that is only named, or doubted,
+        may have been told as past."""
+        claim = finding.claim
+        if not (finding.over or finding.weak or claim.assertion is Assertion.POSSIBLE):
+            return None
+        wanted = Assertion.PRESENT if finding.over else Assertion.HISTORICAL
+        return next(
+            (
+                fact
+                for fact in (self._facts[fact_id] for fact_id in reversed(ids))
+                if fact.subject is claim.subject
+                and fact.assertion is wanted
+                and claim.kind is FactKind.SYMPTOM
+            ),
+            None,
+        )
+
+
+def _is_ended(finding: Finding, fact: Fact) -> bool:
+    """A drug that its taker stopped: what was told of taking it is over."""
+    drug = finding.claim.kind is FactKind.MEDICATION
+    same = fact.subject is finding.claim.subject and fact.assertion in _CURRENT
+    return finding.over and drug and same
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -109,6 +135,8 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
         )
     if claim.kind in _VALUED and old.value and old.value != new.value and (new.value or new.status):
         return False  # "it is fine today" is not said of the value of last month
+    if claim.kind is FactKind.PLAN and old.due and new.due and old.due != new.due:
+        return False  # two visits
     sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion
     return sided and (
         old.laterality is None or new.laterality is None or old.laterality is new.laterality
@@ -158,7 +186,12 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))
-    settled = finding.weak or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+    settled = (
+        (finding.weak and not finding.over)
+        or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+        # "so i think it's the cough, the fever …": a doubt does not undo what was told
+        or (claim.assertion is Assertion.POSSIBLE and fact.assertion in _TOLD)
+    )
     assertion = fact.assertion if settled else claim.assertion
     if finding.weak:
         attributes = with_attributes(claim.attributes, fact.attributes)
@@ -191,9 +224,12 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
 
 def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
     """None as soon as words that name it plainly bear out all of it."""
-    if (fact.heard_as is None) == (finding.heard_as is None):
+    if fact.heard_as is None:
+        plain: Claim = fact
+    elif finding.plainly:
+        plain = finding.claim
+    else:
         return fact.heard_as
-    plain = fact if fact.heard_as is None else finding.claim
     borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
     return None if borne else fact.heard_as or finding.heard_as
 

@@ -126,6 +126,17 @@ _AFTER_ANSWER_NO = frozenset(
         "you",
         "well",
         "everything",
+        "and",
+        "any",
+        "have",
+        "do",
+        "did",
+        "is",
+        "are",
+        "what",
+        "how",
+        "um",
+        "uh",
     }
 )
 
@@ -162,7 +173,7 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
                 cue.effect is Effect.YES and reading.words(cue)[0] not in _BARE_YES and not weak
             )
             if not (polarity is Polarity.NO and cue.effect is Effect.YES and weak):
-                emphatic = cue.effect is Effect.YES and "i" in reading.words(cue)
+                emphatic = cue.effect is Effect.YES and reading.words(cue)[0] in _ELLIPTIC
                 polarity = _POLARITY[cue.effect]
             position = end = cue.end
         elif filler is not None:
@@ -190,10 +201,23 @@ def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
         for c in reading.cues_in(span, *_POLARITY)
         if c.start == position and not _is_determiner(reading, c)
     ]
+    starting.extend(
+        first
+        for c in reading.cues_in(span, Effect.NO)
+        if c.start == position and (first := _without_determiner(reading, c)) is not None
+    )
     broken = _broken_cue(reading, span, position)
     if broken is not None and not _is_determiner(reading, broken):
         starting.append(broken)
     return max(starting, key=lambda c: c.end, default=None)
+
+
+def _without_determiner(reading: Reading, cue: Cue) -> Cue | None:
+    """The first "no" of "no no chest pain": the second belongs to the term."""
+    if reading.words(cue) != ("no", "no"):
+        return None
+    second = Cue(cue.start + 1, cue.end, cue.effect)
+    return Cue(cue.start, cue.start + 1, cue.effect) if _is_determiner(reading, second) else None
 
 
 def _broken_cue(reading: Reading, span: Span, position: int) -> Cue | None:
@@ -251,6 +275,8 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
     words = reading.words(cue)
     if words[0] in _ELLIPTIC:
         return not _ends_here(reading, cue.end)
+    if words == ("no", "no"):
+        return _is_determiner(reading, Cue(cue.start + 1, cue.end, cue.effect))
     if cue.effect is Effect.NO and words != ("no",) and words[0] not in {"never", "none"}:
         return False
     if cue.effect is Effect.YES and words[0] not in {
@@ -273,7 +299,7 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         return False
     limit = cue.end
     for word in ahead:
-        if is_punctuation(word):
+        if is_punctuation(word) and word != ",":
             break
         limit += 1
     return any(cue.end <= m.start < limit for m in reading.mentions)

@@ -13,16 +13,15 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+from ambient_scribe.clinical.dialogue.asked_about import asked_about
+from ambient_scribe.clinical.dialogue.asked_others import is_of_others
+from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
+from ambient_scribe.clinical.dialogue.courses import Courses
+from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers, is_taken
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
-from ambient_scribe.clinical.dialogue.questions import (
-    Asked,
-    Outcome,
-    Questions,
-    asked_by,
-    asks_for_others,
-)
+from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
 from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.voices import Voices
@@ -31,7 +30,7 @@ from ambient_scribe.clinical.kinds.histories import IN_GENERAL, read_allergies
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
-from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
+from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
@@ -39,10 +38,10 @@ from ambient_scribe.clinical.language.findings import (
     Voice,
     spoken_ids,
 )
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
 from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
@@ -53,9 +52,12 @@ ECHO_WORDS = 5
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
 
-_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
+_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
+_THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
+_MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
 _WOULD = frozenset({"would", "should"})
+_SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
 
 
@@ -92,6 +94,7 @@ class Dialogue:
         self._allergies = AllergyTalk()
         self._offers = Offers()
         self._social = SocialTalk()
+        self._courses = Courses()
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
 
@@ -129,18 +132,22 @@ class Dialogue:
         other._allergies = copy.copy(self._allergies)
         other._offers = self._offers.copied()
         other._social = copy.copy(self._social)
+        other._courses = self._courses.copied()
         return other
 
     # ------------------------------------------------------------ answers
     def _lose_questions(self, turn: Turn) -> None:
         # "and you?" asks the same again
         asks = any(
-            c.act in {Act.POLAR, Act.OPEN} and any(True for _ in turn.reading.mentions_in(c))
+            any(True for _ in turn.reading.mentions_in(c, *(() if asked else _SUBJECTS)))
             for c in turn.reading.clauses
+            for asked in (c.act in {Act.POLAR, Act.OPEN},)
         )
         echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
         echoes = echo is not None and echo.polarity is Polarity.NO
-        turn.suggestions.extend(self._questions.lose(turn.passage, asks=asks, echoes=echoes))
+        named = {mention.entry.name for mention in turn.reading.mentions}
+        lost = self._questions.lose(turn.passage, asks=asks, echoes=echoes, named=named)
+        turn.suggestions.extend(lost)
 
     def _answer(self, turn: Turn, clause: Clause, *, first: bool) -> Clause | None:
         """Lets the words answer what is open; returns what is left of the clause to be read."""
@@ -150,22 +157,32 @@ class Dialogue:
             questions.take_back(turn.passage, answer)
             self._decline(turn, clause, answer)
         others = questions.open_to(turn.passage)
+        whole = answer is None and first and others
+        if whole:
+            answer = last_words(reading)
         if answer is None:
-            if first and others:
+            if whole:
                 self._answer_by_content(turn, others)
             return clause
-        # the asker may repeat a "no" that was not heard itself; a "yeah, okay" repeats nothing
-        if others or (questions.pending and answer.polarity is Polarity.NO):
+        # the asker may repeat a "no" that was not heard itself, or an "i do" of the other's may
+        # stand among their words; a "yeah, okay" repeats nothing
+        repeated = answer.polarity is Polarity.NO or answer.emphatic
+        if others or (questions.pending and repeated):
             past = bool(_NO_LONGER & {token.text for token in reading.tokens})
             words = turn.words_of(answer)
-            named = self._named(turn, answer.start)
+            named = self._named(turn, 0 if whole else answer.start)
             answered = others or questions.pending
             self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
             if answer.polarity is not Polarity.YES:
                 self._wanted = None
+        if whole:
+            return clause
         if answer.end >= clause.end:
             return None
-        return Clause(answer.end, clause.end, clause.act, clause.sentence)
+        act = clause.act
+        if act is Act.STATEMENT:  # "no, and any fever"
+            act = act_of(reading, Span(answer.end, clause.end))
+        return Clause(answer.end, clause.end, act, clause.sentence)
 
     def _take(self, turn: Turn, outcome: Outcome) -> None:
         turn.findings.extend([*outcome.denied, *outcome.affirmed])
@@ -189,26 +206,11 @@ class Dialogue:
         return names | (IN_GENERAL if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
-        """ "Just the cough" denies the rest; a dose or a time alone affirms a single one."""
-        reading, questions = turn.reading, self._questions
-        first = reading.clauses[0]
         named = self._named(turn)
         if self._names_allergy(turn, others):
             named |= IN_GENERAL
-        start = content_start(reading, first)
-        only = next((c for c in reading.cues_in(first, Effect.ONLY) if c.start == start), None)
-        asked_names = {name for asked in others for name in asked.names}
-        exception = next(
-            (m for m in reading.mentions_in(first) if only is not None and m.start >= only.end),
-            None,
-        )
-        if only is not None and exception is not None and _is_complaint(exception.kind):
-            words = turn.words_of(Span(only.start, exception.end))
-            self._take(turn, questions.deny_rest(others, words, named))
-        elif asked_names & named:
-            questions.drop_named(named)
-        elif _is_regimen(reading, first) and _asks_for_drug(others):
-            self._take(turn, questions.affirm_only(others, turn.words_of(first)))
+        outcome = answer_by_content(self._questions, turn.reading, others, named, turn.words_of)
+        self._take(turn, outcome)
 
     def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
         """ "Any allergies?" "Penicillin." """
@@ -230,10 +232,17 @@ class Dialogue:
         if all(is_punctuation(word) for word in reading.words(clause)):
             return False
         voice = self._voices.of(turn.passage, reading, clause)
+        if clause.act is Act.CONTROL:
+            self._phase = phase_of(reading, clause, self._phase)
+            spoken = dictated(reading, clause)
+            if spoken is None:
+                self._show(turn, clause)
+                return False
+            clause, voice = spoken, Voice.CLINICIAN
         if voice is Voice.CLINICIAN:
             self._phase = phase_of(reading, clause, self._phase)
-        if clause.act is Act.CONTROL:
-            return False
+            template = template_asked_for(reading, clause, turn.passage)
+            turn.suggestions.extend([template] if template else [])
         asked = clause.act in {Act.POLAR, Act.OPEN}
         if asked and voice is Voice.PATIENT:
             self._offers.heard(reading, clause, by_clinician=False)
@@ -260,6 +269,12 @@ class Dialogue:
         if asked:
             self._prepare_follow_up(turn, clause, voice)
         return asked
+
+    def _show(self, turn: Turn, clause: Clause) -> None:
+        for finding in shown_tests(turn.reading, clause):
+            ids = spoken_ids(turn.reading, clause, finding.spans, turn.passage)
+            turn.findings.append(finding.borne_by(ids))
+            self._topics.note(finding.borne_by(ids))
 
     def _scene(self, turn: Turn, clause: Clause, voice: Voice) -> Scene:
         supposed = turn.supposed is not None and turn.supposed.sentence == clause.sentence
@@ -298,6 +313,7 @@ class Dialogue:
             found = [f for f in found if not _is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
+        found = self._courses.read(scene, found)
         return found if scene.asked else [self._allergies.read(f) for f in found]
 
     def _repeats(self, scene: Scene) -> bool:
@@ -309,16 +325,30 @@ class Dialogue:
         for finding in found:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
-        open_ones = [f for f in found if not f.weak and not asks_for_others(scene, f)]
+        open_ones = [f for f in found if not f.weak and not is_of_others(scene, f)]
         if scene.words & _OTHER_TIMES:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
+        for about in asked_about(scene, found):
+            ids = spoken_ids(turn.reading, scene.clause, about.finding.spans, turn.passage)
+            asked = asked_by(turn.passage, turn.reading, [about.finding.borne_by(ids)])
+            self._questions.ask(replace(asked, well=about.well, general=True))
+        if not open_ones and not found and self._asks_of_topic(turn, scene):
+            problem = self._topics.problem
+            open_ones = [replace(problem, weak=False)] if problem else []
         if not open_ones:
             return
         self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
         if len(open_ones) == 1:
-            self._topics.note(open_ones[0])
+            self._topics.note(open_ones[0].as_weak(), named=True)
+
+    def _asks_of_topic(self, turn: Turn, scene: Scene) -> bool:
+        """ "How is your heartburn? Any problems with that?" asks whether it is there."""
+        problem = self._topics.problem
+        if problem is None or not set(problem.word_ids) & set(turn.passage.utterance.word_ids):
+            return False
+        return bool(scene.words & group("trouble") and scene.words & _THAT)
 
     def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         """ "How is your asthma?" knows of an asthma."""
@@ -347,6 +377,9 @@ class Dialogue:
         if more is not None:
             turn.findings.append(more)
         turn.findings.extend(self._social.told(scene, turn.passage, turn.speaker, [*found]))
+        ended = None if found else self._courses.ends(scene, problem)
+        if ended is not None:
+            turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
         by_patient = scene.voice is Voice.PATIENT
         if not by_patient:
             self._phase = phase_after(self._phase, found)
@@ -357,7 +390,8 @@ class Dialogue:
             turn.findings.append(meant)
             self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
-            self._topics.note(meant, as_problem=not bare or problem is None)
+            mentioned = not by_patient and bool(scene.words & _MENTIONED)
+            self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
 
     def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
         words = set(turn.reading.words(clause))
@@ -370,10 +404,6 @@ class Dialogue:
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
 
 
-def _is_complaint(kind: LexiconKind) -> bool:
-    return kind in {LexiconKind.SYMPTOM, LexiconKind.CONDITION}
-
-
 def _is_complaint_fact(finding: Finding) -> bool:
     return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
 
@@ -381,12 +411,3 @@ def _is_complaint_fact(finding: Finding) -> bool:
 def _goes_on(reading: Reading, clause: Clause) -> bool:
     """ "…, or you get a fever": the condition before goes on."""
     return reading.words(clause)[0] in {"or", "and"}
-
-
-def _is_regimen(reading: Reading, clause: Clause) -> bool:
-    return bool(amounts(reading, clause)) or frequency_in(reading, clause) is not None
-
-
-def _asks_for_drug(others: list[Asked]) -> bool:
-    last = others[-1].findings
-    return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION

@@ -81,7 +81,7 @@ def follow_up(
         return None
     claim = revised(topic.claim, attributes=Attributes(**values))
     ids = spoken_ids(reading, clause, spans, passage)
-    finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=False, presumed=True)
+    finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=topic.weak, presumed=True)
     return finding.borne_by((*(wanted.word_ids if wanted else ()), *ids))
 
 

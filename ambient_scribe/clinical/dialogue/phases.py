@@ -29,9 +29,9 @@ def phase_of(reading: Reading, clause: Clause, phase: Phase) -> Phase:
 
 
 def phase_after(phase: Phase, found: Iterable[Finding]) -> Phase:
-    """Where a drug is started or changed, the examination is over."""
-    ordered = any(
-        f.claim.kind is FactKind.MEDICATION and f.claim.assertion is Assertion.PLANNED
-        for f in found
-    )
-    return Phase.PLAN if ordered and phase in _EXAMINING else phase
+    """Where a drug is started or changed, the examination is over; advice and orders to come back
+    are given when the history is, too."""
+    planned = {f.claim.kind for f in found if f.claim.assertion is Assertion.PLANNED}
+    if phase in _EXAMINING and FactKind.MEDICATION in planned:
+        return Phase.PLAN
+    return Phase.PLAN if phase is Phase.HISTORY and FactKind.PLAN in planned else phase

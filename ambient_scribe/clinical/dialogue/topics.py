@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
+from ambient_scribe.clinical.kinds.later_results import continue_result
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
-from ambient_scribe.clinical.kinds.results import continue_result
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Reading
@@ -63,7 +63,9 @@ class Topics:
     def drug(self) -> Finding | None:
         return self._recent("drug", DRUG_PASSAGES)
 
-    def note(self, finding: Finding, *, as_problem: bool = True) -> None:
+    def note(self, finding: Finding, *, as_problem: bool = True, named: bool = False) -> None:
+        """`named`: by the one who asks ("you mentioned a cough"), so that "it" is that, whether it
+        is there or not."""
         claim = finding.claim
         if claim.kind is FactKind.MEDICATION:
             known = self.kept.get("drug")
@@ -74,11 +76,12 @@ class Topics:
             self.kept["result"] = Remembered(finding)
             return
         known = self.pain is not None and claim.normalized == self.pain.claim.normalized
-        if claim.kind not in _PROBLEMS or (finding.weak and not known):
+        if claim.kind not in _PROBLEMS or (finding.weak and not known and not named):
             return
         if (
             claim.kind is FactKind.SYMPTOM
             and claim.assertion is Assertion.PRESENT
+            and (not finding.weak or known)
             and (claim.normalized.endswith(f" {PAIN}") or claim.normalized in group("pains"))
         ):
             self.pain = finding
@@ -111,7 +114,7 @@ class Topics:
 
     def continued(self, scene: Scene, *, answering: bool) -> list[Finding]:
         """More about the drug or the result named before, in a clause that names none."""
-        found = []
+        found: list[Finding | None] = []
         drug = self.drug
         if drug is not None:
             age = self.kept["drug"].age

@@ -1,175 +1,228 @@
-"""Plan items of one clause: advice, orders, referrals, when to come back.
+"""Plan items of one clause: advice, orders, referrals, when to come back, and on what signs.
 
-In: a `Scene` of the clinician's (or of a written plan). Out: plan findings, planned or
-conditional ("come back if the fever returns"). Ordered tests and drugs are read by their own
-modules.
+In: a `Scene` of the clinician's (or of a written plan). Out: plan findings, planned, or conditional
+with the signs as reason ("call me if the fever returns"). Who is to do it (`owner`) and by when
+(`due`) as far as the words tell. Ordered tests and drugs are read by their own modules.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-
-from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
-from ambient_scribe.clinical.language.reading import Effect, Span
-from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
+from ambient_scribe.clinical.kinds.plan_terms import bare_names
+from ambient_scribe.clinical.kinds.warnings import WARNING_TYPES, condition_of, sentence_of
+from ambient_scribe.clinical.language.clauses import content_start
+from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, revised, surface
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Effect, PlanItem, Reading, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.amounts import frequency_in
 from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
-from ambient_scribe.tables import Row, read_table, table_error
 
-_TYPES = frozenset({"advice", "order", "referral", "specialty", "return"})
-_REFERRING = frozenset(
-    {
-        "refer",
-        "referral",
-        "referring",
-        "referred",
-        "send",
-        "sending",
-        "see",
-        "consult",
-        "consultation",
-        "appointment",
-        "evaluated",
-        "evaluation",
-        "go",
-        "visit",
-        "order",
-        "schedule",
-        "set",
-        "get",
-        "recommend",
-    }
+_RETURNS = frozenset({"return", "dated return"})
+_BY_CLINICIAN = frozenset({"promise", "referral", "specialty", "order"})
+_DATED = frozenset({"dated return", "promise"})
+_RESULTS = "contact patient with results"
+_FOLLOW_UP = "follow-up visit"
+_JOINS = frozenset({",", "and", "so", "then", "also", "please", "just", "or", "but", "okay", "be"})
+"""Words after which a verb without a subject tells what to do."""
+
+_HELP_REACH = 8
+"""Tokens between an action and the "help" that recommends it."""
+
+_DUE_WORDS = 10
+"""Tokens after an action within which its time is told."""
+
+_CONDITION_REACH = 12
+"""Tokens between a condition and the advice that depends on it."""
+
+_DENIAL_REACH = 3
+"""Tokens between "don't need" and what is not needed."""
+
+_MAY = frozenset({"can", "could", "may"})
+_NEED = frozenset({"need", "have"})
+_NEED_REACH = 5
+"""Tokens between "do not need to" and the action that is not needed."""
+
+_NOT_MEASURED = frozenset(
+    {"medication", "medications", "medicine", "meds", "pill", "pills", "cuff"}
 )
-_RETURN_PHRASES = frozenset(
-    {"call", "return", "come", "contact", "ring", "hospital", "emergency", "er", "seek", "attend"}
-)
-_CONDITION_WORDS = 2
-"""Words that a condition to come back needs to say anything."""
-
-_DUE_WORDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTerm:
-    name: str
-    type: str
-
-
-@cache
-def load_plan_terms() -> tuple[tuple[str, PlanTerm], ...]:
-    """The shipped forms with their terms. Raises EngineError naming file and line."""
-    return tuple(read_plan_terms(LEXICON_FOLDER / "plans.tsv"))
-
-
-def read_plan_terms(path: Path) -> list[tuple[str, PlanTerm]]:
-    """Raises EngineError naming file and line."""
-    pairs: list[tuple[str, PlanTerm]] = []
-    seen: dict[str, Row] = {}
-    for row in read_table(path, ("name", "forms", "type", "note")):
-        if row["type"] not in _TYPES:
-            raise table_error(row, f"type must be one of {', '.join(sorted(_TYPES))}")
-        term = PlanTerm(row["name"], row["type"])
-        listed = (row["name"], *(row["forms"].split("|") if row["forms"] else ()))
-        for form in dict.fromkeys(form.strip() for form in listed):
-            if not form or form != form.lower():
-                raise table_error(row, f"{form!r} must be a lower-case form")
-            other = seen.setdefault(form, row)
-            if other is not row:
-                raise table_error(
-                    row, f"{form!r} already names {other['name']!r} in line {other.line}"
-                )
-            pairs.append((form, term))
-    return pairs
-
-
-@cache
-def _bare_names() -> frozenset[str]:
-    """Names of one word, which a note uses and which in speech mean mostly something else."""
-    return frozenset(term.name for _, term in load_plan_terms() if " " not in term.name)
+_LATER = frozenset({"next", "tomorrow", "later"})
+_AT = frozenset({"after", "within", "by", "before"})
+_CLINICIAN = frozenset({"i", "we", "i'll", "we'll", "i'm", "let's", "us"})
+_PATIENT = frozenset({"you", "your", "yourself", "you'll"})
 
 
 def read_plans(scene: Scene) -> list[Finding]:
     if scene.voice is Voice.PATIENT or scene.asked:
         return []
-    reading, clause = scene.reading, scene.clause
-    findings = []
-    for item in reading.plans:
-        if not clause.holds(item) or not _is_planned(scene, item.type, item):
-            continue
-        if scene.voice is not Voice.WRITER and surface(reading, item) in _bare_names():
-            continue  # "the rest of it", "in this heat"
-        due = _due(scene, item) if item.type not in {"advice", "order"} else None
-        conditional = reading.has(Span(clause.start, item.start), Effect.CONDITIONAL)
-        if conditional and item.type != "return":
-            continue
-        claim = Claim(
-            kind=FactKind.PLAN,
-            normalized=item.name,
-            assertion=Assertion.PLANNED,
-            attributes=Attributes(due=due[0] if due else None),
-        )
-        spans = (item, *([due[1]] if due else []))
-        findings.append(Finding(claim, spans, surface(reading, item)))
-    returning = _return_precaution(scene)
-    if returning is not None:
-        findings.append(returning)
-    return findings
+    items = [item for item in scene.reading.plans if scene.clause.holds(item)]
+    wanted = any(_is_wanted(scene, item) for item in items)
+    findings = (_warning(scene, item) or _action(scene, item, wanted) for item in items)
+    return [finding for finding in findings if finding is not None]
 
 
-def _is_planned(scene: Scene, kind: str, item: Span) -> bool:
-    """Advice counts where the clinician plans; a specialty only with a word of referring."""
+def _warning(scene: Scene, item: PlanItem) -> Finding | None:
+    """ "Call me if it gets worse": conditional, with the signs as they were said."""
+    if item.type not in WARNING_TYPES or item.reported:
+        return None
+    condition = condition_of(scene, item)
+    if condition is None:
+        return None
+    due = _due(scene, item) if item.type in _RETURNS else None
+    attributes = Attributes(
+        reason=surface(scene.reading, condition),
+        owner="patient",
+        due=due[0] if due else None,
+    )
+    return _finding(scene, item, Assertion.CONDITIONAL, attributes, condition)
+
+
+def _action(scene: Scene, item: PlanItem, wanted: bool) -> Finding | None:
+    """`wanted`: something in the clause is, and so may be what stands beside it."""
     reading, clause = scene.reading, scene.clause
-    before = Span(clause.start, item.start)
-    if reading.has(before, Effect.EXAMPLE) or (
-        reading.has(before, Effect.ABSENT) and kind != "advice"
-    ):
+    name = _name(scene, item)
+    if name is None or not _is_planned(scene, item, wanted):
+        return None
+    if scene.voice is not Voice.WRITER and surface(reading, item) in bare_names():
+        return None  # "the rest of it", "in this heat"
+    due = _due(scene, item) if item.type != "advice" else None
+    if item.type in _DATED and due is None and name != _RESULTS:
+        return None
+    near = Span(max(clause.start, item.start - _DENIAL_REACH), item.start)
+    if item.type in _RETURNS and due is None and _MAY & set(reading.words(near)):
+        return None  # "you can always come back here": nothing is arranged
+    after = Span(item.end, min(clause.end, item.end + _DUE_WORDS))
+    advice = item.type == "advice"
+    lasting = [t for t in time_phrases(reading, after) if t.attribute == "duration"]
+    often = frequency_in(reading, after) if advice else None
+    attributes = Attributes(
+        due=due[0] if due else None,
+        owner=_owner(scene, item),
+        duration=lasting[0].value if advice and lasting else None,
+        frequency=often.value if often else None,
+    )
+    finding = _finding(scene, item, Assertion.PLANNED, attributes, due[1] if due else None)
+    return finding.claiming(revised(finding.claim, normalized=name))
+
+
+def _name(scene: Scene, item: PlanItem) -> str | None:
+    """The clinician who calls tells results, where any are spoken of; else it is a follow-up."""
+    if item.type != "promise":
+        return item.name
+    sentence = sentence_of(scene.reading, item)
+    if group("results") & set(scene.reading.words(sentence)):
+        return _RESULTS
+    return _FOLLOW_UP
+
+
+def _finding(
+    scene: Scene, item: PlanItem, assertion: Assertion, attributes: Attributes, more: Span | None
+) -> Finding:
+    claim = Claim(
+        kind=FactKind.PLAN,
+        normalized=item.name,
+        assertion=assertion,
+        attributes=attributes,
+    )
+    spans = (item, *([item.verb] if item.verb else []), *([more] if more else []))
+    return Finding(claim, spans, surface(scene.reading, item))
+
+
+def _is_planned(scene: Scene, item: PlanItem, wanted: bool) -> bool:
+    """Whether it is to be done: wanted by the words before it, or said where the clinician plans."""
+    reading, clause = scene.reading, scene.clause
+    before = _before(scene, item)
+    if item.type == "contact" or _is_denied(scene, item, before):
         return False
-    if kind == "specialty":
-        return bool(_REFERRING & set(reading.words(before))) and (
-            scene.phase is Phase.PLAN or reading.has(before, Effect.PLANNED)
-        )
-    if kind == "return":
-        return scene.phase is not Phase.HISTORY or reading.has(clause, Effect.PLANNED)
-    if scene.phase is Phase.PLAN:
+    if item.type == "promise":
         return True
-    return reading.has(before, Effect.PLANNED)
+    if item.reported:
+        return False
+    if _NOT_MEASURED & set(reading.words(Span(item.end, min(clause.end, item.end + 1)))):
+        return False
+    near = Span(max(before.start, before.end - _CONDITION_REACH), before.end)
+    if _depends(reading, near) or (scene.supposed and item.type not in _RETURNS):
+        return False
+    if item.type in {"emergency", "specialty"}:
+        return _is_wanted(scene, item) or scene.voice is Voice.WRITER
+    if item.type not in _RETURNS and wanted:
+        return True
+    return _is_wanted(scene, item) or scene.phase is Phase.PLAN
+
+
+def _depends(reading: Reading, before: Span) -> bool:
+    """On an "if" that no "also" has left behind."""
+    cues = list(reading.cues_in(before, Effect.CONDITIONAL))
+    return bool(cues) and "also" not in reading.words(Span(cues[-1].end, before.end))
+
+
+def _before(scene: Scene, item: PlanItem) -> Span:
+    start = scene.clause.start
+    return Span(start, max(start, (item.verb or item).start))
+
+
+def _is_wanted(scene: Scene, item: PlanItem) -> bool:
+    """ "I want you to", "avoid" at the start of a clause, "… might help"."""
+    reading, clause = scene.reading, scene.clause
+    before = _before(scene, item)
+    if item.reported:
+        return False
+    if item.directed or reading.has(before, Effect.PLANNED):
+        return True
+    if item.type in _RETURNS or item.type in {"emergency", "specialty"}:
+        return False
+    after = reading.words(Span(item.end, min(clause.end, item.end + _HELP_REACH)))
+    opens = content_start(reading, clause) >= before.end
+    follows = bool(_JOINS & set(reading.words(Span(max(0, before.end - 1), before.end))))
+    return (item.verb is not None and (opens or follows)) or "help" in after
+
+
+def _is_denied(scene: Scene, item: PlanItem, before: Span) -> bool:
+    reading = scene.reading
+    if reading.has(before, Effect.EXAMPLE):
+        return True
+    near = Span(max(before.start, before.end - _DENIAL_REACH), before.end)
+    words = set(reading.words(Span(max(before.start, before.end - _NEED_REACH), before.end)))
+    return reading.has(near, Effect.ABSENT) or bool(
+        _NEED & words and group("status negation") & words
+    )
 
 
 def _due(scene: Scene, item: Span) -> tuple[str, Span] | None:
     """ "in two weeks", "next week", "in about a week to two weeks"."""
     reading = scene.reading
-    after = Span(item.end, min(scene.clause.end, item.end + _DUE_WORDS + 4))
-    times = time_phrases(reading, after, bare=True)
-    if times:
-        found = times[0]
+    after = _until_sentence_ends(reading, Span(item.end, item.end + _DUE_WORDS))
+    tests = [m.start for m in reading.mentions_in(after, LexiconKind.TEST, LexiconKind.PROCEDURE)]
+    after = Span(after.start, min([after.end, *tests]))  # "come in for a blood test in two weeks"
+    for found in time_phrases(reading, after, bare=True):
+        if found.attribute == "onset":
+            continue  # "i saw you two weeks ago"
         words = reading.words(Span(max(0, found.start - 1), found.start))
-        value = found.value if words in {("after",), ("within",)} else f"in {found.value}"
+        value = found.value if set(words) <= _AT and words else f"in {found.value}"
         return value.replace("in last", "last"), found
     words = reading.words(after)
     for index, word in enumerate(words[:-1]):
-        if word in {"next", "tomorrow"}:
-            span = Span(after.start + index, after.start + index + 2)
+        if word in _LATER:
+            span = Span(after.start + index, after.start + index + (1 if word != "next" else 2))
             return surface(reading, span), span
     return None
 
 
-def _return_precaution(scene: Scene) -> Finding | None:
-    """ "call me if it gets worse": conditional, in the clinician's words."""
-    reading, clause = scene.reading, scene.clause
-    cue = next(iter(reading.cues_in(clause, Effect.CONDITIONAL)), None)
-    if cue is None or not (_RETURN_PHRASES & scene.words) or scene.phase is Phase.HISTORY:
-        return None
-    after = [w for w in reading.words(Span(cue.end, clause.end)) if w.isalpha() and len(w) > 2]
-    if len(after) < _CONDITION_WORDS:
-        return None
-    claim = Claim(
-        kind=FactKind.PLAN,
-        normalized="return precautions",
-        assertion=Assertion.CONDITIONAL,
-        attributes=Attributes(
-            context=surface(reading, Span(cue.start, min(clause.end, cue.end + 12)))
-        ),
-    )
-    return Finding(claim, (cue,), surface(reading, cue))
+def _until_sentence_ends(reading: Reading, span: Span) -> Span:
+    end = min(span.end, len(reading.tokens))
+    words = reading.words(Span(span.start, end))
+    ends = [n for n, word in enumerate(words) if word in {".", "?", "!", ";"}]
+    return Span(span.start, span.start + ends[0] if ends else end)
+
+
+def _owner(scene: Scene, item: PlanItem) -> str | None:
+    """Who is to do it, where the words tell: a named member of the staff, the patient, or the
+    clinician."""
+    start = (item.verb or item).start
+    words = scene.reading.words(Span(scene.clause.start, max(scene.clause.start, start)))
+    staff = [word for word in words if word in group("staff")]
+    if staff and {"will", "'ll", "can", "going"} & set(words):
+        return staff[-1]
+    if item.type in _BY_CLINICIAN:
+        return "clinician" if _CLINICIAN & set(words) or item.type == "promise" else None
+    return "patient" if _PATIENT & set(words) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import (
     Act,
     Clause,
@@ -35,6 +36,16 @@ _LISTING = frozenset({"and", "or", "plus"})
 _LISTING_WORDS = 3
 """Tokens from the "and" to a term that a list before it still holds ("and also your lasix")."""
 
+_COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
+_MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
+"""After an "any" that belongs to the words before it ("i can't do that any more")."""
+
+_ASSENT = frozenset({"okay", "ok", "alright"})
+"""Last words of a statement to which a mere nod is wanted."""
+
+_ASSENT_ALONE = 3
+"""So few words and an "okay?" may still be a question ("breathing okay?")."""
+
 _STRONG_OPENERS = frozenset({Effect.ASK, Effect.OPEN})
 
 
@@ -43,8 +54,8 @@ def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
     for number, sentence in enumerate(_sentences(reading)):
         parts = _cut(reading, sentence, prose)
         asked = not prose and _ends_with(reading, sentence, "?")
-        acts = [Act.STATEMENT if prose else _act(reading, part) for part in parts]
-        if asked:
+        acts = [Act.STATEMENT if prose else act_of(reading, part) for part in parts]
+        if asked and not _seeks_assent(reading, sentence, acts):
             acts = _asked(reading, parts, acts)
         elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
             acts[-1] = Act.POLAR
@@ -83,12 +94,15 @@ def _ends_with(reading: Reading, span: Span, mark: str) -> bool:
 
 
 def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
-    """Clauses of a sentence; a term is never cut in two."""
+    """Clauses of a sentence; a term or an action ("come back and see me") is never cut in two."""
     binds = {c.end for c in reading.cues_in(sentence, Effect.BINDS)}
     starts = {
         cue.start
         for cue in reading.cues_in(sentence, Effect.BREAK)
-        if not prose and cue.start > sentence.start and not _in_open_question(reading, cue)
+        if not prose
+        and cue.start > sentence.start
+        and not _in_open_question(reading, cue)
+        and not _makes_do(reading, cue)
     }
     for cue in reading.cues_in(sentence, Effect.SUBJECT):
         after_comma = cue.start > 0 and reading.tokens[cue.start - 1].text == ","
@@ -106,7 +120,10 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
                 starts.add(cue.start)
     if prose:
         starts |= _prose_breaks(reading, sentence)
-    inside = {i for m in reading.mentions_in(sentence) for i in range(m.start + 1, m.end)}
+    else:
+        starts |= _unmarked_questions(reading, sentence)
+    whole = (*reading.mentions_in(sentence), *(p for p in reading.plans if sentence.holds(p)))
+    inside = {i for m in whole for i in range(m.start + 1, m.end)}
     edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
     return [
         Span(a, b)
@@ -132,6 +149,30 @@ def _in_open_question(reading: Reading, cue: Cue) -> bool:
         return False
     before = reading.words(Span(max(0, cue.start - _OPENER_REACH), cue.start))
     return bool(_WH_WORDS & set(before))
+
+
+def _unmarked_questions(reading: Reading, sentence: Span) -> set[int]:
+    """ "You have some ear buzzing any ear pain": an "any" that no verb takes asks by itself."""
+    starts = set()
+    for cue in reading.cues_in(sentence, Effect.ASK):
+        if cue.start == sentence.start or reading.tokens[cue.start].text != "any":
+            continue
+        before = reading.tokens[cue.start - 1].text
+        after = reading.words(Span(cue.start + 1, cue.start + 2))
+        named = any(
+            m.end == cue.start
+            for m in reading.mentions_in(Span(sentence.start, cue.start))
+            if m.kind in _COMPLAINTS
+        )
+        if (named or before in group("before a new any")) and not _MORE & set(after):
+            starts.add(cue.start)
+    return starts
+
+
+def _makes_do(reading: Reading, cue: Cue) -> bool:
+    """The "have you" of "i will have you come back" asks nothing."""
+    before = reading.words(Span(max(0, cue.start - 1), cue.start))
+    return reading.tokens[cue.start].text == "have" and bool(group("causative") & set(before))
 
 
 def _prose_breaks(reading: Reading, sentence: Span) -> set[int]:
@@ -161,7 +202,10 @@ def content_start(reading: Reading, span: Span) -> int:
 def with_list_before(reading: Reading, clause: Clause, term: Mention, kind: LexiconKind) -> Span:
     """ "Continue your lisinopril | and your lasix": a list goes on over the clause's start."""
     opens = reading.words(Span(clause.start, term.start))
-    if not opens or opens[0] not in _LISTING or len(opens) > _LISTING_WORDS:
+    listed_here = sum(
+        m.end - m.start + 1 for m in reading.mentions_in(clause, kind) if m.end <= term.start
+    )
+    if not opens or opens[0] not in _LISTING or len(opens) - listed_here > _LISTING_WORDS:
         return clause
     earlier = next((c for c in reading.clauses if c.end == clause.start), None)
     if earlier is None or earlier.sentence != clause.sentence:
@@ -176,7 +220,8 @@ def _opener(reading: Reading, part: Span) -> Cue | None:
     return max(openers, key=lambda cue: cue.end, default=None)
 
 
-def _act(reading: Reading, part: Span) -> Act:
+def act_of(reading: Reading, part: Span) -> Act:
+    """How a part of a sentence acts by its own words; a question mark may tell more."""
     controls = list(reading.cues_in(part, Effect.CONTROL))
     if controls and controls[0].start <= content_start(reading, part) + 1:
         return Act.CONTROL
@@ -184,7 +229,16 @@ def _act(reading: Reading, part: Span) -> Act:
     if opener is None or reading.words(opener)[0] in {"no", "so", "there", "you", "never", "not"}:
         # "no fever" asks only when a question mark or an answer says so
         return Act.STATEMENT
+    after = set(reading.words(Span(opener.start + 1, opener.start + 3)))
+    if reading.words(opener)[0] == "when" and group("told verbs") & after:
+        return Act.STATEMENT  # "when you came in"
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
+
+
+def _seeks_assent(reading: Reading, sentence: Span, acts: list[Act]) -> bool:
+    """ "We'll get an x-ray, okay?" asks for nothing but a nod."""
+    words = [word for word in reading.words(sentence) if word not in _PUNCTUATION]
+    return len(words) > _ASSENT_ALONE and words[-1] in _ASSENT and set(acts) <= {Act.STATEMENT}
 
 
 def _asked(reading: Reading, parts: list[Span], acts: list[Act]) -> list[Act]:

@@ -7,6 +7,7 @@ reading of written notes.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
@@ -15,12 +16,12 @@ from ambient_scribe.clinical.kinds.medications import read_medications
 from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
-from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
+from ambient_scribe.clinical.kinds.procedures import read_procedures
+from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
-from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
@@ -30,12 +31,20 @@ REMEMBERED_TEXTS = 2_000
 """Utterances of more than an hour; the oldest go first."""
 
 
+class TextReader(Protocol):
+    """Finds terms, cues and attributes in a text."""
+
+    def read(self, text: str, *, prose: bool = False) -> Reading:
+        """Without clauses."""
+        ...
+
+
 class Interpreter:
     """`reader` is shared; the rest is cheap."""
 
     def __init__(
         self,
-        reader: PhraseReader,
+        reader: TextReader,
         lexicon: Lexicon,
         charted: dict[str, Entry] | None = None,
         ear: Ear | None = None,
@@ -56,7 +65,7 @@ class Interpreter:
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = self._reader.read(text, prose=prose)
-        if self._ear is not None and not prose:  # a written note is no hearsay
+        if self._ear is not None and not prose:  # a written note was not misheard
             reading = with_heard(reading, self._ear)
         reading = with_charted(reading, self._charted)
         return with_clauses(with_measured(reading), prose=prose)
@@ -98,7 +107,7 @@ class RememberingInterpreter(Interpreter):
 
     def __init__(
         self,
-        reader: PhraseReader,
+        reader: TextReader,
         lexicon: Lexicon,
         charted: dict[str, Entry],
         ear: Ear | None = None,

@@ -118,6 +118,7 @@ class Effect(StrEnum):
     REFUSE = "refuse"
     DECLINE = "decline"
     CONSENT = "consent"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,12 @@ class PlanItem(Span):
 
     name: str
     type: str
+    verb: Span | None = None
+    """The "avoid" of "avoid alcohol and fatty foods"."""
+    directed: bool = False
+    """Words before it direct ("i want you to")."""
+    reported: bool = False
+    """Words before it tell what was done ("you've been")."""
 
 
 class Act(StrEnum):

@@ -95,7 +95,7 @@ def one(extractor, text: str, section: str):
             "planned",
             {"due": "in a week or 2"},
         ),
-        ("Advised ice.", "plan", "ice", "planned", {}),
+        ("Advised ice.", "plan", "apply ice", "planned", {}),
         ("No family history of colon cancer.", "family_history", "colon cancer", "absent", {}),
     ],
 )
