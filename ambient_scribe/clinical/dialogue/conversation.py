@@ -357,7 +357,7 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant) or is_taken(meant):
+            if _is_complaint_fact(meant) or is_taken(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
 
