@@ -172,6 +172,8 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     denied_now = finding.momentary and claim.assertion is Assertion.ABSENT
     if denied_now and fact.assertion is Assertion.PRESENT:
         return fact
+    if finding.presumed and fact.assertion is Assertion.ABSENT and claim.assertion in _TOLD:
+        return fact  # what was denied is taken for granted: no evidence of either
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
@@ -23,6 +23,13 @@ from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
+from ambient_scribe.clinical.dialogue.turns import (
+    Turn,
+    goes_on,
+    is_complaint_fact,
+    is_taken,
+    is_told_for_them,
+)
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
@@ -38,7 +45,7 @@ from ambient_scribe.clinical.language.findings import (
 )
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
-from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
+from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
@@ -57,25 +64,6 @@ _MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
 _WOULD = frozenset({"would", "should"})
 _SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
-
-
-@dataclass
-class Turn:
-    """What is known while one passage is read."""
-
-    passage: Passage
-    reading: Reading
-    findings: list[Finding] = field(default_factory=list)
-    suggestions: list[Suggestion] = field(default_factory=list)
-    supposed: Clause | None = None
-    """The clause before, when it made a condition."""
-
-    @property
-    def speaker(self) -> str:
-        return self.passage.utterance.talker
-
-    def words_of(self, span: Span) -> tuple[str, ...]:
-        return self.passage.word_ids_at(*self.reading.characters(span))
 
 
 class Dialogue:
@@ -255,7 +243,7 @@ class Dialogue:
         turn.supposed = (
             clause
             if reading.has(clause, Effect.CONDITIONAL)
-            else (turn.supposed if scene.supposed and _goes_on(reading, clause) else None)
+            else (turn.supposed if scene.supposed and goes_on(reading, clause) else None)
         )
         if voice is Voice.CLINICIAN and turn.supposed is not None and found:
             # what the patient then lists is said again, and is no complaint
@@ -275,7 +263,7 @@ class Dialogue:
             companion=turn.passage.role is not Role.PATIENT,
             bystander=turn.passage.role.is_bystander,
             supposed=supposed and voice is Voice.CLINICIAN,
-            goes_on=supposed and _goes_on(turn.reading, clause),
+            goes_on=supposed and goes_on(turn.reading, clause),
         )
 
     def _find(self, turn: Turn, scene: Scene) -> list[Finding]:
@@ -298,7 +286,7 @@ class Dialogue:
             # "that hurts" answers the examining hand, and complains of nothing new
             found = [f for f in found if f.claim.normalized != PAIN]
         if patient and self._teaching_back not in {None, turn.speaker}:
-            found = [f for f in found if not _is_complaint_fact(f)]
+            found = [f for f in found if not is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
         found = self._courses.read(scene, found)
@@ -345,7 +333,7 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant) or _is_taken(meant):
+            if is_complaint_fact(meant) or is_taken(meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
 
@@ -364,7 +352,7 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
-        ended = None if found else self._courses.ends(scene, problem)
+        ended = None if found or self._tells_of_before(turn) else self._courses.ends(scene, problem)
         if ended is not None:
             turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
         by_patient = scene.voice is Voice.PATIENT
@@ -374,11 +362,17 @@ class Dialogue:
             meant = self._offers.as_meant(
                 self._topics.as_meant(scene, finding), by_patient=by_patient
             )
+            if not by_patient and is_told_for_them(meant):
+                meant = replace(meant, presumed=True)
             turn.findings.append(meant)
             self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
             mentioned = not by_patient and bool(scene.words & _MENTIONED)
             self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
+
+    def _tells_of_before(self, turn: Turn) -> bool:
+        """ "I had it a month ago, and it settled": another time."""
+        return "ago" in self._heard or any(token.text == "ago" for token in turn.reading.tokens)
 
     def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
         words = set(turn.reading.words(clause))
@@ -388,19 +382,3 @@ class Dialogue:
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
-
-
-def _is_complaint_fact(finding: Finding) -> bool:
-    return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
-
-
-def _is_taken(finding: Finding) -> bool:
-    """The inhaler of "how often do you use your inhaler?"."""
-    claim = finding.claim
-    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
-    return is_drug and not finding.weak
-
-
-def _goes_on(reading: Reading, clause: Clause) -> bool:
-    """ "…, or you get a fever": the condition before goes on."""
-    return reading.words(clause)[0] in {"or", "and"}
