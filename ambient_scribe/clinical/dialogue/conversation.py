@@ -14,7 +14,7 @@ from dataclasses import replace
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
-from ambient_scribe.clinical.dialogue.asked_others import is_of_others
+from ambient_scribe.clinical.dialogue.asked_others import is_asked_for, is_of_others
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, template_asked_for
@@ -56,6 +56,9 @@ ECHO_WORDS = 5
 
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
+
+_PAST_REACH = 4
+"""Tokens after a "no" within which "i quit" makes it a "not anymore"."""
 
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
 _THAT = frozenset({"that", "it", "those", "them"})
@@ -151,9 +154,11 @@ class Dialogue:
         # stand among their words; a "yeah, okay" repeats nothing
         repeated = answer.polarity is Polarity.NO or answer.emphatic
         if others or (questions.pending and repeated):
-            past = bool(_NO_LONGER & {token.text for token in reading.tokens})
+            around = Span(answer.start, min(len(reading.tokens), answer.end + _PAST_REACH))
+            past = bool(_NO_LONGER & set(reading.words(around)))
             words = turn.words_of(answer)
-            named = self._named(turn, 0 if whole else answer.start)
+            echoed = not others and answer.polarity is Polarity.YES
+            named = set() if echoed else self._named(turn, 0 if whole else answer.start)
             answered = others or questions.pending
             self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
             if answer.polarity is not Polarity.YES:
@@ -289,6 +294,8 @@ class Dialogue:
             found = [f for f in found if not is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
+        if not patient and not scene.asked:
+            found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
         found = self._courses.read(scene, found)
         return found if scene.asked else [self._allergies.read(f) for f in found]
 
@@ -363,7 +370,7 @@ class Dialogue:
                 self._topics.as_meant(scene, finding), by_patient=by_patient
             )
             if not by_patient and is_told_for_them(meant):
-                meant = replace(meant, presumed=True)
+                meant = replace(meant, secondhand=True)
             turn.findings.append(meant)
             self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
