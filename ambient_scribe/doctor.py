@@ -311,23 +311,25 @@ def _entities(config: Config) -> Check:
     """Which other engine names things beside our lexicon."""
     from ambient_scribe.clinical.entities.abbreviations import INSTALL
     from ambient_scribe.clinical.entities.opening import chosen_model
+    from ambient_scribe.clinical.entities.pipelines import is_here
 
-    model, here = chosen_model(config.clinical.entities), _importable("scispacy")
-    found = [
-        f"{model} reads beside the lexicon" if model else "no spaCy model of entities is installed",
-        f"scispaCy {_version('scispacy')}" if here else "scispaCy is not installed",
-    ]
+    topic, name = "Clinical language", "entities of others"
+    model, scispacy = chosen_model(config.clinical.entities), _importable("scispacy")
+    second = f"scispaCy {_version('scispacy')}" if scispacy else "scispaCy is not installed"
+    if model is not None and not is_here(model):
+        found = f"{model} is neither an installed package nor a folder; {second}"
+        remedy = "install it, or set clinical.entities.model to auto"
+        return Check(topic=topic, name=name, state="missing", found=found, remedy=remedy)
+    if model is not None:
+        found = f"{model} reads beside the lexicon; {second}"
+        return Check(topic=topic, name=name, state="ok", found=found)
+    found = f"no model of scispaCy's is installed; {second}"
     remedy = (
-        "optional: install one of scispaCy's models, e.g. en_ner_bc5cdr_md (its page lists them), "
-        "with pip install --no-deps"
+        "optional: a model such as en_ner_bc5cdr_md (scispaCy's page lists them) is taken when it is "
+        "installed, by pip with --no-deps"
     )
-    return Check(
-        topic="Clinical language",
-        name="entities of others",
-        state="ok" if model else "note",
-        found="; ".join(found),
-        remedy=None if model else remedy if here else f"optional: {INSTALL}",
-    )
+    remedy = remedy if scispacy else f"optional: {INSTALL}"
+    return Check(topic=topic, name=name, state="note", found=found, remedy=remedy)
 
 
 def _choices(config: Config) -> tuple[Check, ...]:

@@ -33,11 +33,10 @@ from rapidfuzz.distance import Levenshtein
 
 from ambient_scribe.clinical.hearing.ear import KINDS, EarConfig, build_ear
 from ambient_scribe.clinical.hearing.english import load_english
-from ambient_scribe.clinical.kinds.plans import load_plan_terms
-from ambient_scribe.clinical.language.cues import load_attributes, load_cues
 from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.reading import Reading, Span
-from ambient_scribe.clinical.lexicon import Entry, load_lexicon
+from ambient_scribe.clinical.lexicon import Entry
+from ambient_scribe.clinical.vocabulary import load_vocabulary
 from ambient_scribe.evaluation.results.provenance import machine, versions
 
 RECOGNIZERS = ("whisper-large-v3", "whisper-large-v3-turbo", "parakeet-tdt-0.6b-v2")
@@ -71,9 +70,9 @@ class Text:
 
 class Listener:
     def __init__(self) -> None:
-        lexicon = load_lexicon()
-        self._reader = PhraseReader(lexicon, load_cues(), load_attributes(), load_plan_terms())
-        self._ear = build_ear(EarConfig(), lexicon, load_english())
+        known = load_vocabulary()
+        self._reader = PhraseReader(known.lexicon, known.cues, known.attributes, known.plans)
+        self._ear = build_ear(EarConfig(), known.lexicon, load_english())
         self.milliseconds: list[float] = []
 
     def listen(self, utterances: Iterable[str]) -> Text:

@@ -67,7 +67,8 @@ class Entry(Frozen):
     type: str | None = None
     """Procedures: surgery, procedure or immunization."""
     polarity: str | None = None
-    """Exam findings: normal or abnormal."""
+    """Exam findings: normal or abnormal; an organ, a measure (neutral) or a maneuver, of which the words
+    around it tell. The note of an organ is what it is called when it is normal."""
     topic: str | None = None
     """Social cues: tobacco, alcohol, drugs, occupation, living, exercise, diet, …"""
     paired: bool = False

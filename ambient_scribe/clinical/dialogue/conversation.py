@@ -17,7 +17,7 @@ from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.asked_others import is_asked_for, is_of_others
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
-from ambient_scribe.clinical.dialogue.dictation import dictated, template_asked_for
+from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
@@ -224,6 +224,7 @@ class Dialogue:
             self._phase = phase_of(reading, clause, self._phase)
             spoken = dictated(reading, clause)
             if spoken is None:
+                self._show(turn, clause)
                 return False
             clause, voice = spoken, Voice.CLINICIAN
         if voice is Voice.CLINICIAN:
@@ -256,6 +257,12 @@ class Dialogue:
         if asked:
             self._prepare_follow_up(turn, clause, voice)
         return asked
+
+    def _show(self, turn: Turn, clause: Clause) -> None:
+        for finding in shown_tests(turn.reading, clause):
+            ids = spoken_ids(turn.reading, clause, finding.spans, turn.passage)
+            turn.findings.append(finding.borne_by(ids))
+            self._topics.note(finding.borne_by(ids))
 
     def _scene(self, turn: Turn, clause: Clause, voice: Voice) -> Scene:
         supposed = turn.supposed is not None and turn.supposed.sentence == clause.sentence

@@ -9,9 +9,11 @@ unknown here: it makes a question and no finding.
 from __future__ import annotations
 
 from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.findings import Finding, surface
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
-from ambient_scribe.domain.clinical import Spoken
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.domain.clinical import Claim, FactKind, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage
 
@@ -51,6 +53,22 @@ def dictated(reading: Reading, clause: Clause) -> Clause | None:
     if position >= clause.end or reading.tokens[position].text in group("machine commands"):
         return None
     return Clause(position, clause.end, Act.STATEMENT, clause.sentence)
+
+
+def shown_tests(reading: Reading, clause: Clause) -> list[Finding]:
+    """ "Show me the chest x-ray": a test that was done, of which the clinician then tells."""
+    goes_on = any(c.start >= clause.end and c.act is Act.STATEMENT for c in reading.clauses)
+    words = set(reading.words(clause))
+    if not goes_on or not group("showing") & words:
+        return []
+    return [
+        Finding(
+            Claim(kind=FactKind.TEST, normalized=mention.entry.name),
+            (mention,),
+            surface(reading, mention),
+        )
+        for mention in reading.mentions_in(clause, LexiconKind.TEST)
+    ]
 
 
 def template_asked_for(reading: Reading, clause: Clause, passage: Passage) -> Suggestion | None:

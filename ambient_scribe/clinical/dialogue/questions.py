@@ -105,7 +105,7 @@ class Questions:
     def ask(self, asked: Asked) -> None:
         """Asked again, it is one question: "you're not breathless, your breathing is okay?"."""
         asked_before = any(asked.things <= known.things for known in self.pending)
-        if asked_before and all(finding.reassuring for finding in asked.findings):
+        if asked_before:
             return
         self.pending = [known for known in self.pending if not known.things <= asked.things]
         self.pending.append(asked)
@@ -224,8 +224,6 @@ def _settle(
         answer = _of_well_being(answer)
     if answer.polarity is Polarity.UNSURE:
         outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
-    elif answer.polarity is Polarity.NO and rest and all(f.reassuring for f in rest):
-        outcome.affirmed.extend(_affirmed(f, Assertion.PRESENT).borne_by(words) for f in rest)
     elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
         outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in rest)
     elif asked.general:

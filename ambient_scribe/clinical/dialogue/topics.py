@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
+from ambient_scribe.clinical.kinds.later_results import continue_result
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
-from ambient_scribe.clinical.kinds.results import continue_result
 from ambient_scribe.clinical.language.attributes import side_in
 from ambient_scribe.clinical.language.findings import (
     Finding,

@@ -9,7 +9,8 @@ it is longer than `LONGEST` tokens. Where our lexicon found nothing in it, it is
 with its own words as its name. Where the two overlap, ours counts, unless the entity is longer, holds
 the whole of exactly one of ours, and is of a kind that goes with ours ("chest wall pain" holds
 "pain"): then it takes the place of ours, with its own words as its name and our kind, body system
-and note. Sites and relatives of ours inside of it stay as they are and decide nothing.
+and note. Where it only adds a site or what is said of a term ("toe pain", "dry itchy rash"), ours
+counts too: our reading tells these as attributes. Sites and relatives inside of it stay as they are.
 """
 
 from __future__ import annotations
@@ -65,13 +66,22 @@ def _joined(
             return Mention(span.start, span.end, entity.entry)
         return None if entity.kind is None else _named(reading, span, {"kind": entity.kind})
     places = {(m.start, m.end) for m in ours}
-    if len(places) != 1 or not span.holds(ours[0]) or (span.start, span.end) in places:
+    if len(places) != 1 or not span.holds(ours[0]) or not _says_more(reading, span, ours[0]):
         return None
     fitting = next((m for m in ours if _go_together(entity.kind, m.kind)), None)
     if fitting is None:
         return None
     kept = {name: getattr(fitting.entry, name) for name in _KEPT}
     return _named(reading, span, kept)
+
+
+def _says_more(reading: Reading, span: Span, ours: Span) -> bool:
+    """Whether a word of the span is neither ours nor told as an attribute."""
+    told = [*reading.attributions, *(m for m in reading.mentions if m.kind in _BESIDES)]
+    return any(
+        not _is_edge(reading, at) and not any(one.holds(Span(at, at + 1)) for one in told)
+        for at in (*range(span.start, ours.start), *range(ours.end, span.end))
+    )
 
 
 def _named(reading: Reading, span: Span, known: dict[str, object]) -> Mention:

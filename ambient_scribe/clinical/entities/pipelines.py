@@ -25,6 +25,13 @@ def installed_model() -> str | None:
     return next((name for name in known_models() if importlib.util.find_spec(name)), None)
 
 
+def is_here(model: str) -> bool:
+    """Whether it names an installed package or a folder."""
+    if Path(model).expanduser().is_dir():
+        return True
+    return model.isidentifier() and importlib.util.find_spec(model) is not None
+
+
 class SpacyEntities:
     """Implements `EntityFinder`. Loading takes a second or more; it serves every stream.
 
@@ -48,7 +55,7 @@ class SpacyEntities:
 
 def _loaded(model: str) -> Any:
     folder = Path(model).expanduser()
-    if not folder.is_dir() and (not model.isidentifier() or not importlib.util.find_spec(model)):
+    if not is_here(model):
         raise EngineError(
             f"clinical.entities.model: {model} is neither an installed package nor a folder: "
             "install it, or set it to auto"

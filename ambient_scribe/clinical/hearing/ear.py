@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.clinical.hearing.english import EnglishWords, Familiarity
+from ambient_scribe.clinical.hearing.likeness import likeness
 from ambient_scribe.clinical.hearing.names import Like, Name, NameIndex, likest, names_of
 from ambient_scribe.clinical.hearing.sounds import Sounds
 from ambient_scribe.clinical.hearing.spellings import Spellings
@@ -45,6 +46,8 @@ DOSE_REACH = 3
 USUAL_WEIGHT = 6.0
 """Of the sounds of a drug's name: about five consonants and two or three vowels."""
 MOST_LONGER = 2.5
+WORD_LIKE = 0.65
+"""Likeness of each word of a longer name."""
 SHORTEST_PART = 5
 """Letters of a name inside a longer word that make it that word's."""
 REMEMBERED = 2_000
@@ -73,8 +76,9 @@ class EarConfig(Frozen):
     for each that it is longer: chance makes no long likeness."""
     everyday: float = 0.05
     """What every everyday word takes off the likeness of the words it stands among."""
-    tie: float = 0.03
-    """A name less like by up to this is offered beside the likest."""
+    tie: float = 0.4
+    """A name is offered beside the likest when it is less like by up to this share of what the
+    likest itself lacks."""
     sure: float = 0.04
     """From this much above the least likeness on a name makes a fact, which is flagged."""
 
@@ -176,7 +180,8 @@ class Ear:
         if not scored or scored[0][0] < 0:
             return None
         margin = scored[0][0]
-        likes = tuple(like for own, like in scored if own >= max(0, margin - self._config.tie))
+        close = max(0.0, margin - self._config.tie * (1 - scored[0][1].likeness))
+        likes = tuple(like for own, like in scored if own >= close)
         written = " ".join(unit.text for unit in scene.units[first:end])
         return _Match(scene.units[first].start, scene.units[end - 1].end, written, likes, margin)
 
@@ -237,7 +242,17 @@ class Ear:
         # only drugs are foreign enough to be cut into other words
         if len(name.words) != end - first or _is_part(name, words):
             return None
+        if not self._word_for_word(words, name.words):
+            return None
         return least + config.illness - config.supported[scene.illnesses.support(first, end)]
+
+    def _word_for_word(self, heard: Sequence[str], meant: Sequence[str]) -> bool:
+        """Some "deficiency" is not like another by that word alone."""
+        sounds = self._known.sounds
+        return len(heard) == len(meant) and all(
+            likeness(sounds.of(one), sounds.of(other)) >= WORD_LIKE
+            for one, other in zip(heard, meant, strict=True)
+        )
 
     def _familiarity(self, unit: Unit) -> Familiarity:
         known = self._familiar.get(unit.text)

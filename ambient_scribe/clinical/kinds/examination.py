@@ -6,8 +6,9 @@ its attributes: "no murmurs" is an absent murmur, what hurts under the hand is t
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.exam_tests import TOLD_BY_WORDS, told_of
 from ambient_scribe.clinical.language.assertion import Standing
-from ambient_scribe.clinical.language.findings import Scene
+from ambient_scribe.clinical.language.findings import Scene, with_attributes
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
@@ -20,6 +21,27 @@ _ON_EXAM = (" on exam", " on examination", " on auscultation")
 """What the kind of the finding says already."""
 _UNDER_HAND = "tenderness to palpation"
 _ON_MOVING = "pain with movement"
+
+
+def examined(
+    scene: Scene,
+    mention: Mention,
+    entry: Entry,
+    said: tuple[Assertion, Attributes],
+    standing: Standing,
+    lexicon: Lexicon,
+) -> tuple[str, Assertion, Attributes] | None:
+    """Name, assertion and attributes; None for an organ or maneuver of which nothing is told."""
+    assertion, attributes = said
+    if entry.polarity in TOLD_BY_WORDS:
+        told = told_of(scene, mention, entry)
+        if told is None:
+            return None
+        more = exam_attributes(entry, attributes, told.assertion)
+        found = with_attributes(more, {"status": told.status, "value": told.value})
+        return told.name, told.assertion, found
+    name, assertion = exam_name(scene, mention, entry, assertion, standing, lexicon)
+    return name, assertion, exam_attributes(entry, attributes, assertion)
 
 
 def exam_name(
@@ -65,6 +87,13 @@ def _affirmative(name: str, lexicon: Lexicon) -> str:
     return name
 
 
+def is_seen(entry: Entry, lexicon: Lexicon) -> bool:
+    """Whether an examiner may find it: a fever or a cough is told."""
+    if entry.name == "pain" or group("observable") & {entry.name, *entry.forms}:
+        return True
+    return lexicon.find(entry.name, LexiconKind.EXAM) is not None
+
+
 def is_under_hand(scene: Scene) -> bool:
     """Whether the clinician presses or moves something while asking."""
     return bool(_near_words(scene) & (group("pressing") | group("moving")))
@@ -78,7 +107,7 @@ def _near_words(scene: Scene) -> set[str]:
 
 
 def exam_attributes(entry: Entry, said: Attributes, assertion: Assertion) -> Attributes:
-    normal = entry.polarity == "normal" or assertion is Assertion.ABSENT
+    normal = entry.polarity in {"normal", "organ"} or assertion is Assertion.ABSENT
     return Attributes(
         body_system=entry.system,
         laterality=said.laterality,

@@ -1,7 +1,6 @@
-"""A function that is well denies its symptom: "my breathing is fine", "are your bowels working okay?".
+"""A function that is well denies its symptom: "my breathing is fine".
 
-In: a `Scene`. Out: absent symptoms; a question's answer "no" then tells that it is not well
-(`Finding.reassuring`).
+In: a statement. Out: absent symptoms. What a question asks is read by `dialogue.asked_about`.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _CLINICIAN_LOOKS = frozenset({Phase.EXAM, Phase.RESULTS})
 def read_functions(scene: Scene, lexicon: Lexicon) -> list[Finding]:
     """Nothing for what a clinician finds well while examining: that is an examination finding."""
     functions = functions_of(lexicon)
-    if not (scene.words & functions.first_words and scene.words & _words_for_well()):
+    if scene.asked or not (scene.words & functions.first_words and scene.words & _words_for_well()):
         return []
     if scene.voice is Voice.CLINICIAN and scene.phase in _CLINICIAN_LOOKS:
         return []
@@ -46,9 +45,8 @@ def read_functions(scene: Scene, lexicon: Lexicon) -> list[Finding]:
             assertion=Assertion.ABSENT,
             attributes=Attributes(body_system=entry.system),
         )
-        found = Finding(claim, (term,), surface(reading, term), entry.code, reassuring=True)
-        told = scene.asked or scene.voice is not Voice.CLINICIAN
-        findings.append(found if told else found.as_weak())
+        found = Finding(claim, (term,), surface(reading, term), entry.code)
+        findings.append(found.as_weak() if scene.voice is Voice.CLINICIAN else found)
     return findings
 
 

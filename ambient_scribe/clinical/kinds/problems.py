@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 
 from ambient_scribe.clinical.kinds.examination import (
-    exam_attributes,
-    exam_name,
+    examined,
+    is_seen,
     is_under_hand,
 )
 from ambient_scribe.clinical.kinds.functions import read_functions
@@ -114,6 +114,12 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     entry, site = placed_at(reading, scene.clause, mention, lexicon)
     standing = standing_of(reading, scene.clause, mention)
     kind = _kind(scene, mention, standing)
+    if (
+        kind is FactKind.EXAM
+        and mention.kind is LexiconKind.SYMPTOM
+        and not is_seen(entry, lexicon)
+    ):
+        kind = FactKind.SYMPTOM
     if kind is None or not _counts(scene, mention, standing, kind):
         return None
     if standing.subject is Subject.FAMILY:
@@ -125,8 +131,10 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
         return None  # "if it is a stroke": talk of what might be
     name, attributes, spans = _described(scene, mention, entry, site)
     if kind is FactKind.EXAM:
-        name, assertion = exam_name(scene, mention, entry, assertion, standing, lexicon)
-        attributes = exam_attributes(entry, attributes, assertion)
+        found = examined(scene, mention, entry, (assertion, attributes), standing, lexicon)
+        if found is None:
+            return None
+        name, assertion, attributes = found
     elif kind is FactKind.SYMPTOM and entry.system is not None:
         attributes = with_attributes(attributes, {"body_system": entry.system})
     claim = Claim(

@@ -202,7 +202,10 @@ def content_start(reading: Reading, span: Span) -> int:
 def with_list_before(reading: Reading, clause: Clause, term: Mention, kind: LexiconKind) -> Span:
     """ "Continue your lisinopril | and your lasix": a list goes on over the clause's start."""
     opens = reading.words(Span(clause.start, term.start))
-    if not opens or opens[0] not in _LISTING or len(opens) > _LISTING_WORDS:
+    listed_here = sum(
+        m.end - m.start + 1 for m in reading.mentions_in(clause, kind) if m.end <= term.start
+    )
+    if not opens or opens[0] not in _LISTING or len(opens) - listed_here > _LISTING_WORDS:
         return clause
     earlier = next((c for c in reading.clauses if c.end == clause.start), None)
     if earlier is None or earlier.sentence != clause.sentence:
@@ -226,6 +229,9 @@ def act_of(reading: Reading, part: Span) -> Act:
     if opener is None or reading.words(opener)[0] in {"no", "so", "there", "you", "never", "not"}:
         # "no fever" asks only when a question mark or an answer says so
         return Act.STATEMENT
+    after = set(reading.words(Span(opener.start + 1, opener.start + 3)))
+    if reading.words(opener)[0] == "when" and group("told verbs") & after:
+        return Act.STATEMENT  # "when you came in"
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
 
 

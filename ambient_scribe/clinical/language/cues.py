@@ -25,6 +25,7 @@ _EITHER_OR = (
 """Effects of which the same words can have one only, in one direction and register."""
 
 _TENSES = (Assertion.PLANNED, Assertion.PRESENT, Assertion.ABSENT, "advised")
+"""Advised: a drug that may be taken, and was not prescribed."""
 _PLACES = ("start", "any", "end")
 
 

@@ -87,8 +87,6 @@ class Finding:
     """A clinician's words of a complaint: they make a fact, but undo no denial of the patient's."""
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
-    reassuring: bool = False
-    """Denied by what is well ("is your breathing okay?"): a "no" tells that it is not well."""
     over: bool = False
     """Of this illness, and past: what was told of it as present is past too."""
     word_ids: tuple[str, ...] = ()

@@ -16,7 +16,8 @@ from ambient_scribe.clinical.kinds.medications import read_medications
 from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
-from ambient_scribe.clinical.kinds.results import read_procedures, read_tests, read_vitals
+from ambient_scribe.clinical.kinds.procedures import read_procedures
+from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses

@@ -184,7 +184,7 @@ class ClaimVerifier:
                 fact.normalized,
                 *self._surface.drugs_in(fact.normalized),
             }:
-                return Finding(
+                return _misheard(fact) or Finding(
                     SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"
                 )
         for word in ground.words:
@@ -200,10 +200,11 @@ class ClaimVerifier:
         for reason in self._doubts.reasons(text, _bearing_words(ground, compared)):
             yield Finding(SupportState.UNCERTAIN, reason)
         matched = {c.match.id: c.match for c in compared if isinstance(c.match, Fact)}
+        for fact in (*matched.values(), *ground.whole, *ground.loose):
+            stated = fact.id in matched or fact.normalized in text.lower()
+            if stated and (misheard := _misheard(fact)):
+                yield misheard
         for fact in matched.values():
-            if fact.heard_as is not None:
-                reason = f"'{fact.heard_as}' was heard: read as '{fact.normalized}'"
-                yield Finding(SupportState.UNCERTAIN, reason)
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
 
@@ -224,6 +225,14 @@ class ClaimVerifier:
             unusual = self._implausible(claim) if self._implausible else None
             if unusual:
                 yield Finding(SupportState.UNCERTAIN, unusual)
+
+
+def _misheard(fact: Fact) -> Finding | None:
+    """Both spellings of a name that was written otherwise, for a person to decide."""
+    if fact.heard_as is None:
+        return None
+    reason = f"'{fact.heard_as}' was heard, and read as '{fact.normalized}'"
+    return Finding(SupportState.UNCERTAIN, reason)
 
 
 def _heading(text: str) -> str:

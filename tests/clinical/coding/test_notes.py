@@ -59,3 +59,19 @@ def test_excludes1_stands_between_two_codes_whichever_comes_first(release, one, 
 def test_excludes2_of_categories_is_told_and_that_of_chapters_is_not(release):
     assert excludes2(release, "R51.9", "G43.909") is not None
     assert excludes2(release, "I48.91", "R42") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("E29.1", "E78.1"),  # the note means another thing in E29.1: 5-alpha-reductase deficiency
+        ("T88.7XXA", "J45.909"),  # "specified adverse effects (A00-R94 …)"
+    ],
+)
+def test_a_note_that_means_something_else_is_no_conflict(release, one, other):
+    assert excludes1(release, one, other) is None
+
+
+def test_hay_fever_beside_asthma_is_one_code(release):
+    found = excludes1(release, "J30.9", "J45.909")
+    assert found is not None and found.at.code == "J30"

@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from ambient_scribe.build import build_writing, draft_transcript
+from ambient_scribe.build import build_writing, draft_transcript, relabel
+from ambient_scribe.cli import show
 from ambient_scribe.clinical.coding.settings import CodingConfig
 from ambient_scribe.clinical.coding.visit_coder import VisitCoder
 from ambient_scribe.config import Config, load_config
@@ -18,7 +19,9 @@ from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.errors import InputError, UsageError
 from ambient_scribe.note.rendering.render import note_html, note_markdown
 from ambient_scribe.pipeline import VisitStart
+from ambient_scribe.pipeline.relabelling import Told
 from ambient_scribe.testing import a_transcript
+from ambient_scribe.visit import Written
 
 IN_FORCE, LATER = datetime.date(2026, 7, 1), datetime.date(2026, 11, 22)
 TALK = [
@@ -111,7 +114,27 @@ def test_nothing_said_is_nothing_coded():
     assert VisitCoder().suggest((), PatientContext(problems=("gout",)), IN_FORCE, 60_000) == ()
 
 
+def test_a_visit_whose_roles_are_set_right_is_coded_again():
+    before = visit()
+    again = relabel(before, Told(swapped=(("clinician", "patient"),)))
+    ids = {fact.id for fact in again.facts}
+    assert all(set(one.fact_ids) <= ids for one in again.suggestions)
+    assert len([e for e in again.provenance.engines if e.stage == "codes"]) == 1
+    back = relabel(again, Told(swapped=(("clinician", "patient"),)))
+    for kind in (SuggestionKind.DIAGNOSIS_CODE, SuggestionKind.VISIT_LEVEL):
+        assert of_kind(back.suggestions, kind) == of_kind(before.suggestions, kind)
+
+
 # ---------------------------------------------------------------- as a reader sees them
+def test_the_terminal_has_them_apart_from_what_is_doubtful(capsys, tmp_path):
+    encounter = visit()
+    paths = Written(*(tmp_path / name for name in ("e.json", "note.md", "note.html")), None)
+    show.encounter(encounter, paths)
+    doubtful, codes = capsys.readouterr().out.split("For review: codes")
+    assert "M25.562" in codes and "ask: New or established patient?" in codes
+    assert "M25.562" not in doubtful
+
+
 def test_the_markdown_has_a_section_of_codes_with_reasons_and_questions():
     text = note_markdown(visit())
     assert "### For review: codes" in text

@@ -20,7 +20,7 @@ TRAINING = [
     ("she was told she has {}", "DISEASE"),
 ]
 WORDS = {
-    "SYMPTOM": ("brain zaps", "toe tingles", "ear popping", "jelly legs", "neck crackles"),
+    "SYMPTOM": ("brain zaps", "toe tingles", "hair whispers", "jelly legs", "neck crackles"),
     "DISEASE": ("stickler syndrome", "pott disease", "danon disease", "kabuki syndrome"),
 }
 

@@ -82,6 +82,12 @@ def joined(
             id="a site may stand in a name",
         ),
         pytest.param(
+            "I have left knee pain",
+            ("left knee pain", Kind.SYMPTOM),
+            ("knee pain", Kind.SYMPTOM, "knee pain"),
+            id="what only adds a site and a side is our reading's",
+        ),
+        pytest.param(
             "They saw a stickler cough",
             ("stickler cough", None),
             ("stickler cough", Kind.SYMPTOM, "stickler cough"),

@@ -53,9 +53,9 @@ def test_a_trained_pipeline_names_what_it_learned(trained, read_with):
     (found,) = finder.find(text)
     assert (text[found.start : found.end], found.kind) == ("toe tingles", LexiconKind.SYMPTOM)
     visit = read_with(
-        with_model(trained), ("clinician", "any ear popping or cough"), ("patient", "no")
+        with_model(trained), ("clinician", "any brain zaps or cough"), ("patient", "no")
     )
-    assert visit.says("ear popping") == "absent"
+    assert visit.says("brain zaps") == "absent"
 
 
 def test_auto_takes_the_first_known_package_that_is_installed(tmp_path, monkeypatch):

@@ -137,6 +137,8 @@ def _relation(one: str, other: str, release: Release) -> str | None:
         instruction = note_on(beside, (note for e in entries for note in e.code_first))
         if instruction is not None:
             return f"{beside} is coded before {code} (code first: {instruction})"
+    if "Z" in (one[0], other[0]):
+        return None  # what stands beside a diagnosis is not mistaken for one
     included = excludes2(release, one, other)
     if included is not None:
         return (
@@ -183,7 +185,7 @@ def _instructions(code: str, release: Release, notes: Sequence[Reason]) -> tuple
     lines = entry.use_additional
     if not lines or len(lines) > _NOTE_LINES or not any(targets(line) for line in lines):
         return ()
-    return (f"Use additional code: {'; '.join(lines)}",)
+    return (f"Use additional code: {' '.join(lines)}",)
 
 
 def _without_code(candidate: Candidate, standing: str) -> Suggestion:

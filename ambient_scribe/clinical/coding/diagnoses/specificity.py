@@ -28,6 +28,7 @@ _RESIDUAL = re.compile(
     r"\b(other|unspecified|not specified|classified elsewhere|not elsewhere classified)\b",
     re.IGNORECASE,
 )
+_EXTERNAL_CAUSES = ("V", "W", "X", "Y")
 _STEM = 5
 """Letters by which two words count as of one root: "depressive", "depression"."""
 _ENCOUNTERS = re.compile(r"\b(?:initial|subsequent) encounter|\bsequela")
@@ -61,7 +62,8 @@ class Specifier:
         chosen, questions = self._with_side(stem.code, side)
         questions += self._kinds(stem)
         codes = tuple(self._extended(self._settled(one), seventh) for one in chosen)
-        if seventh and _ENCOUNTERS.search(entry.description):
+        injury = not entry.code.startswith(_EXTERNAL_CAUSES)
+        if seventh and injury and _ENCOUNTERS.search(entry.description):
             questions.append(
                 "Which encounter: active treatment (initial), healing (subsequent) or a late "
                 "effect (sequela)?"

@@ -22,6 +22,7 @@ _MANAGED = frozenset(
     {Change.STARTED, Change.INCREASED, Change.DECREASED, Change.STOPPED, Change.REFUSED}
 )
 """A drug so changed was decided on in this visit; one declined was considered."""
+_NOT_DECIDED = frozenset({Assertion.CONDITIONAL, Assertion.POSSIBLE, Assertion.HISTORICAL})
 _HAPPENS = frozenset({Assertion.PRESENT, Assertion.PLANNED})
 _STATUSES_AND_HISTORIES = ("Z", "V", "W", "X", "Y")
 
@@ -53,11 +54,12 @@ class Elements:
             code = candidate.code or ""
             if code.startswith(_STATUSES_AND_HISTORIES):
                 continue
-            if begins(code, self._chronic) and not self._addressed(candidate, facts):
+            chronic = not candidate.symptom and begins(code, self._chronic)
+            if chronic and not self._addressed(candidate, facts):
                 named.append(candidate.name)
             elif begins(code, self._rules.problems.minor):
                 minor.append(candidate)
-            elif self._is_stable(candidate):
+            elif chronic and self._is_stable(candidate):
                 stable.append(candidate)
             elif candidate.symptom and not begins(code, self._rules.problems.threatening):
                 unexplained.append(candidate)
@@ -81,6 +83,10 @@ class Elements:
             )
         questions += self._about_goal(stable, facts)
         top = max(level for level, _ in weighed)
+        if top is Level.HIGH:
+            questions.append(
+                "Is the threat to life or bodily function one of now, not of the past?"
+            )
         reasons = tuple(reason for level, reason in weighed if level is top)
         return Judged("problems", top, reasons, tuple(questions))
 
@@ -98,11 +104,10 @@ class Elements:
         return Level.LOW, "an acute problem, taken as uncomplicated"
 
     def _is_stable(self, candidate: Candidate) -> bool:
+        """Of a chronic condition."""
         code, rules = candidate.code or "", self._rules.problems
-        chronic = begins(code, self._chronic) and not begins(
-            code, (*rules.exacerbated, *rules.threatening)
-        )
-        return chronic and not _tells(candidate, rules.worse, unless=rules.stable)
+        acute = begins(code, (*rules.exacerbated, *rules.threatening))
+        return not acute and not _tells(candidate, rules.worse, unless=rules.stable)
 
     def _addressed(self, candidate: Candidate, facts: Sequence[Fact]) -> bool:
         rules, code = self._rules.problems, candidate.code or ""
@@ -205,6 +210,8 @@ class Elements:
             if found is not None:
                 level, text = found
                 weighed.append((level, Reason(text=text, fact_ids=(fact.id,))))
+            if found is not None and fact.normalized in self._rules.risk.hospital_plans:
+                questions.append("Was hospital care decided on? The risk is high then")
             if fact.kind is FactKind.SOCIAL and fact.normalized in self._rules.risk.social:
                 questions.append(
                     f"Did {fact.normalized} limit diagnosis or treatment? The risk is moderate then"
@@ -236,7 +243,8 @@ class Elements:
 
     def _risk_of_drug(self, fact: Fact) -> tuple[Level, str] | None:
         change = fact.attributes.change
-        if change not in _MANAGED and fact.assertion is not Assertion.PLANNED:
+        planned = fact.assertion is Assertion.PLANNED
+        if fact.assertion in _NOT_DECIDED or (change not in _MANAGED and not planned):
             return None
         done = change.value if change is not None else "planned"
         rules = self._rules.risk

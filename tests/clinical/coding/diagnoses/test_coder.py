@@ -203,6 +203,16 @@ def test_codes_that_do_not_include_each_other_are_noted(suggest, fact):
     assert "Excludes2 at R07.0" in texts(told[0].reasons)
 
 
+def test_chills_with_fever_are_the_fever(suggest, fact):
+    assert codes(suggest(fact("symptom", "chills"), fact("symptom", "fever"))) == ["R50.9"]
+    assert codes(suggest(fact("symptom", "chills"))) == ["R68.83"]
+
+
+def test_a_stroke_told_as_present_is_asked_about(suggest, fact):
+    (one,) = suggest(fact("condition", "stroke"))
+    assert any("of the past (Z86.73" in question for question in one.questions)
+
+
 def test_what_was_talked_of_most_stands_first(suggest, fact):
     told = suggest(fact("condition", "asthma"), fact("condition", "gout", times=4))
     assert codes(told) == ["M10.9", "J45.909"]

@@ -145,6 +145,29 @@ def test_a_treatment_stepped_up_asks_whether_the_goal_is_reached(suggest, fact):
     assert any("treatment was stepped up (metformin)" in q for q in told.questions)
 
 
+def test_a_threat_is_asked_about(suggest, fact):
+    told = suggest(fact("condition", "stroke"))
+    assert elements(told)["problems"] == "high"
+    assert any("one of now, not of the past?" in question for question in told.questions)
+
+
+def test_symptoms_without_a_diagnosis_are_one_problem(suggest, fact):
+    told = suggest(*(fact("symptom", name) for name in ("rash", "back pain", "hearing loss")))
+    (reason,) = (one for one in told.reasons if one.text.startswith("problems"))
+    assert reason.text == (
+        "problems low: rash, back pain, hearing loss: taken as one acute problem without "
+        "complication"
+    )
+    assert len(reason.fact_ids) == 3
+
+
+def test_sending_to_hospital_is_asked_about(suggest, fact):
+    plan = fact("plan", "referral to emergency department", assertion="planned")
+    told = suggest(fact("condition", "strep throat"), plan)
+    assert elements(told)["risk"] == "moderate"
+    assert "Was hospital care decided on? The risk is high then" in told.questions
+
+
 def test_tests_are_counted_once_each(suggest, fact):
     problem = fact("condition", "strep throat")
 
@@ -172,6 +195,10 @@ def test_tests_are_counted_once_each(suggest, fact):
         ),
         ([("medication", "lisinopril", {"change": "continued"})], "straightforward"),
         ([("medication", "lisinopril", {})], "straightforward"),
+        (
+            [("medication", "lisinopril", {"assertion": "conditional", "change": "increased"})],
+            "straightforward",
+        ),
         ([("medication", "acetaminophen", {"assertion": "planned", "change": "started"})], "low"),
         ([("plan", "physical therapy", {"assertion": "planned"})], "low"),
         ([("procedure", "laceration repair", {"assertion": "planned"})], "low"),

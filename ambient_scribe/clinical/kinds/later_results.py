@@ -1,0 +1,113 @@
+"""What is told later of a test or vital that was named before.
+
+In: a clause that names none, and the result it goes on about. Out: another value ("it was 7.1 in
+April"), how it was ("that was negative"), or that it is to be done again ("we'll repeat that").
+"""
+
+from __future__ import annotations
+
+from ambient_scribe.clinical.kinds.values import quantity_of, status_of, value_of
+from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, joined, revised
+from ambient_scribe.clinical.language.reading import Effect, Mention, Span
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
+from ambient_scribe.clinical.quantities.times import time_phrases
+from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
+
+_DIFFERENCE = frozenset(
+    {"up", "down", "gained", "lost", "more", "less", "under", "above", "below", "than"}
+)
+"""Words of a change or a bound, which is no value."""
+_AGAIN = frozenset({"repeat", "recheck", "redo", "repeating", "rechecking"})
+_ANOTHER = frozenset({"that", "it", "another", "one", "this", "those", "them"})
+_MIGHT = frozenset({"might", "may", "could"})
+_PRONOUN_REACH = 4
+"""Tokens from the start of a clause within which its "that" stands."""
+_RESULT_WORDS = frozenset({"negative", "positive", "normal", "abnormal", "elevated", "low"})
+_IT = frozenset({"it", "that", "this", "it's", "they"})
+
+
+def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding | None:
+    """ "It was 7.1 in April", "standing, it's 108 over 66": another value of what was named."""
+    reading, clause = scene.reading, scene.clause
+    kind = LexiconKind.VITAL if result.claim.kind is FactKind.VITAL else LexiconKind.TEST
+    if scene.asked or any(
+        True
+        for _ in reading.mentions_in(
+            clause, LexiconKind.TEST, LexiconKind.VITAL, LexiconKind.MEDICATION
+        )
+    ):
+        return None
+    again = _repeated(scene, result)
+    if again is not None:
+        return again
+    if not _IT & scene.words or _DIFFERENCE & scene.words:
+        return None
+    if reading.has(clause, Effect.CONDITIONAL):
+        return None
+    entry = lexicon.find(result.claim.normalized, kind)
+    if entry is None:
+        return None
+    term = Mention(clause.start, clause.start, entry)
+    amount = value_of(reading, term, clause, [])
+    if amount is None:
+        return _told_status(scene, result)
+    if entry.plausible is None and "/" not in amount.quantity.magnitude:
+        return None
+    times = time_phrases(reading, clause)
+    # "it was 162" tells today's value, unless one is known or a time is named
+    dated = bool(times) or result.claim.attributes.value is not None
+    past = bool({"was", "were"} & scene.words) and dated
+    status = status_of(reading, clause, amount)
+    attributes = Attributes(
+        value=quantity_of(entry, amount),
+        date=times[0].value if times else None,
+        status=status[0] if status else None,
+    )
+    claim = Claim(
+        kind=result.claim.kind,
+        normalized=entry.name,
+        assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
+        attributes=attributes,
+    )
+    return Finding(claim, (amount, *times[:1]), result.text)
+
+
+def _repeated(scene: Scene, result: Finding) -> Finding | None:
+    """ "We'll repeat that in three months": the test that was just spoken of, again."""
+    if scene.voice is not Voice.CLINICIAN or result.claim.kind is not FactKind.TEST:
+        return None
+    words = scene.reading.words(scene.clause)
+    for index, word in enumerate(words):
+        if word in _AGAIN and _ANOTHER & set(words[index + 1 : index + 3]):
+            break
+    else:
+        return None
+    start = scene.clause.start + index
+    if scene.reading.has(Span(scene.clause.start, start), Effect.ABSENT):
+        return None
+    doubted = bool(_MIGHT & scene.words)
+    claim = Claim(
+        kind=FactKind.TEST,
+        normalized=result.claim.normalized,
+        assertion=Assertion.POSSIBLE if doubted else Assertion.PLANNED,
+    )
+    return Finding(claim, (Span(start, start + 2),), result.text)
+
+
+def _told_status(scene: Scene, result: Finding) -> Finding | None:
+    """ "And that was negative", said by the clinician of a test that was just named."""
+    opening = Span(scene.clause.start, min(scene.clause.end, scene.clause.start + _PRONOUN_REACH))
+    if scene.voice is not Voice.CLINICIAN or result.claim.attributes.status is not None:
+        return None
+    if result.claim.assertion is not Assertion.PRESENT or not _IT & set(
+        scene.reading.words(opening)
+    ):
+        return None
+    status = status_of(scene.reading, scene.clause, opening)
+    if status is None or status[0] not in _RESULT_WORDS:
+        return None
+    return Finding(
+        revised(result.claim, attributes=joined(result.claim, {"status": status[0]})),
+        (status[1],),
+        result.text,
+    )

@@ -1,0 +1,112 @@
+"""Operations, treatments and immunizations of one clause: done before, going on, or to be done.
+
+In: a `Scene`. Out: procedure findings. What a clinician only talks of ("it heals without surgery")
+is none, and a brace is a plan's own kind of action.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from ambient_scribe.clinical.kinds.ordered import is_planned
+from ambient_scribe.clinical.language.assertion import Standing, standing_of
+from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Mention, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.times import time_phrases
+from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
+
+_TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
+_TELLING = frozenset({"he", "she", "they", "patient"})
+"""Subjects of a sentence: without one, a note's line is a list of what was done."""
+_GOING_ON = frozenset(
+    {"going", "doing", "seeing", "using", "on", "still", "weekly", "enrolled", "helping"}
+)
+_UNDECIDED = frozenset({"might", "may", "could", "would"})
+_UNDERGONE = frozenset(
+    {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
+)
+_HAVE_TO = {("have", "to"), ("has", "to"), ("need", "to"), ("had", "to")}
+_REFERS = frozenset(
+    {"the", "your", "that", "this", "without", "after", "before", "for", "of", "her", "his"}
+)
+
+
+def read_procedures(scene: Scene) -> list[Finding]:
+    """Operations and immunizations: done before, or to be done."""
+    findings = []
+    mentions = list(scene.reading.mentions_in(scene.clause, LexiconKind.PROCEDURE))
+    kinds = {m.entry.type for m in mentions if not _names_no_kind(m)}
+    for mention in mentions:
+        if _names_no_kind(mention) and (
+            mention.entry.type in kinds or _is_talked_of(scene, mention)
+        ):
+            continue  # the heading of "immunizations: influenza vaccination"
+        standing = standing_of(scene.reading, scene.clause, mention)
+        if standing.example or standing.subject is not Subject.PATIENT:
+            continue
+        assertion = _procedure_assertion(scene, mention, standing)
+        if assertion is None:
+            continue
+        times = time_phrases(scene.reading, scene.clause)
+        claim = Claim(
+            kind=FactKind.PROCEDURE,
+            normalized=mention.entry.name,
+            assertion=assertion,
+            attributes=Attributes(
+                date=times[0].value if times and assertion is Assertion.HISTORICAL else None
+            ),
+        )
+        spans = (mention, *standing.cues, *times[:1])
+        findings.append(Finding(claim, spans, surface(scene.reading, mention)))
+    return findings
+
+
+def _is_talked_of(scene: Scene, mention: Mention) -> bool:
+    """ "Before your surgery", "it heals without surgery": a clinician's word for one that has a name,
+    or for none."""
+    if scene.voice is not Voice.CLINICIAN or scene.asked:
+        return False
+    before = scene.reading.words(Span(max(0, mention.start - 1), mention.start))
+    told = "you" in scene.words and bool(_UNDERGONE & scene.words) and not _has_to(scene)
+    return not told or bool(_REFERS & set(before))
+
+
+def _names_no_kind(mention: Mention) -> bool:
+    return (mention.entry.note or "").startswith("named when the kind is not")
+
+
+def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> Assertion | None:
+    if standing.assertion is Assertion.CONDITIONAL:
+        return None
+    if standing.assertion is Assertion.ABSENT:
+        return Assertion.ABSENT
+    ongoing = mention.entry.name in group("ongoing treatments")
+    of_patient = scene.voice is Voice.PATIENT or "you" in scene.words
+    if ongoing and of_patient and _GOING_ON & scene.words and not scene.asked:
+        return Assertion.PRESENT
+    if scene.asked:
+        wish = scene.words & {"like", "want", "wish", "due", "scheduled", "planning", "overdue"}
+        return Assertion.PLANNED if wish else Assertion.HISTORICAL
+    if is_planned(scene, mention):
+        aid = mention.entry.name in group("ordered aids") and scene.voice is Voice.CLINICIAN
+        return Assertion.PLANNED if scene.voice is not Voice.PATIENT and not aid else None
+    told = scene.voice is Voice.PATIENT or bool(_TOLD_OF & scene.words)
+    if scene.voice is Voice.CLINICIAN and (scene.words & _UNDECIDED or _has_to(scene)):
+        return None
+    if told and (standing.assertion is Assertion.HISTORICAL or _UNDERGONE & scene.words):
+        return Assertion.HISTORICAL
+    if scene.voice is not Voice.WRITER:
+        return None
+    if scene.phase is Phase.PLAN:
+        return Assertion.PLANNED
+    if scene.words & _TELLING and not scene.words & _UNDERGONE:
+        return None  # "he bought himself a splint"
+    return Assertion.HISTORICAL
+
+
+def _has_to(scene: Scene) -> bool:
+    """ "We have to put you in a sling"."""
+    words = scene.reading.words(scene.clause)
+    return any(pair in _HAVE_TO for pair in itertools.pairwise(words))
