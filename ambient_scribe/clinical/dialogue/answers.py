@@ -174,7 +174,8 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
                 cue.effect is Effect.YES and reading.words(cue)[0] not in _BARE_YES and not weak
             )
             if not (polarity is Polarity.NO and cue.effect is Effect.YES and weak):
-                emphatic = cue.effect is Effect.YES and reading.words(cue)[0] in _ELLIPTIC
+                elliptic = emphatic or reading.words(cue)[0] in _ELLIPTIC
+                emphatic = cue.effect is Effect.YES and elliptic
                 polarity = _POLARITY[cue.effect]
             position = end = cue.end
         elif filler is not None:
