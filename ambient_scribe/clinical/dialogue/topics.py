@@ -11,9 +11,17 @@ from dataclasses import dataclass, field, replace
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
 from ambient_scribe.clinical.kinds.later_results import continue_result
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
-from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
+from ambient_scribe.clinical.language.attributes import side_in
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Scene,
+    Voice,
+    joined,
+    revised,
+    surface,
+)
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Clause, Reading
+from ambient_scribe.clinical.language.reading import Clause, Reading, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
 from ambient_scribe.domain.transcript import Passage
@@ -100,8 +108,10 @@ class Topics:
     def as_meant(self, scene: Scene, finding: Finding) -> Finding:
         """A bare "pain" is the pain talked about; what "it" does is named by where it is."""
         claim = finding.claim
-        if claim.kind is not FactKind.SYMPTOM or self.pain is None:
+        if claim.kind is not FactKind.SYMPTOM:
             return finding
+        if self.pain is None:
+            return self._placed(scene, finding)
         if claim.assertion is not Assertion.PRESENT or claim.attributes.site is not None:
             return finding
         if claim.normalized == PAIN:
@@ -111,6 +121,26 @@ class Topics:
         if entry is None or not _PLACED_BY & scene.words:
             return finding
         return finding.claiming(revised(claim, normalized=entry.name))
+
+    def _placed(self, scene: Scene, finding: Finding) -> Finding:
+        """ "It's my right arm, it hurts": the pain is where was pointed to just before."""
+        claim = finding.claim
+        bare = claim.normalized == PAIN and claim.attributes.site is None
+        if not bare or not _PLACED_BY & scene.words:
+            return finding
+        before = Span(0, scene.clause.start)
+        places = list(scene.reading.mentions_in(before, LexiconKind.SITE))
+        if not places:
+            return finding
+        name = places[-1].entry.name
+        for place in (name, name.rpartition(" ")[2]):
+            entry = self.lexicon.find(f"{place} {PAIN}", LexiconKind.SYMPTOM)
+            if entry is not None:
+                side = side_in(scene.reading, before)
+                more = {"laterality": side, "site": name if place != name else None}
+                meant = revised(claim, normalized=entry.name, attributes=joined(claim, more))
+                return finding.claiming(meant)
+        return finding
 
     def continued(self, scene: Scene, *, answering: bool) -> list[Finding]:
         """More about the drug or the result named before, in a clause that names none."""

@@ -83,6 +83,8 @@ class Finding:
     weak: bool = False
     presumed: bool = False
     """Taken for granted ("how is your asthma"): makes a fact, but settles no doubt about one."""
+    secondhand: bool = False
+    """A clinician's words of a complaint: they make a fact, but undo no denial of the patient's."""
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
     over: bool = False
