@@ -54,6 +54,8 @@ _POLITE_REACH = 3
 """Tokens after an "if" that may make it a courtesy ("if you 'd like")."""
 
 _MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
+_HAVING_ON = frozenset({"have", "you", "on"})
+_ORDERING = frozenset({"'ll", "will", "going", "gon", "want", "wan", "like", "let", "should"})
 _ANYMORE = frozenset({"anymore", "longer"})
 _TOLD_OF = frozenset(
     {"remembering", "remember", "forgetting", "forget", "tried", "trying", "able", "had", "used"}
@@ -293,6 +295,8 @@ def _open_assertion(
         return (Assertion.PLANNED if scene.phase is Phase.PLAN else Assertion.PRESENT), change
     if change in {Change.INCREASED, Change.DECREASED}:
         return Assertion.PRESENT, change
+    if change is None and before >= _HAVING_ON and not _ORDERING & before:
+        return Assertion.PRESENT, None  # "we have you on the protonix"
     if change is Change.STARTED and (tense in {PLANNED, ADVISED} or planned):
         return Assertion.PLANNED, change
     if change is Change.STARTED:

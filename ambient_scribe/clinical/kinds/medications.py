@@ -151,7 +151,8 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     if assertion is None:
         return []
     attributes = with_attributes(regimen, {"change": change})
-    weak = _weak(scene, mention, standing, change, regimen)
+    depends = assertion is Assertion.CONDITIONAL
+    weak = not depends and _weak(scene, mention, standing, change, regimen)
     return [_finding(scene, mention, assertion, attributes, spans, weak)]
 
 

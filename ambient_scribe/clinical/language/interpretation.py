@@ -20,12 +20,21 @@ from ambient_scribe.clinical.kinds.procedures import read_procedures
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
+from ambient_scribe.clinical.language.assertion import FAMILY
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
-from ambient_scribe.clinical.language.reading import Reading
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
-from ambient_scribe.domain.clinical import FactKind, PatientContext, Subject
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    Attributes,
+    Claim,
+    FactKind,
+    PatientContext,
+    Subject,
+)
 
 REMEMBERED_TEXTS = 2_000
 """Utterances of more than an hour; the oldest go first."""
@@ -132,9 +141,28 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
         return finding
     if claim.normalized == SICK_CONTACT:
         return finding
+    if claim.kind is FactKind.CONDITION:
+        return _of_relative(scene, finding)
     if claim.kind is not FactKind.ALLERGY:
         return None
     return finding.claiming(revised(claim, subject=Subject.OTHER))
+
+
+def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
+    """ "My sister has stomach problems too. She has irritable bowel syndrome." """
+    named = list(scene.reading.mentions_in(Span(0, finding.term.start), LexiconKind.RELATIVE))
+    told = finding.claim.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
+    if not named or named[-1].entry.note or named[-1].entry.name == FAMILY or not told:
+        return None
+    if finding.claim.normalized in group("catching"):
+        return None
+    claim = Claim(
+        kind=FactKind.FAMILY_HISTORY,
+        normalized=finding.claim.normalized,
+        subject=Subject.FAMILY,
+        attributes=Attributes(relative=named[-1].entry.name),
+    )
+    return replace(finding, claim=claim, spans=(*finding.spans, named[-1]))
 
 
 def charted_drugs(context: PatientContext, lexicon: Lexicon) -> dict[str, Entry]:
