@@ -7,7 +7,7 @@ every piece of its evidence. What is said later overrides and completes what was
 from __future__ import annotations
 
 from ambient_scribe.clinical.class_words import named
-from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.histories import ALLERGIES, DRUG_ALLERGY, IN_GENERAL
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -41,14 +41,14 @@ class FactBook:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        allergic = any(
-            f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
-            for f in self._facts.values()
-        )
+        known = [f for f in self._facts.values() if f.kind is FactKind.ALLERGY]
+        allergic = any(f.assertion is Assertion.PRESENT for f in known)
+        drugs = any(f.normalized == DRUG_ALLERGY for f in known)
+        told = IN_GENERAL if allergic else (frozenset({ALLERGIES}) if drugs else frozenset())
         return named(
             f
             for f in self._facts.values()
-            if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)
+            if not (f.kind is FactKind.ALLERGY and f.normalized in told)
         )
 
     def copied(self) -> FactBook:
@@ -108,6 +108,8 @@ class FactBook:
                 return fact
             if _same_thing(fact, claim):
                 return fact
+            if _is_ended(finding, fact):
+                return fact
         return self._retold(finding, ids)
 
     def _retold(self, finding: Finding, ids: list[str]) -> Fact | None:
@@ -127,6 +129,13 @@ class FactBook:
             ),
             None,
         )
+
+
+def _is_ended(finding: Finding, fact: Fact) -> bool:
+    """A drug that its taker stopped: what was told of taking it is over."""
+    drug = finding.claim.kind is FactKind.MEDICATION
+    same = fact.subject is finding.claim.subject and fact.assertion in _CURRENT
+    return finding.over and drug and same
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -167,6 +176,8 @@ def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
     if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
         return str(Assertion.PLANNED)  # what was offered is declined
+    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
+        return "ended"
     if claim.assertion in _CURRENT:
         return "current"
     return str(claim.assertion)

@@ -29,7 +29,7 @@ def is_of_others(scene: Scene, finding: Finding) -> bool:
     """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known; nor do "which
     foods make you sick?", "is anyone at home unwell?", "what about the cough you mentioned?"."""
     term = finding.term
-    if finding.claim.normalized == OTHER_DRUGS:
+    if finding.claim.normalized == OTHER_DRUGS or finding.claim.kind is FactKind.SOCIAL:
         return False
     after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
     before = scene.reading.words(Span(scene.clause.start, term.start))

@@ -19,21 +19,22 @@ from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_wo
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
-from ambient_scribe.clinical.dialogue.offers import Offers
+from ambient_scribe.clinical.dialogue.offers import Offers, is_taken
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
+from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.turns import (
     Turn,
     goes_on,
     is_complaint_fact,
-    is_taken,
     is_told_for_them,
 )
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
-from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL, read_allergies
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
+from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
 from ambient_scribe.clinical.language.findings import (
@@ -82,6 +83,7 @@ class Dialogue:
         self._heard: set[str] = set()
         self._allergies = AllergyTalk()
         self._offers = Offers()
+        self._social = SocialTalk()
         self._courses = Courses()
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
@@ -92,6 +94,7 @@ class Dialogue:
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
+        self._social.next_passage()
         self._lose_questions(turn)
         after_question = False
         for number, clause in enumerate(turn.reading.clauses):
@@ -118,6 +121,7 @@ class Dialogue:
         other._voices = self._voices.copied()
         other._allergies = copy.copy(self._allergies)
         other._offers = self._offers.copied()
+        other._social = copy.copy(self._social)
         other._courses = self._courses.copied()
         return other
 
@@ -191,18 +195,18 @@ class Dialogue:
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
         if any(m.kind is LexiconKind.MEDICATION for m in own):
             names |= {ANY_DRUG, OTHER_DRUGS}
-        return names | ({ALLERGIES} if self._allergies.are_being_named else set())
+        return names | (IN_GENERAL if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
         named = self._named(turn)
         if self._names_allergy(turn, others):
-            named.add(ALLERGIES)
+            named |= IN_GENERAL
         outcome = answer_by_content(self._questions, turn.reading, others, named, turn.words_of)
         self._take(turn, outcome)
 
     def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
         """ "Any allergies?" "Penicillin." """
-        asked = any(ALLERGIES in asked.names for asked in others)
+        asked = any(IN_GENERAL & asked.names for asked in others)
         if not asked or not any(m.kind in _NAMING for m in turn.reading.mentions):
             return False
         self._allergies.affirmed()
@@ -347,7 +351,7 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if is_complaint_fact(meant) or is_taken(meant):
+            if is_complaint_fact(meant) or is_taken(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
 
@@ -366,6 +370,7 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
+        turn.findings.extend(self._social.told(scene, turn.passage, turn.speaker, [*found]))
         ended = None if found or self._tells_of_before(turn) else self._courses.ends(scene, problem)
         if ended is not None:
             turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
@@ -395,4 +400,5 @@ class Dialogue:
         planning = self._phase is Phase.PLAN or bool(_WOULD & words)
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
+        self._social.asked(turn.reading, clause, voice, turn.speaker)
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)

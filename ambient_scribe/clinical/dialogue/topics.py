@@ -76,7 +76,9 @@ class Topics:
         is there or not."""
         claim = finding.claim
         if claim.kind is FactKind.MEDICATION:
-            self.kept["drug"] = Remembered(finding)
+            known = self.kept.get("drug")
+            if known is None or not _is_old_dose(known, claim):
+                self.kept["drug"] = Remembered(finding)
             return
         if claim.kind in _MEASURED and claim.assertion is not Assertion.PLANNED:
             self.kept["result"] = Remembered(finding)
@@ -172,3 +174,10 @@ class Topics:
         words = passage.word_ids_at(*reading.characters(last))
         named = Finding(claim, (last,), surface(reading, last), weak=True, word_ids=words)
         self.kept["result"] = Remembered(named)
+
+
+def _is_old_dose(known: Remembered, claim: Claim) -> bool:
+    """Of a dose that was changed just now "it" means the new one."""
+    new = known.finding.claim
+    changed = known.age == 0 and new.assertion is Assertion.PLANNED
+    return changed and new.normalized == claim.normalized and claim.attributes.change is None

@@ -43,13 +43,6 @@ def is_complaint_fact(finding: Finding) -> bool:
     return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
 
 
-def is_taken(finding: Finding) -> bool:
-    """The inhaler of "how often do you use your inhaler?"."""
-    claim = finding.claim
-    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
-    return is_drug and not finding.weak
-
-
 def goes_on(reading: Reading, clause: Clause) -> bool:
     """ "…, or you get a fever": the condition before goes on."""
     return reading.words(clause)[0] in {"or", "and"}

@@ -88,7 +88,7 @@ class Finding:
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
     over: bool = False
-    """Of this illness, and past: what was told of it as present is past too."""
+    """Past: what was told of the illness, or of taking the drug, as present is past too."""
     word_ids: tuple[str, ...] = ()
     heard_as: str | None = None
     """What was written where only its sound names the term."""

@@ -11,13 +11,14 @@ from typing import Protocol
 
 from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
-from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
+from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies
 from ambient_scribe.clinical.kinds.medications import read_medications
 from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.procedures import read_procedures
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
+from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
@@ -82,7 +83,8 @@ class Interpreter:
         procedures = [
             p for p in read_procedures(scene) if not any(p.term.meets(plan.term) for plan in plans)
         ]
-        problems = read_problems(scene, self.lexicon)
+        social = read_social(scene)
+        problems = without_told(read_problems(scene, self.lexicon), social)
         tests = [
             t  # "straight leg raise positive" is found, and no test of its own
             for t in read_tests(scene, self.lexicon)
@@ -95,7 +97,7 @@ class Interpreter:
             *read_vitals(scene),
             *tests,
             *procedures,
-            *read_social(scene),
+            *social,
             *plans,
         ]
 
@@ -127,6 +129,8 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
     """What is told of somebody else: an allergy is theirs, anything else falls."""
     claim = finding.claim
     if claim.subject is not Subject.PATIENT or not is_of_somebody_else(scene, finding.term):
+        return finding
+    if claim.normalized == SICK_CONTACT:
         return finding
     if claim.kind is not FactKind.ALLERGY:
         return None
