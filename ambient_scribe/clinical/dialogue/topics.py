@@ -83,13 +83,13 @@ class Topics:
         if claim.kind in _MEASURED and claim.assertion is not Assertion.PLANNED:
             self.kept["result"] = Remembered(finding)
             return
-        known = self.pain is not None and claim.normalized == self.pain.claim.normalized
-        if claim.kind not in _PROBLEMS or (finding.weak and not known and not named):
+        is_pain = self.pain is not None and claim.normalized == self.pain.claim.normalized
+        if claim.kind not in _PROBLEMS or (finding.weak and not is_pain and not named):
             return
         if (
             claim.kind is FactKind.SYMPTOM
             and claim.assertion is Assertion.PRESENT
-            and (not finding.weak or known)
+            and (not finding.weak or is_pain)
             and (claim.normalized.endswith(f" {PAIN}") or claim.normalized in group("pains"))
         ):
             self.pain = finding
@@ -137,7 +137,8 @@ class Topics:
             entry = self.lexicon.find(f"{place} {PAIN}", LexiconKind.SYMPTOM)
             if entry is not None:
                 side = side_in(scene.reading, before)
-                more = {"laterality": side, "site": name if place != name else None}
+                more: dict[str, object] = {"laterality": side}
+                more["site"] = name if place != name else None
                 meant = revised(claim, normalized=entry.name, attributes=joined(claim, more))
                 return finding.claiming(meant)
         return finding
