@@ -7,7 +7,7 @@ every piece of its evidence. What is said later overrides and completes what was
 from __future__ import annotations
 
 from ambient_scribe.clinical.class_words import named
-from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.histories import ALLERGIES, DRUG_ALLERGY, IN_GENERAL
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -23,6 +23,7 @@ from ambient_scribe.domain.clinical import (
 
 CODE_SYSTEM = "ICD-10-CM"
 
+_PAIN = "pain"
 _CURRENT = frozenset({Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE})
 _TOLD = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 _DOSED = frozenset({Change.INCREASED, Change.DECREASED})
@@ -40,14 +41,14 @@ class FactBook:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        allergic = any(
-            f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
-            for f in self._facts.values()
-        )
+        known = [f for f in self._facts.values() if f.kind is FactKind.ALLERGY]
+        allergic = any(f.assertion is Assertion.PRESENT for f in known)
+        drugs = any(f.normalized == DRUG_ALLERGY for f in known)
+        told = IN_GENERAL if allergic else (frozenset({ALLERGIES}) if drugs else frozenset())
         return named(
             f
             for f in self._facts.values()
-            if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)
+            if not (f.kind is FactKind.ALLERGY and f.normalized in told)
         )
 
     def copied(self) -> FactBook:
@@ -65,12 +66,33 @@ class FactBook:
         known = self._match(finding)
         if finding.weak and known is not None and known.assertion not in _TOLD:
             return None
+        if known is None and not finding.weak:
+            known = self._unplaced(finding.claim)
         if known is None:
             if finding.weak or not finding.word_ids:
                 return None
             return self._keep(_new(f"f{len(self._facts) + 1}", finding))
         fact = _completed(known, finding)
         return self._keep(fact) if fact != known else None
+
+    def _unplaced(self, claim: Claim) -> Fact | None:
+        """The "pain" of before, which is now said to be one of the arm: the same fact, by that name."""
+        if claim.kind is not FactKind.SYMPTOM or not claim.normalized.endswith(f" {_PAIN}"):
+            return None
+        ids = self._by_name.get((claim.kind, _PAIN), [])
+        if len(ids) != 1 or claim.assertion is not Assertion.PRESENT:
+            return None
+        bare = self._facts[ids[0]]
+        place = bare.attributes.site
+        if not _same_slot(bare, claim) or not _same_side(bare, claim):
+            return None
+        if bare.assertion is not Assertion.PRESENT or (place and place not in claim.normalized):
+            return None
+        del self._by_name[claim.kind, _PAIN]
+        named = bare.model_copy(update={"normalized": claim.normalized})
+        self._by_name.setdefault((claim.kind, claim.normalized), []).append(named.id)
+        self._facts[named.id] = named
+        return named
 
     def _keep(self, fact: Fact) -> Fact:
         if fact.id not in self._facts:
@@ -85,6 +107,8 @@ class FactBook:
             if finding.weak and fact.subject is claim.subject and _same_slot(fact, claim):
                 return fact
             if _same_thing(fact, claim):
+                return fact
+            if _is_ended(finding, fact):
                 return fact
         return self._retold(finding, ids)
 
@@ -105,6 +129,13 @@ class FactBook:
             ),
             None,
         )
+
+
+def _is_ended(finding: Finding, fact: Fact) -> bool:
+    """A drug that its taker stopped: what was told of taking it is over."""
+    drug = finding.claim.kind is FactKind.MEDICATION
+    same = fact.subject is finding.claim.subject and fact.assertion in _CURRENT
+    return finding.over and drug and same
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -129,9 +160,12 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
     if claim.kind is FactKind.PLAN and old.due and new.due and old.due != new.due:
         return False  # two visits
     sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion
-    return sided and (
-        old.laterality is None or new.laterality is None or old.laterality is new.laterality
-    )
+    return sided and _same_side(fact, claim)
+
+
+def _same_side(fact: Claim, claim: Claim) -> bool:
+    one, other = fact.attributes.laterality, claim.attributes.laterality
+    return fact.subject is claim.subject and (one is None or other is None or one is other)
 
 
 def _same_slot(fact: Claim, claim: Claim) -> bool:
@@ -142,6 +176,8 @@ def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
     if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
         return str(Assertion.PLANNED)  # what was offered is declined
+    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
+        return "ended"
     if claim.assertion in _CURRENT:
         return "current"
     return str(claim.assertion)
@@ -172,6 +208,9 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     denied_now = finding.momentary and claim.assertion is Assertion.ABSENT
     if denied_now and fact.assertion is Assertion.PRESENT:
         return fact
+    granted = finding.presumed or finding.secondhand
+    if granted and fact.assertion is Assertion.ABSENT and claim.assertion in _TOLD:
+        return fact  # what was denied is taken for granted: no evidence of either
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))

@@ -6,6 +6,7 @@ words do not answer by themselves. "Yeah yeah no" is a no; the "no" of "no fever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -173,7 +174,8 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
                 cue.effect is Effect.YES and reading.words(cue)[0] not in _BARE_YES and not weak
             )
             if not (polarity is Polarity.NO and cue.effect is Effect.YES and weak):
-                emphatic = cue.effect is Effect.YES and reading.words(cue)[0] in _ELLIPTIC
+                elliptic = emphatic or reading.words(cue)[0] in _ELLIPTIC
+                emphatic = cue.effect is Effect.YES and elliptic
                 polarity = _POLARITY[cue.effect]
             position = end = cue.end
         elif filler is not None:
@@ -196,11 +198,8 @@ def _sentence_ended(reading: Reading, start: int, end: int) -> bool:
 
 
 def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
-    starting = [
-        c
-        for c in reading.cues_in(span, *_POLARITY)
-        if c.start == position and not _is_determiner(reading, c)
-    ]
+    there = [c for c in reading.cues_in(span, *_POLARITY) if c.start == position]
+    starting = [c for c in there if not _is_determiner(reading, c) and not _goes_on(c, there)]
     starting.extend(
         first
         for c in reading.cues_in(span, Effect.NO)
@@ -210,6 +209,14 @@ def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
     if broken is not None and not _is_determiner(reading, broken):
         starting.append(broken)
     return max(starting, key=lambda c: c.end, default=None)
+
+
+def _goes_on(cue: Cue, there: Sequence[Cue]) -> bool:
+    """The "it does" of "it does not swell" answers nothing: it is a part of the denial."""
+    return any(
+        other.end > cue.end and other.effect is Effect.NO and cue.effect is not Effect.NO
+        for other in there
+    )
 
 
 def _without_determiner(reading: Reading, cue: Cue) -> Cue | None:

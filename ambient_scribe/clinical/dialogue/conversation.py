@@ -9,24 +9,32 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
-from ambient_scribe.clinical.dialogue.asked_others import is_of_others
+from ambient_scribe.clinical.dialogue.asked_others import is_asked_for, is_of_others
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
-from ambient_scribe.clinical.dialogue.offers import Offers
+from ambient_scribe.clinical.dialogue.offers import Offers, is_taken
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
+from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
+from ambient_scribe.clinical.dialogue.turns import (
+    Turn,
+    goes_on,
+    is_complaint_fact,
+    is_told_for_them,
+)
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
-from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL, read_allergies
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
+from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
 from ambient_scribe.clinical.language.findings import (
@@ -38,7 +46,7 @@ from ambient_scribe.clinical.language.findings import (
 )
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
-from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
+from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
@@ -50,6 +58,9 @@ ECHO_WORDS = 5
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
 
+_PAST_REACH = 4
+"""Tokens after a "no" within which "i quit" makes it a "not anymore"."""
+
 _NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
 _THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
@@ -57,25 +68,6 @@ _MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
 _WOULD = frozenset({"would", "should"})
 _SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
-
-
-@dataclass
-class Turn:
-    """What is known while one passage is read."""
-
-    passage: Passage
-    reading: Reading
-    findings: list[Finding] = field(default_factory=list)
-    suggestions: list[Suggestion] = field(default_factory=list)
-    supposed: Clause | None = None
-    """The clause before, when it made a condition."""
-
-    @property
-    def speaker(self) -> str:
-        return self.passage.utterance.talker
-
-    def words_of(self, span: Span) -> tuple[str, ...]:
-        return self.passage.word_ids_at(*self.reading.characters(span))
 
 
 class Dialogue:
@@ -91,6 +83,7 @@ class Dialogue:
         self._heard: set[str] = set()
         self._allergies = AllergyTalk()
         self._offers = Offers()
+        self._social = SocialTalk()
         self._courses = Courses()
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
@@ -101,6 +94,7 @@ class Dialogue:
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
+        self._social.next_passage()
         self._lose_questions(turn)
         after_question = False
         for number, clause in enumerate(turn.reading.clauses):
@@ -127,6 +121,7 @@ class Dialogue:
         other._voices = self._voices.copied()
         other._allergies = copy.copy(self._allergies)
         other._offers = self._offers.copied()
+        other._social = copy.copy(self._social)
         other._courses = self._courses.copied()
         return other
 
@@ -163,9 +158,11 @@ class Dialogue:
         # stand among their words; a "yeah, okay" repeats nothing
         repeated = answer.polarity is Polarity.NO or answer.emphatic
         if others or (questions.pending and repeated):
-            past = bool(_NO_LONGER & {token.text for token in reading.tokens})
+            around = Span(answer.start, min(len(reading.tokens), answer.end + _PAST_REACH))
+            past = bool(_NO_LONGER & set(reading.words(around)))
             words = turn.words_of(answer)
-            named = self._named(turn, 0 if whole else answer.start)
+            echoed = not others and answer.polarity is Polarity.YES
+            named = set() if echoed else self._named(turn, 0 if whole else answer.start)
             answered = others or questions.pending
             self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
             if answer.polarity is not Polarity.YES:
@@ -198,18 +195,18 @@ class Dialogue:
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
         if any(m.kind is LexiconKind.MEDICATION for m in own):
             names |= {ANY_DRUG, OTHER_DRUGS}
-        return names | ({ALLERGIES} if self._allergies.are_being_named else set())
+        return names | (IN_GENERAL if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
         named = self._named(turn)
         if self._names_allergy(turn, others):
-            named.add(ALLERGIES)
+            named |= IN_GENERAL
         outcome = answer_by_content(self._questions, turn.reading, others, named, turn.words_of)
         self._take(turn, outcome)
 
     def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
         """ "Any allergies?" "Penicillin." """
-        asked = any(ALLERGIES in asked.names for asked in others)
+        asked = any(IN_GENERAL & asked.names for asked in others)
         if not asked or not any(m.kind in _NAMING for m in turn.reading.mentions):
             return False
         self._allergies.affirmed()
@@ -256,7 +253,7 @@ class Dialogue:
         turn.supposed = (
             clause
             if reading.has(clause, Effect.CONDITIONAL)
-            else (turn.supposed if scene.supposed and _goes_on(reading, clause) else None)
+            else (turn.supposed if scene.supposed and goes_on(reading, clause) else None)
         )
         if voice is Voice.CLINICIAN and turn.supposed is not None and found:
             # what the patient then lists is said again, and is no complaint
@@ -282,7 +279,7 @@ class Dialogue:
             companion=turn.passage.role is not Role.PATIENT,
             bystander=turn.passage.role.is_bystander,
             supposed=supposed and voice is Voice.CLINICIAN,
-            goes_on=supposed and _goes_on(turn.reading, clause),
+            goes_on=supposed and goes_on(turn.reading, clause),
         )
 
     def _find(self, turn: Turn, scene: Scene) -> list[Finding]:
@@ -305,9 +302,11 @@ class Dialogue:
             # "that hurts" answers the examining hand, and complains of nothing new
             found = [f for f in found if f.claim.normalized != PAIN]
         if patient and self._teaching_back not in {None, turn.speaker}:
-            found = [f for f in found if not _is_complaint_fact(f)]
+            found = [f for f in found if not is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
+        if not patient and not scene.asked:
+            found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
         found = self._courses.read(scene, found)
         return found if scene.asked else [self._allergies.read(f) for f in found]
 
@@ -352,7 +351,7 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant) or _is_taken(meant):
+            if is_complaint_fact(meant) or is_taken(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
 
@@ -371,7 +370,8 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
-        ended = None if found else self._courses.ends(scene, problem)
+        turn.findings.extend(self._social.told(scene, turn.passage, turn.speaker, [*found]))
+        ended = None if found or self._tells_of_before(turn) else self._courses.ends(scene, problem)
         if ended is not None:
             turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
         by_patient = scene.voice is Voice.PATIENT
@@ -381,11 +381,17 @@ class Dialogue:
             meant = self._offers.as_meant(
                 self._topics.as_meant(scene, finding), by_patient=by_patient
             )
+            if not by_patient and is_told_for_them(meant):
+                meant = replace(meant, secondhand=True)
             turn.findings.append(meant)
             self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
             mentioned = not by_patient and bool(scene.words & _MENTIONED)
             self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
+
+    def _tells_of_before(self, turn: Turn) -> bool:
+        """ "I had it a month ago, and it settled": another time."""
+        return "ago" in self._heard or any(token.text == "ago" for token in turn.reading.tokens)
 
     def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
         words = set(turn.reading.words(clause))
@@ -394,20 +400,5 @@ class Dialogue:
         planning = self._phase is Phase.PLAN or bool(_WOULD & words)
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
+        self._social.asked(turn.reading, clause, voice, turn.speaker)
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
-
-
-def _is_complaint_fact(finding: Finding) -> bool:
-    return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
-
-
-def _is_taken(finding: Finding) -> bool:
-    """The inhaler of "how often do you use your inhaler?"."""
-    claim = finding.claim
-    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
-    return is_drug and not finding.weak
-
-
-def _goes_on(reading: Reading, clause: Clause) -> bool:
-    """ "…, or you get a fever": the condition before goes on."""
-    return reading.words(clause)[0] in {"or", "and"}

@@ -71,6 +71,7 @@ def follow_up(
     if any(
         m.entry.name != topic.claim.normalized
         and not topic.claim.normalized.endswith(f" {m.entry.name}")
+        and not m.entry.name.endswith(f" {topic.claim.normalized}")
         for m in reading.mentions_in(
             clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.MEDICATION
         )

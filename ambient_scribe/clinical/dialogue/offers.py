@@ -13,7 +13,7 @@ from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.drug_changes import PLANNED
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.cues import CHANGE
-from ambient_scribe.clinical.language.findings import Finding
+from ambient_scribe.clinical.language.findings import Finding, Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -123,6 +123,13 @@ class Offers:
             self._declined[name] = 0
             return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
         return finding
+
+
+def is_taken(scene: Scene, finding: Finding) -> bool:
+    """The inhaler of "how often do you use your inhaler?"."""
+    claim = finding.claim
+    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
+    return is_drug and not finding.weak and bool({"how", "your"} & scene.words)
 
 
 def _is_only_advised(finding: Finding) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
-from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
 from ambient_scribe.clinical.language.reading import Reading
@@ -236,7 +236,7 @@ def _settle(
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
     elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:
         return  # which ones, comes next
-    elif rest[0].claim.normalized == ALLERGIES:
+    elif rest[0].claim.normalized in IN_GENERAL:
         outcome.allergies_affirmed = True
     else:
         sure = answer.polarity is Polarity.YES

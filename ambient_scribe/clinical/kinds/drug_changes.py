@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.clauses import is_punctuation, with_list_before
-from ambient_scribe.clinical.language.cues import CHANGE
+from ambient_scribe.clinical.language.cues import ADVISED, CHANGE
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
@@ -16,7 +16,7 @@ from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.domain.clinical import Assertion, Change
 
-PLANNED, ADVISED, PRESENT, ABSENT = "planned", "advised", "present", "absent"
+PLANNED, PRESENT, ABSENT = "planned", "present", "absent"
 """Tenses of the words of change, as their table has them."""
 
 TAKING = frozenset(
@@ -47,11 +47,20 @@ _AFTER_REACH = 6
 _LIST_GAP = 2
 """Tokens between two drugs of one list (", and", "and the")."""
 
+_CONDITION_REACH = 25
+"""Tokens before a clause within which its condition stands."""
+
 _POLITE_REACH = 3
 """Tokens after an "if" that may make it a courtesy ("if you 'd like")."""
 
 _MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
+_HAVING_ON = frozenset({"have", "you", "on"})
+_ORDERING = frozenset({"'ll", "will", "going", "gon", "want", "wan", "like", "let", "should"})
 _ANYMORE = frozenset({"anymore", "longer"})
+_TOLD_OF = frozenset(
+    {"remembering", "remember", "forgetting", "forget", "tried", "trying", "able", "had", "used"}
+    | {"supposed", "told", "having", "been", "addition"}
+)
 _COMPANY = frozenset({"with", "without"})
 _WE = frozenset({"we", "i", "i'll", "we'll", "need"})
 _UNSURE = frozenset(
@@ -103,7 +112,12 @@ def _is_changed_to(reading: Reading, cue: Attribution, mention: Mention) -> bool
 
 
 def _starts_to_feel(reading: Reading, cue: Attribution) -> bool:
-    """The "start" of "i start getting shaky": what begins is no drug."""
+    """The "start" of "i start getting shaky": what begins is no drug; the "to take" of
+    "remembering to take" advises none."""
+    if cue.value.endswith(ADVISED) and (
+        _TOLD_OF & set(reading.words(Span(max(0, cue.start - 1), cue.start)))
+    ):
+        return True
     ahead = reading.words(Span(cue.end, cue.end + 1))
     begins = cue.value.startswith(Change.STARTED) and bool(ahead)
     return begins and ahead[0].endswith("ing") and ahead[0] not in TAKING
@@ -144,9 +158,22 @@ def is_conditional(scene: Scene, standing: Standing) -> bool:
     """A clinician makes it depend on something: "if it is positive, …", "… if you get a fever"."""
     if scene.voice is Voice.PATIENT:
         return False
-    if scene.supposed or standing.assertion is Assertion.CONDITIONAL:
+    if scene.supposed and not _was_courtesy(scene):
+        return True
+    if standing.assertion is Assertion.CONDITIONAL:
         return True
     return _condition_follows(scene.reading, scene.clause)
+
+
+def _was_courtesy(scene: Scene) -> bool:
+    """ "If you want, you can take …", "if i send it to your pharmacy, start …"."""
+    before = Span(max(0, scene.clause.start - _CONDITION_REACH), scene.clause.start)
+    conditions = list(scene.reading.cues_in(before, Effect.CONDITIONAL))
+    if not conditions:
+        return False
+    start = conditions[-1].start
+    ahead = set(scene.reading.words(Span(start, start + 1 + _POLITE_REACH)))
+    return bool((group("courtesies") | {"i"}) & ahead)
 
 
 def _condition_follows(reading: Reading, clause: Span) -> bool:
@@ -212,6 +239,8 @@ def _asked(
 def _is_offered(scene: Scene, mention: Mention) -> bool:
     """ "Would you be willing to try metformin?"; a mere "okay" before the name offers nothing."""
     before = Span(scene.clause.start, mention.start)
+    if scene.reading.words(before)[-1:] == ("your",):
+        return False  # "how about your metformin?"
     return any(cue.end - cue.start > 1 for cue in scene.reading.cues_in(before, Effect.CONSENT))
 
 
@@ -255,7 +284,7 @@ def _open_assertion(
     tense = tense_of(cue)
     before = set(reading.words(Span(scene.clause.start, mention.start)))
     would = "would" in before and not _MEANT & before
-    unsure = bool(_UNSURE & before) and not _MEANT & before
+    unsure = bool(_UNSURE & before) and not {"recommend", "suggest"} & before
     if scene.voice is Voice.CLINICIAN and "if" in before and change is Change.STARTED:
         return Assertion.CONDITIONAL, None  # "we'll see if we need to give you antibiotics"
     if scene.voice is Voice.CLINICIAN and (would or unsure or "if" in before):
@@ -266,6 +295,8 @@ def _open_assertion(
         return (Assertion.PLANNED if scene.phase is Phase.PLAN else Assertion.PRESENT), change
     if change in {Change.INCREASED, Change.DECREASED}:
         return Assertion.PRESENT, change
+    if change is None and before >= _HAVING_ON and not _ORDERING & before:
+        return Assertion.PRESENT, None  # "we have you on the protonix"
     if change is Change.STARTED and (tense in {PLANNED, ADVISED} or planned):
         return Assertion.PLANNED, change
     if change is Change.STARTED:

@@ -5,8 +5,9 @@ In: a `Scene` without a drug's name, and the drug talked about last. Out: findin
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.kinds.drug_changes import ABSENT, PRESENT, tense_of
+from ambient_scribe.clinical.kinds.drug_changes import PRESENT, tense_of
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised
 from ambient_scribe.clinical.language.reading import Attribution, Span
@@ -15,7 +16,45 @@ from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind
 
 _IT = frozenset({"it", "that", "them", "those", "this", "these"})
-_THE_DRUG = frozenset({"medication", "medicine", "dose", "pill", "pills", "tablets", "drug", "one"})
+_THE_DRUG = frozenset({"medication", "medicine", "dose", "pill", "pills", "tablets", "drug"})
+_OPENS = (
+    frozenset(
+        {
+            "to",
+            "for",
+            "at",
+            "because",
+            "until",
+            "today",
+            "now",
+            "and",
+            "if",
+            "again",
+            "anymore",
+            "on",
+        }
+        | {
+            "in",
+            "by",
+            "up",
+            "as",
+            "okay",
+            "since",
+            "when",
+            "but",
+            "so",
+            "then",
+            "too",
+            "once",
+            "over",
+        }
+    )
+    | _THE_DRUG
+)
+"""Words after "it" that leave it alone; a noun makes "that" a part of its name."""
+
+_NO_ACT = frozenset({"off", "of", "no", "more", "out", "keep", "avoid", "cut"})
+"""Words of change that say little without a drug's name ("my weight off of it")."""
 _REACH = 3
 """Tokens between the word of change and the "it" that it changes."""
 
@@ -25,7 +64,7 @@ _OTHER_THINGS = (
     LexiconKind.TEST,
     LexiconKind.SOCIAL,
 )
-_SETTLED = frozenset({Change.STOPPED, Change.NOT_TAKEN, Change.CONTINUED})
+_SETTLED = frozenset({Change.STOPPED, Change.CONTINUED})
 
 
 def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Finding]:
@@ -46,7 +85,7 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
     told = {n: v for n, v in regimen if n in {"dose", "frequency", "route"} and v is not None}
     by_clinician = scene.voice is Voice.CLINICIAN and not scene.supposed
     if change in _SETTLED and not (change is Change.CONTINUED and not by_clinician):
-        gone = change is Change.STOPPED or tense_of(cue) == ABSENT
+        gone = change is Change.STOPPED
         assertion = Assertion.ABSENT if gone else Assertion.PRESENT
         known = {n: v for n, v in claim.attributes if v is not None and n != "change"}
         attributes = Attributes(**{**known, "change": change})
@@ -57,9 +96,9 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
         attributes = Attributes(**{**told, "change": change})
     else:
         return []
-    it = Finding(
-        revised(claim, assertion=assertion, attributes=attributes), (cue, *spans), drug.text
-    )
+    ended = assertion is Assertion.ABSENT and scene.voice is Voice.PATIENT
+    told_of = revised(claim, assertion=assertion, attributes=attributes)
+    it = Finding(told_of, (cue, *spans), drug.text, over=ended)
     return [it]
 
 
@@ -70,7 +109,10 @@ def _changed(scene: Scene) -> Attribution | None:
         if cue.attribute != CHANGE:
             continue
         after = reading.words(Span(cue.end, min(clause.end, cue.end + _REACH)))
-        if _IT & {*after[:1], *reading.words(cue)[-1:]} or _THE_DRUG & set(after):
+        if set(reading.words(cue)) <= _NO_ACT:
+            continue
+        ends = len(after) < 2 or is_punctuation(after[1]) or after[1] in _OPENS
+        if (after[:1] and after[0] in _IT and ends) or _THE_DRUG & set(after):
             return cue
         if cue.value.startswith((Change.INCREASED, Change.DECREASED)) and (
             "dose" in scene.words

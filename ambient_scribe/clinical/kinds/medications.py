@@ -151,7 +151,8 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     if assertion is None:
         return []
     attributes = with_attributes(regimen, {"change": change})
-    weak = _weak(scene, mention, standing, change, regimen)
+    depends = assertion is Assertion.CONDITIONAL
+    weak = not depends and _weak(scene, mention, standing, change, regimen)
     return [_finding(scene, mention, assertion, attributes, spans, weak)]
 
 
@@ -196,7 +197,8 @@ def _finding(
         attributes=attributes,
     )
     text = surface(scene.reading, mention)
-    return Finding(claim, (mention, *spans), text, None, weak=weak)
+    ended = attributes.change is Change.STOPPED and scene.voice is Voice.PATIENT
+    return Finding(claim, (mention, *spans), text, None, weak=weak, over=ended)
 
 
 def changed_dose(
@@ -217,7 +219,7 @@ def changed_dose(
     taken = _finding(scene, mention, Assertion.PRESENT, Attributes(dose=old), spans)
     if conditional:
         return [_finding(scene, mention, Assertion.CONDITIONAL, planned, spans)]
-    return [taken, _finding(scene, mention, Assertion.PLANNED, planned, spans)]
+    return [_finding(scene, mention, Assertion.PLANNED, planned, spans), taken]
 
 
 def _old_and_new(reading: Reading, doses: list[Amount]) -> tuple[Quantity | None, Quantity | None]:

@@ -18,9 +18,11 @@ ANY_DRUG = "regular medications"
 OTHER_DRUGS = "other medications"
 """What "no other medications" denies."""
 
-_ANY = frozenset(
-    {"any", "no", "regular", "regularly", "other", "anything", "without", "n't", "not"}
+_ANY = frozenset({"any", "no", "regular", "regularly", "other", "anything"})
+_STARTING = frozenset(
+    {"start", "starting", "need", "new", "without", "taken", "tried", "certain", "put"}
 )
+"""Words that make it medicines of one purpose, or of another time."""
 _OTHER = frozenset({"other", "else", "apart", "additional", "besides"})
 _TAKING = frozenset({"take", "taking", "taken", "on", "use", "using", "medications", "tablets"})
 _REACH = 5
@@ -43,7 +45,7 @@ def read_no_drugs(scene: Scene) -> list[Finding]:
         return []  # "pain medication" is a drug that is named by its class
     near = set(reading.words(Span(max(clause.start, place - _REACH), place)))
     after = set(reading.words(Span(place + 1, min(clause.end, place + 3))))
-    if not _ANY & near or _FOR & after:
+    if not _ANY & near or _FOR & after or _STARTING & scene.words:
         return []
     others = any(True for _ in reading.mentions_in(clause, LexiconKind.MEDICATION))
     if others and not _OTHER & scene.words:

@@ -24,8 +24,10 @@ _EITHER_OR = (
 )
 """Effects of which the same words can have one only, in one direction and register."""
 
-_TENSES = (Assertion.PLANNED, Assertion.PRESENT, Assertion.ABSENT, "advised")
-"""Advised: a drug that may be taken, and was not prescribed."""
+ADVISED = "advised"
+"""The tense of words that allow a drug, and prescribe none anew ("you can take")."""
+
+_TENSES = (Assertion.PLANNED, ADVISED, Assertion.PRESENT, Assertion.ABSENT)
 _PLACES = ("start", "any", "end")
 
 

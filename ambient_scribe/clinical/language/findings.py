@@ -83,10 +83,12 @@ class Finding:
     weak: bool = False
     presumed: bool = False
     """Taken for granted ("how is your asthma"): makes a fact, but settles no doubt about one."""
+    secondhand: bool = False
+    """A clinician's words of a complaint: they make a fact, but undo no denial of the patient's."""
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
     over: bool = False
-    """Of this illness, and past: what was told of it as present is past too."""
+    """Past: what was told of the illness, or of taking the drug, as present is past too."""
     word_ids: tuple[str, ...] = ()
     heard_as: str | None = None
     """What was written where only its sound names the term."""
