@@ -24,8 +24,17 @@ ASKED_PASSAGES = 2
 """How long after a question "just penicillin" names an allergy: the asking passage, the next."""
 
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies"})
-_REACTION_WORDS = frozenset({"happened", "happen", "happens", "reaction", "react", "do"})
-_OTHER_MATTERS = frozenset({"taking", "medications", "medicines"})
+_REACTION_WORDS = frozenset({"happened", "happen", "happens", "reaction", "react"})
+_MORE = frozenset({"else", "other", "others"})
+"""In a question: it goes on with what was asked."""
+
+_IT = frozenset({"it", "that", "they", "those", "this"})
+"""Beside "do": "what did it do?" asks of the reaction, "do you take anything?" does not."""
+
+_OTHER_MATTERS = frozenset(
+    {"take", "taking", "using", "prescribed"}
+    | {"medication", "medications", "medicine", "medicines", "meds", "tablets", "pills"}
+)
 
 
 @dataclass
@@ -57,11 +66,15 @@ class AllergyTalk:
     def asked(self, words: set[str], *, polar: bool) -> None:
         """A question: of allergies, of the reaction, or of something else."""
         self._asked = ASKED_PASSAGES if _ALLERGY_WORDS & words else 0
-        if self._allergen is not None and _REACTION_WORDS & words:
+        if _MORE & words and (self._naming or self._reacting):
+            self._naming = NAMING_PASSAGES
+        if (_ALLERGY_WORDS | _MORE) & words:
+            return
+        if self._allergen is not None and _asks_what_it_did(words, polar=polar):
             self._reacting = REACTION_PASSAGES
         elif polar or _OTHER_MATTERS & words:
             self._reacting = 0
-            if self._allergen is not None:
+            if self._allergen is not None or _OTHER_MATTERS & words:
                 self._naming = 0
 
     def read(self, finding: Finding) -> Finding:
@@ -86,3 +99,7 @@ class AllergyTalk:
         told = revised(allergen.claim, attributes=joined(allergen.claim, {"reaction": reaction}))
         self._allergen = allergen.claiming(told)
         return replace(finding, claim=told, text=allergen.text, code=None).named_as(allergen)
+
+
+def _asks_what_it_did(words: set[str], *, polar: bool) -> bool:
+    return bool(_REACTION_WORDS & words) or (not polar and "do" in words and bool(_IT & words))

@@ -276,6 +276,12 @@ def _conditional(
     return Assertion.CONDITIONAL, kept
 
 
+_LEADING = frozenset({"so", "and", "then", "please", "okay", "ok", "alright", "just", "now"})
+_KNOWN = frozenset({"your", "the", "his", "her", "that", "it", "out"})
+_TAKE_REACH = 6
+"""Words from "take" to the drug: "take two tablets of naproxen"."""
+
+
 def _open_assertion(
     scene: Scene, mention: Mention, change: Change | None, cue: Attribution | None
 ) -> tuple[Assertion | None, Change | None]:
@@ -303,6 +309,15 @@ def _open_assertion(
         return Assertion.PRESENT, change
     if planned and scene.phase in {Phase.PLAN, Phase.RESULTS, Phase.EXAM}:
         return Assertion.PLANNED, Change.STARTED
+    if change is None and scene.voice is Voice.CLINICIAN and _is_told_to_take(scene, mention):
+        return Assertion.PLANNED, Change.STARTED
     if scene.voice is Voice.WRITER and scene.phase is Phase.PLAN:
         return Assertion.PLANNED, None
     return Assertion.PRESENT, None
+
+
+def _is_told_to_take(scene: Scene, mention: Mention) -> bool:
+    """ "So take naproxen, 500 milligrams"; but "take your metformin" is taken already."""
+    words = scene.reading.words(Span(scene.clause.start, mention.start))
+    told = [word for word in words if word not in _LEADING and not is_punctuation(word)]
+    return told[:1] == ["take"] and not _KNOWN & set(told) and len(told) <= _TAKE_REACH

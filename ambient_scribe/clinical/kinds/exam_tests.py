@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
@@ -63,8 +64,7 @@ def told_of(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
 def _maneuver(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
     """ "Positive straight leg raise", "your lachman and mcmurray test are all negative"."""
     reading = scene.reading
-    before = range(mention.start - 1, max(-1, mention.start - 3), -1)
-    for index in (*before, *_linked(reading, mention, scene.clause.end)):
+    for index in (*_right_before(reading, mention), *_linked(reading, mention, scene.clause.end)):
         word = reading.tokens[index].text
         ahead = index < mention.start
         if word in {_POSITIVE, "abnormal"}:
@@ -72,6 +72,17 @@ def _maneuver(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
         if word == _NEGATIVE or (word == "no" and ahead) or (word == "normal" and not ahead):
             return _result(entry, _NEGATIVE, index)
     return None
+
+
+def _right_before(reading: Reading, mention: Mention) -> list[int]:
+    """Two tokens at most, over no mark: the "negative" of "lachman is negative, mcmurray is positive"
+    belongs to the first."""
+    found: list[int] = []
+    for index in range(mention.start - 1, max(-1, mention.start - 3), -1):
+        if is_punctuation(reading.tokens[index].text):
+            break
+        found.append(index)
+    return found
 
 
 def _result(entry: Entry, status: str, at: int) -> Told:
@@ -118,7 +129,8 @@ def _linked(reading: Reading, mention: Mention, end: int) -> list[int]:
         if m.kind is not LexiconKind.EXAM or m.entry.polarity in TOLD_BY_WORDS
         for index in range(m.start, m.end)
     }
-    if reading.has(Span(mention.end, min(end, mention.end + _DENIAL_REACH)), Effect.ABSENT):
+    near = Span(mention.end, min(end, mention.end + _DENIAL_REACH))
+    if any(_NEGATIVE not in reading.words(cue) for cue in reading.cues_in(near, Effect.ABSENT)):
         return []
     said: list[int] = []
     for index in range(mention.end, end):

@@ -53,7 +53,7 @@ def exam_name(
     lexicon: Lexicon,
 ) -> tuple[str, Assertion]:
     """ "no murmurs" is an absent murmur; what hurts under the hand is tenderness."""
-    near = any(cue.distance(mention) <= _NORMAL_REACH for cue in standing.cues)
+    near = any(_denies_alone(scene, cue, mention) for cue in standing.cues)
     if assertion is Assertion.POSSIBLE:
         assertion = Assertion.PRESENT
     if entry.name.startswith("no "):
@@ -69,6 +69,13 @@ def exam_name(
         if _near_words(scene) & group("moving"):
             return _ON_MOVING, assertion
     return entry.name, assertion
+
+
+def _denies_alone(scene: Scene, cue: Span, mention: Span) -> bool:
+    """Close by, and not over another finding: "no ulcers, pulses are good" denies the ulcers."""
+    between = Span(cue.end, max(cue.end, mention.start))
+    other = any(True for _ in scene.reading.mentions_in(between))
+    return cue.distance(mention) <= _NORMAL_REACH and not other
 
 
 def _plain(name: str) -> str:

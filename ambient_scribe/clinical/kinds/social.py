@@ -59,6 +59,9 @@ _OWN_NAME = "own name"
 _TRADE = "trade"
 """How the note of an entry begins that groups trades; a fact names the one that was said."""
 
+_BEFORE = frozenset({"before", "that"})
+"""Of a habit that is over: "before that a pack a day"."""
+
 _QUIT = frozenset({"former smoker"})
 _NEVER = frozenset({"nonsmoker", "sober"})
 _DETAIL = 9
@@ -168,7 +171,7 @@ def _assertion(scene: Scene, mention: Mention, topic: str, stated: Assertion) ->
     if topic in _SUBSTANCES or topic == "exercise":
         if scene.words & {"was", "were"} and scene.voice is not Voice.CLINICIAN:
             return Assertion.HISTORICAL if stated is Assertion.PRESENT else stated
-        if name in _QUIT or {"quit", "gave", "stopped", "used"} & near:
+        if name in _QUIT or {"quit", "gave", "stopped", "used"} & near or scene.words >= _BEFORE:
             return Assertion.HISTORICAL
     elif stated is Assertion.HISTORICAL and not scene.asked:
         return None  # what one ate or did once is no habit
@@ -219,7 +222,7 @@ def habit_details(reading: Reading, part: Span) -> tuple[dict[str, object], list
     """How much, how often, how long, of a habit."""
     values: dict[str, object] = {}
     spans: list[Span] = []
-    found = amounts(reading, part)
+    found = [amount for amount in amounts(reading, part) if not amount.is_time]
     if found and found[0].quantity.unit:
         unit, magnitude = found[0].quantity.unit, found[0].quantity.magnitude
         values["value"] = Quantity(magnitude=magnitude, unit=unit)

@@ -7,6 +7,8 @@ After the ideas of NegEx (Chapman 2001) and ConText (Harkema 2009), with dialogu
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +26,8 @@ AFTER_REACH = 5
 
 _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'ll", "will"})
 """Words with which the clause after an "if …" begins."""
+
+_DENIED = frozenset({"not", "n't"})
 
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
@@ -164,7 +168,7 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
         return False
     if cue.effect is Effect.POSSIBLE and cue.end <= term.start and _is_known(reading, term):
         return False
-    if cue.effect is Effect.CONDITIONAL and _MAIN_CLAUSE & set(reading.words(between)):
+    if cue.effect is Effect.CONDITIONAL and _main_clause_begins(reading.words(between)):
         return False
     reach = cue.reach if cue.reach is not None else _USUAL_REACH.get(cue.effect)
     if reach is not None and cue.distance(term) > reach:
@@ -172,6 +176,14 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if term.start >= cue.end or cue.meets(term):
         return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))
     return cue.after and (cue.reach is not None or cue.distance(term) <= AFTER_REACH)
+
+
+def _main_clause_begins(words: Sequence[str]) -> bool:
+    """But "if you cannot swallow" goes on with its condition."""
+    return any(
+        word in _MAIN_CLAUSE and not (word == "can" and after in _DENIED)
+        for word, after in itertools.zip_longest(words, words[1:])
+    )
 
 
 def _is_a_place(reading: Reading, cue: Span, term: Span) -> bool:

@@ -207,8 +207,9 @@ def _names(told: Told, item: Item) -> bool:
 
 
 def _warns(told: Told, item: Item) -> bool:
-    """Return precautions of which the sentence itself is written."""
-    return item.name == "return precautions" and bool(set(item.word_ids) & set(told.sentence_ids))
+    """A return precaution of which the sentence itself is written."""
+    warning = item.kind is FactKind.PLAN and item.assertion is Assertion.CONDITIONAL
+    return warning and bool(set(item.word_ids) & set(told.sentence_ids))
 
 
 _NOT_GIVEN = frozenset({Change.REFUSED, Change.NOT_TAKEN})

@@ -1,0 +1,70 @@
+"""Plain talk of visits, several turns at a time: what must not come out wrong whatever else is missed."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_drugs_named_after_the_talk_of_allergies_are_taken(read):
+    visit = read(
+        ("clinician", "Are you allergic to anything?"),
+        ("patient", "Penicillin, I got a rash all over when I was little."),
+        ("clinician", "Okay. Do you take any regular medication?"),
+        ("patient", "Just the pill and my blue inhaler when I need it."),
+        ("clinician", "Let me have a look. Your tonsils are red and swollen."),
+    )
+    kinds = {fact.normalized: fact.kind for fact in visit.facts}
+    assert kinds["penicillin"] == "allergy"
+    assert kinds["oral contraceptive"] == kinds["albuterol"] == "medication"
+    assert visit.named("penicillin").attributes.reaction == "rash"
+
+
+def test_what_allergies_did_is_still_asked(read):
+    visit = read(
+        ("clinician", "Any allergies?"),
+        ("patient", "Yes, sulfa."),
+        ("clinician", "What does it do?"),
+        ("patient", "I get hives."),
+        ("clinician", "Anything else?"),
+        ("patient", "I'm allergic to latex."),
+    )
+    assert visit.named("sulfa drugs").attributes.reaction == "hives"
+    assert visit.named("latex").kind == "allergy"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Lachman is negative, McMurray is positive.", {"lachman test": "negative", "mcmurray test": "positive"}),
+        ("Positive straight leg raise on the left.", {"straight leg raise": "positive"}),
+    ],
+)  # fmt: skip
+def test_a_maneuver_has_its_own_result(read, said, found):
+    visit = read(("clinician", "Let me examine you."), ("clinician", said))
+    told = {fact.normalized: fact.attributes.status for fact in visit.facts if fact.kind == "exam"}
+    assert told == found
+
+
+def test_a_normal_finding_after_a_denied_one_is_not_denied(read):
+    visit = read(("clinician", "Let me check your foot. No ulcers, pulses are good."))
+    assert visit.says("ulceration") == "absent"
+    assert visit.says("peripheral pulses intact") == "present"
+
+
+def test_a_habit_before_the_end_of_it_is_past(read):
+    visit = read(
+        ("clinician", "Do you still smoke?"),
+        ("patient", "I quit five years ago. Before that a pack a day for twenty years."),
+    )
+    assert [f.assertion for f in visit.facts if f.normalized == "smoking"] == ["historical"]
+
+
+@pytest.mark.parametrize(
+    ("said", "assertion"),
+    [
+        ("I think it's a strain. Take naproxen 500 milligrams twice a day.", "planned"),
+        ("I'm going to give him naproxen, 250 milligrams twice a day.", "planned"),
+    ],
+)
+def test_what_the_clinician_says_to_take_is_planned(read, said, assertion):
+    assert read(("clinician", said)).says("naproxen") == assertion
