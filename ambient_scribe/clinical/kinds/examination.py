@@ -53,7 +53,11 @@ def exam_name(
     lexicon: Lexicon,
 ) -> tuple[str, Assertion]:
     """ "no murmurs" is an absent murmur; what hurts under the hand is tenderness."""
-    near = any(cue.distance(mention) <= _NORMAL_REACH for cue in standing.cues)
+    near = any(
+        cue.distance(mention) <= _NORMAL_REACH
+        and "," not in scene.reading.words(Span(cue.end, max(cue.end, mention.start)))
+        for cue in standing.cues
+    )
     if assertion is Assertion.POSSIBLE:
         assertion = Assertion.PRESENT
     if entry.name.startswith("no "):
