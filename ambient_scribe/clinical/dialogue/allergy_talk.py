@@ -72,9 +72,9 @@ class AllergyTalk:
             return
         if self._allergen is not None and _asks_what_it_did(words, polar=polar):
             self._reacting = REACTION_PASSAGES
-        elif polar or _OTHER_MATTERS & words:
+        elif polar or _is_of_other_matters(words):
             self._reacting = 0
-            if self._allergen is not None or _OTHER_MATTERS & words:
+            if self._allergen is not None or _is_of_other_matters(words):
                 self._naming = 0
 
     def read(self, finding: Finding) -> Finding:
@@ -103,3 +103,8 @@ class AllergyTalk:
 
 def _asks_what_it_did(words: set[str], *, polar: bool) -> bool:
     return bool(_REACTION_WORDS & words) or (not polar and "do" in words and bool(_IT & words))
+
+
+def _is_of_other_matters(words: set[str]) -> bool:
+    """ "What do you take?", but not "what happens when you take it?"."""
+    return bool(_OTHER_MATTERS & words) and not _IT & words

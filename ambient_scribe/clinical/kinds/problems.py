@@ -52,6 +52,8 @@ _MAY = frozenset({"could", "might", "may", "maybe"})
 _STILL_HAVING = frozenset({"'ve", "have", "has", "'s"})
 """A stroke one "had" is over, one that one "has had" may not be."""
 
+_OPEN = frozenset({"if", "whether"})
+"""In the words that doubt a problem: it may be or not ("not sure whether")."""
 
 _PAIN = "pain"
 _NEVER_BEFORE = frozenset({"never", "before"})
@@ -237,6 +239,8 @@ def _family(scene: Scene, mention: Mention, entry: Entry, standing: Standing) ->
 
 def _assertion(scene: Scene, mention: Mention, entry: Entry, standing: Standing) -> Assertion:
     assertion = standing.assertion
+    if assertion is Assertion.POSSIBLE and _is_not_known(scene, standing):
+        return assertion
     if scene.goes_on and assertion is not Assertion.ABSENT:
         return Assertion.CONDITIONAL
     if scene.voice is Voice.PATIENT and (
@@ -258,6 +262,11 @@ def _assertion(scene: Scene, mention: Mention, entry: Entry, standing: Standing)
     if assertion is Assertion.PRESENT and episode and over:
         return Assertion.HISTORICAL
     return assertion
+
+
+def _is_not_known(scene: Scene, standing: Standing) -> bool:
+    """ "I don't know if i have a fever": who says so does not tell that it happens."""
+    return any(_OPEN & set(scene.reading.words(cue)) for cue in standing.cues)
 
 
 def _still_there(scene: Scene, entry: Entry) -> bool:

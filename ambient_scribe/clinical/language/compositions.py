@@ -20,7 +20,7 @@ from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, Entry, Lexicon, Lexi
 from ambient_scribe.tables import Row, read_table, table_error
 
 _GAPS = {
-    "..": r"(?:(?!(?:no|not|n't|never|nothing|but|and|or|if|without|except) )[a-z]+ ){0,2}",
+    "..": r"(?:(?!(?:no|not|n't|never|nothing|but|and|or|if|without|except) )'?[a-z]+ ){0,2}",
     "...": r"(?:(?!(?:no|not|n't|never|but|and|or|if) )[a-z0-9/.,]+ |and a half ){0,6}",
 }
 """Words of no weight between two parts of a pattern, none that could turn its sense; the wide gap

@@ -53,6 +53,7 @@ _MASKED_BY_PSEUDO = {
     Effect.CONDITIONAL,
     Effect.PLANNED,
     Effect.REFUSE,
+    Effect.EXAMPLE,
 }
 
 
