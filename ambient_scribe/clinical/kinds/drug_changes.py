@@ -50,8 +50,17 @@ _LIST_GAP = 2
 _CONDITION_REACH = 25
 """Tokens before a clause within which its condition stands."""
 
+_TRIED_REACH = 6
+"""Tokens between "i tried" and the drug."""
+
+_VAIN_REACH = 16
+"""Tokens after the drug within which it is told that it did not help."""
+
 _POLITE_REACH = 3
 """Tokens after an "if" that may make it a courtesy ("if you 'd like")."""
+
+_DENIAL_REACH = 2
+"""Tokens between a "never" and the forgetting that it denies."""
 
 _MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
 _HAVING_ON = frozenset({"have", "you", "on"})
@@ -206,6 +215,8 @@ def assertion_of(
         return _conditional(scene, mention, stated, change, cue)
     if change is Change.REFUSED:
         return Assertion.ABSENT, change
+    if change is Change.NOT_TAKEN and cue is not None and _is_denied(scene.reading, cue):
+        return Assertion.PRESENT, Change.CONTINUED if scene.voice is Voice.CLINICIAN else None
     if change is Change.NOT_TAKEN:
         return Assertion.ABSENT if tense_of(cue) == ABSENT else Assertion.PRESENT, change
     if stated is Assertion.ABSENT:
@@ -222,6 +233,16 @@ def assertion_of(
     return _open_assertion(scene, mention, change, cue)
 
 
+def _is_denied(reading: Reading, cue: Span) -> bool:
+    """ "Don't forget to take", "i never miss"; an "always" between takes the denial itself."""
+    before = reading.words(Span(max(0, cue.start - _DENIAL_REACH), cue.start))
+    return any(_is_negation(word) for word in before)
+
+
+def _is_negation(word: str) -> bool:
+    return word in group("status negation") or word.endswith("n't")
+
+
 def _asked(
     scene: Scene, mention: Mention, stated: Assertion, change: Change | None
 ) -> tuple[Assertion | None, Change | None]:
@@ -233,6 +254,8 @@ def _asked(
         return stated, None
     if stated is Assertion.ABSENT:
         return stated, change
+    if "ever" in scene.reading.words(Span(scene.clause.start, mention.start)):
+        return Assertion.HISTORICAL, None
     return Assertion.PRESENT, change if change is not Change.STARTED else None
 
 
@@ -276,10 +299,20 @@ def _conditional(
     return Assertion.CONDITIONAL, kept
 
 
+<<<<<<< HEAD
 _LEADING = frozenset({"so", "and", "then", "please", "okay", "ok", "alright", "just", "now"})
 _KNOWN = frozenset({"your", "the", "his", "her", "that", "it", "out"})
 _TAKE_REACH = 6
 """Words from "take" to the drug: "take two tablets of naproxen"."""
+=======
+def _was_in_vain(scene: Scene, mention: Mention) -> bool:
+    """ "I tried it and it didn't help": it was tried, and is over."""
+    reading = scene.reading
+    before = set(reading.words(Span(max(0, mention.start - _TRIED_REACH), mention.start)))
+    after = reading.words(Span(mention.end, mention.end + _VAIN_REACH))
+    told = " ".join(after).replace(" n't", "n't")
+    return "tried" in before and any(f" {words}" in f" {told}" for words in group("in vain"))
+>>>>>>> tuples2
 
 
 def _open_assertion(
@@ -296,6 +329,8 @@ def _open_assertion(
     if scene.voice is Voice.CLINICIAN and (would or unsure or "if" in before):
         return None, None  # "i might need to give you": not decided
     if scene.voice is Voice.PATIENT:
+        if _was_in_vain(scene, mention):
+            return Assertion.HISTORICAL, None
         return Assertion.PRESENT, change if tense == PRESENT else None
     if scene.voice is Voice.WRITER and change is Change.STARTED and tense == PRESENT:
         return (Assertion.PLANNED if scene.phase is Phase.PLAN else Assertion.PRESENT), change

@@ -6,7 +6,7 @@ In: a `Scene`. Out: one finding for drugs in general; the dialogue keeps it only
 from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import standing_of
-from ambient_scribe.clinical.language.findings import Finding, Scene, surface
+from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, surface
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -28,6 +28,9 @@ _TAKING = frozenset({"take", "taking", "taken", "on", "use", "using", "medicatio
 _REACH = 5
 """Tokens before the word within which "any" or "no" stands."""
 
+_ENDS = frozenset({".", ",", "else", "other", "that", "i", "regularly", "regular", "at", "right"})
+"""What may follow "i'm not taking anything" and leaves it one of all drugs."""
+
 _FOR = frozenset({"for", "work", "today", "yet", "help", "new", "these", "with", "of", "to"})
 """Words that make it a question of some drugs, or of something else about them."""
 
@@ -38,6 +41,8 @@ def read_no_drugs(scene: Scene) -> list[Finding]:
     place = next(
         (i for i in range(clause.start, clause.end) if reading.tokens[i].text in words), None
     )
+    if place is None:
+        return _takes_nothing(scene)
     if place is None or (not _TAKING & scene.words and not scene.asked):
         return []
     term = Span(place, place + 1)
@@ -61,3 +66,24 @@ def read_no_drugs(scene: Scene) -> list[Finding]:
         assertion=Assertion.ABSENT if denied else Assertion.PRESENT,
     )
     return [Finding(claim, (term, *standing.cues), surface(reading, term))]
+
+
+def _takes_nothing(scene: Scene) -> list[Finding]:
+    """ "I'm not taking anything", "there isn't anything i take"; not "… anything for it"."""
+    reading, clause = scene.reading, scene.clause
+    words = reading.words(clause)
+    if scene.asked or scene.voice is not Voice.PATIENT or "anything" not in words:
+        return []
+    at = words.index("anything")
+    near = set(words[max(0, at - _REACH) : at])
+    after = words[at + 1 : at + 1 + _REACH]
+    denied = any(word.endswith("n't") or word in {"not", "never"} for word in near)
+    taking = "taking" in near or "taking" in after or "on" in near
+    if not denied or not taking or {"for", "to", "with"} & set(after) or _STARTING & scene.words:
+        return []
+    if not {"i", "i'm", "'m"} & scene.words or set(after[:1]) - _ENDS:
+        return []
+    name = OTHER_DRUGS if _OTHER & scene.words else ANY_DRUG
+    claim = Claim(kind=FactKind.MEDICATION, normalized=name, assertion=Assertion.ABSENT)
+    term = Span(clause.start + at, clause.start + at + 1)
+    return [Finding(claim, (term,), surface(reading, term))]

@@ -43,6 +43,7 @@ _CONSULTATIONS = ("referral", "consult", "consultation", "evaluation", "appointm
 _VERB_REACH = 4
 """Words between a verb and its object, besides other objects of the same list."""
 
+_OPENS_CLAUSE = frozenset({"if", "when", "once", "before", "after", "as", "because", "while"})
 _FRAME_REACH = 10
 """Words between "i want you to" or "you've been" and what is directed or reported."""
 
@@ -219,6 +220,12 @@ def _governs(verb: Span, span: Span, objects: Sequence[Span], words: Sequence[st
     return between <= _VERB_REACH
 
 
+def _is_left(frame: Span, start: Span, words: Sequence[str]) -> bool:
+    """ "If you get chest pain, go to …": the comma ends what "if you" opened."""
+    between = set(words[frame.end : start.start])
+    return words[frame.start] in _OPENS_CLAUSE and bool(between & {",", "then"})
+
+
 def _framed(start: Span, verbs: dict[Span, set[str]], words: Sequence[str], frame: str) -> bool:
     """Whether the nearest frame before ("i want you to", "you've been") is of this kind."""
     frames = [
@@ -228,5 +235,6 @@ def _framed(start: Span, verbs: dict[Span, set[str]], words: Sequence[str], fram
         and verb.end <= start.start
         and start.start - verb.end <= _FRAME_REACH
         and not _ENDS & set(words[verb.end : start.start])
+        and not _is_left(verb, start, words)
     ]
     return bool(frames) and frame in max(frames, key=lambda f: f[:2])[2]

@@ -17,16 +17,26 @@ from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 
+_IMMUNIZATION = "immunization"
+
 _TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
 _TELLING = frozenset({"he", "she", "they", "patient"})
 """Subjects of a sentence: without one, a note's line is a list of what was done."""
 _GOING_ON = frozenset(
     {"going", "doing", "seeing", "using", "on", "still", "weekly", "enrolled", "helping"}
+    | {"see", "go", "attend", "attending", "under", "currently", "having", "start", "started"}
 )
+_ATTENDED = frozenset({"went", "saw", "tried"})
 _UNDECIDED = frozenset({"might", "may", "could", "would"})
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
+    | {"gotten", "underwent", "received", "completed", "finished", "took", "removed"}
 )
+_DECIDED_THEN = frozenset(
+    {"need", "consider", "discuss", "talk", "require", "refer", "might", "may", "do", "recommend"}
+)
+_DONE_THEN = frozenset({"had", "did", "done", "after", "before", "since", "n't", "not", "without"})
+_OWED = frozenset({"need", "needs", "due", "give", "get", "overdue"})
 _HAVE_TO = {("have", "to"), ("has", "to"), ("need", "to"), ("had", "to")}
 _REFERS = frozenset(
     {"the", "your", "that", "this", "without", "after", "before", "for", "of", "her", "his"}
@@ -78,21 +88,27 @@ def _names_no_kind(mention: Mention) -> bool:
 
 
 def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> Assertion | None:
-    if standing.assertion is Assertion.CONDITIONAL:
-        return None
+    if standing.assertion is Assertion.CONDITIONAL or (scene.supposed and not scene.asked):
+        return _depending(scene, mention)
     if standing.assertion is Assertion.ABSENT:
         return Assertion.ABSENT
     ongoing = mention.entry.name in group("ongoing treatments")
     of_patient = scene.voice is Voice.PATIENT or "you" in scene.words
     if ongoing and of_patient and _GOING_ON & scene.words and not scene.asked:
         return Assertion.PRESENT
+    if ongoing and scene.voice is Voice.PATIENT and _ATTENDED & scene.words:
+        return Assertion.HISTORICAL
     if scene.asked:
         wish = scene.words & {"like", "want", "wish", "due", "scheduled", "planning", "overdue"}
         return Assertion.PLANNED if wish else Assertion.HISTORICAL
     if is_planned(scene, mention):
         aid = mention.entry.name in group("ordered aids") and scene.voice is Voice.CLINICIAN
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT and not aid else None
-    told = scene.voice is Voice.PATIENT or bool(_TOLD_OF & scene.words)
+    vaccine = mention.entry.type == _IMMUNIZATION
+    if vaccine and scene.voice is Voice.CLINICIAN and _OWED & scene.words and not _had(scene):
+        return Assertion.PLANNED
+    they_did = "they" in scene.words and bool({"did", "took", "removed"} & scene.words)
+    told = scene.voice is Voice.PATIENT or bool(_TOLD_OF & scene.words) or they_did
     if scene.voice is Voice.CLINICIAN and (scene.words & _UNDECIDED or _has_to(scene)):
         return None
     if told and (standing.assertion is Assertion.HISTORICAL or _UNDERGONE & scene.words):
@@ -104,6 +120,18 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
     if scene.words & _TELLING and not scene.words & _UNDERGONE:
         return None  # "he bought himself a splint"
     return Assertion.HISTORICAL
+
+
+def _had(scene: Scene) -> bool:
+    return bool({"had", "got", "did", "last", "'ve", "gave"} & scene.words)
+
+
+def _depending(scene: Scene, mention: Mention) -> Assertion | None:
+    """ "If it has not passed by then, we might need lithotripsy"; not "if you had your booster"."""
+    before = frozenset(scene.reading.words(Span(scene.clause.start, mention.start)))
+    aid = mention.entry.name in group("ordered aids") | group("ongoing treatments")
+    done = aid or scene.voice is not Voice.CLINICIAN or bool(_DONE_THEN & before)
+    return Assertion.CONDITIONAL if _DECIDED_THEN & before and not done else None
 
 
 def _has_to(scene: Scene) -> bool:

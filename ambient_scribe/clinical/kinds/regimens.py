@@ -56,6 +56,9 @@ _BRIEF = 9
 
 _BY_MOUTH = "by mouth"
 
+_DAILY = "daily"
+_DAYS = frozenset({("a", "day"), ("per", "day"), ("each", "day")})
+
 _FREQUENCY_BACK = 4
 """Tokens between a frequency and the drug's name after it."""
 
@@ -81,6 +84,9 @@ def regimen_in(
     if (found := _frequency(reading, window, mention)) is not None:
         values["frequency"] = found.value
         spans.append(found)
+    elif doses and (day := _a_day(reading, window)) is not None:
+        values["frequency"] = _DAILY
+        spans.append(day)
     for attribution in reading.attributions_in(window):
         if attribution.attribute == "route" and "route" not in values:
             if (
@@ -100,6 +106,15 @@ def regimen_in(
         values["reason"] = reason.entry.name
         spans.append(reason)
     return Attributes(**values), spans
+
+
+def _a_day(reading: Reading, window: Span) -> Span | None:
+    """The "a day" of "one tablet of it a day"."""
+    for index in range(window.start, min(window.end, len(reading.tokens)) - 1):
+        pair = Span(index, index + 2)
+        if reading.words(pair) in _DAYS:
+            return pair
+    return None
 
 
 def _frequency(reading: Reading, window: Span, mention: Span | None) -> Attribution | None:
