@@ -299,12 +299,10 @@ def _conditional(
     return Assertion.CONDITIONAL, kept
 
 
-<<<<<<< HEAD
 _LEADING = frozenset({"so", "and", "then", "please", "okay", "ok", "alright", "just", "now"})
 _KNOWN = frozenset({"your", "the", "his", "her", "that", "it", "out"})
 _TAKE_REACH = 6
 """Words from "take" to the drug: "take two tablets of naproxen"."""
-=======
 def _was_in_vain(scene: Scene, mention: Mention) -> bool:
     """ "I tried it and it didn't help": it was tried, and is over."""
     reading = scene.reading
@@ -312,7 +310,6 @@ def _was_in_vain(scene: Scene, mention: Mention) -> bool:
     after = reading.words(Span(mention.end, mention.end + _VAIN_REACH))
     told = " ".join(after).replace(" n't", "n't")
     return "tried" in before and any(f" {words}" in f" {told}" for words in group("in vain"))
->>>>>>> tuples2
 
 
 def _open_assertion(
