@@ -32,6 +32,12 @@ NOT_RUN_HERE = {
     "ambient-scribe bench asr --manifest manifest.jsonl --engine pocketsphinx": (
         "see tests/cli/test_bench_asr.py"
     ),
+    "ambient-scribe bench facts --gold benchmarks/gold/dev --corpus data": (
+        "see tests/cli/test_bench_facts.py"
+    ),
+    "ambient-scribe bench roles --corpus data --split valid": "see tests/cli/test_bench_roles.py",
+    "ambient-scribe roles visit3": "see tests/cli/test_roles.py",
+    "ambient-scribe roles visit3 --swap Doctor Patient": "see tests/cli/test_roles.py",
     "ambient-scribe bench diarization --manifest manifest.jsonl": (
         "see tests/cli/test_bench_diarization.py"
     ),

@@ -21,7 +21,7 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 
-GOLD = Path(__file__).parent / "dev"
+GOLD = Path(__file__).parent
 ATTRIBUTES = {*Attributes.model_fields, "brand"}
 QUANTITIES = ("dose", "strength", "value")
 SECTIONS, IMPORTANCES = set("SOAP"), {1, 2, 3}
@@ -80,7 +80,7 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     told = parser.parse_args()
     found = 0
-    for path in sorted(GOLD.glob("*.json")):
+    for path in sorted(GOLD.glob("*/*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         for complaint in complaints(gold, turns_of(told.data, gold)):
             found += 1

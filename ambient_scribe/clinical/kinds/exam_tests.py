@@ -13,7 +13,7 @@ from ambient_scribe.clinical.language.findings import Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
-from ambient_scribe.clinical.quantities.amounts import amounts
+from ambient_scribe.clinical.quantities.amounts import Amount, amounts
 from ambient_scribe.domain.clinical import Assertion, Quantity
 
 TOLD_BY_WORDS = frozenset({"organ", "neutral", "maneuver"})
@@ -23,8 +23,15 @@ _REACH = 6
 _GRADE_REACH = 12
 """Tokens between a strength and its grade ("five out of five")."""
 
+_DENIAL_REACH = 4
+"""Tokens after an organ within which a "not" leaves it untold."""
+
 _POSITIVE, _NEGATIVE = "positive", "negative"
 _OF_FIVE = "/5"
+_ASIDE = frozenset({"okay", "ok", "alright", "all", "right", ",", "."})
+"""Words that may only be a pause; with a verb before them they say how an organ is."""
+
+_BACK = frozenset({"those", "they", "these", "both", "that", "it"})
 
 
 @dataclass(frozen=True)
@@ -33,87 +40,99 @@ class Told:
     assertion: Assertion
     status: str | None = None
     value: Quantity | None = None
+    spans: tuple[Span, ...] = ()
+    """The words that tell it."""
 
 
 def told_of(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
     if entry.polarity == "maneuver":
         return _maneuver(scene, mention, entry)
-    word = _word_of(scene, mention)
+    at = _word_of(scene, mention)
+    word = scene.reading.tokens[at].text if at is not None else None
+    spans = (Span(at, at + 1),) if at is not None else ()
     if entry.polarity == "organ":
-        return Told(entry.note or entry.name, Assertion.PRESENT) if word is not None else None
+        if word is None:
+            return None
+        return Told(entry.note or entry.name, Assertion.PRESENT, spans=spans)
     grade = _grade(scene, mention)
-    if grade is None and word is None:
-        return None
-    return Told(entry.name, Assertion.PRESENT, None if grade else word, grade)
+    if grade is not None:
+        return Told(entry.name, Assertion.PRESENT, value=grade.quantity, spans=(grade,))
+    return Told(entry.name, Assertion.PRESENT, word, spans=spans) if word is not None else None
 
 
 def _maneuver(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
     """ "Positive straight leg raise", "your lachman and mcmurray test are all negative"."""
     reading = scene.reading
-    for word in reversed(reading.words(Span(max(0, mention.start - 2), mention.start))):
-        if word in {_POSITIVE, _NEGATIVE}:
-            return _result(entry, word)
-        if word == "no":
-            return _result(entry, _NEGATIVE)
-    for word in _linked(reading, mention, scene.clause.end):
+    before = range(mention.start - 1, max(-1, mention.start - 3), -1)
+    for index in (*before, *_linked(reading, mention, scene.clause.end)):
+        word = reading.tokens[index].text
+        ahead = index < mention.start
         if word in {_POSITIVE, "abnormal"}:
-            return _result(entry, _POSITIVE)
-        if word in {_NEGATIVE, "normal"}:
-            return _result(entry, _NEGATIVE)
+            return _result(entry, _POSITIVE, index)
+        if word == _NEGATIVE or (word == "no" and ahead) or (word == "normal" and not ahead):
+            return _result(entry, _NEGATIVE, index)
     return None
 
 
-def _result(entry: Entry, status: str) -> Told:
+def _result(entry: Entry, status: str, at: int) -> Told:
     found = Assertion.PRESENT if status == _POSITIVE else Assertion.ABSENT
-    return Told(entry.name, found, status)
+    return Told(entry.name, found, status, spans=(Span(at, at + 1),))
 
 
-def _word_of(scene: Scene, mention: Mention) -> str | None:
-    """The word that calls it normal: right before it, or after it over links only."""
+def _word_of(scene: Scene, mention: Mention) -> int | None:
+    """Where the word stands that calls it normal: right before it, or after it over links only."""
     reading = scene.reading
-    before = reading.words(Span(max(0, mention.start - 1), mention.start))
-    if group("normal words") & set(before):
-        return before[0]
-    for word in _linked(reading, mention, scene.clause.end):
-        if word in group("normal words"):
-            return word
+    if mention.start and reading.tokens[mention.start - 1].text in group("normal words"):
+        return mention.start - 1
+    said = [*_linked(reading, mention, scene.clause.end), *_said_next(scene, mention)]
+    words = [reading.tokens[index].text for index in said]
+    verbs = bool(group("linking verbs") & set(words))
+    for index, word in zip(said, words, strict=True):
+        if word in group("normal words") and (verbs or word not in _ASIDE):
+            return index
     return None
 
 
-def _linked(reading: Reading, mention: Mention, end: int) -> list[str]:
-    """The words after it up to the first that is no link, that one included."""
-    words: list[str] = []
-    between = 0
+def _said_next(scene: Scene, mention: Mention) -> list[int]:
+    """ "Listen to your heart and lungs | okay those sound good"."""
+    reading, end = scene.reading, scene.clause.end
+    rest = {reading.tokens[index].text for index in _linked(reading, mention, end)}
+    following = next((c for c in reading.clauses if c.start == end), None)
+    if following is None or rest - group("exam links"):
+        return []
+    said = [
+        index
+        for index in range(following.start, following.end)
+        if reading.tokens[index].text not in _ASIDE
+    ]
+    short = 0 < len(said) <= _REACH and reading.tokens[said[0]].text in _BACK
+    return said if short and not reading.has(following, Effect.ABSENT) else []
+
+
+def _linked(reading: Reading, mention: Mention, end: int) -> list[int]:
+    """The tokens after it up to the first that is no link, that one included."""
+    kinds = (LexiconKind.EXAM, LexiconKind.SITE, LexiconKind.TEST)
     names = {
         index
-        for m in reading.mentions_in(
-            Span(mention.end, end), LexiconKind.EXAM, LexiconKind.SITE, LexiconKind.TEST
-        )
-        if m.kind is not LexiconKind.EXAM or (m.entry.polarity in TOLD_BY_WORDS)
+        for m in reading.mentions_in(Span(mention.end, end), *kinds)
+        if m.kind is not LexiconKind.EXAM or m.entry.polarity in TOLD_BY_WORDS
         for index in range(m.start, m.end)
     }
-    negated = any(
-        True for _ in reading.cues_in(Span(mention.end, min(end, mention.end + 4)), Effect.ABSENT)
-    )
-    if negated:
-        return words
+    if reading.has(Span(mention.end, min(end, mention.end + _DENIAL_REACH)), Effect.ABSENT):
+        return []
+    said: list[int] = []
     for index in range(mention.end, end):
-        word = reading.tokens[index].text
         if index in names:
             continue
-        words.append(word)
-        if word not in group("exam links"):
+        said.append(index)
+        if reading.tokens[index].text not in group("exam links") or len(said) > _REACH:
             break
-        between += 1
-        if between > _REACH:
-            break
-    return words
+    return said
 
 
-def _grade(scene: Scene, mention: Mention) -> Quantity | None:
+def _grade(scene: Scene, mention: Mention) -> Amount | None:
     """ "Five out of five" of a strength, before or after it."""
     start = max(scene.clause.start, mention.start - _GRADE_REACH)
     around = Span(start, min(scene.clause.end, mention.end + _GRADE_REACH))
     graded = [a for a in amounts(scene.reading, around) if a.quantity.magnitude.endswith(_OF_FIVE)]
-    nearest = min(graded, key=lambda a: a.distance(mention), default=None)
-    return nearest.quantity if nearest is not None else None
+    return min(graded, key=lambda a: a.distance(mention), default=None)

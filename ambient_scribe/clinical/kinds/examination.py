@@ -30,8 +30,8 @@ def examined(
     said: tuple[Assertion, Attributes],
     standing: Standing,
     lexicon: Lexicon,
-) -> tuple[str, Assertion, Attributes] | None:
-    """Name, assertion and attributes; None for an organ or maneuver of which nothing is told."""
+) -> tuple[str, Assertion, Attributes, tuple[Span, ...]] | None:
+    """Name, assertion, attributes and the words that tell them; None for an organ or maneuver of which nothing is told."""
     assertion, attributes = said
     if entry.polarity in TOLD_BY_WORDS:
         told = told_of(scene, mention, entry)
@@ -39,9 +39,9 @@ def examined(
             return None
         more = exam_attributes(entry, attributes, told.assertion)
         found = with_attributes(more, {"status": told.status, "value": told.value})
-        return told.name, told.assertion, found
+        return told.name, told.assertion, found, told.spans
     name, assertion = exam_name(scene, mention, entry, assertion, standing, lexicon)
-    return name, assertion, exam_attributes(entry, attributes, assertion)
+    return name, assertion, exam_attributes(entry, attributes, assertion), ()
 
 
 def exam_name(

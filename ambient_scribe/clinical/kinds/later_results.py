@@ -23,6 +23,10 @@ _MIGHT = frozenset({"might", "may", "could"})
 _PRONOUN_REACH = 4
 """Tokens from the start of a clause within which its "that" stands."""
 _RESULT_WORDS = frozenset({"negative", "positive", "normal", "abnormal", "elevated", "low"})
+_PRESSURE = "blood pressure"
+_BARE_READING = 8
+"""Words of a clause that may tell another pressure without naming it ("and then 142 over 86")."""
+
 _IT = frozenset({"it", "that", "this", "it's", "they"})
 
 
@@ -40,7 +44,8 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding 
     again = _repeated(scene, result)
     if again is not None:
         return again
-    if not _IT & scene.words or _DIFFERENCE & scene.words:
+    bare = result.claim.normalized == _PRESSURE and len(scene.words) <= _BARE_READING
+    if not (_IT & scene.words or bare) or _DIFFERENCE & scene.words:
         return None
     if reading.has(clause, Effect.CONDITIONAL):
         return None
@@ -97,13 +102,16 @@ def _repeated(scene: Scene, result: Finding) -> Finding | None:
 def _told_status(scene: Scene, result: Finding) -> Finding | None:
     """ "And that was negative", said by the clinician of a test that was just named."""
     opening = Span(scene.clause.start, min(scene.clause.end, scene.clause.start + _PRONOUN_REACH))
+    words = scene.reading.words(opening)
+    back = next((n for n, word in enumerate(words) if word in _IT), None)
+    if back is None:
+        return None
+    pronoun = Span(opening.start, opening.start + back + 1)
     if scene.voice is not Voice.CLINICIAN or result.claim.attributes.status is not None:
         return None
-    if result.claim.assertion is not Assertion.PRESENT or not _IT & set(
-        scene.reading.words(opening)
-    ):
+    if result.claim.assertion is not Assertion.PRESENT:
         return None
-    status = status_of(scene.reading, scene.clause, opening)
+    status = status_of(scene.reading, scene.clause, pronoun)
     if status is None or status[0] not in _RESULT_WORDS:
         return None
     return Finding(

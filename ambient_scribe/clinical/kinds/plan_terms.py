@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +30,9 @@ TYPES = frozenset(
         "promise",
     }
 )
+AS_SAID = "…"
+"""In a name: the object as it was said."""
+
 VERB = "verb"
 """The type of a term that is a verb, and no action by itself."""
 
@@ -106,10 +109,15 @@ def read_plan_objects(path: Path, groups: AbstractSet[str]) -> list[tuple[str, P
             raise table_error(row, f"{sorted(verbs - groups)[0]!r} is no group of verbs")
         term = PlanTerm(row["name"], _type(row), verbs)
         forms = _forms(row)
-        pairs.extend((form, term) for form in forms)
+        pairs.extend((form, replace(term, name=_named(row["name"], form))) for form in forms)
         if term.type == SPECIALTY:
             pairs.extend(_consulted(term, forms))
     return pairs
+
+
+def _named(name: str, form: str) -> str:
+    """ "avoid …" of "heavy lifting" is "avoid heavy lifting"."""
+    return name.replace(AS_SAID, form.removeprefix("your "))
 
 
 def _type(row: Row) -> str:
@@ -183,7 +191,7 @@ def _chosen(
     verbs: dict[Span, set[str]],
     objects: Sequence[Span],
     words: Sequence[str],
-) -> list[tuple[PlanTerm, Span | None]]:
+) -> Sequence[tuple[PlanTerm, Span | None]]:
     """The one term that these words mean: the one whose verb is nearest, else the one that needs
     none."""
     governed = [

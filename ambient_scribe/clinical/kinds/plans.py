@@ -23,6 +23,8 @@ _BY_CLINICIAN = frozenset({"promise", "referral", "specialty", "order"})
 _DATED = frozenset({"dated return", "promise"})
 _RESULTS = "contact patient with results"
 _FOLLOW_UP = "follow-up visit"
+_EXAMINED = " examination"
+_REFERRAL, _FOLLOW_WITH = "referral to", "follow up with"
 _JOINS = frozenset({",", "and", "so", "then", "also", "please", "just", "or", "but", "okay", "be"})
 """Words after which a verb without a subject tells what to do."""
 
@@ -47,6 +49,7 @@ _NOT_MEASURED = frozenset(
     {"medication", "medications", "medicine", "meds", "pill", "pills", "cuff"}
 )
 _LATER = frozenset({"next", "tomorrow", "later"})
+_COME = frozenset({"come", "return", "follow", "recheck", "see"})
 _AT = frozenset({"after", "within", "by", "before"})
 _CLINICIAN = frozenset({"i", "we", "i'll", "we'll", "i'm", "let's", "us"})
 _PATIENT = frozenset({"you", "your", "yourself", "you'll"})
@@ -63,7 +66,7 @@ def read_plans(scene: Scene) -> list[Finding]:
 
 def _warning(scene: Scene, item: PlanItem) -> Finding | None:
     """ "Call me if it gets worse": conditional, with the signs as they were said."""
-    if item.type not in WARNING_TYPES or item.reported:
+    if item.type not in WARNING_TYPES:
         return None
     condition = condition_of(scene, item)
     if condition is None:
@@ -83,7 +86,8 @@ def _action(scene: Scene, item: PlanItem, wanted: bool) -> Finding | None:
     name = _name(scene, item)
     if name is None or not _is_planned(scene, item, wanted):
         return None
-    if scene.voice is not Voice.WRITER and surface(reading, item) in bare_names():
+    spoken = scene.voice is not Voice.WRITER
+    if spoken and item.verb is None and surface(reading, item) in bare_names():
         return None  # "the rest of it", "in this heat"
     due = _due(scene, item) if item.type != "advice" else None
     if item.type in _DATED and due is None and name != _RESULTS:
@@ -107,6 +111,8 @@ def _action(scene: Scene, item: PlanItem, wanted: bool) -> Finding | None:
 
 def _name(scene: Scene, item: PlanItem) -> str | None:
     """The clinician who calls tells results, where any are spoken of; else it is a follow-up."""
+    if item.type == "specialty" and item.verb and _seen_again(scene, item.verb):
+        return item.name.replace(_REFERRAL, _FOLLOW_WITH)
     if item.type != "promise":
         return item.name
     sentence = sentence_of(scene.reading, item)
@@ -128,6 +134,11 @@ def _finding(
     return Finding(claim, spans, surface(scene.reading, item))
 
 
+def _seen_again(scene: Scene, verb: Span) -> bool:
+    """ "Follow up with your cardiologist" refers nobody anew."""
+    return scene.reading.words(verb)[0].startswith("follow")
+
+
 def _is_planned(scene: Scene, item: PlanItem, wanted: bool) -> bool:
     """Whether it is to be done: wanted by the words before it, or said where the clinician plans."""
     reading, clause = scene.reading, scene.clause
@@ -136,7 +147,7 @@ def _is_planned(scene: Scene, item: PlanItem, wanted: bool) -> bool:
         return False
     if item.type == "promise":
         return True
-    if item.reported:
+    if item.reported or _is_done_now(scene, item):
         return False
     if _NOT_MEASURED & set(reading.words(Span(item.end, min(clause.end, item.end + 1)))):
         return False
@@ -169,12 +180,21 @@ def _is_wanted(scene: Scene, item: PlanItem) -> bool:
         return False
     if item.directed or reading.has(before, Effect.PLANNED):
         return True
-    if item.type in _RETURNS or item.type in {"emergency", "specialty"}:
+    opens = content_start(reading, clause) >= before.end
+    if item.type == "specialty":
+        return opens and item.verb is not None
+    follows = bool(_JOINS & set(reading.words(Span(max(0, before.end - 1), before.end))))
+    if item.type in _RETURNS:
+        return (opens or follows) and reading.words(item)[0] in _COME
+    if item.type == "emergency":
         return False
     after = reading.words(Span(item.end, min(clause.end, item.end + _HELP_REACH)))
-    opens = content_start(reading, clause) >= before.end
-    follows = bool(_JOINS & set(reading.words(Span(max(0, before.end - 1), before.end))))
     return (item.verb is not None and (opens or follows)) or "help" in after
+
+
+def _is_done_now(scene: Scene, item: PlanItem) -> bool:
+    """ "Let's take a look at your throat": planned is only what somebody else is to examine."""
+    return item.name.endswith(_EXAMINED) and not group("examiners") & scene.words
 
 
 def _is_denied(scene: Scene, item: PlanItem, before: Span) -> bool:
@@ -197,8 +217,9 @@ def _due(scene: Scene, item: Span) -> tuple[str, Span] | None:
     for found in time_phrases(reading, after, bare=True):
         if found.attribute == "onset":
             continue  # "i saw you two weeks ago"
-        words = reading.words(Span(max(0, found.start - 1), found.start))
-        value = found.value if set(words) <= _AT and words else f"in {found.value}"
+        near = reading.words(Span(max(0, found.start - 1), found.start + 1))
+        told = [word for word in near if word in _AT]
+        value = f"{told[0]} {found.value}" if told else f"in {found.value}"
         return value.replace("in last", "last"), found
     words = reading.words(after)
     for index, word in enumerate(words[:-1]):

@@ -116,12 +116,9 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     entry, site = placed_at(reading, scene.clause, mention, lexicon)
     standing = standing_of(reading, scene.clause, mention)
     kind = _kind(scene, mention, standing)
-    if (
-        kind is FactKind.EXAM
-        and mention.kind is LexiconKind.SYMPTOM
-        and not is_seen(entry, lexicon)
-    ):
-        kind = FactKind.SYMPTOM
+    symptom = mention.kind is LexiconKind.SYMPTOM
+    told = kind is FactKind.EXAM and symptom and not is_seen(entry, lexicon)
+    kind = FactKind.SYMPTOM if told else kind
     if kind is None or not _counts(scene, mention, standing, kind):
         return None
     if standing.subject is Subject.FAMILY:
@@ -136,7 +133,8 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
         found = examined(scene, mention, entry, (assertion, attributes), standing, lexicon)
         if found is None:
             return None
-        name, assertion, attributes = found
+        name, assertion, attributes, more = found
+        spans = (*spans, *more)
     elif kind is FactKind.SYMPTOM and entry.system is not None:
         attributes = with_attributes(attributes, {"body_system": entry.system})
     claim = Claim(
@@ -148,7 +146,9 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     )
     spans = (mention, *standing.cues, *spans)
     finding = Finding(claim, spans, surface(reading, mention), entry.code)
-    return finding.as_weak() if _is_weak(scene, mention, standing, kind) else finding
+    echoed = told and assertion is not Assertion.ABSENT  # a cough is told, "no fever" is found
+    weak = echoed or _is_weak(scene, mention, standing, kind)
+    return finding.as_weak() if weak else finding
 
 
 def _counts(scene: Scene, mention: Mention, standing: Standing, kind: FactKind) -> bool:

@@ -102,7 +102,7 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
         if not prose
         and cue.start > sentence.start
         and not _in_open_question(reading, cue)
-        and not _makes_do(reading, cue)
+        and not _goes_on(reading, cue)
     }
     for cue in reading.cues_in(sentence, Effect.SUBJECT):
         after_comma = cue.start > 0 and reading.tokens[cue.start - 1].text == ","
@@ -169,10 +169,16 @@ def _unmarked_questions(reading: Reading, sentence: Span) -> set[int]:
     return starts
 
 
-def _makes_do(reading: Reading, cue: Cue) -> bool:
-    """The "have you" of "i will have you come back" asks nothing."""
-    before = reading.words(Span(max(0, cue.start - 1), cue.start))
-    return reading.tokens[cue.start].text == "have" and bool(group("causative") & set(before))
+def _goes_on(reading: Reading, cue: Cue) -> bool:
+    """The "have you" of "i will have you come back" asks nothing, and the "okay" of "it looks
+    okay" begins nothing."""
+    before = set(reading.words(Span(max(0, cue.start - 1), cue.start)))
+    word = reading.tokens[cue.start].text
+    if word in _ASSENT:
+        return bool(group("linking verbs") & before)
+    after = reading.words(Span(cue.start + 2, cue.start + 3))
+    # but "we have you on lisinopril" tells of today
+    return word == "have" and bool(group("causative") & before) and after != ("on",)
 
 
 def _prose_breaks(reading: Reading, sentence: Span) -> set[int]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from ambient_scribe.clinical.language.functions import any_of, functions_of
@@ -35,13 +36,23 @@ Words = Callable[[str], list[str]]
 Groups = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pattern:
     """`first_words` of each part that may not be left out: a text without any of one cannot fit."""
 
     entry: Entry
-    words: re.Pattern[str]
+    source: str
     first_words: tuple[frozenset[str], ...]
+
+    @property
+    def rarest(self) -> frozenset[str]:
+        """The part of the fewest words: where none of them is said, nothing needs to be tried."""
+        return min(self.first_words, key=len)
+
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """Compiled when a text first may fit: most patterns wait for another visit."""
+        return re.compile(self.source)
 
     def may_fit(self, said: frozenset[str]) -> bool:
         return not any(part.isdisjoint(said) for part in self.first_words)
@@ -53,7 +64,11 @@ class Compositions:
     def __init__(self, lexicon: Lexicon, words: Words) -> None:
         groups = _groups(lexicon, words)
         rows = read_table(LEXICON_FOLDER / "compositions.tsv", ("name", "pattern", "note"))
-        self._patterns = tuple(_compiled(row, lexicon, groups, words) for row in rows)
+        self._patterns = tuple(_pattern(row, lexicon, groups, words) for row in rows)
+        self._by_word: dict[str, list[int]] = {}
+        for number, pattern in enumerate(self._patterns):
+            for word in pattern.rarest:
+                self._by_word.setdefault(word, []).append(number)
         self._functions = functions_of(lexicon)
         trouble, after = any_of(groups["trouble"]), any_of(groups["trouble after"])
         about, whose = any_of(groups["about"]), any_of(groups["whose"])
@@ -69,7 +84,7 @@ class Compositions:
         starts = [0, *accumulate(len(token.text) + 1 for token in tokens)]
         found = [
             (*match.span("term" if "term" in pattern.words.groupindex else 0), pattern.entry)
-            for pattern in self._patterns
+            for pattern in self._tried(said)
             if pattern.may_fit(said)
             for match in pattern.words.finditer(text)
         ]
@@ -78,6 +93,11 @@ class Compositions:
             Mention(bisect_left(starts, start), bisect_left(starts, end), entry)
             for start, end, entry in found
         ]
+
+    def _tried(self, said: frozenset[str]) -> Iterator[_Pattern]:
+        """In the table's order."""
+        numbers = {number for word in said for number in self._by_word.get(word, ())}
+        return (self._patterns[number] for number in sorted(numbers))
 
     def _troubles(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         """ "Problems with your bladder or your bowels", "bladder issues"."""
@@ -110,7 +130,7 @@ def _entry(row: Row, lexicon: Lexicon) -> Entry:
     raise table_error(row, f"{row['name']!r} is neither a symptom nor a condition of the lexicon")
 
 
-def _compiled(row: Row, lexicon: Lexicon, groups: Groups, words: Words) -> _Pattern:
+def _pattern(row: Row, lexicon: Lexicon, groups: Groups, words: Words) -> _Pattern:
     """Raises EngineError naming file and line."""
     pattern = _SPACE_IN_GROUP.sub(lambda m: m.group(0).replace(" ", "~"), row["pattern"])
     parts: list[str] = []
@@ -128,11 +148,9 @@ def _compiled(row: Row, lexicon: Lexicon, groups: Groups, words: Words) -> _Patt
                 first_words.append(frozenset(form.split()[0] for form in forms))
     if not first_words:
         raise table_error(row, "the pattern names no word")
-    try:
-        compiled = re.compile(rf"(?<!\S){''.join(parts)}")
-    except re.error as error:
-        raise table_error(row, "the brackets of the pattern do not match") from error
-    return _Pattern(_entry(row, lexicon), compiled, tuple(first_words))
+    if [part for part in pattern.split() if part in {"(", ")"}] not in ([], ["(", ")"]):
+        raise table_error(row, "the brackets of the pattern do not match")
+    return _Pattern(_entry(row, lexicon), rf"(?<!\S){''.join(parts)}", tuple(first_words))
 
 
 def _forms(row: Row, part: str, groups: Groups, words: Words) -> list[str]:

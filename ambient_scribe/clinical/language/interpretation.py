@@ -36,6 +36,9 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 
+_INJURIES = ("S", "T")
+"""First letters of the ICD-10-CM codes of what runs in no family."""
+
 REMEMBERED_TEXTS = 2_000
 """Utterances of more than an hour; the oldest go first."""
 
@@ -154,7 +157,8 @@ def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
     told = finding.claim.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
     if not named or named[-1].entry.note or named[-1].entry.name == FAMILY or not told:
         return None
-    if finding.claim.normalized in group("catching"):
+    injury = (finding.code or "").startswith(_INJURIES)
+    if injury or finding.claim.normalized in group("catching"):
         return None
     claim = Claim(
         kind=FactKind.FAMILY_HISTORY,
