@@ -303,6 +303,8 @@ _LEADING = frozenset({"so", "and", "then", "please", "okay", "ok", "alright", "j
 _KNOWN = frozenset({"your", "the", "his", "her", "that", "it", "out"})
 _TAKE_REACH = 6
 """Words from "take" to the drug: "take two tablets of naproxen"."""
+
+
 def _was_in_vain(scene: Scene, mention: Mention) -> bool:
     """ "I tried it and it didn't help": it was tried, and is over."""
     reading = scene.reading
