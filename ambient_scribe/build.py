@@ -14,8 +14,10 @@ from typing import TypeVar
 from ambient_scribe import __version__
 from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.choice import Taken, choose_diarizer, choose_recognizer
-from ambient_scribe.clinical.coding.visit_coder import CodingConfig, VisitCoder
+from ambient_scribe.clinical.coding.settings import CodingConfig
+from ambient_scribe.clinical.coding.visit_coder import VisitCoder
 from ambient_scribe.clinical.critical_words import CriticalWords
+from ambient_scribe.clinical.entities.opening import open_entities
 from ambient_scribe.clinical.extractor import DialogueExtractor
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.plausibility import Plausibility
@@ -124,11 +126,13 @@ def draft_transcript(
     return session.encounter
 
 
-def relabel(encounter: Encounter, told: Told) -> Encounter:
+def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> Encounter:
     """The visit with the roles that a person tells: all that rests on them is made anew, what a
     person wrote stays. Raises UsageError for speakers that are not in it."""
-    template = encounter.note.template if encounter.note else load_config().template
-    engines = build_writing(recognition_accuracy(encounter.provenance))
+    settings = config or load_config()
+    accuracy = recognition_accuracy(encounter.provenance)
+    engines = build_writing(accuracy, settings.clinical, settings.coding)
+    template = encounter.note.template if encounter.note else settings.template
     return relabelled(encounter, engines, load_template(template), told)
 
 
@@ -174,14 +178,16 @@ def build_writing(
             Plausibility(lexicon),
         ),
         critical_words=partial(CriticalWords, lexicon),
-        coder=VisitCoder(codes) if codes.enabled else None,
+        coder=VisitCoder(codes, lexicon) if codes.enabled else None,
     )
 
 
 @lru_cache(maxsize=2)
 def build_extractor(clinical: ClinicalChoice = _AS_SHIPPED) -> FactExtractor:
-    """Raises ScribeError for a clinic's tables that cannot be read."""
-    return DialogueExtractor(vocabulary=_vocabulary(clinical.lexicon_folder))
+    """Raises ScribeError for a clinic's tables or an engine of entities that cannot be had."""
+    vocabulary = _vocabulary(clinical.lexicon_folder)
+    others = open_entities(clinical.entities, vocabulary.lexicon)
+    return DialogueExtractor(vocabulary=vocabulary, others=others)
 
 
 @lru_cache(maxsize=2)

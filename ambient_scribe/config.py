@@ -16,7 +16,8 @@ from pydantic import Field, ValidationError
 
 from ambient_scribe.capture.file import FileConfig
 from ambient_scribe.capture.microphone import MicrophoneConfig
-from ambient_scribe.clinical.coding.visit_coder import CodingConfig
+from ambient_scribe.clinical.coding.settings import CodingConfig
+from ambient_scribe.clinical.entities.config import EntitiesConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
@@ -94,6 +95,7 @@ class ClinicalChoice(Frozen):
 
     lexicon_folder: Path | None = None
     """A clinic's own tables, laid over the shipped ones (`clinical/lexicons/README.md`)."""
+    entities: EntitiesConfig = EntitiesConfig()
 
 
 class Config(Frozen):

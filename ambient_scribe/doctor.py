@@ -51,6 +51,7 @@ def examine(config: Config) -> tuple[Check, ...]:
         *_engines(),
         *_models(),
         _lexicon(config),
+        _entities(config),
         *_choices(config),
     )
 
@@ -304,6 +305,31 @@ def _lexicon(config: Config) -> Check:
             f"; {len(vocabulary.remarks)} changes by {folder}: ambient-scribe lexicon shows them"
         )
     return Check(topic="Clinical language", name="lexicon", state="ok", found=found)
+
+
+def _entities(config: Config) -> Check:
+    """Which other engine names things beside our lexicon."""
+    from ambient_scribe.clinical.entities.abbreviations import INSTALL
+    from ambient_scribe.clinical.entities.opening import chosen_model
+    from ambient_scribe.clinical.entities.pipelines import is_here
+
+    topic, name = "Clinical language", "entities of others"
+    model, scispacy = chosen_model(config.clinical.entities), _importable("scispacy")
+    second = f"scispaCy {_version('scispacy')}" if scispacy else "scispaCy is not installed"
+    if model is not None and not is_here(model):
+        found = f"{model} is neither an installed package nor a folder; {second}"
+        remedy = "install it, or set clinical.entities.model to auto"
+        return Check(topic=topic, name=name, state="missing", found=found, remedy=remedy)
+    if model is not None:
+        found = f"{model} reads beside the lexicon; {second}"
+        return Check(topic=topic, name=name, state="ok", found=found)
+    found = f"no model of scispaCy's is installed; {second}"
+    remedy = (
+        "optional: a model such as en_ner_bc5cdr_md (scispaCy's page lists them) is taken when it is "
+        "installed, by pip with --no-deps"
+    )
+    remedy = remedy if scispacy else f"optional: {INSTALL}"
+    return Check(topic=topic, name=name, state="note", found=found, remedy=remedy)
 
 
 def _choices(config: Config) -> tuple[Check, ...]:

@@ -21,6 +21,7 @@ from ambient_scribe.cli import (
     roles,
     schema,
     scribe,
+    timeline,
     transcribe,
     voices,
     withdraw,
@@ -49,6 +50,7 @@ app.command("transcribe")(spread(transcribe.transcribe))
 app.command("draft")(scribe.draft)
 app.command("recover")(recover.recover)
 app.command("roles")(roles.roles)
+app.command("timeline")(timeline.timeline)
 app.command("withdraw")(withdraw.withdraw)
 app.command("doctor")(doctor.doctor)
 app.command("lexicon")(lexicon.lexicon)

@@ -37,10 +37,12 @@ def roles(
     visit: Visit,
     swap: Swap = None,
     who: Who = None,
+    profile: options.Profile = options.DEFAULT_PROFILE,
     as_json: options.Json = False,
 ) -> None:
     """Show who is who in a visit; swap two speakers or say who is who, and draft it anew."""
     from ambient_scribe.build import relabel
+    from ambient_scribe.config import load_config
     from ambient_scribe.store.folder import read_encounter
     from ambient_scribe.visit import ENCOUNTER_FILE, rewrite
 
@@ -48,7 +50,8 @@ def roles(
     encounter = read_encounter(folder / ENCOUNTER_FILE)
     written = None
     if swap is not None or who:
-        encounter = relabel(encounter, _told(encounter, swap, who or []))
+        told = _told(encounter, swap, who or [])
+        encounter = relabel(encounter, told, load_config(profile))
         written = rewrite(encounter, folder)
     document = _document(encounter)
     if as_json:

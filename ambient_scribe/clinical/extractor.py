@@ -5,16 +5,19 @@ In: passages in order, or a written sentence. Out: facts with evidence, open que
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from ambient_scribe.clinical.dialogue.conversation import Dialogue
+from ambient_scribe.clinical.entities.opening import OtherEntities
 from ambient_scribe.clinical.hearing.ear import EarConfig, build_ear
 from ambient_scribe.clinical.hearing.english import load_english
 from ambient_scribe.clinical.hearing.offering import gathered
 from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.prose import read_prose
+from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.merging import FactBook
 from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
@@ -45,25 +48,43 @@ class DialogueExtractor:
         self,
         config: DialogueExtractorConfig | None = None,
         vocabulary: Vocabulary | None = None,
+        others: OtherEntities | None = None,
     ) -> None:
         self._config = config or DialogueExtractorConfig()
+        self._others = others or OtherEntities()
         known = vocabulary or load_vocabulary()
         reader = PhraseReader(known.lexicon, known.cues, known.attributes, known.plans)
+        joint = _JointReader(reader, self._others)
         ear = None
         if self._config.possible_readings:
             ear = build_ear(self._config.ear, known.lexicon, load_english())
-        self._interpreter = Interpreter(reader, known.lexicon, ear=ear)
+        self._interpreter = Interpreter(joint, known.lexicon, ear=ear)
 
     @property
     def identity(self) -> EngineIdentity:
-        return EngineIdentity(stage="facts", engine=ENGINE, version=f"spacy {version('spacy')}")
+        return EngineIdentity(
+            stage="facts",
+            engine=ENGINE,
+            model=", ".join(self._others.names) or None,
+            version=f"spacy {version('spacy')}",
+        )
 
     def open_stream(self, context: PatientContext) -> DialogueStream:
         dialogue = Dialogue(self._interpreter.for_chart(context).remembering())
-        return DialogueStream(dialogue, self._config)
+        return DialogueStream(dialogue, self._config, self._others.coded)
 
     def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
         return read_prose(self._interpreter, text, section)
+
+
+class _JointReader:
+    """Implements `interpretation.TextReader`: our terms, and what other engines add to them."""
+
+    def __init__(self, ours: PhraseReader, others: OtherEntities) -> None:
+        self._ours, self._others = ours, others
+
+    def read(self, text: str, *, prose: bool = False) -> Reading:
+        return self._others.joined_to(self._ours.read(text, prose=prose), text)
 
 
 @dataclass(frozen=True)
@@ -78,9 +99,15 @@ class StreamMark:
 class DialogueStream:
     """Implements `protocols.FactStream` for one visit; may go back to where it was."""
 
-    def __init__(self, dialogue: Dialogue, config: DialogueExtractorConfig) -> None:
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        config: DialogueExtractorConfig,
+        coded: Callable[[Fact], Fact],
+    ) -> None:
         self._dialogue = dialogue
         self._config = config
+        self._coded = coded
         self._book = FactBook()
         self._suggestions: list[Suggestion] = []
 
@@ -91,7 +118,7 @@ class DialogueStream:
         for finding in findings:
             fact = self._book.add(finding)
             if fact is not None:
-                changed[fact.id] = fact
+                changed[fact.id] = self._coded(fact)
         return tuple(changed.values())
 
     def _wanted(self, suggestion: Suggestion) -> bool:
@@ -110,4 +137,4 @@ class DialogueStream:
         """Idempotent; what is still open was asked and not answered."""
         if self._config.open_questions:
             self._suggestions.extend(self._dialogue.close())
-        return self._book.facts, gathered(self._suggestions)
+        return tuple(map(self._coded, self._book.facts)), gathered(self._suggestions)

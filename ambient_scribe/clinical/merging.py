@@ -6,7 +6,8 @@ every piece of its evidence. What is said later overrides and completes what was
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.class_words import named
+from ambient_scribe.clinical.kinds.histories import ALLERGIES, DRUG_ALLERGY, IN_GENERAL
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -22,7 +23,9 @@ from ambient_scribe.domain.clinical import (
 
 CODE_SYSTEM = "ICD-10-CM"
 
+_PAIN = "pain"
 _CURRENT = frozenset({Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE})
+_TOLD = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 _DOSED = frozenset({Change.INCREASED, Change.DECREASED})
 """A changed dose that is then told how to take is not newly started."""
 
@@ -38,14 +41,14 @@ class FactBook:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        allergic = any(
-            f.kind is FactKind.ALLERGY and f.assertion is Assertion.PRESENT
-            for f in self._facts.values()
-        )
-        return tuple(
+        known = [f for f in self._facts.values() if f.kind is FactKind.ALLERGY]
+        allergic = any(f.assertion is Assertion.PRESENT for f in known)
+        drugs = any(f.normalized == DRUG_ALLERGY for f in known)
+        told = IN_GENERAL if allergic else (frozenset({ALLERGIES}) if drugs else frozenset())
+        return named(
             f
             for f in self._facts.values()
-            if not (allergic and f.kind is FactKind.ALLERGY and f.normalized == ALLERGIES)
+            if not (f.kind is FactKind.ALLERGY and f.normalized in told)
         )
 
     def copied(self) -> FactBook:
@@ -61,14 +64,35 @@ class FactBook:
     def add(self, finding: Finding) -> Fact | None:
         """The fact that this finding made or changed; None for an echo of nothing known."""
         known = self._match(finding)
-        if finding.weak and known is not None and known.assertion is not Assertion.PRESENT:
+        if finding.weak and known is not None and known.assertion not in _TOLD:
             return None
+        if known is None and not finding.weak:
+            known = self._unplaced(finding.claim)
         if known is None:
             if finding.weak or not finding.word_ids:
                 return None
             return self._keep(_new(f"f{len(self._facts) + 1}", finding))
         fact = _completed(known, finding)
         return self._keep(fact) if fact != known else None
+
+    def _unplaced(self, claim: Claim) -> Fact | None:
+        """The "pain" of before, which is now said to be one of the arm: the same fact, by that name."""
+        if claim.kind is not FactKind.SYMPTOM or not claim.normalized.endswith(f" {_PAIN}"):
+            return None
+        ids = self._by_name.get((claim.kind, _PAIN), [])
+        if len(ids) != 1 or claim.assertion is not Assertion.PRESENT:
+            return None
+        bare = self._facts[ids[0]]
+        place = bare.attributes.site
+        if not _same_slot(bare, claim) or not _same_side(bare, claim):
+            return None
+        if bare.assertion is not Assertion.PRESENT or (place and place not in claim.normalized):
+            return None
+        del self._by_name[claim.kind, _PAIN]
+        named = bare.model_copy(update={"normalized": claim.normalized})
+        self._by_name.setdefault((claim.kind, claim.normalized), []).append(named.id)
+        self._facts[named.id] = named
+        return named
 
     def _keep(self, fact: Fact) -> Fact:
         if fact.id not in self._facts:
@@ -84,7 +108,34 @@ class FactBook:
                 return fact
             if _same_thing(fact, claim):
                 return fact
-        return None
+            if _is_ended(finding, fact):
+                return fact
+        return self._retold(finding, ids)
+
+    def _retold(self, finding: Finding, ids: list[str]) -> Fact | None:
+        """A complaint that is over was told as present before; one that is only named, or doubted,
+        may have been told as past."""
+        claim = finding.claim
+        if not (finding.over or finding.weak or claim.assertion is Assertion.POSSIBLE):
+            return None
+        wanted = Assertion.PRESENT if finding.over else Assertion.HISTORICAL
+        return next(
+            (
+                fact
+                for fact in (self._facts[fact_id] for fact_id in reversed(ids))
+                if fact.subject is claim.subject
+                and fact.assertion is wanted
+                and claim.kind is FactKind.SYMPTOM
+            ),
+            None,
+        )
+
+
+def _is_ended(finding: Finding, fact: Fact) -> bool:
+    """A drug that its taker stopped: what was told of taking it is over."""
+    drug = finding.claim.kind is FactKind.MEDICATION
+    same = fact.subject is finding.claim.subject and fact.assertion in _CURRENT
+    return finding.over and drug and same
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -109,9 +160,12 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
     if claim.kind is FactKind.PLAN and old.due and new.due and old.due != new.due:
         return False  # two visits
     sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion
-    return sided and (
-        old.laterality is None or new.laterality is None or old.laterality is new.laterality
-    )
+    return sided and _same_side(fact, claim)
+
+
+def _same_side(fact: Claim, claim: Claim) -> bool:
+    one, other = fact.attributes.laterality, claim.attributes.laterality
+    return fact.subject is claim.subject and (one is None or other is None or one is other)
 
 
 def _same_slot(fact: Claim, claim: Claim) -> bool:
@@ -154,10 +208,18 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     denied_now = finding.momentary and claim.assertion is Assertion.ABSENT
     if denied_now and fact.assertion is Assertion.PRESENT:
         return fact
+    granted = finding.presumed or finding.secondhand
+    if granted and fact.assertion is Assertion.ABSENT and claim.assertion in _TOLD:
+        return fact  # what was denied is taken for granted: no evidence of either
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
         evidence = (*evidence, Spoken(word_ids=finding.word_ids))
-    settled = finding.weak or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+    settled = (
+        (finding.weak and not finding.over)
+        or (finding.presumed and claim.assertion is not Assertion.ABSENT)
+        # "so i think it's the cough, the fever …": a doubt does not undo what was told
+        or (claim.assertion is Assertion.POSSIBLE and fact.assertion in _TOLD)
+    )
     assertion = fact.assertion if settled else claim.assertion
     if finding.weak:
         attributes = with_attributes(claim.attributes, fact.attributes)
@@ -190,9 +252,12 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
 
 def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
     """None as soon as words that name it plainly bear out all of it."""
-    if (fact.heard_as is None) == (finding.heard_as is None):
+    if fact.heard_as is None:
+        plain: Claim = fact
+    elif finding.plainly:
+        plain = finding.claim
+    else:
         return fact.heard_as
-    plain = fact if fact.heard_as is None else finding.claim
     borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
     return None if borne else fact.heard_as or finding.heard_as
 

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ambient_scribe.clinical.kinds.plan_terms import PlanTerm, load_plan_terms, read_plan_terms
+from ambient_scribe.clinical.kinds.plan_terms import (
+    VERB,
+    PlanTerm,
+    load_plan_terms,
+    read_plan_terms,
+)
 from ambient_scribe.clinical.language.cues import (
     AttributeRow,
     CueRow,
@@ -217,6 +222,6 @@ def _with_plans(
 ) -> tuple[tuple[str, PlanTerm], ...]:
     own = read_plan_terms(path)
     told = {form for form, _ in own}
-    kept = tuple((form, term) for form, term in shipped if form not in told)
+    kept = tuple(pair for pair in shipped if pair[0] not in told or pair[1].type == VERB)
     remarks.extend(f"{path.name}: {form!r} is {term.name!r}" for form, term in own)
     return (*kept, *own)

@@ -2,14 +2,18 @@
 
 With speakers ("Doctor: …", "[patient] …", "Speaker 2: …", "Maria: …" when it recurs) a line without
 one goes on with the turn before. Without speakers every line is a turn, and a text of one line is
-cut into sentences. A clock time before a line is passed over: it says when, not for how long.
+cut into sentences, and a sentence that does not end before the words with which people begin to speak
+(`turn_openers.toml`). A clock time before a line is passed over: it says when, not for how long.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib import resources
 
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.interop.composing import UNKNOWN_SPEAKER, Turn
@@ -25,6 +29,9 @@ _LABEL = re.compile(
 )
 _NUMBERED = re.compile(r"^(speaker|spk|s)[ _]?\d+$", re.IGNORECASE)
 _MOST_NAME_WORDS = 3
+_RUN_ON_WORDS = 30
+"""A sentence of more words is not one: the recognizer has left the full stops out."""
+_LONGEST_OPENER = 3
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=\S)")
 _ABBREVIATION = re.compile(r"\b(?:dr|mr|mrs|ms|st|vs|approx|no)\.$", re.IGNORECASE)
 
@@ -84,4 +91,32 @@ def _sentences(text: str) -> list[str]:
             sentences[-1] = f"{sentences[-1]} {piece}"
         else:
             sentences.append(piece)
-    return sentences
+    return [part for sentence in sentences for part in _parts(sentence)]
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """A sentence whole, or a run-on one cut where somebody else may begin to speak."""
+    words = sentence.split()
+    if len(words) <= _RUN_ON_WORDS:
+        yield sentence
+        return
+    openers, going_on = _openers()
+    plain = [word.lower().strip(",.?!;:") for word in words]
+    begin = 0
+    for place in range(1, len(words)):
+        opens = any(
+            tuple(plain[place : place + length]) in openers
+            for length in range(1, _LONGEST_OPENER + 1)
+        )
+        if opens and plain[place - 1] not in going_on and (plain[place - 1],) not in openers:
+            yield " ".join(words[begin:place])
+            begin = place
+    yield " ".join(words[begin:])
+
+
+@lru_cache(maxsize=1)
+def _openers() -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
+    table = resources.files("ambient_scribe.interop").joinpath("turn_openers.toml")
+    lists = tomllib.loads(table.read_text(encoding="utf-8"))
+    openers = frozenset(tuple(opener.split()) for opener in lists["openers"])
+    return openers, frozenset(lists["going_on"])

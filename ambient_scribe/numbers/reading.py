@@ -41,7 +41,11 @@ _WRITTEN = re.compile(
 )
 _STARTS = frozenset((*DIGITS, *TEENS, *TENS, *ZEROES, "a", "half", POINT, "minus"))
 _WRITTEN_STARTS = frozenset("0123456789.-")
+_VULGAR = re.compile(r"(?P<whole>\d*)(?P<part>[½¼¾])")
+_PARTS = {"½": "5", "¼": "25", "¾": "75"}
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_INSIDE = frozenset({"and", "a", "half", "hundred"})
+"""Words inside a number: no range goes to or from them."""
 _DATE = re.compile(r"\d+(?:-\d+){2,}")
 
 
@@ -81,6 +85,10 @@ def pieces(tokens: Sequence[str]) -> tuple[Piece, ...]:
             body = token.lower()  # the "'s" of "it's 8.2" is no letter that names something
         if not body and not (body := token.strip()):
             continue
+        if vulgar := _VULGAR.fullmatch(body):
+            body = f"{vulgar['whole'] or 0}.{_PARTS[vulgar['part']]}"
+        if body == "-" and _hyphenates(found, tokens, index):
+            continue
         whole = _WRITTEN.fullmatch(body) or _DATE.fullmatch(body) or body == "-"
         parts = [body] if whole else body.split("-")
         parts = [part for part in parts if part]
@@ -90,6 +98,14 @@ def pieces(tokens: Sequence[str]) -> tuple[Piece, ...]:
             inside = end == "," and (part in SCALES)
             found.append(Piece(part, index, closed=last and bool(end) and not inside))
     return tuple(found)
+
+
+def _hyphenates(found: Sequence[Piece], tokens: Sequence[str], index: int) -> bool:
+    """Whether a hyphen that stands by itself is only one of spelling: "thirty - eight", not a range."""
+    before = found[-1].text if found else ""
+    after = tokens[index + 1].lower().strip(".,;:?!") if index + 1 < len(tokens) else ""
+    inside = _INSIDE & {before, after}
+    return (before in TENS and after in DIGITS) or (bool(inside) and not after.isdigit())
 
 
 def may_start(piece: Piece) -> bool:
@@ -173,7 +189,7 @@ def _scaled(items: Sequence[Piece], value: Value) -> Value:
 
 def _words(items: Sequence[Piece], at: int) -> Value | None:
     first = _word(items, at, after_start=False)
-    if first in {"zero", "nought"}:
+    if first in {"zero", "nought", "naught"} or (first in ZEROES and _word(items, at + 1) == POINT):
         return Value("0", at + 1)
     total, end, head_end, is_year = 0, at, None, False
     last_scale: int | None = None
@@ -266,9 +282,10 @@ def _point(items: Sequence[Piece], at: int, whole: str, value: Value | None = No
         elif not digits and (small := _below_hundred(items, end)) is not None:
             digits, end = small.digits, small.end
             break
-        elif not digits and word.isdigit():
-            digits, end = word, end + 1
-            break
+        elif word.isdigit() and (not digits or len(word) == 1):
+            digits, end = digits + word, end + 1
+            if len(word) > 1:
+                break
         else:
             break
     return Value(f"{whole}.{digits}", end) if digits else None

@@ -33,7 +33,7 @@ TENS: Mapping[str, int] = {
 SCALES: Mapping[str, int] = {"thousand": 1_000, "million": 1_000_000}
 HUNDRED = "hundred"
 POINT = "point"
-ZEROES: frozenset[str] = frozenset({"zero", "oh", "o", "nought"})
+ZEROES: frozenset[str] = frozenset({"zero", "oh", "o", "nought", "naught"})
 """How a 0 is said inside a number. "oh" and "o" alone are no number."""
 FRACTIONS: Mapping[str, str] = {"half": "5", "quarter": "25"}
 """What stands behind the point for "and a half"."""

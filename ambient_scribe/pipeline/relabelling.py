@@ -58,18 +58,26 @@ def relabelled(
     newest = encounter.note
     if newest is None or newest.status is NoteStatus.WITHHELD:
         return _rebuilt(encounter, transcript, engines, encounter.facts, encounter.suggestions, ())
-    written = writing.write(transcript, _of_the_recording(newest))
+    date, sound = encounter.started_at.astimezone().date(), encounter.recording
+    written = writing.with_codes(
+        writing.write(transcript, _of_the_recording(newest)),
+        date,
+        sound.duration_ms if sound is not None else None,
+    )
     kept = with_persons_work(written.note, encounter.notes)
     note = _verified_again(
         kept.note, transcript, written.facts, encounter.context, engines.verifier
     )
     suggestions = (
         *written.suggestions,
-        *(one for one in encounter.suggestions if is_of_second_reading(one, transcript)),
-        *(_offered(one, note) for one in kept.beside),
+        *(
+            one
+            for one in encounter.suggestions
+            if is_of_second_reading(one, transcript) and one not in written.suggestions
+        ),
+        *dict.fromkeys(_offered(one, note) for one in kept.beside),
     )
-    unique = tuple(dict.fromkeys(suggestions))
-    return _rebuilt(encounter, transcript, engines, written.facts, unique, (note,))
+    return _rebuilt(encounter, transcript, engines, written.facts, suggestions, (note,))
 
 
 # ---------------------------------------------------------------- roles
@@ -236,7 +244,9 @@ def _rebuilt(
 
 def _by_these(provenance: Provenance, engines: WritingEngines) -> Provenance:
     """The sound was heard by those who heard it; the rest is made by the engines of now."""
-    now = (engines.roles.identity, engines.extractor.identity, engines.drafter.identity)
+    now = [engines.roles.identity, engines.extractor.identity, engines.drafter.identity]
+    if engines.coder is not None:
+        now.append(engines.coder.identity)
     stages = {one.stage for one in now}
     heard = tuple(one for one in provenance.engines if one.stage not in stages)
     return Provenance(

@@ -15,7 +15,7 @@ COMMANDS = [
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
     ("bench", "asr"), ("bench", "diarization"), ("bench", "roles"), ("bench", "facts"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
-    ("withdraw",), ("roles",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
+    ("withdraw",), ("roles",), ("timeline",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
 ]  # fmt: skip
 
 
@@ -139,6 +139,21 @@ def test_doctor_and_a_visit_tell_a_mistake_in_a_clinics_tables(command, tmp_path
     done = command("draft", "talk.txt", "--profile", "own.toml", "--out", "visit")
     assert done.code == 4
     assert "house/symptoms.tsv, line 2" in done.err
+
+
+def test_doctor_tells_which_model_reads_beside_the_lexicon(command, tmp_path):
+    def told(model: str) -> dict[str, str]:
+        (tmp_path / "own.toml").write_text(f'[clinical.entities]\nmodel = "{model}"\n', "utf-8")
+        checks = json.loads(command("doctor", "--profile", "own.toml", "--json").out)["checks"]
+        (check,) = [check for check in checks if check["name"] == "entities of others"]
+        return check
+
+    assert told("auto")["state"] == "note"
+    missing = told("en_no_such_model")
+    assert missing["state"] == "missing"
+    assert "set clinical.entities.model to auto" in missing["remedy"]
+    (tmp_path / "pipeline").mkdir()
+    assert told("pipeline")["state"] == "ok"
 
 
 # ---------------------------------------------------------------- Python

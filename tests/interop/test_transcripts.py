@@ -285,3 +285,25 @@ def test_a_corpus_of_timed_utterances():
     assert all(word.span and word.span.end_ms <= duration_ms for word in transcript.words)
     starts = [turn.span.start_ms for turn in transcript.turns]
     assert starts == sorted(starts)
+
+
+def test_a_recognizer_that_writes_no_full_stops_is_cut_where_people_begin_to_speak(tmp_path):
+    text = (
+        "so what brings you in today then tell me all about it okay well i have had this pain in my "
+        "knee and i have no fever and it hurts when i climb the stairs have you taken anything for "
+        "it no i haven't it is not that bad really\n"
+    )
+    transcript = read_transcript(save(tmp_path / "a.txt", text))
+    assert [passage.text for passage in transcript.passages()] == [
+        "so what brings you in today then tell me all about it",
+        "okay well i have had this pain in my knee and i have no fever and it hurts when i climb "
+        "the stairs",
+        "have you taken anything for it",
+        "no i haven't it is not that bad really",
+    ]
+
+
+def test_a_sentence_that_is_merely_long_enough_to_be_one_stays_whole(tmp_path):
+    text = "Well, I think it was on Monday, yes, Monday, okay, or have you heard otherwise?\n"
+    transcript = read_transcript(save(tmp_path / "a.txt", text))
+    assert [passage.text for passage in transcript.passages()] == [text.strip()]

@@ -10,6 +10,7 @@ from ambient_scribe.domain.clinical import (
     Assertion,
     Authored,
     Claim,
+    Fact,
     FactKind,
     PatientContext,
     Spoken,
@@ -334,3 +335,18 @@ def test_a_number_is_heard_as_it_is_spelled(number: int) -> None:
     assert str(number) in heard_numbers(spelled)
     if number != 1:
         assert written_numbers(spelled) == {str(number)}
+
+
+def test_a_name_that_was_read_from_other_words_is_flagged_with_both_spellings() -> None:
+    transcript = a_transcript([("patient", "I have hypotheirid.")])
+    spoken = Spoken(word_ids=tuple(word.id for word in transcript.words))
+    stated = claim(FactKind.CONDITION, "hypothyroidism")
+    heard = Fact(
+        **dict(stated), id="f1", text="hypotheirid", evidence=(spoken,), heard_as="hypotheirid"
+    )
+    sentence = NoteSentence(id="s1", section="pmh", text="Hypothyroidism.", basis=(spoken,))
+    for claims in ((stated,), ()):  # whether the sentence is understood or not
+        verifier = ClaimVerifier(VerifierConfig(), lambda *_, found=claims: found, DRUGS)
+        support = verifier.support(sentence, transcript, (heard,), PatientContext())
+        assert support.state is SupportState.UNCERTAIN
+        assert support.reasons == ("'hypotheirid' was heard, and read as 'hypothyroidism'",)

@@ -193,7 +193,7 @@ def test_a_visit_without_words_cannot_be_set_right() -> None:
         max_size=4,
     )
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_swapping_twice_gives_the_first_again(
     visit: Encounter, edits: list[tuple[int, str, bool]]
 ) -> None:

@@ -16,6 +16,10 @@ from ambient_scribe.clinical.coding.release import Release
 
 _CODE = r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?"
 _RANGE = re.compile(rf"\b({_CODE})(?:\.?-)?(?:\s*-\s*({_CODE}))?(?![0-9A-Za-z])")
+_LEAST_WORD, _ROOT = 4, 6
+"""Letters: shorter words tell nothing; by so many two words count as of one root."""
+_CHAPTERS_APART = 1
+_EMPTY = frozenset({"other", "unspec", "specif", "diseas", "disord", "condit", "with", "without"})
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 
 
@@ -75,7 +79,27 @@ def _excludes(release: Release, one: str, other: str, *, first: bool) -> Exclusi
     for entry in release.chain(one) if first else release.lineage(one):
         if entry.code in shared:
             continue  # a heading above both tells where the other stands, not that it is excluded
-        note = note_on(other, entry.excludes1 if first else entry.excludes2)
+        notes = entry.excludes1 if first else entry.excludes2
+        note = note_on(other, (note for note in notes if _is_of(note, other, release)))
         if note is not None:
             return Exclusion(entry, note)
     return None
+
+
+def _is_of(note: str, code: str, release: Release) -> bool:
+    """Whether a note that names a single code speaks of what that code says: "5-alpha-reductase
+    deficiency (E29.1)" excludes one thing of many in that code. A range is meant as a whole, but
+    for one across many chapters ("specified effects (A00-R94)"), which names nothing."""
+    ranges = [target for target in targets(note) if target.covers(code)]
+    if any(ord(one.last[0]) - ord(one.first[0]) > _CHAPTERS_APART for one in ranges):
+        return False
+    if any(one.first != one.last for one in ranges):
+        return True
+    named = _roots(_BRACKETED.sub("", note))
+    told = " ".join(entry.description for entry in release.lineage(code))
+    return bool(named & _roots(told))
+
+
+def _roots(text: str) -> frozenset[str]:
+    words = (word for word in re.findall(r"[a-z]+", text.lower()) if len(word) >= _LEAST_WORD)
+    return frozenset(word[:_ROOT] for word in words) - _EMPTY

@@ -14,12 +14,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from pydantic import model_validator
-
 from ambient_scribe.clinical.coding.order_file import OrderFile, read_valid_codes
 from ambient_scribe.clinical.coding.release import Release
+from ambient_scribe.clinical.coding.settings import ReleaseFiles
 from ambient_scribe.clinical.coding.tabular import Tabular
-from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import EngineError
 
 LIBRARY = "simple_icd_10_cm"
@@ -27,32 +25,6 @@ SHIPPED_NAME = "ICD-10-CM April 2026"
 SHIPPED_FROM, SHIPPED_UNTIL = datetime.date(2026, 4, 1), datetime.date(2026, 9, 30)
 _SHIPPED_TABULAR = "icd10c-tabular-April-1-2026.xml"
 _SHIPPED_CODES = "code-list-April-2026.txt"
-_YEAR_ENDS = (9, 30)
-"""Month and day with which a release year of ICD-10-CM ends."""
-
-
-class ReleaseFiles(Frozen):
-    """One release as its files. The tabular list tells all; the order file tells which codes exist,
-    and alone it gives codes and descriptions without any note."""
-
-    valid_from: datetime.date
-    valid_until: datetime.date | None = None
-    """None: the next September 30."""
-    tabular: Path | None = None
-    order: Path | None = None
-
-    @model_validator(mode="after")
-    def _names_a_file(self) -> ReleaseFiles:
-        if self.tabular is None and self.order is None:
-            raise ValueError("name the tabular list, the order file, or both")
-        return self
-
-    @property
-    def until(self) -> datetime.date:
-        if self.valid_until is not None:
-            return self.valid_until
-        year_end = datetime.date(self.valid_from.year, *_YEAR_ENDS)
-        return year_end if self.valid_from <= year_end else year_end.replace(year=year_end.year + 1)
 
 
 class Releases:

@@ -10,41 +10,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 
 from ambient_scribe.clinical.coding.diagnoses.coder import DiagnosisCoder
 from ambient_scribe.clinical.coding.diagnoses.rulebook import load_rulebook
-from ambient_scribe.clinical.coding.diagnoses.specificity import SpecificityConfig
 from ambient_scribe.clinical.coding.level.licensed import read_visit_codes
 from ambient_scribe.clinical.coding.level.rules import SHIPPED_RULES, load_level_rules
 from ambient_scribe.clinical.coding.level.suggester import LevelSuggester
 from ambient_scribe.clinical.coding.release import Release
 from ambient_scribe.clinical.coding.releases import (
     SHIPPED_NAME,
-    ReleaseFiles,
     Releases,
     library_version,
 )
-from ambient_scribe.clinical.coding.terminologies.coding import Terminologies, TerminologyConfig
-from ambient_scribe.clinical.lexicon import load_lexicon
-from ambient_scribe.domain.base import Frozen
+from ambient_scribe.clinical.coding.settings import CodingConfig
+from ambient_scribe.clinical.coding.terminologies.coding import Terminologies
+from ambient_scribe.clinical.lexicon import Lexicon, load_lexicon
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
-
-
-class CodingConfig(Frozen):
-    """What codes are suggested from."""
-
-    enabled: bool = True
-    icd10cm: tuple[ReleaseFiles, ...] = ()
-    """Releases that the clinic brings; the shipped one needs no file."""
-    specificity: SpecificityConfig = SpecificityConfig()
-    terminologies: TerminologyConfig = TerminologyConfig()
-    level_rules: Path | None = None
-    """Rules of visit levels of one's own; None: the shipped ones."""
-    cpt: Path | None = None
-    """Codes of visit levels, from a clinic that has a CPT licence."""
 
 
 class VisitCoder:
@@ -54,9 +37,10 @@ class VisitCoder:
     end: raises InputError or UsageError naming the file, and the line where it has one.
     """
 
-    def __init__(self, config: CodingConfig | None = None) -> None:
+    def __init__(self, config: CodingConfig | None = None, lexicon: Lexicon | None = None) -> None:
+        """`lexicon`: that of the clinic; None: the shipped one."""
         self._config = config or CodingConfig()
-        self._lexicon = load_lexicon()
+        self._lexicon = lexicon or load_lexicon()
         self._releases = Releases(self._config.icd10cm)
         self._terminologies = Terminologies(self._config.terminologies, self._lexicon)
         if self._config.cpt or self._config.level_rules:

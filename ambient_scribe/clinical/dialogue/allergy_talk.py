@@ -85,4 +85,4 @@ class AllergyTalk:
         reaction = name if known is None or name in known else f"{known}, {name}"
         told = revised(allergen.claim, attributes=joined(allergen.claim, {"reaction": reaction}))
         self._allergen = allergen.claiming(told)
-        return replace(finding, claim=told, text=allergen.text, code=None)
+        return replace(finding, claim=told, text=allergen.text, code=None).named_as(allergen)

@@ -6,6 +6,7 @@ words do not answer by themselves. "Yeah yeah no" is a no; the "no" of "no fever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -126,6 +127,17 @@ _AFTER_ANSWER_NO = frozenset(
         "you",
         "well",
         "everything",
+        "and",
+        "any",
+        "have",
+        "do",
+        "did",
+        "is",
+        "are",
+        "what",
+        "how",
+        "um",
+        "uh",
     }
 )
 
@@ -162,7 +174,8 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
                 cue.effect is Effect.YES and reading.words(cue)[0] not in _BARE_YES and not weak
             )
             if not (polarity is Polarity.NO and cue.effect is Effect.YES and weak):
-                emphatic = cue.effect is Effect.YES and "i" in reading.words(cue)
+                elliptic = emphatic or reading.words(cue)[0] in _ELLIPTIC
+                emphatic = cue.effect is Effect.YES and elliptic
                 polarity = _POLARITY[cue.effect]
             position = end = cue.end
         elif filler is not None:
@@ -185,15 +198,33 @@ def _sentence_ended(reading: Reading, start: int, end: int) -> bool:
 
 
 def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
-    starting = [
-        c
-        for c in reading.cues_in(span, *_POLARITY)
-        if c.start == position and not _is_determiner(reading, c)
-    ]
+    there = [c for c in reading.cues_in(span, *_POLARITY) if c.start == position]
+    starting = [c for c in there if not _is_determiner(reading, c) and not _goes_on(c, there)]
+    starting.extend(
+        first
+        for c in reading.cues_in(span, Effect.NO)
+        if c.start == position and (first := _without_determiner(reading, c)) is not None
+    )
     broken = _broken_cue(reading, span, position)
     if broken is not None and not _is_determiner(reading, broken):
         starting.append(broken)
     return max(starting, key=lambda c: c.end, default=None)
+
+
+def _goes_on(cue: Cue, there: Sequence[Cue]) -> bool:
+    """The "it does" of "it does not swell" answers nothing: it is a part of the denial."""
+    return any(
+        other.end > cue.end and other.effect is Effect.NO and cue.effect is not Effect.NO
+        for other in there
+    )
+
+
+def _without_determiner(reading: Reading, cue: Cue) -> Cue | None:
+    """The first "no" of "no no chest pain": the second belongs to the term."""
+    if reading.words(cue) != ("no", "no"):
+        return None
+    second = Cue(cue.start + 1, cue.end, cue.effect)
+    return Cue(cue.start, cue.start + 1, cue.effect) if _is_determiner(reading, second) else None
 
 
 def _broken_cue(reading: Reading, span: Span, position: int) -> Cue | None:
@@ -251,6 +282,8 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
     words = reading.words(cue)
     if words[0] in _ELLIPTIC:
         return not _ends_here(reading, cue.end)
+    if words == ("no", "no"):
+        return _is_determiner(reading, Cue(cue.start + 1, cue.end, cue.effect))
     if cue.effect is Effect.NO and words != ("no",) and words[0] not in {"never", "none"}:
         return False
     if cue.effect is Effect.YES and words[0] not in {
@@ -273,7 +306,7 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         return False
     limit = cue.end
     for word in ahead:
-        if is_punctuation(word):
+        if is_punctuation(word) and word != ",":
             break
         limit += 1
     return any(cue.end <= m.start < limit for m in reading.mentions)

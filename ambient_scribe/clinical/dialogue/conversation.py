@@ -9,21 +9,34 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+from ambient_scribe.clinical.dialogue.asked_about import asked_about
+from ambient_scribe.clinical.dialogue.asked_others import is_asked_for, is_of_others
+from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
+from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
-from ambient_scribe.clinical.dialogue.offers import Offers
+from ambient_scribe.clinical.dialogue.offers import Offers, is_taken
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
+from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
+from ambient_scribe.clinical.dialogue.turns import (
+    Turn,
+    goes_on,
+    is_complaint_fact,
+    is_told_for_them,
+)
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
-from ambient_scribe.clinical.kinds.histories import ALLERGIES, TOPIC_NAMES, read_allergies
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL, read_allergies
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
+from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
-from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
+from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
@@ -31,10 +44,10 @@ from ambient_scribe.clinical.language.findings import (
     Voice,
     spoken_ids,
 )
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
-from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
+from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
 from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
@@ -45,32 +58,16 @@ ECHO_WORDS = 5
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
 
-_ELSE_REACH = 3
-"""Tokens between a term and the "else" that makes it another one."""
+_PAST_REACH = 4
+"""Tokens after a "no" within which "i quit" makes it a "not anymore"."""
 
-_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped"})
+_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
+_THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
+_MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
 _WOULD = frozenset({"would", "should"})
+_SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
-
-
-@dataclass
-class Turn:
-    """What is known while one passage is read."""
-
-    passage: Passage
-    reading: Reading
-    findings: list[Finding] = field(default_factory=list)
-    suggestions: list[Suggestion] = field(default_factory=list)
-    supposed: Clause | None = None
-    """The clause before, when it made a condition."""
-
-    @property
-    def speaker(self) -> str:
-        return self.passage.utterance.talker
-
-    def words_of(self, span: Span) -> tuple[str, ...]:
-        return self.passage.word_ids_at(*self.reading.characters(span))
 
 
 class Dialogue:
@@ -86,6 +83,8 @@ class Dialogue:
         self._heard: set[str] = set()
         self._allergies = AllergyTalk()
         self._offers = Offers()
+        self._social = SocialTalk()
+        self._courses = Courses()
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
 
@@ -95,6 +94,7 @@ class Dialogue:
         self._allergies.next_passage()
         self._offers.next_passage()
         self._topics.next_passage()
+        self._social.next_passage()
         self._lose_questions(turn)
         after_question = False
         for number, clause in enumerate(turn.reading.clauses):
@@ -121,18 +121,23 @@ class Dialogue:
         other._voices = self._voices.copied()
         other._allergies = copy.copy(self._allergies)
         other._offers = self._offers.copied()
+        other._social = copy.copy(self._social)
+        other._courses = self._courses.copied()
         return other
 
     # ------------------------------------------------------------ answers
     def _lose_questions(self, turn: Turn) -> None:
         # "and you?" asks the same again
         asks = any(
-            c.act in {Act.POLAR, Act.OPEN} and any(True for _ in turn.reading.mentions_in(c))
+            any(True for _ in turn.reading.mentions_in(c, *(() if asked else _SUBJECTS)))
             for c in turn.reading.clauses
+            for asked in (c.act in {Act.POLAR, Act.OPEN},)
         )
         echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
         echoes = echo is not None and echo.polarity is Polarity.NO
-        turn.suggestions.extend(self._questions.lose(turn.passage, asks=asks, echoes=echoes))
+        named = {mention.entry.name for mention in turn.reading.mentions}
+        lost = self._questions.lose(turn.passage, asks=asks, echoes=echoes, named=named)
+        turn.suggestions.extend(lost)
 
     def _answer(self, turn: Turn, clause: Clause, *, first: bool) -> Clause | None:
         """Lets the words answer what is open; returns what is left of the clause to be read."""
@@ -142,22 +147,34 @@ class Dialogue:
             questions.take_back(turn.passage, answer)
             self._decline(turn, clause, answer)
         others = questions.open_to(turn.passage)
+        whole = answer is None and first and others
+        if whole:
+            answer = last_words(reading)
         if answer is None:
-            if first and others:
+            if whole:
                 self._answer_by_content(turn, others)
             return clause
-        # the asker may repeat a "no" that was not heard itself; a "yeah, okay" repeats nothing
-        if others or (questions.pending and answer.polarity is Polarity.NO):
-            past = bool(_NO_LONGER & {token.text for token in reading.tokens})
+        # the asker may repeat a "no" that was not heard itself, or an "i do" of the other's may
+        # stand among their words; a "yeah, okay" repeats nothing
+        repeated = answer.polarity is Polarity.NO or answer.emphatic
+        if others or (questions.pending and repeated):
+            around = Span(answer.start, min(len(reading.tokens), answer.end + _PAST_REACH))
+            past = bool(_NO_LONGER & set(reading.words(around)))
             words = turn.words_of(answer)
-            named = self._named(turn, answer.start)
+            echoed = not others and answer.polarity is Polarity.YES
+            named = set() if echoed else self._named(turn, 0 if whole else answer.start)
             answered = others or questions.pending
             self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
             if answer.polarity is not Polarity.YES:
                 self._wanted = None
+        if whole:
+            return clause
         if answer.end >= clause.end:
             return None
-        return Clause(answer.end, clause.end, clause.act, clause.sentence)
+        act = clause.act
+        if act is Act.STATEMENT:  # "no, and any fever"
+            act = act_of(reading, Span(answer.end, clause.end))
+        return Clause(answer.end, clause.end, act, clause.sentence)
 
     def _take(self, turn: Turn, outcome: Outcome) -> None:
         turn.findings.extend([*outcome.denied, *outcome.affirmed])
@@ -166,6 +183,7 @@ class Dialogue:
             self._topics.forget(finding)
         for finding in outcome.affirmed:
             self._topics.note(finding)
+            self._offers.note(finding)
         if outcome.allergies_affirmed:
             self._allergies.affirmed()
 
@@ -175,33 +193,20 @@ class Dialogue:
         own = [m for m in mentions if not is_told_of_others(turn.reading, m)]
         names = {mention.entry.name for mention in own}
         names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
-        return names | ({ALLERGIES} if self._allergies.are_being_named else set())
+        if any(m.kind is LexiconKind.MEDICATION for m in own):
+            names |= {ANY_DRUG, OTHER_DRUGS}
+        return names | (IN_GENERAL if self._allergies.are_being_named else set())
 
     def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
-        """ "Just the cough" denies the rest; a dose or a time alone affirms a single one."""
-        reading, questions = turn.reading, self._questions
-        first = reading.clauses[0]
         named = self._named(turn)
         if self._names_allergy(turn, others):
-            named.add(ALLERGIES)
-        start = content_start(reading, first)
-        only = next((c for c in reading.cues_in(first, Effect.ONLY) if c.start == start), None)
-        asked_names = {name for asked in others for name in asked.names}
-        exception = next(
-            (m for m in reading.mentions_in(first) if only is not None and m.start >= only.end),
-            None,
-        )
-        if only is not None and exception is not None and _is_complaint(exception.kind):
-            words = turn.words_of(Span(only.start, exception.end))
-            self._take(turn, questions.deny_rest(others, words, named))
-        elif asked_names & named:
-            questions.drop_named(named)
-        elif _is_regimen(reading, first) and _asks_for_drug(others):
-            self._take(turn, questions.affirm_only(others, turn.words_of(first)))
+            named |= IN_GENERAL
+        outcome = answer_by_content(self._questions, turn.reading, others, named, turn.words_of)
+        self._take(turn, outcome)
 
     def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
         """ "Any allergies?" "Penicillin." """
-        asked = any(ALLERGIES in asked.names for asked in others)
+        asked = any(IN_GENERAL & asked.names for asked in others)
         if not asked or not any(m.kind in _NAMING for m in turn.reading.mentions):
             return False
         self._allergies.affirmed()
@@ -223,7 +228,8 @@ class Dialogue:
             self._phase = phase_of(reading, clause, self._phase)
             spoken = dictated(reading, clause)
             if spoken is None:
-                self._show(turn, clause)
+                self._topics.note_all(shown := shown_tests(reading, clause, turn.passage))
+                turn.findings.extend(shown)
                 return False
             clause, voice = spoken, Voice.CLINICIAN
         if voice is Voice.CLINICIAN:
@@ -248,7 +254,7 @@ class Dialogue:
         turn.supposed = (
             clause
             if reading.has(clause, Effect.CONDITIONAL)
-            else (turn.supposed if scene.supposed and _goes_on(reading, clause) else None)
+            else (turn.supposed if scene.supposed and goes_on(reading, clause) else None)
         )
         if voice is Voice.CLINICIAN and turn.supposed is not None and found:
             # what the patient then lists is said again, and is no complaint
@@ -256,12 +262,6 @@ class Dialogue:
         if asked:
             self._prepare_follow_up(turn, clause, voice)
         return asked
-
-    def _show(self, turn: Turn, clause: Clause) -> None:
-        for finding in shown_tests(turn.reading, clause):
-            ids = spoken_ids(turn.reading, clause, finding.spans, turn.passage)
-            turn.findings.append(finding.borne_by(ids))
-            self._topics.note(finding.borne_by(ids))
 
     def _scene(self, turn: Turn, clause: Clause, voice: Voice) -> Scene:
         supposed = turn.supposed is not None and turn.supposed.sentence == clause.sentence
@@ -274,7 +274,7 @@ class Dialogue:
             companion=turn.passage.role is not Role.PATIENT,
             bystander=turn.passage.role.is_bystander,
             supposed=supposed and voice is Voice.CLINICIAN,
-            goes_on=supposed and _goes_on(turn.reading, clause),
+            goes_on=supposed and goes_on(turn.reading, clause),
         )
 
     def _find(self, turn: Turn, scene: Scene) -> list[Finding]:
@@ -297,9 +297,12 @@ class Dialogue:
             # "that hurts" answers the examining hand, and complains of nothing new
             found = [f for f in found if f.claim.normalized != PAIN]
         if patient and self._teaching_back not in {None, turn.speaker}:
-            found = [f for f in found if not _is_complaint_fact(f)]
+            found = [f for f in found if not is_complaint_fact(f)]
         if scene.voice is Voice.CLINICIAN and self._repeats(scene):
             found = [f.as_weak() for f in found]
+        if not patient and not scene.asked:
+            found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
+        found = self._courses.read(scene, found)
         return found if scene.asked else [self._allergies.read(f) for f in found]
 
     def _repeats(self, scene: Scene) -> bool:
@@ -311,16 +314,30 @@ class Dialogue:
         for finding in found:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
-        open_ones = [f for f in found if not f.weak and not _asks_for_others(scene, f)]
+        open_ones = [f for f in found if not f.weak and not is_of_others(scene, f)]
         if scene.words & _OTHER_TIMES:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
             open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
+        for about in asked_about(scene, found):
+            ids = spoken_ids(turn.reading, scene.clause, about.finding.spans, turn.passage)
+            asked = asked_by(turn.passage, turn.reading, [about.finding.borne_by(ids)])
+            self._questions.ask(replace(asked, well=about.well, general=True))
+        if not open_ones and not found and self._asks_of_topic(turn, scene):
+            problem = self._topics.problem
+            open_ones = [replace(problem, weak=False)] if problem else []
         if not open_ones:
             return
         self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
         if len(open_ones) == 1:
-            self._topics.note(open_ones[0])
+            self._topics.note(open_ones[0].as_weak(), named=True)
+
+    def _asks_of_topic(self, turn: Turn, scene: Scene) -> bool:
+        """ "How is your heartburn? Any problems with that?" asks whether it is there."""
+        problem = self._topics.problem
+        if problem is None or not set(problem.word_ids) & set(turn.passage.utterance.word_ids):
+            return False
+        return bool(scene.words & group("trouble") and scene.words & _THAT)
 
     def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         """ "How is your asthma?" knows of an asthma."""
@@ -329,8 +346,9 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant)
-            if _is_complaint_fact(meant):
+            if is_complaint_fact(meant) or is_taken(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
+                self._offers.note(meant)
 
     def _state(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         wanted = self._wanted
@@ -347,6 +365,10 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
+        turn.findings.extend(self._social.told(scene, turn.passage, turn.speaker, [*found]))
+        ended = None if found or self._tells_of_before(turn) else self._courses.ends(scene, problem)
+        if ended is not None:
+            turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
         by_patient = scene.voice is Voice.PATIENT
         if not by_patient:
             self._phase = phase_after(self._phase, found)
@@ -354,10 +376,17 @@ class Dialogue:
             meant = self._offers.as_meant(
                 self._topics.as_meant(scene, finding), by_patient=by_patient
             )
+            if not by_patient and is_told_for_them(meant):
+                meant = replace(meant, secondhand=True)
             turn.findings.append(meant)
             self._offers.note(meant)
             bare = finding.claim.normalized == PAIN
-            self._topics.note(meant, as_problem=not bare or problem is None)
+            mentioned = not by_patient and bool(scene.words & _MENTIONED)
+            self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
+
+    def _tells_of_before(self, turn: Turn) -> bool:
+        """ "I had it a month ago, and it settled": another time."""
+        return "ago" in self._heard or any(token.text == "ago" for token in turn.reading.tokens)
 
     def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
         words = set(turn.reading.words(clause))
@@ -366,34 +395,5 @@ class Dialogue:
         planning = self._phase is Phase.PLAN or bool(_WOULD & words)
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
+        self._social.asked(turn.reading, clause, voice, turn.speaker)
         self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
-
-
-def _is_complaint(kind: LexiconKind) -> bool:
-    return kind in {LexiconKind.SYMPTOM, LexiconKind.CONDITION}
-
-
-def _is_complaint_fact(finding: Finding) -> bool:
-    return finding.claim.kind in {FactKind.SYMPTOM, FactKind.CONDITION}
-
-
-def _goes_on(reading: Reading, clause: Clause) -> bool:
-    """ "…, or you get a fever": the condition before goes on."""
-    return reading.words(clause)[0] in {"or", "and"}
-
-
-def _is_regimen(reading: Reading, clause: Clause) -> bool:
-    return bool(amounts(reading, clause)) or frequency_in(reading, clause) is not None
-
-
-def _asks_for_drug(others: list[Asked]) -> bool:
-    last = others[-1].findings
-    return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION
-
-
-def _asks_for_others(scene: Scene, finding: Finding) -> bool:
-    """ "Any other surgeries?", "does it hurt anywhere else?" deny none that is known."""
-    term = finding.term
-    after = Span(term.end, min(scene.clause.end, term.end + _ELSE_REACH))
-    before = scene.reading.words(Span(max(0, term.start - 1), term.start))
-    return before == ("other",) or "else" in scene.reading.words(after)

@@ -71,6 +71,7 @@ def follow_up(
     if any(
         m.entry.name != topic.claim.normalized
         and not topic.claim.normalized.endswith(f" {m.entry.name}")
+        and not m.entry.name.endswith(f" {topic.claim.normalized}")
         for m in reading.mentions_in(
             clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.MEDICATION
         )
@@ -81,7 +82,7 @@ def follow_up(
         return None
     claim = revised(topic.claim, attributes=Attributes(**values))
     ids = spoken_ids(reading, clause, spans, passage)
-    finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=False, presumed=True)
+    finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=topic.weak, presumed=True)
     return finding.borne_by((*(wanted.word_ids if wanted else ()), *ids))
 
 

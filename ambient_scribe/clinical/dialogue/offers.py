@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
+from ambient_scribe.clinical.kinds.drug_changes import PLANNED
 from ambient_scribe.clinical.language.clauses import is_punctuation
-from ambient_scribe.clinical.language.findings import Finding
+from ambient_scribe.clinical.language.cues import CHANGE
+from ambient_scribe.clinical.language.findings import Finding, Scene
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Clause, Effect, Reading, Span
+from ambient_scribe.clinical.language.reading import Attribution, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Change, FactKind
 from ambient_scribe.domain.transcript import Passage
@@ -35,9 +37,11 @@ class Offers:
     _age: int = 0
     _open: bool = False
     _declined: dict[str, int] = field(default_factory=dict)
+    _taken: frozenset[str] = frozenset()
+    """Drugs that the patient was told to take already, by name."""
 
     def copied(self) -> Offers:
-        return Offers(self._last, self._age, self._open, {**self._declined})
+        return Offers(self._last, self._age, self._open, {**self._declined}, self._taken)
 
     def next_passage(self) -> None:
         self._age += 1
@@ -47,6 +51,11 @@ class Offers:
 
     def note(self, finding: Finding) -> None:
         claim = finding.claim
+        if claim.kind is FactKind.MEDICATION and not finding.weak:
+            if claim.assertion is Assertion.PRESENT:
+                self._taken |= {claim.normalized}
+            elif claim.assertion is Assertion.ABSENT:
+                self._taken -= {claim.normalized}
         if (
             claim.kind is FactKind.MEDICATION
             and claim.assertion is Assertion.PLANNED
@@ -100,6 +109,8 @@ class Offers:
         """ "No tramadol for me", "then we'll hold off on it": said of a drug that was offered."""
         claim = finding.claim
         name, change = claim.normalized, claim.attributes.change
+        if name in self._taken and _is_only_advised(finding):
+            return finding.asserted(Assertion.PRESENT, change=Change.CONTINUED)
         if (
             claim.kind is not FactKind.MEDICATION
             or claim.assertion is not Assertion.ABSENT
@@ -112,6 +123,25 @@ class Offers:
             self._declined[name] = 0
             return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
         return finding
+
+
+def is_taken(scene: Scene, finding: Finding) -> bool:
+    """The inhaler of "how often do you use your inhaler?"."""
+    claim = finding.claim
+    is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
+    return is_drug and not finding.weak and bool({"how", "your"} & scene.words)
+
+
+def _is_only_advised(finding: Finding) -> bool:
+    """ "You can take tylenol": no prescription, and no new dose."""
+    claim = finding.claim
+    planned = claim.assertion is Assertion.PLANNED and claim.attributes.change is Change.STARTED
+    if claim.kind is not FactKind.MEDICATION or not planned or claim.attributes.dose is not None:
+        return False
+    return not any(
+        isinstance(span, Attribution) and span.attribute == CHANGE and span.value.endswith(PLANNED)
+        for span in finding.spans
+    )
 
 
 def _is_refusal(reading: Reading, clause: Clause) -> bool:

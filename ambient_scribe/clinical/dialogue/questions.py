@@ -10,16 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
-from ambient_scribe.clinical.kinds.histories import ALLERGIES
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL
+from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
 from ambient_scribe.clinical.language.reading import Reading
-from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken
+from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken, Subject
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
 
 ANSWER_GAP_MS = 1_500
 """After a pause this long inside the asker's own talk an answer may have been lost between: the
 "no" that follows then answers only what was asked after the pause."""
+
+TAKE_BACK_MS = 2_500
+"""A "no" so long after a "yep" answers something else, that was asked in between or over it."""
 
 PATIENCE = 2
 """Passages with content by somebody else after which a question counts as not answered."""
@@ -41,6 +45,10 @@ class Asked:
     negated: bool
     begin_ms: int | None = None
     """When what is asked about began to be said."""
+    well: bool = False
+    """ "Are your bowels okay?": yes denies what is asked about."""
+    general: bool = False
+    """ "Any other problems?": yes tells nothing by itself."""
     passages_since: int = 0
     """Passages with content by others since."""
 
@@ -50,6 +58,10 @@ class Asked:
         if span is not None and self.begin_ms is not None and span.end_ms <= self.begin_ms:
             return False
         return passage.utterance.talker != self.speaker or self.role is Role.UNKNOWN
+
+    @property
+    def things(self) -> set[tuple[str, Subject]]:
+        return {(finding.claim.normalized, finding.claim.subject) for finding in self.findings}
 
     @property
     def names(self) -> set[str]:
@@ -88,8 +100,14 @@ class Questions:
     pending: list[Asked] = field(default_factory=list)
     settled: list[Asked] = field(default_factory=list)
     settled_by: str | None = None
+    settled_ms: int | None = None
 
     def ask(self, asked: Asked) -> None:
+        """Asked again, it is one question: "you're not breathless, your breathing is okay?"."""
+        asked_before = any(asked.things <= known.things for known in self.pending)
+        if asked_before:
+            return
+        self.pending = [known for known in self.pending if not known.things <= asked.things]
         self.pending.append(asked)
 
     def open_to(self, passage: Passage) -> list[Asked]:
@@ -97,7 +115,13 @@ class Questions:
 
     def take_back(self, passage: Passage, answer: Answer | None) -> None:
         """ "Yep." and then "um, no, it's fine": the second answer is meant."""
-        again = self.settled_by == passage.utterance.talker
+        span = passage.span
+        later = (
+            span is not None
+            and self.settled_ms is not None
+            and span.start_ms - self.settled_ms > TAKE_BACK_MS
+        )
+        again = self.settled_by == passage.utterance.talker and not later
         if again and not self.pending and answer and answer.polarity is Polarity.NO:
             self.pending = self.settled
         self.settled, self.settled_by = [], None
@@ -118,14 +142,15 @@ class Questions:
             is_last = position == len(answered) - 1
             _settle(outcome, asked, answer, words, named, is_last, past)
         self.settled, self.settled_by = answered, passage.utterance.talker
+        self.settled_ms = passage.span.end_ms if passage.span else None
         self.pending = [asked for asked in self.pending if asked not in answered]
         return outcome
 
     def deny_rest(self, others: list[Asked], words: Sequence[str], named: set[str]) -> Outcome:
-        """ "Just the cough": everything else that was asked is not so."""
+        """ "Just the cough", "i'm fine": everything else that was asked is not so."""
         outcome = Outcome()
-        answer = Answer(0, 0, Polarity.NO)
         for asked in others:
+            answer = Answer(0, 0, Polarity.YES if asked.well else Polarity.NO)
             _settle(outcome, asked, answer, words, named, True, False)
         self.pending = [a for a in self.pending if a not in others]
         return outcome
@@ -142,9 +167,11 @@ class Questions:
         """What the answer names is decided by its own words."""
         self.pending = [asked for asked in self.pending if not asked.names & named]
 
-    def lose(self, passage: Passage, *, asks: bool, echoes: bool) -> list[Suggestion]:
+    def lose(
+        self, passage: Passage, *, asks: bool, echoes: bool, named: set[str]
+    ) -> list[Suggestion]:
         """Before the asker's next words: what was asked before a pause, or before others spoke of
-        something else, will not be answered any more."""
+        something else, will not be answered any more, unless these words name it again."""
         span = passage.span
         kept: list[Asked] = []
         lost: list[Asked] = []
@@ -156,7 +183,8 @@ class Questions:
                 and span.start_ms - asked.end_ms > ANSWER_GAP_MS
             )
             stale = paused or asked.passages_since > 0
-            (lost if same and asks and stale and not echoes else kept).append(asked)
+            again = bool(asked.names & named)
+            (lost if same and asks and stale and not (echoes or again) else kept).append(asked)
         self.pending = kept
         return suggest(lost, NOT_HEARD)
 
@@ -175,7 +203,7 @@ class Questions:
         return suggest(lost, NOT_HEARD)
 
     def copied(self) -> Questions:
-        return Questions([*self.pending], [*self.settled], self.settled_by)
+        return Questions([*self.pending], [*self.settled], self.settled_by, self.settled_ms)
 
     def close(self) -> list[Suggestion]:
         lost, self.pending = self.pending, []
@@ -192,22 +220,34 @@ def _settle(
     past: bool,
 ) -> None:
     rest = [f for f in asked.findings if f.claim.normalized not in named]
+    if asked.well:
+        answer = _of_well_being(answer)
     if answer.polarity is Polarity.UNSURE:
         outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
     elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
         outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in rest)
+    elif asked.general:
+        return
     elif len(rest) < len(asked.findings):
         return  # "fever or chills?" "yes, chills": of the fever nothing was said
     elif not is_last:
         outcome.suggestions.extend(suggest([asked], NOT_HEARD))
     elif len(rest) > 1:
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
-    elif rest[0].claim.normalized == ALLERGIES:
+    elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:
+        return  # which ones, comes next
+    elif rest[0].claim.normalized in IN_GENERAL:
         outcome.allergies_affirmed = True
     else:
         sure = answer.polarity is Polarity.YES
         affirmed = _affirmed(rest[0], Assertion.PRESENT if sure else Assertion.POSSIBLE)
         outcome.affirmed.append(affirmed.borne_by(words))
+
+
+def _of_well_being(answer: Answer) -> Answer:
+    """ "Are your bowels okay?": yes denies a trouble; a no may be "no trouble", and tells nothing."""
+    yes = answer.polarity in {Polarity.YES, Polarity.MAYBE}
+    return replace(answer, polarity=Polarity.NO if yes else Polarity.UNSURE)
 
 
 def _denied(finding: Finding, *, past: bool) -> Finding:
@@ -216,7 +256,7 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
     kind = finding.claim.kind
     if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
-    was = past and kind is FactKind.SOCIAL
+    was = past and kind in {FactKind.SOCIAL, FactKind.SYMPTOM}
     assertion = Assertion.HISTORICAL if was else Assertion.ABSENT
     known = finding.claim.attributes
     kept = Attributes(relative=known.relative, body_system=known.body_system)
@@ -233,6 +273,8 @@ def suggest(questions: Iterable[Asked], what: str, words: Sequence[str] = ()) ->
     """One open question for each that asked about something."""
     suggestions = []
     for asked in questions:
+        if asked.general:
+            continue  # who answers "any other problems?" by telling one has answered
         names = list(dict.fromkeys(f.claim.normalized for f in asked.findings))
         ids = dict.fromkeys([w for f in asked.findings for w in f.word_ids] + list(words))
         if names and ids:

@@ -6,13 +6,23 @@ Bounded: the last of each, with its age in passages.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from ambient_scribe.clinical.kinds.drug_references import changes_of_it
 from ambient_scribe.clinical.kinds.later_results import continue_result
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
-from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
+from ambient_scribe.clinical.language.attributes import side_in
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Scene,
+    Voice,
+    joined,
+    revised,
+    surface,
+)
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Clause, Reading
+from ambient_scribe.clinical.language.reading import Clause, Reading, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
 from ambient_scribe.domain.transcript import Passage
@@ -62,25 +72,34 @@ class Topics:
     def drug(self) -> Finding | None:
         return self._recent("drug", DRUG_PASSAGES)
 
-    def note(self, finding: Finding, *, as_problem: bool = True) -> None:
+    def note(self, finding: Finding, *, as_problem: bool = True, named: bool = False) -> None:
+        """`named`: by the one who asks ("you mentioned a cough"), so that "it" is that, whether it
+        is there or not."""
         claim = finding.claim
         if claim.kind is FactKind.MEDICATION:
-            self.kept["drug"] = Remembered(finding)
+            known = self.kept.get("drug")
+            if known is None or not _is_old_dose(known, claim):
+                self.kept["drug"] = Remembered(finding)
             return
         if claim.kind in _MEASURED and claim.assertion is not Assertion.PLANNED:
             self.kept["result"] = Remembered(finding)
             return
-        known = self.pain is not None and claim.normalized == self.pain.claim.normalized
-        if claim.kind not in _PROBLEMS or (finding.weak and not known):
+        is_pain = self.pain is not None and claim.normalized == self.pain.claim.normalized
+        if claim.kind not in _PROBLEMS or (finding.weak and not is_pain and not named):
             return
         if (
             claim.kind is FactKind.SYMPTOM
             and claim.assertion is Assertion.PRESENT
+            and (not finding.weak or is_pain)
             and (claim.normalized.endswith(f" {PAIN}") or claim.normalized in group("pains"))
         ):
             self.pain = finding
         if as_problem:
             self.kept["problem"] = Remembered(finding)
+
+    def note_all(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.note(finding)
 
     def forget(self, finding: Finding) -> None:
         """What was denied is talked about no more."""
@@ -94,8 +113,10 @@ class Topics:
     def as_meant(self, scene: Scene, finding: Finding) -> Finding:
         """A bare "pain" is the pain talked about; what "it" does is named by where it is."""
         claim = finding.claim
-        if claim.kind is not FactKind.SYMPTOM or self.pain is None:
+        if claim.kind is not FactKind.SYMPTOM:
             return finding
+        if self.pain is None:
+            return self._placed(scene, finding)
         if claim.assertion is not Assertion.PRESENT or claim.attributes.site is not None:
             return finding
         if claim.normalized == PAIN:
@@ -106,12 +127,38 @@ class Topics:
             return finding
         return finding.claiming(revised(claim, normalized=entry.name))
 
+    def _placed(self, scene: Scene, finding: Finding) -> Finding:
+        """ "It's my right arm, it hurts": the pain is where was pointed to just before."""
+        claim = finding.claim
+        bare = claim.normalized == PAIN and claim.attributes.site is None
+        if not bare or not _PLACED_BY & scene.words:
+            return finding
+        before = Span(0, scene.clause.start)
+        places = list(scene.reading.mentions_in(before, LexiconKind.SITE))
+        if not places:
+            return finding
+        name = places[-1].entry.name
+        for place in (name, name.rpartition(" ")[2]):
+            entry = self.lexicon.find(f"{place} {PAIN}", LexiconKind.SYMPTOM)
+            if entry is not None:
+                side = side_in(scene.reading, before)
+                more: dict[str, object] = {"laterality": side}
+                more["site"] = name if place != name else None
+                meant = revised(claim, normalized=entry.name, attributes=joined(claim, more))
+                return finding.claiming(meant)
+        return finding
+
     def continued(self, scene: Scene, *, answering: bool) -> list[Finding]:
         """More about the drug or the result named before, in a clause that names none."""
-        found = []
+        found: list[Finding | None] = []
         drug = self.drug
         if drug is not None:
-            found.append(continue_regimen(scene, drug, answering=answering))
+            age = self.kept["drug"].age
+            changed = changes_of_it(scene, drug, just_named=age <= 1)
+            found.extend(changed)
+            if not changed:
+                now = age == 0
+                found.append(continue_regimen(scene, drug, answering=answering, just_named=now))
         result = self._recent("result", RESULT_PASSAGES)
         if result is not None and (scene.voice is Voice.CLINICIAN or answering):
             more = continue_result(scene, result, self.lexicon)
@@ -133,3 +180,10 @@ class Topics:
         words = passage.word_ids_at(*reading.characters(last))
         named = Finding(claim, (last,), surface(reading, last), weak=True, word_ids=words)
         self.kept["result"] = Remembered(named)
+
+
+def _is_old_dose(known: Remembered, claim: Claim) -> bool:
+    """Of a dose that was changed just now "it" means the new one."""
+    new = known.finding.claim
+    changed = known.age == 0 and new.assertion is Assertion.PLANNED
+    return changed and new.normalized == claim.normalized and claim.attributes.change is None

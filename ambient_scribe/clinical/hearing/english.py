@@ -34,7 +34,15 @@ _ENDINGS = (
     *("ical", "ically", "ological", "ologist", "ologists", "y", "ic", "ity", "ment", "es", "d"),
 )
 """Of English words that are made of others."""
-_SPELLINGS = (("is", "iz"), ("our", "or"), ("ae", "e"), ("oe", "e"), ("ll", "l"), ("tre", "ter"))
+_SPELLINGS = (
+    ("is", "iz"),
+    ("our", "or"),
+    ("ae", "e"),
+    ("oe", "e"),
+    ("ll", "l"),
+    ("tre", "ter"),
+    ("lph", "lf"),
+)
 """British and American."""
 
 
@@ -82,6 +90,13 @@ def _stems(word: str) -> Iterator[str]:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             yield word.removesuffix(ending)
+
+
+def folded(letters: str) -> str:
+    """What British and American spellings of a word share."""
+    for british, american in _SPELLINGS:
+        letters = letters.replace(british, american)
+    return letters
 
 
 @cache

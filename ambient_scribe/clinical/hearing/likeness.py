@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from itertools import combinations
+from math import inf
+
+from ambient_scribe.clinical.hearing.sounds import ALPHABET
 
 VOWELS = frozenset("ieaou@")
 _VOWEL, _UNSTRESSED, _CONSONANT = 0.5, 0.35, 1.0
@@ -41,7 +44,8 @@ _KIN: Iterable[tuple[str, float]] = (
 
 
 @cache
-def _substitutions() -> dict[tuple[str, str], float]:
+def _substitutions() -> dict[str, dict[str, float]]:
+    """The cost of each sound for each, itself included."""
     costs: dict[tuple[str, str], float] = {}
     for one, other in combinations("ieaou", 2):
         near = one + other in _NEAR_VOWELS or other + one in _NEAR_VOWELS
@@ -50,7 +54,12 @@ def _substitutions() -> dict[tuple[str, str], float]:
     for kin, cost in _KIN:
         for one, other in combinations(kin, 2):
             costs.setdefault((one, other), cost)
-    return {**costs, **{(other, one): cost for (one, other), cost in costs.items()}}
+    costs.update({(other, one): cost for (one, other), cost in costs.items()})
+    costs.update({(sound, sound): 0.0 for sound in ALPHABET})
+    return {
+        one: {other: costs.get((one, other), max(weight(one), weight(other))) for other in ALPHABET}
+        for one in ALPHABET
+    }
 
 
 def weight(sound: str) -> float:
@@ -60,34 +69,51 @@ def weight(sound: str) -> float:
     return _FAINT.get(sound, _CONSONANT)
 
 
-def likeness(one: str, other: str) -> float:
-    """Symmetric; 1 for equal codes that are not empty."""
-    whole = max(_sum(one), _sum(other))
-    return max(0.0, 1 - _distance(one, other) / whole) if whole else 0.0
+def likeness(one: str, other: str, least: float = 0.0) -> float:
+    """Symmetric; 1 for equal codes that are not empty. Below `least` it is 0: others cost less time."""
+    whole = max(total_weight(one), total_weight(other))
+    if not whole:
+        return 0.0
+    most = (1 - least) * whole
+    distance = _distance(one, other, most)
+    return 1 - distance / whole if distance <= most else 0.0
+
+
+def total_weight(sounds: str) -> float:
+    weights = _weights()
+    return sum([weights[sound] for sound in sounds])
 
 
 @cache
 def _weights() -> dict[str, float]:
-    return {sound: weight(sound) for sound in "pbtdkgfvTszSZJCmnNlrwjhieaou@"}
+    return {sound: weight(sound) for sound in ALPHABET}
 
 
-def _sum(sounds: str) -> float:
-    weights = _weights()
-    return sum(weights[sound] for sound in sounds)
-
-
-def _distance(one: str, other: str) -> float:
+def _distance(one: str, other: str, most: float) -> float:
+    """Weighted Levenshtein distance by rows; given up for infinity where a whole row exceeds `most`."""
     weights, costs = _weights(), _substitutions()
+    lost = [weights[sound] for sound in other]
     row = [0.0]
-    for b in other:
-        row.append(row[-1] + weights[b])
+    for cost in lost:
+        row.append(row[-1] + cost)
     for a in one:
-        lost = weights[a]
-        above, row = row, [row[0] + lost]
-        for at, b in enumerate(other):
-            if a == b:
-                row.append(above[at])
-                continue
-            other_cost = costs.get((a, b), lost if lost > weights[b] else weights[b])
-            row.append(min(above[at] + other_cost, above[at + 1] + lost, row[at] + weights[b]))
+        substituted, deleted = costs[a], weights[a]
+        diagonal = row[0]
+        left = diagonal + deleted
+        below = [left]
+        least = left
+        for b, inserted, above in zip(other, lost, row[1:], strict=True):
+            best = diagonal + substituted[b]
+            # comparisons, and no min(): this is where an utterance's time goes
+            if above + deleted < best:  # noqa: PLR1730
+                best = above + deleted
+            if left + inserted < best:  # noqa: PLR1730
+                best = left + inserted
+            below.append(best)
+            diagonal, left = above, best
+            if best < least:  # noqa: PLR1730
+                least = best
+        if least > most:
+            return inf
+        row = below
     return row[-1]

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ambient_scribe.clinical.hearing.likeness import likeness, weight
+from ambient_scribe.clinical.hearing.likeness import likeness, total_weight
 from ambient_scribe.clinical.hearing.sounds import Sounds
 from ambient_scribe.clinical.lexicon import Entry, form_key
 
 CANDIDATES = 8
-LEAST_COARSE = 0.55
+LEAST_COARSE = 0.6
 """Share of coarse sounds in common below which a name is not looked at."""
-LEAST_LIKE = 0.6
+LEAST_LIKE = 0.68
+"""Likeness below which a name is not looked at."""
 LEAST_WEIGHT = 3.3
 """Of the sounds of a name: shorter ones are like everything ("pain", "flu")."""
 LONGEST_NAME = 4
@@ -56,6 +57,8 @@ class NameIndex:
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
+        if not self._names:
+            return []
         near = process.extract(
             coarse(sounds),
             self._coarse,
@@ -69,7 +72,7 @@ class NameIndex:
 def likest(names: Iterable[Name], sounds: str) -> list[Like]:
     best: dict[tuple[str, str], Like] = {}
     for name in names:
-        found = likeness(sounds, name.sounds)
+        found = likeness(sounds, name.sounds, LEAST_LIKE)
         key = (name.entry.kind, name.entry.name)
         if found >= LEAST_LIKE and (key not in best or best[key].likeness < found):
             best[key] = Like(name, found)
@@ -89,7 +92,7 @@ def names_of(entry: Entry, sounds: Sounds) -> list[Name]:
         if len(words) > LONGEST_NAME or not all(word.isalpha() for word in words):
             continue
         code = sounds.of_all(words)
-        name = Name(form, entry, code, words, sum(weight(sound) for sound in code))
+        name = Name(form, entry, code, words, total_weight(code))
         if name.weight >= LEAST_WEIGHT:
             found.setdefault(" ".join(words), name)
     return list(found.values())

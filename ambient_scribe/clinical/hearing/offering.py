@@ -10,20 +10,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ambient_scribe.clinical.hearing.ear import Ear
+from ambient_scribe.clinical.hearing.names import LONGEST_NAME
 from ambient_scribe.clinical.language.findings import Finding
-from ambient_scribe.clinical.language.reading import Heard, Mention, Reading
+from ambient_scribe.clinical.language.reading import Heard, Mention, Reading, Span
 from ambient_scribe.domain.clinical import Basis, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 
 
 def with_heard(reading: Reading, ear: Ear) -> Reading:
-    """With a mention, marked as such, for every name that was heard surely enough."""
-    heard = ear.hear(reading)
+    """With a mention for every name that is spelt otherwise, and one, marked as such, for every
+    name that was heard surely enough."""
+    reading = ear.hear(reading)
+    heard = reading.heard
     if not heard:
         return reading
     marked = (Mention(h.start, h.end, h.entries[0], (), h.written) for h in heard if h.sure)
     mentions = sorted((*_outside(reading.mentions, heard), *marked), key=lambda m: (m.start, m.end))
-    return replace(reading, mentions=tuple(mentions), heard=heard)
+    return replace(reading, mentions=tuple(mentions))
 
 
 def _outside(mentions: Iterable[Mention], heard: Sequence[Heard]) -> list[Mention]:
@@ -32,11 +35,15 @@ def _outside(mentions: Iterable[Mention], heard: Sequence[Heard]) -> list[Mentio
 
 
 def as_heard(finding: Finding, reading: Reading) -> Finding:
-    """The finding says so when its term was named by its sound only."""
-    for mention in reading.mentions:
-        if mention.heard_as is not None and mention.meets(finding.term):
-            return replace(finding, heard_as=mention.heard_as)
-    return finding
+    """The finding tells whether its term was named plainly, or by its sound only."""
+    named = [m for m in reading.mentions_in(_around(finding.term)) if m.meets(finding.term)]
+    heard_as = next((m.heard_as for m in named if m.heard_as is not None), None)
+    plain = heard_as is None and any(m.entry.name == finding.claim.normalized for m in named)
+    return replace(finding, heard_as=heard_as, plainly=plain)
+
+
+def _around(span: Span) -> Span:
+    return Span(max(0, span.start - LONGEST_NAME), span.end + LONGEST_NAME)
 
 
 def offer(heard: Heard, word_ids: tuple[str, ...]) -> Suggestion:

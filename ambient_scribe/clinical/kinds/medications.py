@@ -6,20 +6,29 @@ A change of dose is two findings: the old dose present, the new one planned.
 
 from __future__ import annotations
 
+import itertools
+
+from ambient_scribe.clinical.kinds.drug_changes import (
+    PRESENT,
+    TAKING,
+    assertion_of,
+    change_of,
+    is_conditional,
+    tense_of,
+)
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
-from ambient_scribe.clinical.language.clauses import with_list_before
-from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
     Scene,
     Voice,
+    revised,
     surface,
     with_attributes,
 )
-from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
-from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import Amount, amounts
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -31,41 +40,16 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 
+CLASS_WORD = "class word"
+"""How the note of an entry begins that names a class of drugs and none of them."""
+
 _REACH_BACK = 8
 """Tokens before the drug's name that may still be its dose ("10 milligrams of the lisinopril")."""
 
-_CHANGE_REACH = 9
-"""Tokens between a word of change and the drug."""
-
-_AFTER_REACH = 6
-"""Tokens between the drug and a word of change after it."""
-
-_LIST_GAP = 2
-"""Tokens between two drugs of one list (", and", "and the")."""
-
-_TAKING = frozenset(
-    {
-        "your",
-        "taking",
-        "take",
-        "takes",
-        "on",
-        "using",
-        "use",
-        "been",
-        "tried",
-        "took",
-        "taken",
-        "had",
-        "prescribed",
-        "given",
-    }
-)
-_MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
-_ANYMORE = frozenset({"anymore", "longer"})
 _LIKE = frozenset({"like", "example", "such"})
-_UNSURE = frozenset(
-    {"normally", "usually", "might", "may", "could", "consider", "considering", "option", "options"}
+_LISTING = frozenset({"and", "or", ",", "my", "your", "the", "some", "a", "any", "plus", "also"})
+_BEFORE_SURGERY = frozenset(
+    {"surgery", "procedure", "operation", "beforehand", "biopsy", "colonoscopy", "endoscopy"}
 )
 
 
@@ -77,11 +61,34 @@ def read_medications(scene: Scene) -> list[Finding]:
         if not _explains(scene, m)
     ]
     mentions = [m for m in mentions if not _is_class_of(m, mentions)]
+    mentions = [m for m in mentions if not _is_taken_back(scene.reading, m, mentions)]
     findings: list[Finding] = []
     for index, mention in enumerate(mentions):
         window = _window(scene, mentions, index)
         findings.extend(_read(scene, mention, window, mentions))
-    return findings
+    return _shared(scene.reading, mentions, findings)
+
+
+def _shared(reading: Reading, mentions: list[Mention], findings: list[Finding]) -> list[Finding]:
+    """ "Ibuprofen or aleve as needed": what is told of a whole list at its end."""
+    shared: dict[Mention, Attributes] = {}
+    for one, other in itertools.pairwise(mentions):
+        between = reading.words(Span(one.end, other.start))
+        if between and set(between) <= _LISTING:
+            last = next((f.claim.attributes for f in findings if f.term == other), None)
+            if last is not None and last.dose is None:
+                shared[one] = Attributes(frequency=last.frequency)
+    return [
+        finding.claiming(
+            revised(
+                finding.claim,
+                attributes=with_attributes(shared[finding.term], finding.claim.attributes),
+            )
+        )
+        if finding.term in shared and finding.claim.attributes.dose is None
+        else finding
+        for finding in findings
+    ]
 
 
 def _explains(scene: Scene, mention: Mention) -> bool:
@@ -92,10 +99,16 @@ def _explains(scene: Scene, mention: Mention) -> bool:
 
 def _is_class_of(mention: Mention, others: list[Mention]) -> bool:
     """The "statin" of "a statin, atorvastatin": the drug says it all."""
-    return (mention.entry.note or "").startswith("class word") and any(
-        other.entry.drug_class == mention.entry.drug_class
-        and not (other.entry.note or "").startswith("class word")
-        for other in others
+    return is_class_word(mention) and any(
+        covers(mention.entry, other.entry) for other in others if not is_class_word(other)
+    )
+
+
+def _is_taken_back(reading: Reading, mention: Mention, others: list[Mention]) -> bool:
+    """The first of "penicillin or, i'm sorry, amoxicillin"."""
+    following = next((m for m in others if m.start >= mention.end), None)
+    return following is not None and reading.has(
+        Span(mention.end, following.start), Effect.CORRECTION
     )
 
 
@@ -117,29 +130,55 @@ def _window(scene: Scene, mentions: list[Mention], index: int) -> Span:
 def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention]) -> list[Finding]:
     reading = scene.reading
     standing = standing_of(reading, scene.clause, mention)
-    if standing.subject is not Subject.PATIENT or standing.example:
+    change, cue = change_of(scene, mention, mentions)
+    if standing.subject is not Subject.PATIENT or (standing.example and change is None):
         return []
-    change, cue = _change(scene, mention, mentions)
+    if _is_without(reading, standing):
+        return []
     regimen, spans = regimen_in(reading, window, mention)
     doses = [a for a in amounts(reading, window) if is_dose(a)]
     spans = [*spans, *([cue] if cue else []), *standing.cues]
-    if change in {Change.INCREASED, Change.DECREASED} and scene.supposed:
-        return []
     if change in {Change.INCREASED, Change.DECREASED} and not scene.asked:
-        return _changed_dose(scene, mention, change, regimen, doses, spans)
-    assertion, change = _assertion(scene, mention, standing, change, cue)
+        if standing.assertion is Assertion.ABSENT:
+            return []
+        ordered = scene.voice is Voice.WRITER and scene.phase is Phase.PLAN
+        if ordered or (tense_of(cue) != PRESENT and scene.voice is not Voice.PATIENT):
+            conditional = is_conditional(scene, standing)
+            return changed_dose(scene, mention, change, regimen, doses, spans, conditional)
+    if change is Change.STOPPED and _is_held(scene):
+        return _held(scene, mention, regimen, spans)
+    assertion, change = assertion_of(scene, mention, standing, change, cue)
     if assertion is None:
         return []
     attributes = with_attributes(regimen, {"change": change})
+    depends = assertion is Assertion.CONDITIONAL
+    weak = not depends and _weak(scene, mention, standing, change, regimen)
+    return [_finding(scene, mention, assertion, attributes, spans, weak)]
+
+
+def _is_without(reading: Reading, standing: Standing) -> bool:
+    """ "It is a six without ibuprofen" denies no ibuprofen."""
+    return standing.assertion is Assertion.ABSENT and any(
+        reading.words(cue) == ("without",) for cue in standing.cues
+    )
+
+
+def _is_held(scene: Scene) -> bool:
+    """ "We'll have to get you off your clopidogrel before surgery"."""
+    return (
+        scene.voice is Voice.CLINICIAN
+        and not scene.asked
+        and bool(_BEFORE_SURGERY & scene.words)
+        and bool({"before", "beforehand", "prior", "until"} & scene.words)
+    )
+
+
+def _held(scene: Scene, mention: Mention, regimen: Attributes, spans: list[Span]) -> list[Finding]:
+    """Taken now, and to be stopped for a while."""
+    planned = with_attributes(regimen, {"change": Change.STOPPED})
     return [
-        _finding(
-            scene,
-            mention,
-            assertion,
-            attributes,
-            spans,
-            _weak(scene, mention, standing, change, regimen),
-        )
+        _finding(scene, mention, Assertion.PRESENT, Attributes(), spans),
+        _finding(scene, mention, Assertion.PLANNED, planned, spans),
     ]
 
 
@@ -158,28 +197,29 @@ def _finding(
         attributes=attributes,
     )
     text = surface(scene.reading, mention)
-    return Finding(claim, (mention, *spans), text, None, weak=weak)
+    ended = attributes.change is Change.STOPPED and scene.voice is Voice.PATIENT
+    return Finding(claim, (mention, *spans), text, None, weak=weak, over=ended)
 
 
-def _changed_dose(
+def changed_dose(
     scene: Scene,
     mention: Mention,
     change: Change,
     regimen: Attributes,
     doses: list[Amount],
     spans: list[Span],
+    conditional: bool,
 ) -> list[Finding]:
-    """ "from 10 to 20": what is taken, and what will be."""
+    """ "from 10 to 20": what is taken, and what will be; "if it stays high, we go up": might be."""
     old, new = _old_and_new(scene.reading, doses)
     planned = with_attributes(
         Attributes(**{n: v for n, v in regimen if v is not None and n != "dose"}),
         {"dose": new, "change": change},
     )
-    findings = [_finding(scene, mention, Assertion.PLANNED, planned, spans)]
-    if old is not None:
-        present = Attributes(dose=old)
-        findings.append(_finding(scene, mention, Assertion.PRESENT, present, spans))
-    return findings
+    taken = _finding(scene, mention, Assertion.PRESENT, Attributes(dose=old), spans)
+    if conditional:
+        return [_finding(scene, mention, Assertion.CONDITIONAL, planned, spans)]
+    return [_finding(scene, mention, Assertion.PLANNED, planned, spans), taken]
 
 
 def _old_and_new(reading: Reading, doses: list[Amount]) -> tuple[Quantity | None, Quantity | None]:
@@ -195,131 +235,6 @@ def _old_and_new(reading: Reading, doses: list[Amount]) -> tuple[Quantity | None
     return (old.quantity if old else None), new
 
 
-def _change(
-    scene: Scene, mention: Mention, mentions: list[Mention]
-) -> tuple[Change | None, Attribution | None]:
-    """The nearest word of change; one before a list of drugs holds for all of them."""
-    reading = scene.reading
-    clause = with_list_before(reading, scene.clause, mention, LexiconKind.MEDICATION)
-    cues = [a for a in reading.attributions_in(clause) if a.attribute == CHANGE]
-    before = [
-        c for c in cues if c.end <= mention.start and _unbroken(reading, c, mention, mentions)
-    ]
-    after = [
-        c
-        for c in cues
-        if c.start >= mention.end
-        and c.start - mention.end <= _AFTER_REACH
-        and _only_listed(reading, mention, c, mentions)
-        and _from_or_to(reading, c)
-    ]
-    cue = before[-1] if before else (after[0] if after else None)
-    if cue is None:
-        return None, None
-    return Change(cue.value.split()[0]), cue
-
-
-def _only_listed(reading: Reading, mention: Span, cue: Span, mentions: list[Mention]) -> bool:
-    """ "The furosemide and the lisinopril stay the same": between them only the list goes on."""
-    position = mention.end
-    for other in (m for m in mentions if mention.end <= m.start < cue.start):
-        if not {"and", "or", ","} & set(reading.words(Span(position, other.start))):
-            return False
-        if other.start - position > _LIST_GAP:
-            return False
-        position = other.end
-    return True
-
-
-def _from_or_to(reading: Reading, cue: Span) -> bool:
-    """A change after the drug's name is its own unless another object follows it."""
-    ahead = reading.words(Span(cue.end, cue.end + 2))
-    return not ({"some", "a", "an", "you"} & set(ahead[:1]))
-
-
-def _unbroken(reading: Reading, cue: Span, mention: Span, mentions: list[Mention]) -> bool:
-    position = cue.end
-    for other in [m for m in mentions if cue.end <= m.start < mention.start] + [mention]:
-        if other.start - position > _CHANGE_REACH:
-            return False
-        position = other.end
-    return True
-
-
-def _assertion(
-    scene: Scene,
-    mention: Mention,
-    standing: Standing,
-    change: Change | None,
-    cue: Attribution | None,
-) -> tuple[Assertion | None, Change | None]:
-    stated = standing.assertion
-    if scene.asked:
-        if _is_offered(scene, mention):
-            return Assertion.PLANNED, Change.STARTED
-        if not _asks_for_taking(scene, mention):
-            return None, None
-        if stated is Assertion.HISTORICAL:
-            return stated, None
-        return Assertion.PRESENT if stated is not Assertion.ABSENT else stated, change
-    if change is Change.REFUSED:
-        return Assertion.ABSENT, change
-    if change is Change.NOT_TAKEN:
-        return Assertion.PRESENT, change
-    if stated is Assertion.ABSENT:
-        ended = change is Change.STOPPED or bool(_ANYMORE & scene.words)
-        return Assertion.ABSENT, Change.STOPPED if ended else None
-    if change is Change.STOPPED:
-        return Assertion.ABSENT, change
-    if change is Change.CONTINUED:
-        return Assertion.PRESENT, change
-    if scene.supposed:
-        return None, None  # "if it comes back, we will start …": not decided
-    if stated is Assertion.CONDITIONAL:
-        return (None, None) if scene.voice is Voice.CLINICIAN else (Assertion.PRESENT, change)
-    if stated is Assertion.HISTORICAL:
-        return Assertion.HISTORICAL, None
-    return _open_assertion(scene, mention, change, cue)
-
-
-def _is_offered(scene: Scene, mention: Mention) -> bool:
-    """ "Would you be willing to try metformin?"; a mere "okay" before the name offers nothing."""
-    before = Span(scene.clause.start, mention.start)
-    return any(cue.end - cue.start > 1 for cue in scene.reading.cues_in(before, Effect.CONSENT))
-
-
-def _asks_for_taking(scene: Scene, mention: Mention) -> bool:
-    """ "Do you take ibuprofen?", "and furosemide?"; not "does ibuprofen bother you?"."""
-    before = scene.reading.words(Span(scene.clause.start, mention.start))
-    last = scene.clause.end - mention.end <= 2 or bool(amounts(scene.reading, scene.clause))
-    return bool(_TAKING & set(before)) or (len(before) <= 3 and last) or "any" in before
-
-
-def _open_assertion(
-    scene: Scene, mention: Mention, change: Change | None, cue: Attribution | None
-) -> tuple[Assertion | None, Change | None]:
-    reading = scene.reading
-    planned = reading.has(Span(scene.clause.start, mention.start), Effect.PLANNED)
-    tense = cue.value.split()[1] if cue is not None else None
-    before = set(reading.words(Span(scene.clause.start, mention.start)))
-    would = "would" in before and not _MEANT & before
-    if scene.voice is Voice.CLINICIAN and (would or _UNSURE & before or "if" in before):
-        return None, None  # "i might need to give you": not decided
-    if scene.voice is Voice.PATIENT:
-        return Assertion.PRESENT, change if tense == "present" else None
-    if scene.voice is Voice.WRITER and change is Change.STARTED and tense == "present":
-        return (Assertion.PLANNED if scene.phase is Phase.PLAN else Assertion.PRESENT), change
-    if change is Change.STARTED and (tense == "planned" or planned):
-        return Assertion.PLANNED, change
-    if change is Change.STARTED:
-        return Assertion.PRESENT, change
-    if planned and scene.phase in {Phase.PLAN, Phase.RESULTS, Phase.EXAM}:
-        return Assertion.PLANNED, Change.STARTED
-    if scene.voice is Voice.WRITER and scene.phase is Phase.PLAN:
-        return Assertion.PLANNED, None
-    return Assertion.PRESENT, None
-
-
 def _weak(
     scene: Scene,
     mention: Mention,
@@ -328,10 +243,42 @@ def _weak(
     regimen: Attributes,
 ) -> bool:
     """A clinician's bare name of a drug ("things like loratadine") says nothing of the patient."""
-    if scene.voice is not Voice.CLINICIAN or scene.asked or change is not None:
+    if scene.asked or change is not None:
+        return False
+    if scene.voice is Voice.PATIENT:
+        return _says_it_again(scene, mention, regimen)
+    if scene.voice is Voice.WRITER:
         return False
     if standing.assertion is Assertion.ABSENT:
         return False
-    if scene.phase is not Phase.PLAN and _TAKING & scene.words and not _LIKE & scene.words:
+    if scene.phase is not Phase.PLAN and TAKING & scene.words and not _LIKE & scene.words:
         return False
     return regimen.dose is None and regimen.frequency is None
+
+
+def _says_it_again(scene: Scene, mention: Mention, regimen: Attributes) -> bool:
+    """ "I'll use that steroid", "can i get the antihistamine from any shop?": of what is planned."""
+    before = scene.reading.words(Span(max(0, mention.start - 1), mention.start))
+    ahead = Span(scene.clause.start, mention.start)
+    if scene.reading.has(ahead, Effect.PLANNED):
+        return True
+    return scene.phase is Phase.PLAN and before in {("the",), ("that",)} and regimen.dose is None
+
+
+def is_class(entry: Entry) -> bool:
+    """Whether it names a class of drugs and none of them."""
+    return (entry.note or "").startswith(CLASS_WORD)
+
+
+def is_class_word(mention: Mention) -> bool:
+    return is_class(mention.entry)
+
+
+def covers(general: Entry, drug: Entry) -> bool:
+    """Whether a word for a class of drugs means this drug too: its own class, and those that its
+    note lists after a colon."""
+    _, _, listed = (general.note or "").partition(": ")
+    classes = {general.drug_class, *listed.split(", ")} - {None, ""}
+    return drug.drug_class in classes or any(
+        (drug.drug_class or "").endswith(f" {name}") for name in classes
+    )

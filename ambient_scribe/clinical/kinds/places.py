@@ -6,8 +6,10 @@ In: a symptom's mention in its clause. Out: the lexicon's entry for it at that p
 
 from __future__ import annotations
 
+from functools import cache
+
 from ambient_scribe.clinical.language.attributes import character_words
-from ambient_scribe.clinical.language.reading import Mention, Reading, Span
+from ambient_scribe.clinical.language.reading import Act, Clause, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 
 _LOCATED = frozenset(
@@ -32,14 +34,30 @@ _LOCATED = frozenset(
         "down",
         "under",
         "behind",
+        "across",
+        "over",
+        "inside",
+        "into",
+        "near",
+        "along",
+        "between",
+        "through",
     }
 )
 _SITE_GAP = 5
 """Tokens between a symptom and its site ("pain right here in the lower part of my back")."""
 
+_LOOK_BACK = 16
+"""Tokens from "it hurts" back to the place named before ("it's my right upper arm. it hurts")."""
+
+_PAIN = "pain"
+_POINTING = frozenset({"it", "it's", "that", "that's", "there", "they", "this"})
+_NOWHERE = frozenset({"body", "skin", "trunk", "extremity", "upper extremity"})
+"""Sites that make no name of a pain."""
+
 
 def placed_at(
-    reading: Reading, clause: Span, mention: Mention, lexicon: Lexicon
+    reading: Reading, clause: Clause, mention: Mention, lexicon: Lexicon
 ) -> tuple[Entry, Mention | None]:
     """ "pain" with "my right knee" near is "knee pain", where the lexicon has a name for it."""
     sites = [
@@ -50,6 +68,8 @@ def placed_at(
         and not _is_part(reading, site)
     ]
     site = min(sites, key=lambda s: s.distance(mention), default=None)
+    if site is None and mention.entry.name == _PAIN and clause.act is Act.STATEMENT:
+        site = _named_before(reading, clause, mention)
     if mention.kind is LexiconKind.CONDITION:
         return mention.entry, site
     if site is None:
@@ -71,9 +91,36 @@ def placed_test(reading: Reading, clause: Span, mention: Mention, lexicon: Lexic
     return placed or mention.entry
 
 
+def _named_before(reading: Reading, clause: Span, mention: Mention) -> Mention | None:
+    """The place that "it" is, with nothing else felt in between."""
+    if not _POINTING & set(reading.words(Span(clause.start, mention.start))):
+        return None
+    before = Span(max(0, clause.start - _LOOK_BACK), clause.start)
+    site = next(reversed([*reading.mentions_in(before, LexiconKind.SITE)]), None)
+    if site is None:
+        return None
+    between = Span(site.end, mention.start)
+    others = reading.mentions_in(between, LexiconKind.SYMPTOM, LexiconKind.CONDITION)
+    return None if any(True for _ in others) or "?" in reading.words(between) else site
+
+
+@cache
+def _pain_of(site: str, pain: Entry) -> Entry:
+    """A pain of a place that the lexicon has no name for: "shoulder blade pain"."""
+    name = f"{site} {_PAIN}"
+    return Entry(kind=pain.kind, name=name, forms=(name,), system=pain.system)
+
+
 def _named_at(entry: Entry, site: Mention, lexicon: Lexicon) -> Entry | None:
-    """By the site, or by the whole that it is a part of ("the inside of the knee")."""
-    for place in (site.entry.name, site.entry.name.rpartition(" of the ")[2]):
+    """By the site, or by the whole that it is a part of ("the inside of the knee", "upper arm")."""
+    name = _lexical_name_at(entry, site.entry.name, lexicon)
+    if name is None and entry.name == _PAIN and site.entry.name not in _NOWHERE:
+        return _pain_of(site.entry.name, entry)
+    return name
+
+
+def _lexical_name_at(entry: Entry, site: str, lexicon: Lexicon) -> Entry | None:
+    for place in (site, site.rpartition(" of the ")[2], site.rpartition(" ")[2]):
         for name in (f"{place} {entry.name}", f"{entry.name} {place}"):
             placed = lexicon.find(name, entry.kind)
             if placed is not None:

@@ -203,7 +203,8 @@ def _chosen(
     ]
     if governed:
         return [max(governed, key=lambda pair: (pair[1].end, pair[1].end - pair[1].start))]
-    return [(term, None) for term in terms if not term.verbs][:1]
+    alone: list[tuple[PlanTerm, Span | None]] = [(term, None) for term in terms if not term.verbs]
+    return alone[:1]
 
 
 def _governs(verb: Span, span: Span, objects: Sequence[Span], words: Sequence[str]) -> bool:

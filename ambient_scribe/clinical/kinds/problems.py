@@ -14,6 +14,8 @@ from ambient_scribe.clinical.kinds.examination import (
     is_seen,
     is_under_hand,
 )
+from ambient_scribe.clinical.kinds.functions import read_functions
+from ambient_scribe.clinical.kinds.mere_talk import is_explained, is_only_talk
 from ambient_scribe.clinical.kinds.places import placed_at
 from ambient_scribe.clinical.language.assertion import FAMILY, Standing, is_episode, standing_of
 from ambient_scribe.clinical.language.attributes import (
@@ -30,6 +32,7 @@ from ambient_scribe.clinical.language.findings import (
     surface,
     with_attributes,
 )
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
@@ -65,7 +68,9 @@ def read_problems(scene: Scene, lexicon: Lexicon) -> list[Finding]:
         if finding is not None:
             taken.append(mention)
             findings.extend([finding, *_relatives_too(scene, finding)])
-    return findings
+    named = {finding.claim.normalized for finding in findings}
+    well = read_functions(scene, lexicon)
+    return [*findings, *(f for f in well if f.claim.normalized not in named)]
 
 
 def _relatives_too(scene: Scene, finding: Finding) -> list[Finding]:
@@ -117,6 +122,8 @@ def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     if standing.subject is Subject.FAMILY:
         return _family(scene, mention, entry, standing)
     assertion = _assertion(scene, mention, entry, standing)
+    if is_only_talk(scene, mention, assertion):
+        return None
     if assertion is Assertion.CONDITIONAL and kind is FactKind.CONDITION:
         return None  # "if it is a stroke": talk of what might be
     name, attributes, spans = _described(scene, mention, entry, site)
@@ -177,6 +184,8 @@ def _kind(scene: Scene, mention: Mention, standing: Standing) -> FactKind | None
     if _examining(scene):
         if standing.assertion is Assertion.CONDITIONAL or scene.goes_on:
             return _complaint_kind(mention)  # "if the fingers go numb" is not found, but feared
+        if mention.entry.name in group("told while examining"):
+            return _complaint_kind(mention)
         if scene.asked and mention.entry.name != _PAIN and not is_under_hand(scene):
             return _complaint_kind(mention)  # the patient tells, and does not examine
         if mention.kind is LexiconKind.SYMPTOM and not scene.asked and _is_told(scene, mention):
@@ -264,10 +273,14 @@ def _is_weak(scene: Scene, mention: Mention, standing: Standing, kind: FactKind)
         return _only_definite(scene.reading, mention)
     if scene.asked and kind is FactKind.CONDITION and _is_theirs(scene.reading, mention):
         return True  # "does it bother your asthma?" asks for no asthma
+    if scene.supposed and scene.voice is Voice.CLINICIAN and not scene.asked:
+        return True  # "if the tendon was cut, you couldn't bend your fingers"
     if scene.asked or scene.voice is not Voice.CLINICIAN or kind is FactKind.EXAM:
         return False
     if standing.assertion is Assertion.CONDITIONAL or scene.goes_on:
-        return False
+        return True  # "call me if you get a fever": a sign to look out for is part of that advice
+    if is_explained(scene, mention):
+        return True
     if standing.ascribed and not _only_definite(scene.reading, mention):
         return False
     if kind is FactKind.CONDITION:

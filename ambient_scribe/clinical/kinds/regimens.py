@@ -9,11 +9,17 @@ from __future__ import annotations
 import itertools
 
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
-from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
+from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.clinical.quantities.amounts import Amount, amounts, frequency_in
+from ambient_scribe.clinical.quantities.amounts import (
+    Amount,
+    amounts,
+    frequencies,
+    frequency_in,
+    joined_frequency,
+)
 from ambient_scribe.clinical.quantities.times import time_phrases
-from ambient_scribe.domain.clinical import Attributes
+from ambient_scribe.domain.clinical import Attributes, Quantity
 
 _REASON_WORDS = 5
 _DOSE_UNITS = frozenset(
@@ -40,7 +46,19 @@ _DOSE_UNITS = frozenset(
 )
 _COUNTED = frozenset({"tablets", "capsules", "puffs", "sprays", "drops", "patches"})
 """Units of a dose that is counted; a strength in milligrams says more, and is preferred."""
-_PRONOUNS = frozenset({"it", "that", "them", "those", "one"})
+_PRONOUNS = frozenset({"it", "that", "them", "those", "these", "this", "one", "each", "both"})
+_TAKING = frozenset(
+    {"take", "takes", "taking", "took", "taken", "use", "uses", "using", "used", "on", "apply"}
+    | {"applying", "put", "inject", "injecting", "dose", "give", "giving", "do", "prescribe"}
+)
+_BRIEF = 9
+"""Tokens of a clause that may be a bare regimen ("once a day", "every night before bed")."""
+
+_BY_MOUTH = "by mouth"
+
+_FREQUENCY_BACK = 4
+"""Tokens between a frequency and the drug's name after it."""
+
 _AIMS = frozenset({"for", "to"})
 
 
@@ -60,12 +78,17 @@ def regimen_in(
         chosen = _corrected(reading, strengths or doses)
         values["dose"] = chosen.quantity
         spans.append(chosen)
-    if (found := frequency_in(reading, window)) is not None:
+    if (found := _frequency(reading, window, mention)) is not None:
         values["frequency"] = found.value
         spans.append(found)
     for attribution in reading.attributions_in(window):
-        named = mention is not None and mention.holds(attribution)  # "oral contraceptive"
-        if attribution.attribute == "route" and "route" not in values and not named:
+        if attribution.attribute == "route" and "route" not in values:
+            if (
+                attribution.value == _BY_MOUTH
+                and mention is not None
+                and mention.holds(attribution)
+            ):
+                continue  # "oral contraceptive"
             values["route"] = attribution.value
             spans.append(attribution)
     for time in time_phrases(reading, window):
@@ -77,6 +100,19 @@ def regimen_in(
         values["reason"] = reason.entry.name
         spans.append(reason)
     return Attributes(**values), spans
+
+
+def _frequency(reading: Reading, window: Span, mention: Span | None) -> Attribution | None:
+    """The one after the drug's name; one before it only where it is near ("once a day aspirin",
+    not "i bike in the morning and take my inhaler")."""
+    if mention is None:
+        return frequency_in(reading, window)
+    found = frequencies(reading, window)
+    after = [f for f in found if f.start >= mention.end]
+    if after:
+        return joined_frequency(after[0], after[1:])
+    before = [f for f in found if mention.start - f.end <= _FREQUENCY_BACK]
+    return joined_frequency(before[-1], before[:-1]) if before else None
 
 
 def _corrected(reading: Reading, doses: list[Amount]) -> Amount:
@@ -100,22 +136,51 @@ def _reason(reading: Reading, window: Span, mention: Span | None) -> Mention | N
     return None
 
 
-def continue_regimen(scene: Scene, drug: Finding, *, answering: bool) -> Finding | None:
+def continue_regimen(
+    scene: Scene, drug: Finding, *, answering: bool, just_named: bool = False
+) -> Finding | None:
     """ "i take it twice a day", or "ten milligrams" to a question: more about the drug named
-    before. `answering`: the clause answers a question."""
-    reading, clause = scene.reading, scene.clause
-    if any(True for _ in reading.mentions_in(clause, LexiconKind.MEDICATION)):
+    before. `answering`: the clause answers a question; `just_named`: the drug is of this passage."""
+    part = _told_of_it(scene, answering=answering, just_named=just_named)
+    if part is None:
         return None
-    if not answering and not _PRONOUNS & scene.words:
-        return None
-    regimen, spans = regimen_in(reading, clause, None)
+    regimen, spans = regimen_in(scene.reading, part, None)
     if regimen.dose is None and regimen.frequency is None:
         return None
     kept = {n: v for n, v in regimen if n in {"dose", "frequency", "route", "duration"} and v}
     known = drug.claim.attributes
-    kept = {n: v for n, v in kept.items() if getattr(known, n) is None or answering}
+    kept = {
+        n: v
+        for n, v in kept.items()
+        if getattr(known, n) is None or (answering and not _only_counts(v))
+    }
     if not kept:
         return None
     attributes = Attributes(**kept, change=known.change)
     claim = revised(drug.claim, attributes=attributes)
     return Finding(claim, tuple(spans), drug.text, None, presumed=True)
+
+
+def _told_of_it(scene: Scene, *, answering: bool, just_named: bool) -> Span | None:
+    """The part of the clause that speaks of the drug named before, up to another drug's name
+    ("i take it every morning with my vitamins")."""
+    reading, clause = scene.reading, scene.clause
+    named = next(reading.mentions_in(clause, LexiconKind.MEDICATION), None)
+    part = Span(clause.start, named.start) if named is not None else Span(clause.start, clause.end)
+    words = frozenset(reading.words(part))
+    if named is not None and not (_PRONOUNS & words and _TAKING & words):
+        return None
+    if any(True for _ in reading.mentions_in(part, LexiconKind.VITAL, LexiconKind.TEST)):
+        return None
+    if _TAKING & words and (_PRONOUNS & words or just_named):
+        return part
+    dosed = any(a.quantity.unit in _DOSE_UNITS for a in amounts(reading, part))
+    if dosed and (just_named or answering or _PRONOUNS & words):
+        return part
+    brief = part.end - part.start <= _BRIEF
+    return part if brief and (answering or just_named) else None
+
+
+def _only_counts(value: object) -> bool:
+    """ "It's just one tablet": the strength that is known says more."""
+    return isinstance(value, Quantity) and value.unit in _COUNTED

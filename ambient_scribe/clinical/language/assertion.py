@@ -28,6 +28,9 @@ _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'l
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
 
+_USUAL_REACH = {Effect.EXAMPLE: 10}
+"""Tokens a cue without a reach of its own acts over: talk without punctuation has long clauses."""
+
 FAMILY = "family"
 """The relative of "no family history of …", whom a named one outdoes ("… in the mother")."""
 
@@ -39,6 +42,9 @@ _IN_THE = (
     frozenset({"the", "your", "that", "this"}),
 )
 """Words before a term that is only where something else is not."""
+
+_OWNED = frozenset({"my", "your", "his", "her"})
+"""Before a term they tell that it is known."""
 
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "mine", "we"})
 
@@ -152,11 +158,16 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
         and any(not end.meets(cue) for end in reading.cues_in(between, Effect.END))
     ):
         return False
-    if cue.effect is Effect.ABSENT and _is_a_place(reading, cue, term):
+    if cue.effect is Effect.ABSENT and (
+        _is_a_place(reading, cue, term) or _is_an_aim(reading, cue, term)
+    ):
+        return False
+    if cue.effect is Effect.POSSIBLE and cue.end <= term.start and _is_known(reading, term):
         return False
     if cue.effect is Effect.CONDITIONAL and _MAIN_CLAUSE & set(reading.words(between)):
         return False
-    if cue.reach is not None and cue.distance(term) > cue.reach:
+    reach = cue.reach if cue.reach is not None else _USUAL_REACH.get(cue.effect)
+    if reach is not None and cue.distance(term) > reach:
         return False
     if term.start >= cue.end or cue.meets(term):
         return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))
@@ -169,6 +180,17 @@ def _is_a_place(reading: Reading, cue: Span, term: Span) -> bool:
         return False
     first, second = reading.words(Span(term.start - 2, term.start))
     return first in _IN_THE[0] and second in _IN_THE[1]
+
+
+def _is_an_aim(reading: Reading, cue: Span, term: Span) -> bool:
+    """ "I never took anything for my diabetes" denies no diabetes."""
+    before = reading.words(Span(max(cue.end, term.start - 2), term.start))
+    return before[-1:] == ("for",) or (before[:1] == ("for",) and before[-1] in _OWNED)
+
+
+def _is_known(reading: Reading, term: Span) -> bool:
+    """ "It looks like your daytime fatigue is worse" doubts no fatigue."""
+    return bool(_OWNED & set(reading.words(Span(max(0, term.start - 2), term.start))))
 
 
 def _list_bridges(reading: Reading, cue: Cue, term: Span) -> bool:

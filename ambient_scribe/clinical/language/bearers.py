@@ -12,6 +12,7 @@ from ambient_scribe.clinical.language.reading import Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 
 _THIRD_PERSON = frozenset({"he", "she", "he's", "she's"})
+_PLURAL = frozenset({"they", "they've", "they're"})
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "mine"})
 
 
@@ -23,6 +24,8 @@ def is_of_somebody_else(scene: Scene, term: Span) -> bool:
     first, third = bool(before & _FIRST_PERSON), bool(before & _THIRD_PERSON)
     if scene.bystander and first and not third:
         return True
+    if before & _PLURAL and not first and _names_other(scene.reading, term):
+        return True  # "my kids are fine, they haven't got a fever"
     if not third or first:
         return False
     return not scene.companion or _names_other(scene.reading, term)

@@ -20,9 +20,16 @@ UNUSED = frozenset({"torch", "cupy", "tensorflow", "mxnet"})
 
 def blank_english() -> Any:
     """A spacy.language.Language."""
-    with _left_out(UNUSED):
+    with without_unused():
         import spacy
     return spacy.blank("en")
+
+
+@contextmanager
+def without_unused() -> Iterator[None]:
+    """Around an import of spaCy: what it would take along from elsewhere and does not use."""
+    with _left_out(UNUSED):
+        yield
 
 
 @contextmanager

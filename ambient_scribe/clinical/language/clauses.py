@@ -36,6 +36,10 @@ _LISTING = frozenset({"and", "or", "plus"})
 _LISTING_WORDS = 3
 """Tokens from the "and" to a term that a list before it still holds ("and also your lasix")."""
 
+_COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
+_MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
+"""After an "any" that belongs to the words before it ("i can't do that any more")."""
+
 _ASSENT = frozenset({"okay", "ok", "alright"})
 """Last words of a statement to which a mere nod is wanted."""
 
@@ -50,7 +54,7 @@ def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
     for number, sentence in enumerate(_sentences(reading)):
         parts = _cut(reading, sentence, prose)
         asked = not prose and _ends_with(reading, sentence, "?")
-        acts = [Act.STATEMENT if prose else _act(reading, part) for part in parts]
+        acts = [Act.STATEMENT if prose else act_of(reading, part) for part in parts]
         if asked and not _seeks_assent(reading, sentence, acts):
             acts = _asked(reading, parts, acts)
         elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
@@ -116,6 +120,8 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
                 starts.add(cue.start)
     if prose:
         starts |= _prose_breaks(reading, sentence)
+    else:
+        starts |= _unmarked_questions(reading, sentence)
     whole = (*reading.mentions_in(sentence), *(p for p in reading.plans if sentence.holds(p)))
     inside = {i for m in whole for i in range(m.start + 1, m.end)}
     edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
@@ -143,6 +149,24 @@ def _in_open_question(reading: Reading, cue: Cue) -> bool:
         return False
     before = reading.words(Span(max(0, cue.start - _OPENER_REACH), cue.start))
     return bool(_WH_WORDS & set(before))
+
+
+def _unmarked_questions(reading: Reading, sentence: Span) -> set[int]:
+    """ "You have some ear buzzing any ear pain": an "any" that no verb takes asks by itself."""
+    starts = set()
+    for cue in reading.cues_in(sentence, Effect.ASK):
+        if cue.start == sentence.start or reading.tokens[cue.start].text != "any":
+            continue
+        before = reading.tokens[cue.start - 1].text
+        after = reading.words(Span(cue.start + 1, cue.start + 2))
+        named = any(
+            m.end == cue.start
+            for m in reading.mentions_in(Span(sentence.start, cue.start))
+            if m.kind in _COMPLAINTS
+        )
+        if (named or before in group("before a new any")) and not _MORE & set(after):
+            starts.add(cue.start)
+    return starts
 
 
 def _goes_on(reading: Reading, cue: Cue) -> bool:
@@ -202,7 +226,8 @@ def _opener(reading: Reading, part: Span) -> Cue | None:
     return max(openers, key=lambda cue: cue.end, default=None)
 
 
-def _act(reading: Reading, part: Span) -> Act:
+def act_of(reading: Reading, part: Span) -> Act:
+    """How a part of a sentence acts by its own words; a question mark may tell more."""
     controls = list(reading.cues_in(part, Effect.CONTROL))
     if controls and controls[0].start <= content_start(reading, part) + 1:
         return Act.CONTROL

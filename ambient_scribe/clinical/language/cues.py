@@ -24,7 +24,10 @@ _EITHER_OR = (
 )
 """Effects of which the same words can have one only, in one direction and register."""
 
-_TENSES = (Assertion.PLANNED, Assertion.PRESENT, Assertion.ABSENT)
+ADVISED = "advised"
+"""The tense of words that allow a drug, and prescribe none anew ("you can take")."""
+
+_TENSES = (Assertion.PLANNED, ADVISED, Assertion.PRESENT, Assertion.ABSENT)
 _PLACES = ("start", "any", "end")
 
 
@@ -111,7 +114,7 @@ def read_assertion_cues(path: Path) -> list[CueRow]:
         direction, register = row["direction"], row["register"]
         _one_of(row, "direction", ("before", "after", "both"))
         _one_of(row, "register", ("speech", "prose", "both"))
-        if row["reach"] and not (row["reach"].isdecimal() and int(row["reach"])):
+        if row["reach"] and not row["reach"].isdecimal():
             raise table_error(row, "reach must be a number of tokens, or empty")
         cue = CueRow(
             form=_form(row, "cue"),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from ambient_scribe.clinical.kinds.plan_terms import PlanTerm, plan_items
 from ambient_scribe.clinical.language.blank_english import blank_english
+from ambient_scribe.clinical.language.compositions import Compositions
 from ambient_scribe.clinical.language.cues import AttributeRow, CueRow
 from ambient_scribe.clinical.language.reading import (
     Attribution,
@@ -81,6 +82,7 @@ class PhraseReader:
         )
         self._cue_rows = self._add(self._cues, [(row.form, row) for row in cues])
         self._attribute_rows = self._add(self._attributes, [(row.form, row) for row in attributes])
+        self._compositions = Compositions(lexicon, self._words_of)
         self._plans = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         self._plan_terms = self._add(self._plans, list(plans))
 
@@ -120,7 +122,7 @@ class PhraseReader:
             doc = self._without_spaces(doc)
         return Reading(
             tokens=tokens,
-            mentions=tuple(self._mentions(doc)),
+            mentions=tuple(self._mentions(doc, tokens)),
             cues=tuple(self._cues_of(doc, prose)),
             attributions=tuple(self._attributions(doc)),
             plans=tuple(self._plans_of(doc)),
@@ -131,8 +133,8 @@ class PhraseReader:
 
         return Doc(self._nlp.vocab, words=[t.text for t in doc if not t.text.isspace()])
 
-    def _mentions(self, doc: Any) -> list[Mention]:
-        found = []
+    def _mentions(self, doc: Any, tokens: tuple[Token, ...]) -> list[Mention]:
+        found = self._compositions.find(tokens)
         for key, start, end in self._terms(doc):
             entries: list[Entry] = sorted(
                 self._entries[key], key=lambda entry: _PRECEDENCE.index(entry.kind)

@@ -83,11 +83,17 @@ class Finding:
     weak: bool = False
     presumed: bool = False
     """Taken for granted ("how is your asthma"): makes a fact, but settles no doubt about one."""
+    secondhand: bool = False
+    """A clinician's words of a complaint: they make a fact, but undo no denial of the patient's."""
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
+    over: bool = False
+    """Past: what was told of the illness, or of taking the drug, as present is past too."""
     word_ids: tuple[str, ...] = ()
     heard_as: str | None = None
     """What was written where only its sound names the term."""
+    plainly: bool = False
+    """Its term is named as the lexicon spells it."""
 
     @property
     def term(self) -> Span:
@@ -103,6 +109,10 @@ class Finding:
 
     def borne_by(self, word_ids: Iterable[str]) -> Finding:
         return replace(self, word_ids=tuple(dict.fromkeys((*self.word_ids, *word_ids))))
+
+    def named_as(self, other: Finding) -> Finding:
+        """It is told of what another finding named."""
+        return replace(self, heard_as=other.heard_as, plainly=other.plainly)
 
     def as_weak(self) -> Finding:
         return replace(self, weak=True)

@@ -7,26 +7,45 @@ reading of written notes.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
-from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies, read_social
+from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies
 from ambient_scribe.clinical.kinds.medications import read_medications
+from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.procedures import read_procedures
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
+from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
+from ambient_scribe.clinical.language.assertion import FAMILY
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
 from ambient_scribe.clinical.language.clauses import with_clauses
-from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
-from ambient_scribe.clinical.language.reading import Reading
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
-from ambient_scribe.domain.clinical import FactKind, PatientContext, Subject
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    Attributes,
+    Claim,
+    FactKind,
+    PatientContext,
+    Subject,
+)
 
 REMEMBERED_TEXTS = 2_000
 """Utterances of more than an hour; the oldest go first."""
+
+
+class TextReader(Protocol):
+    """Finds terms, cues and attributes in a text."""
+
+    def read(self, text: str, *, prose: bool = False) -> Reading:
+        """Without clauses."""
+        ...
 
 
 class Interpreter:
@@ -34,7 +53,7 @@ class Interpreter:
 
     def __init__(
         self,
-        reader: PhraseReader,
+        reader: TextReader,
         lexicon: Lexicon,
         charted: dict[str, Entry] | None = None,
         ear: Ear | None = None,
@@ -55,7 +74,7 @@ class Interpreter:
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = self._reader.read(text, prose=prose)
-        if self._ear is not None and not prose:  # a written note is no hearsay
+        if self._ear is not None and not prose:  # a written note was not misheard
             reading = with_heard(reading, self._ear)
         reading = with_charted(reading, self._charted)
         return with_clauses(with_measured(reading), prose=prose)
@@ -73,7 +92,8 @@ class Interpreter:
         procedures = [
             p for p in read_procedures(scene) if not any(p.term.meets(plan.term) for plan in plans)
         ]
-        problems = read_problems(scene, self.lexicon)
+        social = read_social(scene)
+        problems = without_told(read_problems(scene, self.lexicon), social)
         tests = [
             t  # "straight leg raise positive" is found, and no test of its own
             for t in read_tests(scene, self.lexicon)
@@ -82,10 +102,11 @@ class Interpreter:
         return [
             *problems,
             *read_medications(scene),
+            *read_no_drugs(scene),
             *read_vitals(scene),
             *tests,
             *procedures,
-            *read_social(scene),
+            *social,
             *plans,
         ]
 
@@ -95,7 +116,7 @@ class RememberingInterpreter(Interpreter):
 
     def __init__(
         self,
-        reader: PhraseReader,
+        reader: TextReader,
         lexicon: Lexicon,
         charted: dict[str, Entry],
         ear: Ear | None = None,
@@ -118,9 +139,30 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
     claim = finding.claim
     if claim.subject is not Subject.PATIENT or not is_of_somebody_else(scene, finding.term):
         return finding
+    if claim.normalized == SICK_CONTACT:
+        return finding
+    if claim.kind is FactKind.CONDITION:
+        return _of_relative(scene, finding)
     if claim.kind is not FactKind.ALLERGY:
         return None
     return finding.claiming(revised(claim, subject=Subject.OTHER))
+
+
+def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
+    """ "My sister has stomach problems too. She has irritable bowel syndrome." """
+    named = list(scene.reading.mentions_in(Span(0, finding.term.start), LexiconKind.RELATIVE))
+    told = finding.claim.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
+    if not named or named[-1].entry.note or named[-1].entry.name == FAMILY or not told:
+        return None
+    if finding.claim.normalized in group("catching"):
+        return None
+    claim = Claim(
+        kind=FactKind.FAMILY_HISTORY,
+        normalized=finding.claim.normalized,
+        subject=Subject.FAMILY,
+        attributes=Attributes(relative=named[-1].entry.name),
+    )
+    return replace(finding, claim=claim, spans=(*finding.spans, named[-1]))
 
 
 def charted_drugs(context: PatientContext, lexicon: Lexicon) -> dict[str, Entry]:

@@ -118,6 +118,7 @@ class Effect(StrEnum):
     REFUSE = "refuse"
     DECLINE = "decline"
     CONSENT = "consent"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,12 @@ from ambient_scribe.domain.clinical import Quantity
 _LONGEST_NUMBER = 6
 """Tokens of a number with its unit ("one hundred and twenty five milligrams")."""
 
+_OCCASIONS = frozenset({"as needed", "with meals", "before meals", "after meals"})
+"""What goes on with a frequency, as the table of frequencies names it."""
+
+_NEAR = 8
+"""Tokens between the parts of one frequency ("every six hours for the pain as needed")."""
+
 _TIME_UNITS = frozenset(
     {
         "seconds",
@@ -57,10 +63,30 @@ def amounts(reading: Reading, span: Span) -> list[Amount]:
     return [amount for amount in found if span.holds(amount)]
 
 
+def frequencies(reading: Reading, span: Span) -> list[Attribution]:
+    """Every frequency in the part, in order."""
+    return [
+        Attribution(span.start + found.start, span.start + found.end, "frequency", found.value)
+        for found in read_frequency(reading.words(span))
+    ]
+
+
 def frequency_in(reading: Reading, span: Span) -> Attribution | None:
-    """The first frequency in the part ("twice a day")."""
-    found = read_frequency(reading.words(span))
-    if not found:
-        return None
-    start, end = span.start + found[0].start, span.start + found[0].end
-    return Attribution(start, end, "frequency", found[0].value)
+    """The first frequency in the part ("twice a day"), with what goes on with it: "every six
+    hours as needed", "twice a day with meals"."""
+    found = frequencies(reading, span)
+    return joined_frequency(found[0], found[1:]) if found else None
+
+
+def joined_frequency(first: Attribution, others: list[Attribution]) -> Attribution:
+    """How often, and on which occasion, in this order."""
+    for other in others:
+        pair = sorted((first, other), key=lambda f: f.value in _OCCASIONS)
+        if first.distance(other) <= _NEAR and [f.value in _OCCASIONS for f in pair] == [
+            False,
+            True,
+        ]:
+            start, end = min(first.start, other.start), max(first.end, other.end)
+            value = " ".join(f.value for f in pair)
+            return Attribution(start, end, "frequency", value)
+    return first

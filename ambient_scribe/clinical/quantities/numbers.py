@@ -27,11 +27,25 @@ from ambient_scribe.numbers.reading import (
     read_value,
 )
 from ambient_scribe.numbers.units import load_units
+from ambient_scribe.numbers.words import DIGITS, ZEROES
 from ambient_scribe.tables import read_table, table_error
 
 __all__ = ["FrequencySpan", "NumberKind", "NumberSpan", "read_frequency", "read_quantities"]
 
 _PERIODS = frozenset({"day", "week", "month", "year"})
+_FRACTIONS = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
+"""As recognizers write them."""
+_PART_OF = frozenset({"a", "an", "of"})
+"""What follows a fraction that is one: "1/2 a tablet"."""
+_DEGREES = {"c": "°C", "f": "°F"}
+_COLD = 30
+"""Degrees below which nobody's temperature is."""
+_SPELT = 3
+"""So many digits one by one, before a unit, are one number."""
+_ALWAYS = "24/7"
+_YEAR_BEFORE = frozenset({"in", "since", "from", "until", "till", "year", "before", "back"})
+_CENTURIES = frozenset({"19", "20"})
+"""A recognizer cuts a year in two: "in 19 95"."""
 _YEARS = range(1900, 2100)
 """A bare written number of this size is a year."""
 
@@ -113,8 +127,8 @@ class _Reader:
             if not may_start(self._items[at]):
                 at += 1
                 continue
-            run_end = digit_run(self._items, at)
-            number = self._number(at) if run_end is None else None
+            run_end = self._no_quantity(at) or self._digits(at)
+            number = self._spelt(at, run_end) or (self._number(at) if run_end is None else None)
             if number is None:
                 at = run_end or at + 1
                 continue
@@ -126,6 +140,42 @@ class _Reader:
                 found.append(self._span(number, unit, end))
             at = end
         return found
+
+    def _no_quantity(self, at: int) -> int | None:
+        """Where a date in figures ends, or "50 - 50", cut at their hyphens."""
+        parts = [self._text(at + step) or "" for step in range(5)]
+        if parts[1] == "-" and parts[0].isdigit():
+            if parts[3] == "-" and parts[2].isdigit() and parts[4].isdigit():
+                return at + 5
+            if parts[2] == parts[0]:
+                return at + 3
+        return None
+
+    def _digits(self, at: int) -> int | None:
+        """Where digits end that were said one by one."""
+        zeroes = {self._text(at + 1), self._text(at + 2)} <= ZEROES
+        return digit_run(self._items, at) or (at + 3 if zeroes else None)
+
+    def _spelt(self, at: int, run_end: int | None) -> _Number | None:
+        """Digits that were said one by one and make a quantity after all: "5 0 0 milligrams",
+        "five oh oh milligrams"; and a year in two ("in 19 95")."""
+        digits, end = "", run_end or at
+        if run_end is not None and all(_is_digit(i.text) for i in self._items[at:run_end]):
+            digits = "".join(_digit(item.text) for item in self._items[at:run_end])
+        while run_end is None and (text := self._text(end)) and len(text) == 1 and text.isdigit():
+            digits, end = digits + text, end + 1
+            if self._items[end - 1].closed:
+                break
+        zeroes = len(digits) > 1 and not digits[1:].strip("0")
+        if (zeroes or len(digits) >= _SPELT) and self._unit(end)[0] and digits[0] != "0":
+            return _Number(digits, at, end, Value(digits, end), NumberKind.AMOUNT)
+        first, second = self._text(at), self._text(at + 1) or ""
+        if first in _CENTURIES and second.isdigit() and len(second) == 2:
+            bare = self._unit(at + 2)[0] is None
+            if bare and not self._items[at].closed and self._text(at - 1) in _YEAR_BEFORE:
+                year = f"{first}{second}"
+                return _Number(year, at, at + 2, Value(year, at + 2, is_year=True), NumberKind.YEAR)
+        return None
 
     def _count(self, at: int, value: Value, head: int) -> _Number:
         """The leading digit of "two twenty milligram tablets": the rest is read by itself."""
@@ -145,6 +195,10 @@ class _Reader:
             return None
         if first.other is not None:
             return self._written_pair(at, first)
+        part = _FRACTIONS.get(self._text(first.end) or "")
+        if part and first.digits.isdigit() and first.unit is None and not self._closed(first.end):
+            digits = f"{first.digits}{part.removeprefix('0')}"  # "1 1/2"
+            return _Number(digits, at, first.end + 1, first, NumberKind.AMOUNT)
         if first.unit is None:
             second = self._second(first)
             if second is not None:
@@ -157,8 +211,16 @@ class _Reader:
         unit = self._written_unit(first.unit)
         return _Number(first.digits, at, first.end, first, NumberKind.AMOUNT, unit)
 
-    def _written_pair(self, at: int, first: Value) -> _Number:
+    def _written_pair(self, at: int, first: Value) -> _Number | None:
         other = first.other or ""
+        pair = f"{first.digits}{other}"
+        fraction = _FRACTIONS.get(pair)
+        if fraction and (self._text(first.end) in _PART_OF or self._unit(first.end)[0]):
+            end = first.end + (self._text(first.end) == "of")
+            end += self._text(end) in _PART_OF
+            return _Number(fraction, at, end, first, NumberKind.AMOUNT)
+        if pair == _ALWAYS or other == f"-{first.digits}" or _is_dated(first.digits, other[1:]):
+            return None  # all the time; "50-50"; a day and a month
         kind = NumberKind.RATIO if other.startswith("/") else NumberKind.RANGE
         unit = self._written_unit(first.unit)
         return _Number(f"{first.digits}{other}", at, first.end, first, kind, unit)
@@ -170,7 +232,7 @@ class _Reader:
             return None
         if word == "out" and self._text(after) == "of":
             word, after = "over", after + 1
-        if word in {"over", "/"}:
+        if word in {"over", "/", "slash"}:
             value = self._plain(after)
             return ("/", value) if value is not None else None
         if word in {"to", "or", "-"}:
@@ -197,6 +259,9 @@ class _Reader:
             unit = self._tables.units.get(tuple(part.text for part in parts))
             if unit is not None:
                 return self._rate(unit, at + length)
+        degrees = _DEGREES.get(self._text(at) or "")
+        if degrees and _is_warm(self._text(at - 1) or ""):
+            return degrees, at + 1
         return None, at
 
     def _rate(self, unit: str, at: int) -> tuple[str, int]:
@@ -209,10 +274,11 @@ class _Reader:
         """The unit written onto a number; letters that are none ("2nd", "3x") are kept as told."""
         if text is None:
             return None
-        return self._tables.units.get((text,), text)
+        return self._tables.units.get((text,)) or _DEGREES.get(text, text)
 
     def _is_quantity(self, number: _Number, unit: str | None, end: int) -> bool:
-        if number.first.unit is not None and (number.first.unit,) not in self._tables.units:
+        attached = number.first.unit
+        if attached and attached not in _DEGREES and (attached,) not in self._tables.units:
             return False  # 2nd, 60s, 3x, 10k
         if self._cued(number.start - 1, _Cue.INTERVAL_BEFORE):
             return False
@@ -230,8 +296,30 @@ class _Reader:
     def _cued(self, at: int, cue: _Cue) -> bool:
         return self._text(at) in self._tables.cues[cue]
 
+    def _closed(self, at: int) -> bool:
+        """Whether punctuation stands before the piece."""
+        return at > 0 and self._items[at - 1].closed
+
     def _text(self, at: int) -> str | None:
         return self._items[at].text if 0 <= at < len(self._items) else None
+
+
+def _is_warm(figures: str) -> bool:
+    """Figures that can be degrees of a body: the "1 c" of "a 1 c" are none."""
+    return figures.replace(".", "", 1).isdigit() and float(figures) >= _COLD
+
+
+def _is_dated(first: str, second: str) -> bool:
+    """ "03/04": nobody writes a quantity so."""
+    return any(len(part) == 2 and part.startswith("0") for part in (first, second))
+
+
+def _is_digit(word: str) -> bool:
+    return word in DIGITS or word in ZEROES
+
+
+def _digit(word: str) -> str:
+    return "0" if word in ZEROES else str(DIGITS[word])
 
 
 def _is_year(number: _Number) -> bool:

@@ -39,6 +39,8 @@ class ContentRolesConfig(Frozen):
     """Of one label's words, this much plainly from each side makes the label tell nothing."""
     contradicted_share: float = 0.3
     """The same of a label beside others, once stretches of exchanged labels are told apart."""
+    contradicted_from: int = 6
+    """Utterances of a label below which so little is no evidence against it."""
     plain_log_odds: float = 1.0
     """An utterance beyond it is plainly from one side."""
     opens: float = 2.0
@@ -91,6 +93,8 @@ class ContentRoles:
         roles = self._by_labels(passages, odds, decided)
         for speaker in decided if not told else ():  # what a person says of one tells of the others
             own = [i for i in by_speaker[speaker] if i in roles]
+            if len(own) < self._config.contradicted_from:
+                continue
             if self._contradicted(own, roles, passages, odds) >= self._config.contradicted_share:
                 vague.add(speaker)
                 roles = {i: role for i, role in roles.items() if i not in own}

@@ -115,7 +115,8 @@ def allergy(statement: Statement, patient: Patient) -> str:
 
 def no_allergies(statement: Statement, patient: Patient) -> str:
     drugs = {"drug", "medication", "medicine", "nkda"} & set(statement.items[0].name.split())
-    what = "drug allergies" if drugs else "allergies"
+    foods = {"food", "foods"} & set(statement.items[0].name.split())
+    what = "drug allergies" if drugs else ("food allergies" if foods else "allergies")
     if statement.text:
         return f"the patient denied {what} in this visit, against the chart"
     return f"no known {what}"
@@ -177,6 +178,11 @@ def _told_of_self(item: Item, patient: Patient) -> str | None:
     return third_person(words, patient.person, Voice.PATIENT)
 
 
+def _is_characterized(item: Item) -> bool:
+    """Which exercise, which food: where no phrase tells it already."""
+    return item.name in {"exercise", "diet"} and item.attributes.status is None
+
+
 def _tells_now(verb: str) -> bool:
     return verb in {"am", "have", "do", "used"} or verb_table().is_base(verb)
 
@@ -189,6 +195,7 @@ def _social_detail(item: Item, patient: Patient) -> str:
     parts += [
         text
         for text in (
+            wording.said(attributes.character, person) if _is_characterized(item) else None,
             wording.said(attributes.status, person),
             None if each else wording.said(attributes.frequency, person),
             wording.said(attributes.duration and f"for {attributes.duration}", person),

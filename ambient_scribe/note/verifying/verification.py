@@ -16,7 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.domain.clinical import Authored, Claim, Fact, FactKind, PatientContext, System
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    Authored,
+    Claim,
+    Fact,
+    FactKind,
+    PatientContext,
+    System,
+)
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.domain.transcript import Transcript, Word
@@ -114,12 +122,22 @@ class ClaimVerifier:
             text = f"{text} . {_heading(sentence.text)}"
         topic = sentence.section == SectionId.PLAN and claim.kind in PROBLEMS
         compared = self._comparison.compare(claim, ground.claims, text, topic=topic)
+        if compared.match is None and claim.assertion is Assertion.CONDITIONAL:
+            compared = self._warned(compared, sentence, ground)
         if compared.match is None and ground.loose:
             compared = self._beyond(compared, ground, text)
         if self._says_again(claim, sentence, ground):
             grave = (f for f in compared.findings if f.state is SupportState.CONTRADICTED)
             return Comparison(claim, compared.match, tuple(grave), contested=compared.contested)
         return compared
+
+    def _warned(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> Comparison:
+        """ "Call if you get a fever": signs to look out for belong to that advice and are no facts
+        of their own; they are read from the evidence itself."""
+        said = self._read_statement(ground.text, sentence.section)
+        warned = [claim for claim in said if claim.assertion is Assertion.CONDITIONAL]
+        again = self._comparison.compare(compared.claim, warned, ground.text)
+        return again if again.match is not None else compared
 
     def _beyond(self, compared: Comparison, ground: Ground, text: str) -> Comparison:
         """A fact that rests on more words than the sentence cites bears it out in part."""
@@ -166,7 +184,7 @@ class ClaimVerifier:
                 fact.normalized,
                 *self._surface.drugs_in(fact.normalized),
             }:
-                return Finding(
+                return _misheard(fact) or Finding(
                     SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"
                 )
         for word in ground.words:
@@ -182,10 +200,11 @@ class ClaimVerifier:
         for reason in self._doubts.reasons(text, _bearing_words(ground, compared)):
             yield Finding(SupportState.UNCERTAIN, reason)
         matched = {c.match.id: c.match for c in compared if isinstance(c.match, Fact)}
+        for fact in (*matched.values(), *ground.whole, *ground.loose):
+            stated = fact.id in matched or fact.normalized in text.lower()
+            if stated and (misheard := _misheard(fact)):
+                yield misheard
         for fact in matched.values():
-            if fact.heard_as is not None:
-                reason = f"'{fact.heard_as}' was heard: read as '{fact.normalized}'"
-                yield Finding(SupportState.UNCERTAIN, reason)
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
 
@@ -206,6 +225,14 @@ class ClaimVerifier:
             unusual = self._implausible(claim) if self._implausible else None
             if unusual:
                 yield Finding(SupportState.UNCERTAIN, unusual)
+
+
+def _misheard(fact: Fact) -> Finding | None:
+    """Both spellings of a name that was written otherwise, for a person to decide."""
+    if fact.heard_as is None:
+        return None
+    reason = f"'{fact.heard_as}' was heard, and read as '{fact.normalized}'"
+    return Finding(SupportState.UNCERTAIN, reason)
 
 
 def _heading(text: str) -> str:

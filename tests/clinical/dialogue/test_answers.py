@@ -173,3 +173,11 @@ def test_a_question_that_presupposes_denies_nothing(read):
     )
 
     assert visit.says("shortness of breath") == "present"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It doesn't swell.", "It does not swell.", "It doesn't lock, and it doesn't swell."],
+)
+def test_a_denial_is_no_yes_that_breaks_off(read, said):
+    assert read(("patient", said)).says("swelling") == "absent"

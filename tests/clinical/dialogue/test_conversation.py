@@ -98,13 +98,13 @@ def test_exam_words_are_findings_only_when_a_clinician_examines(read):
     }
 
 
-def test_return_precautions_are_conditional_and_their_repetition_no_complaint(read):
+def test_signs_to_look_out_for_are_no_complaints_and_neither_is_their_repetition(read):
     visit = read(
         ("clinician", "For your treatment plan, come back if you get a fever or chills."),
         ("patient", "Fever or chills, okay."),
     )
 
-    assert visit.says("fever") == visit.says("chills") == "conditional"
+    assert visit.says("fever") == visit.says("chills") == "nothing"
 
 
 def test_what_is_said_again_of_when_to_return_is_no_complaint(read):
@@ -116,11 +116,8 @@ def test_what_is_said_again_of_when_to_return_is_no_complaint(read):
         ("patient", "Redness, or numb."),
     )
 
-    assert [f.assertion for f in visit.facts if f.normalized == "numbness"] == [
-        Assertion.ABSENT,
-        Assertion.CONDITIONAL,
-    ]
-    assert visit.says("redness") == "conditional"
+    assert visit.named("numbness").assertion is Assertion.ABSENT
+    assert visit.says("redness") == "nothing"
 
 
 def test_a_denied_symptom_stays_denied_while_examined(read):

@@ -35,8 +35,7 @@ def test_what_is_feared_is_no_finding(read):
         ("clinician", "Come back if the fingers go numb."),
     )
 
-    assert visit.named("numbness").kind is FactKind.SYMPTOM
-    assert visit.says("numbness") == "conditional"
+    assert visit.says("numbness") == "nothing"
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,6 @@ def test_an_offer_that_is_declined(read):
     [
         "Normally I would use cephalexin.",
         "I might need to give you cephalexin.",
-        "If it comes back, we will start cephalexin.",
     ],
 )
 def test_what_is_only_thought_of_is_no_fact(read, said):

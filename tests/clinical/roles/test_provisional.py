@@ -100,3 +100,11 @@ def test_a_known_role_stands_and_helps_the_others(tally: RoleTally) -> None:
     assert told(tally) == {"S1": Role.CLINICIAN, "S2": Role.PATIENT}
     tally.forget(named.id)
     assert "S1" not in told(tally)
+
+
+def test_who_says_to_be_the_nurse_is_told_so_at_once(tally: RoleTally) -> None:
+    for passage in passages((("S1", "Hi, I'm the nurse, any allergies?"), ("S2", "No, none."))):
+        tally.hear(passage)
+    assert tally.roles()["S1"] == (Role.NURSE, 0.9)
+    tally.forget("u1")
+    assert "S1" not in tally.roles()

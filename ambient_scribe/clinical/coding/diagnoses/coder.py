@@ -20,12 +20,10 @@ from ambient_scribe.clinical.coding.diagnoses.candidates import (
 )
 from ambient_scribe.clinical.coding.diagnoses.linking import link
 from ambient_scribe.clinical.coding.diagnoses.rulebook import load_rulebook
-from ambient_scribe.clinical.coding.diagnoses.specificity import (
-    SpecificityConfig,
-    Specifier,
-)
+from ambient_scribe.clinical.coding.diagnoses.specificity import Specifier
 from ambient_scribe.clinical.coding.notes import excludes1, excludes2, note_on, targets
 from ambient_scribe.clinical.coding.release import Release
+from ambient_scribe.clinical.coding.settings import SpecificityConfig
 from ambient_scribe.clinical.lexicon import Lexicon
 from ambient_scribe.domain.clinical import Code, Fact, PatientContext
 from ambient_scribe.domain.note import Reason, Suggestion, SuggestionKind
@@ -139,6 +137,8 @@ def _relation(one: str, other: str, release: Release) -> str | None:
         instruction = note_on(beside, (note for e in entries for note in e.code_first))
         if instruction is not None:
             return f"{beside} is coded before {code} (code first: {instruction})"
+    if "Z" in (one[0], other[0]):
+        return None  # what stands beside a diagnosis is not mistaken for one
     included = excludes2(release, one, other)
     if included is not None:
         return (
@@ -185,7 +185,7 @@ def _instructions(code: str, release: Release, notes: Sequence[Reason]) -> tuple
     lines = entry.use_additional
     if not lines or len(lines) > _NOTE_LINES or not any(targets(line) for line in lines):
         return ()
-    return (f"Use additional code: {'; '.join(lines)}",)
+    return (f"Use additional code: {' '.join(lines)}",)
 
 
 def _without_code(candidate: Candidate, standing: str) -> Suggestion:

@@ -67,7 +67,7 @@ def _joined(one: Candidate, other: Candidate) -> Candidate:
     answered = not one.questions or not other.questions
     return replace(
         told,
-        name=max(one.name, other.name, key=len),
+        name=max((one, other), key=lambda part: (not part.symptom, len(part.name))).name,
         facts=tuple(dict.fromkeys((*one.facts, *other.facts))),
         side=one.side or other.side,
         symptom=one.symptom and other.symptom,

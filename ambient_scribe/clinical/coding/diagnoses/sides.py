@@ -67,15 +67,26 @@ def sided(release: Release, code: str) -> Sided | None:
     named = words(entry.description)
     parent = entry.parent
     while parent is not None:
-        by_side: dict[Laterality, str] = {}
-        for relative in _below(release, parent):
-            side = side_of(relative.description)
-            if side is not None and words(relative.description) == named:
-                by_side.setdefault(side, relative.code)
+        below = _below(release, parent)
+        by_side = _by_side(below, named)
         if by_side.keys() >= _PAIR:
-            return Sided(by_side, _part(release[by_side[Laterality.LEFT]].description))
+            part = _part(release[by_side[Laterality.LEFT]].description)
+            both = _by_side(below, named - words(part)).get(Laterality.BILATERAL)
+            if both is not None:  # "Otalgia, bilateral" beside "Otalgia, left ear"
+                by_side.setdefault(Laterality.BILATERAL, both)
+            return Sided(by_side, part)
         parent = release[parent].parent
     return None
+
+
+def _by_side(entries: list[CodeEntry], named: frozenset[str]) -> dict[Laterality, str]:
+    """The first code of each side among those that name nothing else."""
+    found: dict[Laterality, str] = {}
+    for entry in entries:
+        side = side_of(entry.description)
+        if side is not None and words(entry.description) == named:
+            found.setdefault(side, entry.code)
+    return found
 
 
 def _below(release: Release, code: str) -> list[CodeEntry]:

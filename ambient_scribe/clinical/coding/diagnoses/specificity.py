@@ -20,7 +20,7 @@ from ambient_scribe.clinical.coding.diagnoses.sides import (
     words,
 )
 from ambient_scribe.clinical.coding.release import Release
-from ambient_scribe.domain.base import Frozen
+from ambient_scribe.clinical.coding.settings import SpecificityConfig
 from ambient_scribe.domain.clinical import Laterality
 
 _UNTOLD = re.compile(r"\b(unspecified|not specified|unknown)\b", re.IGNORECASE)
@@ -28,18 +28,10 @@ _RESIDUAL = re.compile(
     r"\b(other|unspecified|not specified|classified elsewhere|not elsewhere classified)\b",
     re.IGNORECASE,
 )
+_EXTERNAL_CAUSES = ("V", "W", "X", "Y")
 _STEM = 5
 """Letters by which two words count as of one root: "depressive", "depression"."""
 _ENCOUNTERS = re.compile(r"\b(?:initial|subsequent) encounter|\bsequela")
-
-
-class SpecificityConfig(Frozen):
-    """How much is asked."""
-
-    options: int = 6
-    """Choices that a question names at most; one with more of them than twice that is not asked."""
-    questions: int = 2
-    """Questions about one code at most, besides that of the side."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,8 @@ class Specifier:
         chosen, questions = self._with_side(stem.code, side)
         questions += self._kinds(stem)
         codes = tuple(self._extended(self._settled(one), seventh) for one in chosen)
-        if seventh and _ENCOUNTERS.search(entry.description):
+        injury = not entry.code.startswith(_EXTERNAL_CAUSES)
+        if seventh and injury and _ENCOUNTERS.search(entry.description):
             questions.append(
                 "Which encounter: active treatment (initial), healing (subsequent) or a late "
                 "effect (sequela)?"
@@ -95,12 +88,11 @@ class Specifier:
         """Down to what can be billed, where a heading has a place for what was not told."""
         entry = self._release[code]
         while not seventh_apart(entry):
-            untold = [
-                c for c in self._release.children(entry.code) if _UNTOLD.search(c.description)
-            ]
-            if len(untold) != 1:
+            children = self._release.children(entry.code)
+            untold = [len(_UNTOLD.findall(child.description)) for child in children]
+            if max(untold) == 0 or untold.count(max(untold)) > 1:
                 break
-            entry = untold[0]
+            entry = children[untold.index(max(untold))]
         return entry.code
 
     def _with_side(self, code: str, side: Laterality | None) -> tuple[tuple[str, ...], list[str]]:

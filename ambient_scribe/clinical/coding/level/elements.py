@@ -22,6 +22,7 @@ _MANAGED = frozenset(
     {Change.STARTED, Change.INCREASED, Change.DECREASED, Change.STOPPED, Change.REFUSED}
 )
 """A drug so changed was decided on in this visit; one declined was considered."""
+_NOT_DECIDED = frozenset({Assertion.CONDITIONAL, Assertion.POSSIBLE, Assertion.HISTORICAL})
 _HAPPENS = frozenset({Assertion.PRESENT, Assertion.PLANNED})
 _STATUSES_AND_HISTORIES = ("Z", "V", "W", "X", "Y")
 
@@ -46,22 +47,26 @@ class Elements:
         weighed: list[tuple[Level, Reason]] = []
         stable: list[Candidate] = []
         minor: list[Candidate] = []
+        unexplained: list[Candidate] = []
         named: list[str] = []
         questions: list[str] = []
         for candidate in candidates:
             code = candidate.code or ""
             if code.startswith(_STATUSES_AND_HISTORIES):
                 continue
-            if begins(code, self._chronic) and not self._addressed(candidate, facts):
+            chronic = not candidate.symptom and begins(code, self._chronic)
+            if chronic and not self._addressed(candidate, facts):
                 named.append(candidate.name)
             elif begins(code, self._rules.problems.minor):
                 minor.append(candidate)
-            elif self._is_stable(candidate):
+            elif chronic and self._is_stable(candidate):
                 stable.append(candidate)
+            elif candidate.symptom and not begins(code, self._rules.problems.threatening):
+                unexplained.append(candidate)
             else:
                 level, why = self._weight(candidate)
                 weighed.append((level, _reason(f"{candidate.name}: {why}", candidate)))
-        weighed += _counted(stable, minor)
+        weighed += _counted(stable, minor, unexplained)
         if named:
             questions.append(
                 f"Mentioned, not shown to be addressed: {', '.join(named)}. Judged or treated today?"
@@ -70,8 +75,18 @@ class Elements:
             return None
         if any(level is Level.LOW for level, _ in weighed):
             questions += self._about_systemic(facts)
-        questions += self._about_new(candidates) + self._about_goal(stable, facts)
+        if unexplained:
+            names = ", ".join(candidate.name for candidate in unexplained)
+            questions.append(
+                f"Without a diagnosis: {names}. A new problem of uncertain prognosis? The problems "
+                "are moderate then"
+            )
+        questions += self._about_goal(stable, facts)
         top = max(level for level, _ in weighed)
+        if top is Level.HIGH:
+            questions.append(
+                "Is the threat to life or bodily function one of now, not of the past?"
+            )
         reasons = tuple(reason for level, reason in weighed if level is top)
         return Judged("problems", top, reasons, tuple(questions))
 
@@ -89,11 +104,10 @@ class Elements:
         return Level.LOW, "an acute problem, taken as uncomplicated"
 
     def _is_stable(self, candidate: Candidate) -> bool:
+        """Of a chronic condition."""
         code, rules = candidate.code or "", self._rules.problems
-        chronic = begins(code, self._chronic) and not begins(
-            code, (*rules.exacerbated, *rules.threatening)
-        )
-        return chronic and not _tells(candidate, rules.worse, unless=rules.stable)
+        acute = begins(code, (*rules.exacerbated, *rules.threatening))
+        return not acute and not _tells(candidate, rules.worse, unless=rules.stable)
 
     def _addressed(self, candidate: Candidate, facts: Sequence[Fact]) -> bool:
         rules, code = self._rules.problems, candidate.code or ""
@@ -134,19 +148,6 @@ class Elements:
         return [
             f"Told too: {', '.join(names)}. An acute illness with general symptoms, beyond a minor "
             "one? The problems are moderate then"
-        ]
-
-    def _about_new(self, candidates: Sequence[Candidate]) -> list[str]:
-        names = [
-            one.name
-            for one in candidates
-            if one.symptom and not (one.code or "").startswith(_STATUSES_AND_HISTORIES)
-        ]
-        if not names:
-            return []
-        return [
-            f"Without a diagnosis: {', '.join(names)}. A new problem of uncertain prognosis? The "
-            "problems are moderate then"
         ]
 
     def _about_goal(self, stable: Sequence[Candidate], facts: Sequence[Fact]) -> list[str]:
@@ -209,6 +210,8 @@ class Elements:
             if found is not None:
                 level, text = found
                 weighed.append((level, Reason(text=text, fact_ids=(fact.id,))))
+            if found is not None and fact.normalized in self._rules.risk.hospital_plans:
+                questions.append("Was hospital care decided on? The risk is high then")
             if fact.kind is FactKind.SOCIAL and fact.normalized in self._rules.risk.social:
                 questions.append(
                     f"Did {fact.normalized} limit diagnosis or treatment? The risk is moderate then"
@@ -240,7 +243,8 @@ class Elements:
 
     def _risk_of_drug(self, fact: Fact) -> tuple[Level, str] | None:
         change = fact.attributes.change
-        if change not in _MANAGED and fact.assertion is not Assertion.PLANNED:
+        planned = fact.assertion is Assertion.PLANNED
+        if fact.assertion in _NOT_DECIDED or (change not in _MANAGED and not planned):
             return None
         done = change.value if change is not None else "planned"
         rules = self._rules.risk
@@ -257,8 +261,16 @@ class Elements:
         return tuple(part.strip().lower() for part in drug_class.split(" and "))
 
 
-def _counted(stable: Sequence[Candidate], minor: Sequence[Candidate]) -> list[tuple[Level, Reason]]:
+def _counted(
+    stable: Sequence[Candidate], minor: Sequence[Candidate], unexplained: Sequence[Candidate]
+) -> list[tuple[Level, Reason]]:
+    """Problems that weigh together. Symptoms of which nobody knows whether they are of one illness
+    count as one problem."""
     found = []
+    if unexplained:
+        names = ", ".join(candidate.name for candidate in unexplained)
+        text = f"{names}: taken as one acute problem without complication"
+        found.append((Level.LOW, _reason(text, *unexplained)))
     if len(stable) > 1:
         names = ", ".join(candidate.name for candidate in stable)
         text = f"{len(stable)} chronic conditions, taken as stable: {names}"

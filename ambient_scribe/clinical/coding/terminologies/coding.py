@@ -10,21 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ambient_scribe.clinical.coding.settings import TerminologyConfig
 from ambient_scribe.clinical.coding.terminologies.index import Rows, TermIndex
 from ambient_scribe.clinical.coding.terminologies.loinc import LOINC, loinc_rows
 from ambient_scribe.clinical.coding.terminologies.rxnorm import RXNORM, rxnorm_rows
 from ambient_scribe.clinical.coding.terminologies.snomed import SNOMED, snomed_rows
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
-from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Code, Fact, FactKind
-
-
-class TerminologyConfig(Frozen):
-    """Files of a site that has a licence for them; None: not had."""
-
-    rxnorm: Path | None = None
-    loinc: Path | None = None
-    snomed: Path | None = None
 
 
 @dataclass(frozen=True)

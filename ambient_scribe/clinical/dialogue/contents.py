@@ -1,0 +1,88 @@
+"""Answers without a yes or a no: "just the cough", "i'm fine", "500 milligrams", "on my body, no".
+
+In: the passage that follows questions. Out: what it makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+from ambient_scribe.clinical.dialogue.asked_about import says_well
+from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
+from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
+from ambient_scribe.clinical.language.reading import Clause, Effect, Reading, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
+from ambient_scribe.domain.clinical import FactKind
+
+SHORT_ANSWER = 12
+"""Tokens of a passage at whose end a yes or a no may stand ("on my body, no, not really")."""
+
+_COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
+_PLAIN_YES = frozenset({"yes", "yeah", "yep", "yup"})
+"""At the end of a passage; the "every day" of "i walk every day" answers something else."""
+
+_TURNS = frozenset({"but", "because", "if", "when", "?"})
+
+
+def answer_by_content(
+    questions: Questions,
+    reading: Reading,
+    others: list[Asked],
+    named: set[str],
+    words_of: Callable[[Span], tuple[str, ...]],
+) -> Outcome:
+    """ "Just the cough" denies the rest; a dose or a time alone affirms a single one; who is fine
+    has nothing else. What the words name, they decide themselves."""
+    first = reading.clauses[0]
+    only = exception_in(reading, first)
+    if only is not None:
+        return questions.deny_rest(others, words_of(only), named)
+    about = [asked for asked in others if asked.well or asked.general]
+    fine = next((c for c in reading.clauses if says_well(reading, c)), None)
+    if about and fine is not None:
+        return questions.deny_rest(about, words_of(fine), named)
+    if {name for asked in others for name in asked.names} & named:
+        questions.drop_named(named)
+    elif _is_regimen(reading, first) and _asks_for_drug(others):
+        return questions.affirm_only(others, words_of(first))
+    return Outcome()
+
+
+def exception_in(reading: Reading, clause: Clause) -> Span | None:
+    """ "Only …", "other than …" with the complaint that it keeps."""
+    start = content_start(reading, clause)
+    only = next((c for c in reading.cues_in(clause, Effect.ONLY) if c.start == start), None)
+    if only is None:
+        return None
+    kept = next((m for m in reading.mentions_in(clause) if m.start >= only.end), None)
+    if kept is None or kept.kind not in _COMPLAINTS:
+        return None
+    return Span(only.start, kept.end)
+
+
+def last_words(reading: Reading) -> Answer | None:
+    """The yes or no with which a short passage ends."""
+    end = len(reading.tokens)
+    if end > SHORT_ANSWER or _TURNS & {token.text for token in reading.tokens}:
+        return None
+    for position in range(1, end):
+        rest = Span(position, end)
+        answer = read_answer(reading, rest)
+        if answer is None or answer.start != position:
+            continue
+        tail = reading.words(Span(answer.end, end))
+        plain = bool(_PLAIN_YES & set(reading.words(answer)))
+        sure = answer.polarity is Polarity.NO or (answer.polarity is Polarity.YES and plain)
+        return answer if sure and all(is_punctuation(word) for word in tail) else None
+    return None
+
+
+def _is_regimen(reading: Reading, clause: Clause) -> bool:
+    return bool(amounts(reading, clause)) or frequency_in(reading, clause) is not None
+
+
+def _asks_for_drug(others: list[Asked]) -> bool:
+    last = others[-1].findings
+    return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION

@@ -1,0 +1,95 @@
+"""Complaints that are over: "the vomiting has stopped", "it went away after a day".
+
+In: the findings of a clause, or the topic that "it" means. Out: the same as over within this illness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ambient_scribe.clinical.language.findings import Finding, Scene
+from ambient_scribe.clinical.language.reading import Cue, Effect, Span
+from ambient_scribe.domain.clinical import Assertion, Attributes, FactKind, Subject
+
+ENDING_REACH = 4
+"""Tokens between a complaint and the words that end it ("the vomiting has now stopped")."""
+
+_NOT_SO = frozenset({"not", "n't", "never", "hardly", "if", "until", "when", "before", "once"})
+_AGAIN = frozenset({"again", "still", "now", "back", "today", "keep", "keeps", "returned"})
+_IT = frozenset({"it", "it's", "that", "that's", "they", "this", "those", "these"})
+_LEADING = frozenset({"but", "now", "and", "then", "has", "have", "since", "all", "um", "uh", ","})
+"""Words before an ending that leave out its subject ("but now settled")."""
+
+_CLOSING = frozenset({".", ",", "now", "by", "after", "within", "on", "again", "quite", "pretty"})
+"""After an ending; "it stopped working", "i stopped the tablets" end no complaint."""
+
+_SOMEBODY = frozenset({"i", "you", "he", "she", "we"})
+_LIVING = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
+
+
+@dataclass
+class Courses:
+    """The names of complaints that were said to be over."""
+
+    over: set[str] = field(default_factory=set)
+
+    def copied(self) -> Courses:
+        return Courses({*self.over})
+
+    def read(self, scene: Scene, found: Sequence[Finding]) -> list[Finding]:
+        """Each complaint as over where the clause ends it, or where it was ended and is told again."""
+        return [self._as_ended(scene, finding) for finding in found]
+
+    def _as_ended(self, scene: Scene, finding: Finding) -> Finding:
+        claim = finding.claim
+        if (
+            claim.kind is not FactKind.SYMPTOM
+            or claim.subject is not Subject.PATIENT
+            or claim.assertion not in _LIVING
+        ):
+            return finding
+        ending = _ending(scene, finding.term)
+        told_again = claim.normalized in self.over and not scene.words & _AGAIN
+        if ending is None and not told_again:
+            if claim.assertion is Assertion.PRESENT and not finding.weak and not scene.asked:
+                self.over.discard(claim.normalized)
+            return finding
+        if not scene.asked:
+            self.over.add(claim.normalized)
+        return replace(finding.asserted(Assertion.HISTORICAL), over=True, weak=False)
+
+    def ends(self, scene: Scene, topic: Finding | None) -> Finding | None:
+        """ "But then that went away": the topic is over."""
+        if topic is None or topic.claim.kind is not FactKind.SYMPTOM or scene.words & _NOT_SO:
+            return None
+        reading, clause = scene.reading, scene.clause
+        ending = next(iter(reading.cues_in(clause, Effect.OVER)), None)
+        if ending is None:
+            return None
+        before = set(reading.words(Span(clause.start, ending.start)))
+        after = reading.words(Span(ending.end, min(clause.end, ending.end + 1)))
+        told_of_it = bool(_IT & before) or before <= _LEADING
+        if not told_of_it or _SOMEBODY & before or not set(after) <= _CLOSING:
+            return None
+        self.over.add(topic.claim.normalized)
+        told = topic.claim.model_copy(
+            update={"assertion": Assertion.HISTORICAL, "attributes": Attributes()}
+        )
+        return replace(topic, claim=told, spans=(ending,), over=True, presumed=False, word_ids=())
+
+
+def _ending(scene: Scene, term: Span) -> Cue | None:
+    """ "Stopped vomiting", "the vomiting has stopped"; and not "the pain has not gone away"."""
+    reading, clause = scene.reading, scene.clause
+    for cue in reading.cues_in(clause, Effect.OVER):
+        before = cue.end == term.start
+        after = term.end <= cue.start <= term.end + ENDING_REACH
+        if not (before or after):
+            continue
+        between = reading.words(Span(min(cue.start, term.start), max(cue.end, term.end)))
+        lead = reading.words(Span(max(clause.start, cue.start - 2), cue.start))
+        if _NOT_SO & {*between, *lead} or (after and _SOMEBODY & set(between)):
+            continue
+        return cue
+    return None

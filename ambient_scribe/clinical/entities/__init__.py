@@ -1,0 +1,1 @@
+"""Entities that other engines find, joined to ours: spaCy and scispaCy pipelines, abbreviations, UMLS."""

@@ -1,0 +1,289 @@
+"""The social history of one clause: habits, work, home, food, stress, travel, who else is ill.
+
+In: a `Scene`. Out: social findings. A fact's name is its topic ("alcohol", "occupation",
+"exercise"); what it is in particular is its character ("beer", "cashier", "running").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ambient_scribe.clinical.kinds.habits import is_personal, is_sick_contact
+from ambient_scribe.clinical.language.assertion import standing_of
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, surface
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
+from ambient_scribe.clinical.quantities.times import time_phrases
+from ambient_scribe.domain.clinical import (
+    Assertion,
+    Attributes,
+    Claim,
+    FactKind,
+    Quantity,
+    Subject,
+)
+
+STRESS, SICK_CONTACT, LIVING, DIET, EXERCISE, OCCUPATION = (
+    "stress",
+    "sick contact",
+    "living situation",
+    "diet",
+    "exercise",
+    "occupation",
+)
+TOPIC_NAMES: Mapping[str, str] = {
+    "tobacco": "smoking",
+    "alcohol": "alcohol",
+    "drugs": "recreational drug use",
+    "living": LIVING,
+    "occupation": OCCUPATION,
+    "exercise": EXERCISE,
+    "diet": DIET,
+    "travel": "travel",
+    "exposure": SICK_CONTACT,
+    "pets": "pets",
+}
+"""What a fact of each topic is called; an entry marked so keeps its own name."""
+
+_OTHER_TOPICS = frozenset({"sexual", STRESS})
+_SUBSTANCES = ("tobacco", "alcohol", "drugs")
+_TOLD_TOPICS = frozenset({"living", "occupation", "exercise", "diet"})
+"""Topics whose status is a phrase; "yes" tells little of them."""
+
+_OWN_NAME = "own name"
+"""How the note of an entry begins that is called by its own name in facts."""
+
+_TRADE = "trade"
+"""How the note of an entry begins that groups trades; a fact names the one that was said."""
+
+_QUIT = frozenset({"former smoker"})
+_NEVER = frozenset({"nonsmoker", "sober"})
+_DETAIL = 9
+"""Tokens kept of what somebody says of their work or home."""
+
+_LEAD_IN = frozenset(
+    {"uh", "um", "so", "and", "yeah", "yes", "no", "well", "okay", "but", "you", "know"}
+    | {"he", "she", "they", "the", "patient"}
+)
+"""What leads in a phrase: fillers, and a note's subject."""
+
+
+def read_social(scene: Scene) -> list[Finding]:
+    found: dict[str, Finding] = {}
+    for mention in _mentions(scene):
+        topic = topic_of(mention)
+        if topic not in TOPIC_NAMES and topic not in _OTHER_TOPICS:
+            continue
+        finding = _read(scene, mention, topic)
+        if finding is None:
+            continue
+        name = finding.claim.normalized
+        found[name] = _both(found[name], finding) if name in found else finding
+    if SICK_CONTACT not in found and (contact := is_sick_contact(scene)) is not None:
+        found[SICK_CONTACT] = _contact(scene, contact)
+    return list(found.values())
+
+
+def topic_of(mention: Mention) -> str:
+    return STRESS if mention.kind is LexiconKind.SYMPTOM else mention.entry.topic or ""
+
+
+def _mentions(scene: Scene) -> list[Mention]:
+    """Trades before words for work: they say more; "stress" is told like a symptom."""
+    kinds = (LexiconKind.SOCIAL, LexiconKind.SYMPTOM)
+    mentions = [
+        m
+        for m in scene.reading.mentions_in(scene.clause, *kinds)
+        if m.kind is LexiconKind.SOCIAL or m.entry.name == STRESS
+    ]
+    return sorted(mentions, key=lambda m: not _is_trade(m))
+
+
+def _is_trade(mention: Mention) -> bool:
+    return (mention.entry.note or "").startswith(_TRADE)
+
+
+def _read(scene: Scene, mention: Mention, topic: str) -> Finding | None:
+    if not is_personal(scene, mention, topic):
+        return None
+    standing = standing_of(scene.reading, scene.clause, mention)
+    if standing.example or (standing.subject is not Subject.PATIENT and topic != "exposure"):
+        return None
+    assertion = _assertion(scene, mention, topic, standing.assertion)
+    if assertion is None:
+        return None
+    attributes, spans = _attributes(scene, mention, topic, assertion)
+    claim = Claim(
+        kind=FactKind.SOCIAL,
+        normalized=_name(scene, mention, topic),
+        assertion=assertion,
+        attributes=attributes,
+    )
+    text = surface(scene.reading, mention)
+    return Finding(claim, (mention, *standing.cues, *spans), text)
+
+
+def _name(scene: Scene, mention: Mention, topic: str) -> str:
+    entry = mention.entry
+    if (entry.note or "").startswith(_OWN_NAME):
+        return entry.name
+    if scene.asked and entry.name == "takeaway food":
+        return entry.name  # one meal that may have made ill, and no habit
+    return TOPIC_NAMES.get(topic, entry.name)
+
+
+def _both(one: Finding, other: Finding) -> Finding:
+    """ "Pizza and burgers": one diet."""
+    mine, theirs = one.claim.attributes.character, other.claim.attributes.character
+    if mine is None or theirs is None or theirs in mine:
+        return one
+    return one.asserted(one.claim.assertion, character=f"{mine}, {theirs}")
+
+
+def _contact(scene: Scene, who: Mention) -> Finding:
+    standing = standing_of(scene.reading, scene.clause, who)
+    absent = standing.assertion is Assertion.ABSENT
+    claim = Claim(
+        kind=FactKind.SOCIAL,
+        normalized=SICK_CONTACT,
+        assertion=Assertion.ABSENT if absent else Assertion.PRESENT,
+        attributes=Attributes(relative=who.entry.name),
+    )
+    return Finding(claim, (who, *standing.cues), surface(scene.reading, who))
+
+
+def _assertion(scene: Scene, mention: Mention, topic: str, stated: Assertion) -> Assertion | None:
+    name = mention.entry.name
+    if name in _NEVER:
+        return Assertion.ABSENT
+    if stated is Assertion.CONDITIONAL:
+        return None
+    before = Span(max(scene.clause.start, mention.start - 4), mention.end)
+    near = set(scene.reading.words(before))
+    if topic in _SUBSTANCES and stated is Assertion.ABSENT and _years_ago(scene):
+        return Assertion.HISTORICAL
+    if topic in _SUBSTANCES or topic == "exercise":
+        if scene.words & {"was", "were"} and scene.voice is not Voice.CLINICIAN:
+            return Assertion.HISTORICAL if stated is Assertion.PRESENT else stated
+        if name in _QUIT or {"quit", "gave", "stopped", "used"} & near:
+            return Assertion.HISTORICAL
+    elif stated is Assertion.HISTORICAL and not scene.asked:
+        return None  # what one ate or did once is no habit
+    ahead = Span(scene.clause.start, mention.start)
+    if topic == "exercise" and stated is Assertion.PRESENT and not scene.asked:
+        planned = scene.reading.has(ahead, Effect.PLANNED)
+        return Assertion.PLANNED if planned else stated
+    if topic == "living" and stated is Assertion.ABSENT:
+        return None
+    if topic == "diet" and stated is Assertion.ABSENT and not scene.asked:
+        return Assertion.PRESENT  # "i don't stick to the diet": its status tells
+    if stated in {Assertion.POSSIBLE, Assertion.PLANNED}:
+        return Assertion.PRESENT
+    return stated
+
+
+def _years_ago(scene: Scene) -> bool:
+    """ "I haven't smoked in years"."""
+    return "smoked" in scene.words and bool({"years", "months", "since"} & scene.words)
+
+
+def _attributes(
+    scene: Scene, mention: Mention, topic: str, assertion: Assertion
+) -> tuple[Attributes, list[Span]]:
+    reading, clause = scene.reading, scene.clause
+    values: dict[str, object] = {"character": _character(scene, mention, topic)}
+    spans: list[Span] = []
+    if scene.asked:
+        if topic == "living" and "alone" in scene.words:
+            values["status"] = "alone"
+        return Attributes(**values), []
+    labelled = scene.voice is not Voice.WRITER or ":" in scene.words
+    if topic in _TOLD_TOPICS and assertion is Assertion.PRESENT and labelled:
+        detail = Span(clause.start, min(clause.end, mention.end + _DETAIL))
+        values["status"] = phrase(reading, detail)
+        spans.append(detail)
+    if topic == "exercise" and (often := frequency_in(reading, clause)) is not None:
+        values["frequency"] = often.value
+        spans.append(often)
+    if topic in _SUBSTANCES and assertion is not Assertion.ABSENT:
+        more, at = habit_details(reading, _own_part(reading, clause, mention, topic))
+        values |= more
+        spans.extend(at)
+    return Attributes(**values), spans
+
+
+def habit_details(reading: Reading, part: Span) -> tuple[dict[str, object], list[Span]]:
+    """How much, how often, how long, of a habit."""
+    values: dict[str, object] = {}
+    spans: list[Span] = []
+    found = amounts(reading, part)
+    if found and found[0].quantity.unit:
+        unit, magnitude = found[0].quantity.unit, found[0].quantity.magnitude
+        values["value"] = Quantity(magnitude=magnitude, unit=unit)
+        spans.append(found[0])
+    frequency = frequency_in(reading, part)
+    if frequency is not None:
+        values["frequency"] = frequency.value
+        spans.append(frequency)
+    times = time_phrases(reading, part)
+    if times:
+        values[times[0].attribute] = times[0].value
+        spans.append(times[0])
+    return values, spans
+
+
+def _character(scene: Scene, mention: Mention, topic: str) -> str | None:
+    """What in particular: the trade, the drink, the food, the sport."""
+    said = surface(scene.reading, mention)
+    if topic == "occupation":
+        return said if _is_trade(mention) or (mention.entry.note or "") == "status" else None
+    general = mention.entry.name in {DIET, EXERCISE, "alcohol use", "current smoker"}
+    if topic == "exercise":
+        return None if general else (mention.entry.name if mention.entry.name != "sports" else said)
+    if topic == "diet":
+        return None if general else said
+    if topic in {"alcohol", "tobacco"} and not general and not scene.asked:
+        return mention.entry.name if mention.entry.name not in _QUIT | _NEVER else None
+    return None
+
+
+def _own_part(reading: Reading, clause: Span, mention: Mention, topic: str) -> Span:
+    """Of "smokes one pack a day and drinks two beers" what is said of the one habit."""
+    others = [
+        m
+        for m in reading.mentions_in(clause, LexiconKind.SOCIAL)
+        if m.entry.topic != topic and m.entry.topic in _SUBSTANCES
+    ]
+    start = max((m.end for m in others if m.end <= mention.start), default=clause.start)
+    end = min((m.start for m in others if m.start >= mention.end), default=clause.end)
+    return Span(start, end)
+
+
+def phrase(reading: Reading, span: Span) -> str:
+    """Its words without punctuation, stammers and what leads in ("uh so")."""
+    words = list(reading.words(span))
+    if ":" in words:
+        words = words[words.index(":") + 1 :]  # after the label of a line
+    words = [w for w in words if not is_punctuation(w) and w not in {"um", "uh", "er", "erm"}]
+    while words and words[0] in _LEAD_IN:
+        words.pop(0)
+    return " ".join(w for i, w in enumerate(words) if i == 0 or w != words[i - 1])
+
+
+def without_told(problems: list[Finding], social: list[Finding]) -> list[Finding]:
+    """What the social findings tell already: stress is no symptom then, and a cold that a child
+    has no family history."""
+    names = {finding.claim.normalized for finding in social}
+    return [
+        problem
+        for problem in problems
+        if not (problem.claim.normalized == STRESS and STRESS in names)
+        and not (
+            SICK_CONTACT in names
+            and problem.claim.subject is Subject.FAMILY
+            and problem.claim.normalized in group("catching")
+        )
+    ]
