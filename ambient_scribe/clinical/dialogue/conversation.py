@@ -228,7 +228,8 @@ class Dialogue:
             self._phase = phase_of(reading, clause, self._phase)
             spoken = dictated(reading, clause)
             if spoken is None:
-                self._show(turn, clause)
+                self._topics.note_all(shown := shown_tests(reading, clause, turn.passage))
+                turn.findings.extend(shown)
                 return False
             clause, voice = spoken, Voice.CLINICIAN
         if voice is Voice.CLINICIAN:
@@ -261,12 +262,6 @@ class Dialogue:
         if asked:
             self._prepare_follow_up(turn, clause, voice)
         return asked
-
-    def _show(self, turn: Turn, clause: Clause) -> None:
-        for finding in shown_tests(turn.reading, clause):
-            ids = spoken_ids(turn.reading, clause, finding.spans, turn.passage)
-            turn.findings.append(finding.borne_by(ids))
-            self._topics.note(finding.borne_by(ids))
 
     def _scene(self, turn: Turn, clause: Clause, voice: Voice) -> Scene:
         supposed = turn.supposed is not None and turn.supposed.sentence == clause.sentence

@@ -9,7 +9,7 @@ unknown here: it makes a question and no finding.
 from __future__ import annotations
 
 from ambient_scribe.clinical.language.clauses import is_punctuation
-from ambient_scribe.clinical.language.findings import Finding, surface
+from ambient_scribe.clinical.language.findings import Finding, spoken_ids, surface
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -55,20 +55,17 @@ def dictated(reading: Reading, clause: Clause) -> Clause | None:
     return Clause(position, clause.end, Act.STATEMENT, clause.sentence)
 
 
-def shown_tests(reading: Reading, clause: Clause) -> list[Finding]:
+def shown_tests(reading: Reading, clause: Clause, passage: Passage) -> list[Finding]:
     """ "Show me the chest x-ray": a test that was done, of which the clinician then tells."""
     goes_on = any(c.start >= clause.end and c.act is Act.STATEMENT for c in reading.clauses)
-    words = set(reading.words(clause))
-    if not goes_on or not group("showing") & words:
+    if not goes_on or not group("showing") & set(reading.words(clause)):
         return []
-    return [
-        Finding(
-            Claim(kind=FactKind.TEST, normalized=mention.entry.name),
-            (mention,),
-            surface(reading, mention),
-        )
-        for mention in reading.mentions_in(clause, LexiconKind.TEST)
-    ]
+    found = []
+    for mention in reading.mentions_in(clause, LexiconKind.TEST):
+        claim = Claim(kind=FactKind.TEST, normalized=mention.entry.name)
+        ids = spoken_ids(reading, clause, (mention,), passage)
+        found.append(Finding(claim, (mention,), surface(reading, mention)).borne_by(ids))
+    return found
 
 
 def template_asked_for(reading: Reading, clause: Clause, passage: Passage) -> Suggestion | None:

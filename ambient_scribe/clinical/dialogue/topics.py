@@ -6,6 +6,7 @@ Bounded: the last of each, with its age in passages.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
@@ -95,6 +96,10 @@ class Topics:
             self.pain = finding
         if as_problem:
             self.kept["problem"] = Remembered(finding)
+
+    def note_all(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.note(finding)
 
     def forget(self, finding: Finding) -> None:
         """What was denied is talked about no more."""
