@@ -79,6 +79,9 @@ def _told(encounter: Encounter, swap: tuple[str, str] | None, who: list[str]) ->
         if not equals:
             raise UsageError(f"--who {one!r} does not say who it is: write S1=patient")
         (utterances if name in ids - labels else speakers)[name] = _role(role)
+    both = sorted(set(swap or ()) & set(speakers))
+    if both:
+        raise UsageError(f"{both[0]} is named by --swap and by --who: say it once")
     return Told(speakers=speakers, utterances=utterances, swapped=(swap,) if swap else ())
 
 

@@ -96,6 +96,10 @@ def test_the_sound_beside_the_page_stays_beside_it(command: Command, visit: Path
         (("--who", "Speaker 2=gardener"), "'gardener' is no role: there are clinician, patient"),
         (("--who", "Maria=patient"), "nobody in this visit is called 'Maria'"),
         (("--swap", "Speaker 1", "Speaker 3"), "nobody in this visit is called 'Speaker 3'"),
+        (
+            ("--swap", "Speaker 1", "Speaker 2", "--who", "Speaker 1=nurse"),
+            "Speaker 1 is named by --swap and by --who",
+        ),
     ],
 )
 def test_mistakes_are_told_and_change_nothing(

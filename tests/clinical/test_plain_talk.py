@@ -68,3 +68,28 @@ def test_a_habit_before_the_end_of_it_is_past(read):
 )
 def test_what_the_clinician_says_to_take_is_planned(read, said, assertion):
     assert read(("clinician", said)).says("naproxen") == assertion
+
+
+def test_a_drug_beside_which_another_is_not_taken_stays(read):
+    visit = read(
+        ("patient", "I'm on Eliquis five milligrams twice a day."),
+        ("clinician", "Don't take ibuprofen with the Eliquis."),
+    )
+    assert visit.says("apixaban") == "present"
+
+
+def test_what_is_seen_on_examination_is_no_reaction(read):
+    visit = read(
+        ("clinician", "Any allergies?"),
+        ("patient", "Amoxicillin, I got hives."),
+        ("clinician", "Let me take a look. Your tonsils are swollen."),
+    )
+    assert visit.named("amoxicillin").attributes.reaction == "hives"
+
+
+def test_allergies_asked_for_again(read):
+    visit = read(
+        ("clinician", "Allergic to anything else?"),
+        ("patient", "Yes, sulfa. It gives me a rash."),
+    )
+    assert visit.named("sulfa drugs").kind == "allergy"

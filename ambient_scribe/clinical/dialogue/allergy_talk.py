@@ -66,7 +66,7 @@ class AllergyTalk:
     def asked(self, words: set[str], *, polar: bool) -> None:
         """A question: of allergies, of the reaction, or of something else."""
         self._asked = ASKED_PASSAGES if _ALLERGY_WORDS & words else 0
-        if _MORE & words and (self._naming or self._reacting):
+        if _MORE & words and (self._naming or self._reacting or _ALLERGY_WORDS & words):
             self._naming = NAMING_PASSAGES
         if (_ALLERGY_WORDS | _MORE) & words:
             return

@@ -303,7 +303,8 @@ class Dialogue:
         if not patient and not scene.asked:
             found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
         found = self._courses.read(scene, found)
-        return found if scene.asked else [self._allergies.read(f) for f in found]
+        examining = scene.phase is Phase.EXAM and scene.voice is Voice.CLINICIAN
+        return found if scene.asked or examining else [self._allergies.read(f) for f in found]
 
     def _repeats(self, scene: Scene) -> bool:
         """ "Red and itchy.": the clinician says again what was just heard."""

@@ -263,6 +263,8 @@ class Ear:
                 whole = familiarity(unit.text)
                 parts = min(familiarity(word) for word in unit.words)
                 known = parts if whole is Familiarity.UNKNOWN else whole
+            if len(self._familiar) >= REMEMBERED:
+                del self._familiar[next(iter(self._familiar))]
             self._familiar[unit.text] = known
         return known
 

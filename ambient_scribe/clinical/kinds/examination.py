@@ -72,10 +72,11 @@ def exam_name(
 
 
 def _denies_alone(scene: Scene, cue: Span, mention: Span) -> bool:
-    """Close by, and not over another finding: "no ulcers, pulses are good" denies the ulcers."""
+    """Close by, and over no comma or other finding: "no ulcers, pulses are good" denies the ulcers."""
     between = Span(cue.end, max(cue.end, mention.start))
     other = any(True for _ in scene.reading.mentions_in(between))
-    return cue.distance(mention) <= _NORMAL_REACH and not other
+    apart = other or "," in scene.reading.words(between)
+    return cue.distance(mention) <= _NORMAL_REACH and not apart
 
 
 def _plain(name: str) -> str:

@@ -48,6 +48,8 @@ _REACH_BACK = 8
 
 _LIKE = frozenset({"like", "example", "such"})
 _LISTING = frozenset({"and", "or", ",", "my", "your", "the", "some", "a", "any", "plus", "also"})
+_BESIDE = frozenset({"with", "alongside"})
+
 _BEFORE_SURGERY = frozenset(
     {"surgery", "procedure", "operation", "beforehand", "biopsy", "colonoscopy", "endoscopy"}
 )
@@ -133,7 +135,7 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     change, cue = change_of(scene, mention, mentions)
     if standing.subject is not Subject.PATIENT or (standing.example and change is None):
         return []
-    if _is_without(reading, standing):
+    if _is_without(reading, standing) or _is_taken_beside(reading, standing, mention):
         return []
     regimen, spans = regimen_in(reading, window, mention)
     doses = [a for a in amounts(reading, window) if is_dose(a)]
@@ -161,6 +163,18 @@ def _is_without(reading: Reading, standing: Standing) -> bool:
     return standing.assertion is Assertion.ABSENT and any(
         reading.words(cue) == ("without",) for cue in standing.cues
     )
+
+
+def _is_taken_beside(reading: Reading, standing: Standing, mention: Mention) -> bool:
+    """ "Don't take ibuprofen with the eliquis": the ibuprofen is denied, and the other one stays."""
+    if standing.assertion is not Assertion.ABSENT:
+        return False
+    for cue in standing.cues:
+        between = Span(cue.end, max(cue.end, mention.start))
+        other = any(True for _ in reading.mentions_in(between, LexiconKind.MEDICATION))
+        if other and _BESIDE & set(reading.words(between)):
+            return True
+    return False
 
 
 def _is_held(scene: Scene) -> bool:

@@ -126,11 +126,15 @@ def _had(scene: Scene) -> bool:
     return bool({"had", "got", "did", "last", "'ve", "gave"} & scene.words)
 
 
+_WOULD = frozenset({"would", "'d"})
+"""It is not so: "if it was still under 35, we would have to talk about a defibrillator"."""
+
+
 def _depending(scene: Scene, mention: Mention) -> Assertion | None:
     """ "If it has not passed by then, we might need lithotripsy"; not "if you had your booster"."""
     before = frozenset(scene.reading.words(Span(scene.clause.start, mention.start)))
     aid = mention.entry.name in group("ordered aids") | group("ongoing treatments")
-    done = aid or scene.voice is not Voice.CLINICIAN or bool(_DONE_THEN & before)
+    done = aid or scene.voice is not Voice.CLINICIAN or bool((_DONE_THEN | _WOULD) & before)
     return Assertion.CONDITIONAL if _DECIDED_THEN & before and not done else None
 
 
