@@ -93,3 +93,32 @@ def test_allergies_asked_for_again(read):
         ("patient", "Yes, sulfa. It gives me a rash."),
     )
     assert visit.named("sulfa drugs").kind == "allergy"
+
+
+def test_a_no_that_is_corrected_or_limited_denies_nothing(read):
+    visit = read(
+        ("clinician", "Any chest pain?"),
+        ("patient", "No. Well, actually yes, when I climb stairs."),
+        ("clinician", "Any thoughts of suicide?"),
+        ("patient", "Not really. Sometimes I think about it."),
+        ("clinician", "Any blood in your stool?"),
+        ("patient", "No, just when I wipe."),
+        ("clinician", "Any fever?"),
+        ("patient", "No, not really."),
+    )
+    assert visit.says("chest pain") == "present"
+    assert visit.says("suicidal thoughts") == visit.says("blood in stool") == "nothing"
+    assert visit.says("fever") == "absent"
+    assert len(visit.questions) == 2
+
+
+def test_a_dose_that_is_denied_denies_no_drug(read):
+    visit = read(("clinician", "And the lisinopril, 10?"), ("patient", "No, it's 20 now."))
+    assert visit.says("lisinopril") != "absent"
+
+
+@pytest.mark.parametrize(
+    "said", ["My wife thinks I have diabetes.", "My mom thinks it's diabetes."]
+)
+def test_what_others_think_is_only_possible(read, said):
+    assert read(("patient", said)).says("diabetes mellitus") == "possible"

@@ -61,6 +61,10 @@ _BARE_YES = frozenset(
 _DETERMINER_REACH = 4
 """Tokens after "no" within which a term makes it mean "none of it" ("no real chest pain")."""
 
+_LIMIT_REACH = 8
+"""Tokens after a "no" in which it is limited."""
+_WHEN = frozenset({"when", "if", "after", "once", "sometimes", "while", "whenever"})
+
 _ELLIPTIC = frozenset({"i", "it", "he", "she", "they", "there"})
 """First words of answers that stop at the auxiliary: "i haven't" answers, "i haven't slept" not."""
 
@@ -163,6 +167,7 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
             and polarity is Polarity.NO
             and cue.effect is not Effect.NO
             and _sentence_ended(reading, end, position)
+            and not _is_corrected(reading, end, position)
         ):
             break  # "not really. maybe a bit of nausea": the no stands, the rest is content
         if cue is not None and strong and cue.effect is Effect.NO:
@@ -184,6 +189,8 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
             break
     if polarity is None or first is None:
         return None
+    if polarity is Polarity.NO and _is_limited(reading, span, end):
+        return Answer(first, end, Polarity.UNSURE)
     return Answer(first, end, polarity, emphatic)
 
 
@@ -191,6 +198,28 @@ def _stammers(reading: Reading, span: Span, position: int) -> bool:
     """The first "i" of "i , i don't think so", the first "not" of "not , not really"."""
     ahead = [w for w in reading.words(Span(position, min(span.end, position + 3))) if w != ","]
     return len(ahead) > 1 and ahead[0] == ahead[1] and ahead[0] in _STAMMERED
+
+
+def _is_corrected(reading: Reading, start: int, end: int) -> bool:
+    """ "No. Well, actually yes": the second answer is meant."""
+    return bool(group("corrections") & set(reading.words(Span(start, end))))
+
+
+def _is_limited(reading: Reading, span: Span, end: int) -> bool:
+    """ "No, just when I wipe", "not really. sometimes I do": what was denied is there at times."""
+    rest = [
+        index
+        for index in range(end, min(span.end, end + _LIMIT_REACH))
+        if not is_punctuation(reading.tokens[index].text)
+        and reading.tokens[index].text not in group("hesitations")
+    ]
+    words = [reading.tokens[index].text for index in rest]
+    while words and words[0] in group("corrections") | {"but"}:
+        del words[0], rest[0]
+    if any(True for _ in reading.mentions_in(Span(end, span.end))):
+        return False  # something else is named there
+    only = words[:1] and words[0] in {"just", "only"} and words[1:2] and words[1] in _WHEN
+    return bool(only) or bool(words[:1] and words[0] in group("at times"))
 
 
 def _sentence_ended(reading: Reading, start: int, end: int) -> bool:

@@ -86,3 +86,14 @@ def _is_regimen(reading: Reading, clause: Clause) -> bool:
 def _asks_for_drug(others: list[Asked]) -> bool:
     last = others[-1].findings
     return len(last) == 1 and last[0].claim.kind is FactKind.MEDICATION
+
+
+def as_meant(answer: Answer, reading: Reading, asked: list[Asked]) -> Answer:
+    """ "And lisinopril 10?" "No, it's 20 now.": the dose is denied, and not the drug."""
+    last = asked[-1].findings[-1].claim if asked and asked[-1].findings else None
+    if last is None or last.kind is not FactKind.MEDICATION or answer.polarity is not Polarity.NO:
+        return answer
+    rest = Span(answer.end, len(reading.tokens))
+    if not any(not amount.is_time for amount in amounts(reading, rest)):
+        return answer
+    return Answer(answer.start, answer.end, Polarity.UNSURE)

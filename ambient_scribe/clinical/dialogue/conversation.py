@@ -15,7 +15,7 @@ from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.asked_others import is_asked_for, is_of_others
-from ambient_scribe.clinical.dialogue.contents import answer_by_content, last_words
+from ambient_scribe.clinical.dialogue.contents import answer_by_content, as_meant, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
@@ -154,8 +154,8 @@ class Dialogue:
             if whole:
                 self._answer_by_content(turn, others)
             return clause
-        # the asker may repeat a "no" that was not heard itself, or an "i do" of the other's may
-        # stand among their words; a "yeah, okay" repeats nothing
+        answer = as_meant(answer, reading, others)
+        # the asker may repeat a "no" that was not heard, or an "i do" stand among their words
         repeated = answer.polarity is Polarity.NO or answer.emphatic
         if others or (questions.pending and repeated):
             around = Span(answer.start, min(len(reading.tokens), answer.end + _PAST_REACH))

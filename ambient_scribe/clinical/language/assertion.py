@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Cue, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Subject
@@ -217,7 +218,11 @@ def _list_bridges(reading: Reading, cue: Cue, term: Span) -> bool:
 
 def _bearer(reading: Reading, clause: Span, term: Span) -> Mention | None:
     """The relative who has it: "my mother had", "diabetes in my brother"."""
-    relatives = list(reading.mentions_in(clause, LexiconKind.RELATIVE))
+    relatives = [
+        relative
+        for relative in reading.mentions_in(clause, LexiconKind.RELATIVE)
+        if not group("opinions") & set(reading.words(Span(relative.end, relative.end + 2)))
+    ]
     before = [
         r
         for r in relatives
