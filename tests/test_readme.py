@@ -36,6 +36,7 @@ NOT_RUN_HERE = {
         "see tests/cli/test_bench_facts.py"
     ),
     "ambient-scribe bench roles --corpus data --split valid": "see tests/cli/test_bench_roles.py",
+    "ambient-scribe timeline visit3": "see tests/cli/test_timeline.py",
     "ambient-scribe roles visit3": "see tests/cli/test_roles.py",
     "ambient-scribe roles visit3 --swap Doctor Patient": "see tests/cli/test_roles.py",
     "ambient-scribe bench diarization --manifest manifest.jsonl": (
@@ -138,6 +139,6 @@ def test_every_option_that_is_named_exists() -> None:
             text=True,
             encoding="utf-8",
         ).stdout
-        for words in ("scribe", "transcribe", "draft", "bench asr", "voices enroll")
+        for words in ("scribe", "transcribe", "draft", "bench asr", "voices enroll", "roles")
     )
     assert [option for option in named if option not in helps] == []
