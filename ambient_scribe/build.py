@@ -133,7 +133,9 @@ def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> E
     accuracy = recognition_accuracy(encounter.provenance)
     engines = build_writing(accuracy, settings.clinical, settings.coding)
     template = encounter.note.template if encounter.note else settings.template
-    return relabelled(encounter, engines, load_template(template), told)
+    made = relabelled(encounter, engines, load_template(template), told)
+    by = {**dict(made.provenance), "profile": settings.profile, "config_sha256": settings.sha256}
+    return Encounter.model_validate({**dict(made), "provenance": by})
 
 
 def _in_language(transcript: Transcript, language: str | None) -> Transcript:

@@ -116,3 +116,18 @@ def test_a_folder_without_a_visit(command: Command, tmp_path: Path) -> None:
     done = command("roles", tmp_path)
     assert done.code == 3
     assert "there is no such encounter" in done.complaint
+
+
+def test_the_profile_that_the_visit_was_drafted_with_stays(
+    command: Command, visit: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("[second_pass]\nwhen = \"never\"\n", encoding="utf-8")
+    folder = tmp_path / "own visit"
+    done = command("draft", tmp_path / "talk.txt", "--out", folder, "--profile", own, "--json")
+    assert done.code == 0
+    refused = command("roles", folder, "--who", "Speaker 1=nurse")
+    assert refused.code == 2
+    assert "was drafted with the profile 'own': name its file with --profile" in refused.err
+    assert command("roles", folder, "--who", "Speaker 1=nurse", "--profile", own).code == 0
+    assert read_encounter(folder / "encounter.json").provenance.profile == "own"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ambient_scribe.clinical.language.findings import Finding, Voice
+from ambient_scribe.clinical.language.findings import Voice
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading
 from ambient_scribe.domain.transcript import Passage
 
@@ -18,18 +18,15 @@ _ME = frozenset({"i", "my", "me", "i'm"})
 
 @dataclass
 class Voices:
-    """Remembers the last voice and speaker."""
+    """Remembers the last voice of each speaker."""
 
     last: dict[str, Voice] = field(default_factory=dict)
-    speakers: list[str] = field(default_factory=list)
 
     def copied(self) -> Voices:
-        return Voices({**self.last}, [*self.speakers])
+        return Voices({**self.last})
 
     def of(self, passage: Passage, reading: Reading, clause: Clause) -> Voice:
         speaker = passage.utterance.talker
-        if speaker not in self.speakers:
-            self.speakers.append(speaker)
         if passage.role.is_staff:
             voice = Voice.CLINICIAN
         elif passage.role.speaks_for_patient:
@@ -46,11 +43,3 @@ class Voices:
         if _ME & words and not reading.has(clause, Effect.PHASE_EXAM, Effect.PLANNED):
             return Voice.PATIENT
         return self.last.get(speaker, Voice.PATIENT)
-
-    def last_is(self, passage: Passage, finding: Finding) -> bool:
-        """Whether this speaker said the finding's words."""
-        return bool(set(finding.word_ids) & set(passage.utterance.word_ids))
-
-    def partner(self, speaker: str) -> str | None:
-        """The latest other speaker."""
-        return next((s for s in reversed(self.speakers) if s != speaker), None)

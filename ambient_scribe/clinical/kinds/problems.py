@@ -321,7 +321,3 @@ def _only_definite(reading: Reading, mention: Mention) -> bool:
     """ "with the pain": known already, and nothing new is said of it."""
     before = reading.words(Span(max(0, mention.start - 1), mention.start))
     return bool(before) and before[0] in _DEFINITE
-
-
-def names_family(scene: Scene) -> bool:
-    return scene.reading.has(scene.clause, Effect.FAMILY) or scene.phase is Phase.FAMILY

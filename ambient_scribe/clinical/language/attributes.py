@@ -7,7 +7,6 @@ severity, laterality, site, character, radiation, what makes it worse or better,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -248,7 +247,3 @@ def side_in(reading: Reading, span: Span) -> str | None:
     if not sides:
         return None
     return "bilateral" if sides[-1] == "both" else sides[-1]
-
-
-def last_of(found: Sequence[Attribution], attribute: str) -> Attribution | None:
-    return next((a for a in reversed(found) if a.attribute == attribute), None)
