@@ -122,3 +122,10 @@ def test_a_dose_that_is_denied_denies_no_drug(read):
 )
 def test_what_others_think_is_only_possible(read, said):
     assert read(("patient", said)).says("diabetes mellitus") == "possible"
+
+
+def test_an_allergy_that_is_excepted_is_there(read):
+    visit = read(("patient", "He has no allergies except penicillin."))
+    assert {(f.normalized, str(f.kind), str(f.assertion)) for f in visit.facts} == {
+        ("penicillin", "allergy", "present")
+    }

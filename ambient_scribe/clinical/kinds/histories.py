@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import standing_of
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, surface
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import (
@@ -81,7 +82,7 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
         standing = standing_of(reading, clause, substance)
         if standing.subject is not Subject.PATIENT or standing.example:
             continue
-        absent = standing.assertion is Assertion.ABSENT
+        absent = standing.assertion is Assertion.ABSENT and not _is_excepted(scene, substance)
         claim = Claim(
             kind=FactKind.ALLERGY,
             normalized=substance.entry.name,
@@ -100,9 +101,17 @@ def _names_substance(scene: Scene) -> bool:
     can try …"."""
     if scene.words & {"allergic", "allergy", "reaction"} or scene.phase is Phase.ALLERGIES:
         return True
+    if group("exceptions") & scene.words:
+        return True
     words = _near_words(scene)
     index = words.index("allergies") if "allergies" in words else len(words)
     return "to" in words[index : index + 2] or "allergies" not in words
+
+
+def _is_excepted(scene: Scene, substance: Span) -> bool:
+    """The penicillin of "no allergies except penicillin"."""
+    before = scene.reading.words(Span(scene.clause.start, substance.start))
+    return bool(group("exceptions") & set(before))
 
 
 def _general(scene: Scene) -> list[Finding]:
