@@ -129,3 +129,10 @@ def test_an_allergy_that_is_excepted_is_there(read):
     assert {(f.normalized, str(f.kind), str(f.assertion)) for f in visit.facts} == {
         ("penicillin", "allergy", "present")
     }
+
+
+def test_tender_nodes_are_not_called_enlarged(read):
+    said = "Let me have a look. The lymph nodes in the neck are tender. We'll do a swab test."
+    names = read(("clinician", said)).names()
+    assert "cervical lymphadenopathy" not in names
+    assert "vaginal swab" not in names

@@ -75,8 +75,8 @@ class OrderFile:
 
 
 def _parent(code: str, listed: list[str]) -> str | None:
-    """The longest listed beginning of a code; a placeholder X before a seventh character counts
-    for nothing."""
+    """The longest listed beginning of a code. The X with which a short code is filled up to its seventh
+    character ends no listed code, and so it is passed over ("S00.10XA" belongs to "S00.10")."""
     for length in range(len(code) - 1, CATEGORY_LENGTH - 1, -1):
         beginning = code[:length]
         at = bisect_left(listed, beginning)
