@@ -122,7 +122,7 @@ def test_the_profile_that_the_visit_was_drafted_with_stays(
     command: Command, visit: Path, tmp_path: Path
 ) -> None:
     own = tmp_path / "own.toml"
-    own.write_text("[second_pass]\nwhen = \"never\"\n", encoding="utf-8")
+    own.write_text('[second_pass]\nwhen = "never"\n', encoding="utf-8")
     folder = tmp_path / "own visit"
     done = command("draft", tmp_path / "talk.txt", "--out", folder, "--profile", own, "--json")
     assert done.code == 0
