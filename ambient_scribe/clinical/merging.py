@@ -11,7 +11,6 @@ from ambient_scribe.clinical.kinds.histories import ALLERGIES, DRUG_ALLERGY, IN_
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
     Assertion,
-    Attributes,
     Change,
     Claim,
     Code,
@@ -89,7 +88,7 @@ class FactBook:
         if bare.assertion is not Assertion.PRESENT or (place and place not in claim.normalized):
             return None
         del self._by_name[claim.kind, _PAIN]
-        named = bare.model_copy(update={"normalized": claim.normalized})
+        named = bare.changed(normalized=claim.normalized)
         self._by_name.setdefault((claim.kind, claim.normalized), []).append(named.id)
         self._facts[named.id] = named
         return named
@@ -235,17 +234,11 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     changes = (fact.attributes.change, claim.attributes.change)
     if changes[0] in _DOSED and changes[1] is Change.STARTED:
         attributes = with_attributes(attributes, {"change": changes[0]})
-    merged = revised(fact, assertion=assertion, attributes=_sound(attributes))
-    return Fact(
-        id=fact.id,
-        kind=fact.kind,
-        normalized=fact.normalized,
+    merged = revised(fact, assertion=assertion, attributes=attributes)
+    return fact.changed(
         assertion=merged.assertion,
-        subject=fact.subject,
         attributes=merged.attributes,
-        text=fact.text,
         evidence=evidence,
-        codes=fact.codes,
         heard_as=_heard_as(fact, finding, merged),
     )
 
@@ -260,8 +253,3 @@ def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
         return fact.heard_as
     borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
     return None if borne else fact.heard_as or finding.heard_as
-
-
-def _sound(attributes: Attributes) -> Attributes:
-    """Validated anew."""
-    return Attributes(**{name: value for name, value in attributes if value is not None})
