@@ -19,6 +19,7 @@ from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.procedures import read_procedures
+from ambient_scribe.clinical.kinds.reactions import read_intolerances, without_reactions
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
@@ -106,6 +107,13 @@ class Interpreter:
             allergies = read_allergies(scene)
             if allergies:
                 return allergies
+        intolerances = read_intolerances(scene)
+        if intolerances:
+            rest = self._told_besides(scene)
+            return [*intolerances, *without_reactions(rest, intolerances)]
+        return self._told_besides(scene)
+
+    def _told_besides(self, scene: Scene) -> list[Finding]:
         plans = read_plans(scene)
         procedures = [
             p for p in read_procedures(scene) if not any(p.term.meets(plan.term) for plan in plans)
