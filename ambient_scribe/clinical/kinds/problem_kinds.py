@@ -6,6 +6,8 @@ clinician's finding is an exam finding, never a complaint.
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.kinds.examination import is_under_hand
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
@@ -19,6 +21,13 @@ _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history"
 
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 _PAIN = "pain"
+_FINDING = frozenset(
+    itertools.chain(
+        itertools.product(("there",), ("is", "'s", "are")),
+        itertools.product(("i", "do"), ("see", "hear", "feel", "appreciate", "note", "notice")),
+    )
+)
+"""Pairs of words with which an examiner tells what is there."""
 
 
 def is_examining(scene: Scene) -> bool:
@@ -41,10 +50,18 @@ def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | No
         return FactKind.CONDITION if mention.kind is LexiconKind.CONDITION else FactKind.EXAM
     if mention.kind is LexiconKind.EXAM:
         # a patient does not examine, and a question is no finding
-        if scene.voice is Voice.PATIENT or scene.asked or scene.phase not in _EXAMINING_PHASES:
+        if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        return FactKind.EXAM
+        told = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
+        return FactKind.EXAM if told else None
     return _complaint_kind(mention)
+
+
+def _is_found(scene: Scene, mention: Mention) -> bool:
+    """ "There is cervical lymphadenopathy", before or after the examination too."""
+    before = scene.reading.words(Span(scene.clause.start, mention.start))
+    abnormal = mention.entry.polarity == "abnormal" and not scene.supposed
+    return abnormal and any(pair in _FINDING for pair in itertools.pairwise(before))
 
 
 def _complaint_kind(mention: Mention) -> FactKind | None:
