@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 
+from ambient_scribe.clinical.kinds.exam_tests import MANEUVER
 from ambient_scribe.clinical.kinds.examination import (
     examined,
     is_seen,
@@ -39,6 +40,9 @@ from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKin
 
 _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history", "had"})
 """Words with which a clinician tells what was, during the examination too."""
+
+_BEFORE = frozenset({"was", "last", "if", "once", "when", "until", "before"})
+"""With them a clinician speaks of another day."""
 
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 
@@ -195,10 +199,20 @@ def _kind(scene: Scene, mention: Mention, standing: Standing) -> FactKind | None
         return FactKind.CONDITION if mention.kind is LexiconKind.CONDITION else FactKind.EXAM
     if mention.kind is LexiconKind.EXAM:
         # a patient does not examine, and a question is no finding
-        if scene.voice is Voice.PATIENT or scene.asked or scene.phase not in _EXAMINING_PHASES:
+        if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        return FactKind.EXAM
+        known = scene.phase in _EXAMINING_PHASES or _is_plainly_found(scene, mention)
+        return FactKind.EXAM if known else None
     return _complaint_kind(mention)
+
+
+def _is_plainly_found(scene: Scene, mention: Mention) -> bool:
+    """ "Lungs are clear bilaterally", "spurling's is positive": only an examination tells so."""
+    if mention.entry.polarity == MANEUVER:
+        return True
+    named = mention.entry.polarity == "normal" and not mention.entry.name.startswith("no ")
+    several = mention.end - mention.start > 1
+    return named and several and not scene.words & (_TOLD | _BEFORE) and not scene.supposed
 
 
 def _complaint_kind(mention: Mention) -> FactKind | None:
