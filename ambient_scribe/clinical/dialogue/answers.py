@@ -338,4 +338,6 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         if is_punctuation(word) and word != ",":
             break
         limit += 1
+    if words == ("no",) and group("denied in general") & set(reading.words(Span(cue.end, limit))):
+        return True  # "no known drug allergies"
     return any(cue.end <= m.start < limit for m in reading.mentions)

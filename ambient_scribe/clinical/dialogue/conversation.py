@@ -19,7 +19,7 @@ from ambient_scribe.clinical.dialogue.contents import answer_by_content, as_mean
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.followups import Wanted, asks_where, follow_up, wanted_by
-from ambient_scribe.clinical.dialogue.offers import Offers, is_taken
+from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
 from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
@@ -32,7 +32,7 @@ from ambient_scribe.clinical.dialogue.turns import (
 )
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
-from ambient_scribe.clinical.kinds.histories import IN_GENERAL, read_allergies
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
@@ -48,7 +48,7 @@ from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.domain.clinical import Assertion, FactKind
+from ambient_scribe.domain.clinical import Assertion
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -279,14 +279,10 @@ class Dialogue:
 
     def _find(self, turn: Turn, scene: Scene) -> list[Finding]:
         patient = scene.voice is Voice.PATIENT
-        answering = patient and (
-            self._allergies.are_being_named
-            or (self._allergies.were_just_asked and turn.reading.has(scene.clause, Effect.ONLY))
-        )
-        found = read_allergies(scene, answering=True) if answering else []
-        found = found or self._interpreter.interpret(scene)
-        if answering:
-            found = [f for f in found if f.claim.kind is not FactKind.MEDICATION]
+        if found := self._allergies.named_in(scene):
+            self._questions.drop_named({*IN_GENERAL})
+        else:
+            found = self._allergies.drugs_apart(scene, self._interpreter.interpret(scene))
         found = [
             as_heard(f, turn.reading).borne_by(
                 spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)
@@ -304,7 +300,7 @@ class Dialogue:
             found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
         found = self._courses.read(scene, found)
         examining = scene.phase is Phase.EXAM and scene.voice is Voice.CLINICIAN
-        return found if scene.asked or examining else [self._allergies.read(f) for f in found]
+        return found if scene.asked or examining else self._allergies.read(found, scene)
 
     def _repeats(self, scene: Scene) -> bool:
         """ "Red and itchy.": the clinician says again what was just heard."""
@@ -347,7 +343,7 @@ class Dialogue:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
             self._topics.note(meant, named=asks_where(scene, meant))
-            if is_complaint_fact(meant) or is_taken(scene, meant):
+            if is_complaint_fact(meant) or is_granted(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
 
@@ -397,4 +393,5 @@ class Dialogue:
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
         self._social.asked(turn.reading, clause, voice, turn.speaker)
-        self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
+        polar = clause.act is Act.POLAR and voice is Voice.CLINICIAN
+        self._allergies.asked(turn.reading, clause, polar=polar)
