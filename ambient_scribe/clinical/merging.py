@@ -156,6 +156,8 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
         )
     if claim.kind in _VALUED and old.value and old.value != new.value and (new.value or new.status):
         return False  # "it is fine today" is not said of the value of last month
+    if claim.kind is FactKind.VITAL and old.value and new.value and old.context != new.context:
+        return False  # at home, and here
     if claim.kind is FactKind.PLAN and old.due and new.due and old.due != new.due:
         return False  # two visits
     sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion

@@ -18,7 +18,7 @@ from ambient_scribe.clinical.dialogue.asked_others import is_asked_for, is_of_ot
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, as_meant, last_words
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
-from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
+from ambient_scribe.clinical.dialogue.followups import Wanted, asks_where, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
@@ -342,7 +342,7 @@ class Dialogue:
             if finding.claim.assertion is Assertion.ABSENT:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
-            self._topics.note(meant)
+            self._topics.note(meant, named=asks_where(scene, meant))
             if is_complaint_fact(meant) or is_granted(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)

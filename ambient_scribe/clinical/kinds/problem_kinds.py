@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 
+from ambient_scribe.clinical.kinds.exam_tests import MANEUVER
 from ambient_scribe.clinical.kinds.examination import is_under_hand
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
@@ -18,6 +19,9 @@ from ambient_scribe.domain.clinical import Assertion, FactKind
 
 _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history", "had"})
 """Words with which a clinician tells what was, during the examination too."""
+
+_BEFORE = frozenset({"was", "last", "if", "once", "when", "until", "before"})
+"""With them a clinician speaks of another day."""
 
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 _PAIN = "pain"
@@ -52,16 +56,25 @@ def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | No
         # a patient does not examine, and a question is no finding
         if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        told = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
-        return FactKind.EXAM if told else None
+        known = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
+        return FactKind.EXAM if known else None
     return _complaint_kind(mention)
 
 
 def _is_found(scene: Scene, mention: Mention) -> bool:
-    """ "There is cervical lymphadenopathy", before or after the examination too."""
-    before = scene.reading.words(Span(scene.clause.start, mention.start))
-    abnormal = mention.entry.polarity == "abnormal" and not scene.supposed
-    return abnormal and any(pair in _FINDING for pair in itertools.pairwise(before))
+    """ "There is cervical lymphadenopathy", "lungs are clear bilaterally", "spurling's is positive":
+    only an examination tells so, before or after it too."""
+    polarity = mention.entry.polarity
+    if polarity == MANEUVER:
+        return True
+    if scene.supposed:
+        return False
+    if polarity == "abnormal":
+        before = scene.reading.words(Span(scene.clause.start, mention.start))
+        return any(pair in _FINDING for pair in itertools.pairwise(before))
+    named = polarity == "normal" and not mention.entry.name.startswith("no ")
+    several = mention.end - mention.start > 1
+    return named and several and not scene.words & (_TOLD | _BEFORE)
 
 
 def _complaint_kind(mention: Mention) -> FactKind | None:
