@@ -322,4 +322,6 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         if is_punctuation(word) and word != ",":
             break
         limit += 1
+    if words == ("no",) and group("denied in general") & set(reading.words(Span(cue.end, limit))):
+        return True  # "no known drug allergies"
     return reading.names_begin(Span(cue.end, limit))

@@ -24,7 +24,7 @@ from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.family_talk import FamilyTalk
 from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
-from ambient_scribe.clinical.dialogue.offers import Offers, is_taken
+from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Questions, asked_by
 from ambient_scribe.clinical.dialogue.sides import Sides
@@ -38,7 +38,7 @@ from ambient_scribe.clinical.dialogue.turns import (
 )
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
-from ambient_scribe.clinical.kinds.histories import read_allergies
+from ambient_scribe.clinical.kinds.histories import IN_GENERAL
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
@@ -50,7 +50,7 @@ from ambient_scribe.clinical.language.findings import (
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect
-from ambient_scribe.domain.clinical import Assertion, FactKind
+from ambient_scribe.domain.clinical import Assertion
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -216,14 +216,10 @@ class Dialogue:
 
     def _find(self, turn: Turn, scene: Scene) -> list[Finding]:
         patient = scene.voice is Voice.PATIENT
-        answering = patient and (
-            self._allergies.are_being_named
-            or (self._allergies.were_just_asked and turn.reading.has(scene.clause, Effect.ONLY))
-        )
-        found = read_allergies(scene, answering=True) if answering else []
-        found = found or self._interpreter.interpret(scene)
-        if answering:
-            found = [f for f in found if f.claim.kind is not FactKind.MEDICATION]
+        if found := self._allergies.named_in(scene):
+            self._questions.drop_named({*IN_GENERAL})
+        else:
+            found = self._allergies.drugs_apart(scene, self._interpreter.interpret(scene))
         found = [
             as_heard(f, turn.reading).borne_by(
                 spoken_ids(turn.reading, scene.clause, f.spans, turn.passage)
@@ -241,7 +237,7 @@ class Dialogue:
             found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
         found = self._courses.read(scene, found)
         examining = scene.phase is Phase.EXAM and scene.voice is Voice.CLINICIAN
-        return found if scene.asked or examining else [self._allergies.read(f) for f in found]
+        return found if scene.asked or examining else self._allergies.read(found, scene)
 
     def _repeats(self, scene: Scene) -> bool:
         """ "Red and itchy.": the clinician says again what was just heard."""
@@ -290,7 +286,7 @@ class Dialogue:
             known = is_taken_for_granted(scene, finding)
             meant = replace(meant, weak=False) if known else meant
             self._topics.note(meant)
-            if is_complaint_fact(meant) or is_taken(scene, meant):
+            if is_complaint_fact(meant) or is_granted(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
 
@@ -355,4 +351,5 @@ class Dialogue:
         if clause.act is Act.OPEN and _RETURN_WORDS & words and planning:
             self._teaching_back = turn.speaker
         self._social.asked(turn.reading, clause, voice, turn.speaker)
-        self._allergies.asked(words, polar=clause.act is Act.POLAR and voice is Voice.CLINICIAN)
+        polar = clause.act is Act.POLAR and voice is Voice.CLINICIAN
+        self._allergies.asked(turn.reading, clause, polar=polar)

@@ -125,7 +125,7 @@ class Offers:
         return finding
 
 
-def is_taken(scene: Scene, finding: Finding) -> bool:
+def is_granted(scene: Scene, finding: Finding) -> bool:
     """The inhaler of "how often do you use your inhaler?"."""
     claim = finding.claim
     is_drug = claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PRESENT
