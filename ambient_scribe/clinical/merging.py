@@ -105,7 +105,7 @@ class FactBook:
         for fact in (self._facts[fact_id] for fact_id in reversed(ids)):
             if finding.weak and fact.subject is claim.subject and _same_slot(fact, claim):
                 return fact
-            if _same_thing(fact, claim):
+            if _same_thing(fact, claim) or (finding.takes_back and _is_other_side(fact, claim)):
                 return fact
             if _is_ended(finding, fact):
                 return fact
@@ -167,6 +167,12 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
 def _same_side(fact: Claim, claim: Claim) -> bool:
     one, other = fact.attributes.laterality, claim.attributes.laterality
     return fact.subject is claim.subject and (one is None or other is None or one is other)
+
+
+def _is_other_side(fact: Claim, claim: Claim) -> bool:
+    """What was told of one side, and is now said to be on the other."""
+    same = fact.subject is claim.subject and fact.assertion is claim.assertion
+    return same and fact.attributes.laterality is not None
 
 
 def _same_slot(fact: Claim, claim: Claim) -> bool:

@@ -30,6 +30,9 @@ _REACH = {
 }
 """Tokens an attribute may be away from its term."""
 
+_CORRECTED_REACH = 4
+"""Tokens more to a side that follows one taken back ("my left, no sorry, the right knee")."""
+
 _STATUS_GAP = 4
 _IS = frozenset({"is", "'s", "are", "looks", "seems", "has", "was", "been", "sounds"})
 _CONTROL = frozenset({"stable", "well controlled", "uncontrolled", "worsening", "improving"})
@@ -152,7 +155,9 @@ def _is_for(
 ) -> bool:
     if found.meets(term):
         return _is_side_in(term, found)
-    if found.distance(anchor) > _REACH[found.attribute]:
+    between = _between(found, anchor)
+    corrected = found.attribute == "laterality" and reading.has(between, Effect.CORRECTION)
+    if found.distance(anchor) > _REACH[found.attribute] + corrected * _CORRECTED_REACH:
         return False
     rivals = [
         m
