@@ -158,7 +158,10 @@ class Topics:
             found.extend(changed)
             if not changed:
                 now = age == 0
-                found.append(continue_regimen(scene, drug, answering=answering, just_named=now))
+                entry = self.lexicon.find(drug.claim.normalized, LexiconKind.MEDICATION)
+                found.append(
+                    continue_regimen(scene, drug, entry, answering=answering, just_named=now)
+                )
         result = self._recent("result", RESULT_PASSAGES)
         if result is not None and (scene.voice is Voice.CLINICIAN or answering):
             more = continue_result(scene, result, self.lexicon)

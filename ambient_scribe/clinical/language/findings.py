@@ -89,6 +89,8 @@ class Finding:
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
     over: bool = False
     """Past: what was told of the illness, or of taking the drug, as present is past too."""
+    postponed: bool = False
+    """An offer that the patient thinks over: what was planned now depends on that."""
     word_ids: tuple[str, ...] = ()
     heard_as: str | None = None
     """What was written where only its sound names the term."""

@@ -116,6 +116,7 @@ class Effect(StrEnum):
     BINDS = "binds"
     FINITE = "finite"
     REFUSE = "refuse"
+    POSTPONE = "postpone"
     DECLINE = "decline"
     CONSENT = "consent"
     OVER = "over"
