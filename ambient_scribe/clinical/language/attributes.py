@@ -124,17 +124,25 @@ def character_words() -> frozenset[str]:
     return frozenset(row.value for row in load_attributes() if row.attribute == "character")
 
 
-def _inside_term(reading: Reading, found: Span) -> bool:
-    """The "dry" of "dry cough" is part of a name."""
+def _inside_term(reading: Reading, found: Attribution) -> bool:
+    """The "dry" of "dry cough" is part of a name; the side of "tore my left acl" is not."""
     kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
-    return any(m.holds(found) and m.kind in kinds for m in reading.mentions)
+    return any(
+        m.holds(found) and m.kind in kinds and not _is_side_in(m, found) for m in reading.mentions
+    )
+
+
+def _is_side_in(term: Mention, found: Attribution) -> bool:
+    """A side among a term's words that its name leaves out."""
+    named = term.entry.name.split()
+    return found.attribute == "laterality" and term.holds(found) and found.value not in named
 
 
 def _is_for(
     reading: Reading, clause: Span, found: Attribution, anchor: Span, term: Mention
 ) -> bool:
     if found.meets(term):
-        return False
+        return _is_side_in(term, found)
     if found.distance(anchor) > _REACH[found.attribute]:
         return False
     rivals = [

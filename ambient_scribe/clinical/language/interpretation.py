@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
+from ambient_scribe.clinical.entities.merging import with_entities
+from ambient_scribe.clinical.entities.named import NamedEntity
 from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies
@@ -52,6 +54,12 @@ class TextReader(Protocol):
         ...
 
 
+class NameFinder(Protocol):
+    """Finds names that no table of terms holds."""
+
+    def find(self, reading: Reading) -> tuple[NamedEntity, ...]: ...
+
+
 class Interpreter:
     """`reader` is shared; the rest is cheap."""
 
@@ -61,25 +69,32 @@ class Interpreter:
         lexicon: Lexicon,
         charted: dict[str, Entry] | None = None,
         ear: Ear | None = None,
+        names: NameFinder | None = None,
     ) -> None:
         self._reader = reader
         self._charted = charted or {}
         self._ear = ear
+        self._names = names
         self.lexicon = lexicon
 
     def for_chart(self, context: PatientContext) -> Interpreter:
         """The same, with what the chart makes of "my water pill"."""
         ear = self._ear and self._ear.for_chart(context, self.lexicon)
-        return Interpreter(self._reader, self.lexicon, charted_drugs(context, self.lexicon), ear)
+        drugs = charted_drugs(context, self.lexicon)
+        return Interpreter(self._reader, self.lexicon, drugs, ear, self._names)
 
     def remembering(self) -> RememberingInterpreter:
         """The same for one visit, whose utterances may be read more than once."""
-        return RememberingInterpreter(self._reader, self.lexicon, self._charted, self._ear)
+        return RememberingInterpreter(
+            self._reader, self.lexicon, self._charted, self._ear, self._names
+        )
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = self._reader.read(text, prose=prose)
         if self._ear is not None and not prose:  # a written note was not misheard
             reading = with_heard(reading, self._ear)
+        if self._names is not None:
+            reading = with_entities(reading, self._names.find(reading))
         reading = with_charted(reading, self._charted)
         return with_clauses(with_measured(reading), prose=prose)
 
@@ -131,8 +146,9 @@ class RememberingInterpreter(Interpreter):
         lexicon: Lexicon,
         charted: dict[str, Entry],
         ear: Ear | None = None,
+        names: NameFinder | None = None,
     ) -> None:
-        super().__init__(reader, lexicon, charted, ear)
+        super().__init__(reader, lexicon, charted, ear, names)
         self._known: dict[tuple[str, bool], Reading] = {}
 
     def read(self, text: str, *, prose: bool = False) -> Reading:

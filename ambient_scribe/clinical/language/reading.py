@@ -194,6 +194,14 @@ class Reading:
     def words(self, span: Span) -> tuple[str, ...]:
         return tuple(token.text for token in self.tokens[span.start : span.end])
 
+    def said(self, span: Span) -> str:
+        """The words as they stood, with a space where there was a gap: "wegener's granulomatosis"."""
+        parts: list[str] = []
+        for at in range(span.start, span.end):
+            gap = at > span.start and self.tokens[at - 1].end < self.tokens[at].start
+            parts.append(f" {self.tokens[at].text}" if gap else self.tokens[at].text)
+        return "".join(parts)
+
     def characters(self, span: Span) -> tuple[int, int]:
         return self.tokens[span.start].start, self.tokens[span.end - 1].end
 
