@@ -134,7 +134,8 @@ class FactBook:
 def _is_ended(finding: Finding, fact: Fact) -> bool:
     """A drug that its taker stopped: what was told of taking it is over."""
     drug = finding.claim.kind is FactKind.MEDICATION
-    same = fact.subject is finding.claim.subject and fact.assertion in _CURRENT
+    told = fact.assertion in _CURRENT | _TOLD
+    same = fact.subject is finding.claim.subject and told
     return finding.over and drug and same
 
 

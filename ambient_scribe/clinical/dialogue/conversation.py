@@ -352,6 +352,7 @@ class Dialogue:
         answering = wanted is not None and wanted.speaker != turn.speaker
         for finding in self._topics.continued(scene, answering=answering):
             ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
+            self._questions.drop_named({finding.claim.normalized})
             turn.findings.append(finding.borne_by(ids))
         problem = self._topics.problem
         if answering:

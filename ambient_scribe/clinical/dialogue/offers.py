@@ -88,7 +88,8 @@ class Offers:
     def declined_by(
         self, passage: Passage, reading: Reading, clause: Clause, answer: Answer | None
     ) -> Finding | None:
-        """The offer as refused by these words of somebody else than who made it."""
+        """The offer as refused by these words of somebody else than who made it; one that was
+        only proposed as taken, where they agree."""
         offer = self._last if self._age <= OFFER_PASSAGES else None
         if (
             offer is None
@@ -101,16 +102,19 @@ class Offers:
             for m in reading.mentions_in(clause, LexiconKind.MEDICATION)
         ):
             return None
+        if offer.weak and self._age <= 1 and _agrees(reading, clause, answer):
+            self._last = None
+            return replace(offer, weak=False)
         plainly = (
             self._open and self._age <= 1 and answer is not None and _is_plain_no(reading, answer)
         )
         self._open = self._open and answer is None
         if not plainly and _has(reading, clause, Effect.POSTPONE):
-            return replace(_thought_over(offer), postponed=True)
+            return replace(_thought_over(offer), postponed=True, weak=False)
         if not plainly and not _has(reading, clause, Effect.REFUSE):
             return None
         self._declined[offer.claim.normalized] = 0
-        return offer.asserted(Assertion.ABSENT, change=Change.REFUSED)
+        return replace(offer.asserted(Assertion.ABSENT, change=Change.REFUSED), weak=False)
 
     def as_meant(self, finding: Finding, *, by_patient: bool) -> Finding:
         """ "No tramadol for me", "then we'll hold off on it": said of a drug that was offered."""
@@ -177,6 +181,14 @@ def _has(reading: Reading, clause: Clause, effect: Effect) -> bool:
     return any(
         clause.start <= cue.start < clause.end for cue in reading.cues_in(everything, effect)
     )
+
+
+def _agrees(reading: Reading, clause: Clause, answer: Answer | None) -> bool:
+    """ "Yeah, let's try that" to what was only proposed; an "okay" has merely heard it."""
+    if _has(reading, clause, Effect.AGREE):
+        return True
+    plain = answer is not None and answer.polarity is Polarity.YES
+    return plain and bool(group("plain yes") & set(reading.words(Span(clause.start, answer.end))))
 
 
 def _thought_over(offer: Finding) -> Finding:

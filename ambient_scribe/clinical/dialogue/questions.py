@@ -238,7 +238,8 @@ def _settle(
     elif not is_last:
         outcome.suggestions.extend(suggest([asked], NOT_HEARD))
     elif len(rest) > 1 and asked.together and answer.polarity is Polarity.YES:
-        outcome.affirmed.extend(_affirmed(f, Assertion.PRESENT).borne_by(words) for f in rest)
+        named_ones = [f for f in rest if f.claim.normalized not in {ANY_DRUG, OTHER_DRUGS}]
+        outcome.affirmed.extend(_affirmed(f, Assertion.PRESENT).borne_by(words) for f in named_ones)
     elif len(rest) > 1:
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
     elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:

@@ -17,6 +17,7 @@ from ambient_scribe.clinical.kinds.drug_changes import (
     assertion_of,
     change_of,
     is_conditional,
+    is_tentative,
     tense_of,
 )
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
@@ -141,7 +142,8 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     change, cue = change_of(scene, mention, mentions)
     if (owner := lender(scene, mention)) is not None:
         return [_borrowed(scene, mention, owner, window)]
-    if standing.subject is not Subject.PATIENT or (standing.example and change is None):
+    example = standing.example and change is None and not _takes_it(scene, mention)
+    if standing.subject is not Subject.PATIENT or example:
         return []
     if is_done_to_another(scene, mention):
         return []
@@ -161,7 +163,10 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
         return _held(scene, mention, regimen, spans)
     assertion, change = assertion_of(scene, mention, standing, change, cue)
     if assertion is None:
-        return []
+        if not is_tentative(scene, mention, cue):
+            return []
+        proposed = with_attributes(regimen, {"change": Change.STARTED})
+        return [_finding(scene, mention, Assertion.PLANNED, proposed, spans, weak=True)]
     attributes = with_attributes(regimen, {"change": change})
     depends = assertion is Assertion.CONDITIONAL
     weak = not depends and _weak(scene, mention, standing, change, regimen)
@@ -196,6 +201,12 @@ def _is_taken_beside(reading: Reading, standing: Standing, mention: Mention) -> 
         if other and _BESIDE & set(reading.words(between)):
             return True
     return False
+
+
+def _takes_it(scene: Scene, mention: Mention) -> bool:
+    """ "I usually take claritin" is told by who takes it; "i'm scared of taking" is not."""
+    words = scene.reading.words(Span(max(scene.clause.start, mention.start - 3), mention.start))
+    return scene.voice is Voice.PATIENT and bool({"take", "use", "took"} & set(words))
 
 
 def _borrowed(scene: Scene, mention: Mention, owner: str, window: Span) -> Finding:
@@ -255,7 +266,7 @@ def changed_dose(
     conditional: bool,
 ) -> list[Finding]:
     """ "from 10 to 20": what is taken, and what will be; "if it stays high, we go up": might be."""
-    old, new = _old_and_new(scene.reading, doses, mention.entry)
+    old, new = _old_and_new(scene.reading, doses, mention.entry, change)
     planned = with_attributes(
         Attributes(**{n: v for n, v in regimen if v is not None and n != "dose"}),
         {"dose": new, "change": change},
@@ -267,8 +278,9 @@ def changed_dose(
 
 
 def _old_and_new(
-    reading: Reading, doses: list[Amount], entry: Entry
+    reading: Reading, doses: list[Amount], entry: Entry, change: Change
 ) -> tuple[Quantity | None, Quantity | None]:
+    """A taper is told from its first dose on: "40 for three days, then 20"."""
     doses = [replace(d, quantity=with_unit(d.quantity, entry)) for d in doses if not d.is_time]
     if not doses:
         return None, None
@@ -276,7 +288,9 @@ def _old_and_new(
     starts = [d for d, before in zip(doses, words, strict=True) if before == ("from",)]
     old = starts[0] if starts else None
     rest = [d for d in doses if d is not old]
-    new = rest[-1].quantity if rest else None
+    aims = [d for d, before in zip(doses, words, strict=True) if before == ("to",)]
+    first = change is Change.DECREASED and not aims and not starts
+    new = rest[0 if first else -1].quantity if rest else None
     if old is not None and old.quantity.unit is None and new is not None:
         return Quantity(magnitude=old.quantity.magnitude, unit=new.unit), new
     return (old.quantity if old else None), new

@@ -199,7 +199,9 @@ def continue_regimen(
     kept = {
         n: v
         for n, v in kept.items()
-        if getattr(known, n) is None or (answering and not _only_counts(v))
+        if getattr(known, n) is None
+        or (answering and not _only_counts(v))
+        or _is_more_exact(v, getattr(known, n))
     }
     if not kept:
         return None
@@ -236,6 +238,12 @@ def _told_of_it(scene: Scene, *, answering: bool, just_named: bool) -> Span | No
         return part
     brief = part.end - part.start <= _BRIEF
     return part if brief and (answering or just_named) else None
+
+
+def _is_more_exact(value: object, known: object) -> bool:
+    """A dose with its unit after a bare number."""
+    quantities = isinstance(value, Quantity) and isinstance(known, Quantity)
+    return quantities and known.unit is None and value.unit is not None
 
 
 def _only_counts(value: object) -> bool:

@@ -117,6 +117,7 @@ class Effect(StrEnum):
     FINITE = "finite"
     REFUSE = "refuse"
     POSTPONE = "postpone"
+    AGREE = "agree"
     DECLINE = "decline"
     CONSENT = "consent"
     OVER = "over"

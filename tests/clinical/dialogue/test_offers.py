@@ -164,3 +164,23 @@ def test_an_offered_class_that_is_then_named(read):
 )
 def test_who_declines_a_drug_wants_to_live(read, words, expected):
     assert read(("patient", words)).says("suicidal thoughts") == expected
+
+
+PROPOSAL = ("clinician", "We could start you on amitriptyline 10 milligrams at night.")
+
+
+@pytest.mark.parametrize("answer", ["Yeah, let's try that.", "That sounds good.", "Yes please."])
+def test_a_proposal_that_is_taken(read, answer):
+    visit = read(PROPOSAL, ("patient", answer))
+
+    assert visit.says("amitriptyline") == "planned"
+    assert str(visit.named("amitriptyline").attributes.dose) == "10 mg"
+
+
+@pytest.mark.parametrize("answer", ["Okay.", "Hmm.", "What does it do?"])
+def test_a_proposal_that_was_only_heard(read, answer):
+    assert read(PROPOSAL, ("patient", answer)).says("amitriptyline") == "nothing"
+
+
+def test_a_proposal_that_is_declined(read):
+    assert declined(read(PROPOSAL, ("patient", "I'd rather wait.")), "amitriptyline")
