@@ -296,6 +296,7 @@ class Dialogue:
         for finding in self._topics.continued(scene, answering=answering):
             self._questions.drop_named({finding.claim.normalized})
             ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
+            self._questions.drop_named({finding.claim.normalized})
             turn.findings.append(finding.borne_by(ids))
         problem = self._topics.problem
         if answering:
