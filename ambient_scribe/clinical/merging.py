@@ -245,8 +245,7 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
     else:
         attributes = with_attributes(fact.attributes, claim.attributes)
     if finding.postponed:
-        kept = {n: v for n, v in fact.attributes if v is not None and n != "change"}
-        attributes = Attributes(**kept)
+        attributes = fact.attributes.changed(change=None)
     if (finding.weak or finding.presumed) and assertion is Assertion.ABSENT:
         attributes = fact.attributes
     changes = (fact.attributes.change, claim.attributes.change)
