@@ -107,6 +107,7 @@ class Stages(Frozen):
     female: frozenset[str]
     male: frozenset[str]
     order_verbs: frozenset[str]
+    stop_verbs: frozenset[str]
     order_leads: tuple[str, ...]
     declining: tuple[str, ...]
     taking_back: tuple[str, ...]
@@ -134,7 +135,9 @@ class Wording(Frozen):
     vital_units: dict[str, str]
     short_units: dict[str, str]
     postures: frozenset[str]
+    vague_durations: frozenset[str]
     siteless: frozenset[str]
+    siteless_systems: frozenset[str]
     spoken_units: frozenset[str]
     unnamed_allergies: frozenset[str]
     acronyms: dict[str, str]
@@ -146,6 +149,7 @@ class Wording(Frozen):
     countable: frozenset[str]
     countable_tests: frozenset[str]
     measured_findings: frozenset[str]
+    maneuvers: frozenset[str]
     empty_details: frozenset[str]
     condition_severities: frozenset[str]
     immunizations: frozenset[str]
@@ -154,7 +158,7 @@ class Wording(Frozen):
     imperatives: frozenset[str]
     social_nouns: dict[str, tuple[str, str, str]]
     plan_items: dict[str, str]
-    bare_plan_items: dict[str, str]
+    plurals: dict[str, str]
 
 
 class Systems(Frozen):

@@ -39,6 +39,7 @@ from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.selection import (
     expressed,
     is_told,
+    located,
     measured,
     specific,
     surely_sided,
@@ -64,7 +65,7 @@ class _Planner:
     ) -> None:
         self._survey, self._context, self._person, self._config = survey, context, person, config
         items = without_denied_positives(items_of(trusted(survey)))
-        self._items = tuple(surely_sided(survey, item) for item in items)
+        self._items = located(survey, [surely_sided(survey, item) for item in items])
         own = [item for item in self._items if item.subject is Subject.PATIENT]
         self._own = without_broader(survey, own)
 
@@ -122,7 +123,7 @@ class _Planner:
             *self._review(symptoms),
             *reconcile.history(self._context, self._past(established, assessed)),
             *pasthistory.procedures(self._survey, self._kind(FactKind.PROCEDURE)),
-            *reconcile.medications(self._context, self._taken(ordered)),
+            *reconcile.medications(self._context, self._taken(ordered), problems.ended(ordered)),
             *reconcile.allergies(self._context, self._kind(FactKind.ALLERGY)),
             *pasthistory.family(self._items),
             *pasthistory.social(self._survey, self._kind(FactKind.SOCIAL)),

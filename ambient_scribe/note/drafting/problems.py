@@ -69,11 +69,36 @@ def is_ordered(survey: Survey, item: Item) -> bool:
         return not _was_done_before(survey, item)
     if item.attributes.change is Change.REFUSED:
         return not survey.before_examination(survey.first_place(item.word_ids))
-    return (
-        item.kind is FactKind.MEDICATION
-        and item.attributes.change in _CHANGED
-        and survey.in_assessment(item.word_ids)
+    if item.kind is not FactKind.MEDICATION:
+        return False
+    changed = item.attributes.change in _CHANGED and survey.in_assessment(item.word_ids)
+    return changed or _is_stopped_now(survey, item)
+
+
+def ended(ordered: Sequence[Item]) -> list[Item]:
+    """The drugs that the clinician stops in this visit."""
+    return [
+        item
+        for item in ordered
+        if item.kind is FactKind.MEDICATION and item.attributes.change is Change.STOPPED
+    ]
+
+
+def _is_stopped_now(survey: Survey, item: Item) -> bool:
+    """ "I want you to stop the ibuprofen" is an order wherever it is said; "you stopped it" is none."""
+    if item.attributes.change is not Change.STOPPED or survey.said_by(item.word_ids, Role.PATIENT):
+        return False
+    attributes = item.attributes
+    if attributes.date is not None or attributes.onset is not None:
+        return False
+    near = set(survey.near(item.word_ids, _STOP_REACH))
+    return bool(near & load_phrases().stages.stop_verbs) and not survey.in_question(
+        item.word_ids, _STOP_REACH
     )
+
+
+_STOP_REACH = 5
+"""Words around a drug in which it is said to be stopped."""
 
 
 def _was_done_before(survey: Survey, item: Item) -> bool:

@@ -194,6 +194,13 @@ class Survey:
         text = self.text_of(word_id)
         return any(letter.isdigit() for letter in text) or bool(number_runs([text]))
 
+    def in_one_sentence(self, one: int, other: int) -> bool:
+        """Whether no stop and no change of speaker lies between two places."""
+        first, last = sorted((one, other))
+        if self.passage_number(first) != self.passage_number(last):
+            return False
+        return not any(word.text[-1] in ".?!;" for word in self._words[first:last])
+
     def text_at(self, place: int) -> str:
         """The word at a place, as text; empty beyond the end."""
         return self._in_order[place] if 0 <= place < len(self._in_order) else ""
