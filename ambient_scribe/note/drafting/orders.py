@@ -96,6 +96,8 @@ def plan_items(statement: Statement, patient: Patient) -> str:
         text = f"advised {listed(names)} {detail}"
     if item.name in known.plan_items and (detail or not statement.condition):
         return f"{consider}{text}"
+    if " if " in f" {detail} ":
+        return f"{consider}{text}"
     return _conditioned(f"{consider}{text}", statement)
 
 

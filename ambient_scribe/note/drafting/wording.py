@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ambient_scribe.domain.clinical import Laterality
+from ambient_scribe.domain.clinical import Laterality, Quantity
 from ambient_scribe.note.drafting.grammar import (
     Person,
     gerund,
@@ -183,13 +183,19 @@ def drug(item: Item) -> str:
     """Name, strength, dose, route, frequency, duration, reason: what was said of them."""
     attributes = item.attributes
     parts = [item.name]
-    parts += [str(q) for q in (attributes.strength, attributes.dose) if q is not None]
+    parts += [_amount(q) for q in (attributes.strength, attributes.dose) if q is not None]
     more = (impersonal(attributes.route), impersonal(attributes.frequency))
     parts += [part for part in more if part is not None]
     for text in (impersonal(attributes.duration), impersonal(attributes.reason)):
         if text is not None:
             parts.append(f"for {strip_lead(text, 'for')}")
     return with_numerals(" ".join(parts))
+
+
+def _amount(quantity: Quantity) -> str:
+    """ "1 teaspoon", "2 teaspoons"."""
+    one = load_phrases().wording.counted_units.get(quantity.unit or "")
+    return f"1 {one}" if one is not None and quantity.magnitude == "1" else str(quantity)
 
 
 def same_regimen(text: str, item: Item) -> bool:
@@ -250,14 +256,18 @@ def _condition_alone(text: str | None) -> str | None:
     words = (text or "").lower().replace(",", " ,").split()
     if not words or words[0] != "if":
         return text
-    end = next((n for n, word in enumerate(words) if n and word in _THEN), len(words))
+    ends = (
+        n for n, word in enumerate(words) if n and (word in _THEN or words[n:][:2] == _OF_COURSE)
+    )
+    end = next(ends, len(words))
     kept = words[:end]
     return None if len(kept) < _SHORTEST_CONDITION or _TALK & set(kept) else " ".join(kept)
 
 
 _THEN = frozenset(
-    ["please", "call", "come", "give", "go", "let", "contact", "of", "just", "then", "and-"]
+    ["please", "call", "come", "bring", "give", "go", "let", "contact", "just", "then", "and-"]
 )
+_OF_COURSE = ["of", "course"]
 _TALK = frozenset(["question", "questions", "interested", "want"])
 _SHORTEST_CONDITION = 4
 _DUE = frozenset(

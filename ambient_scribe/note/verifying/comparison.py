@@ -73,7 +73,9 @@ class ClaimComparison:
         if claim.kind is not FactKind.MEDICATION or not _is_stopped(claim):
             return None
         stops = [other for other in alike if _is_stopped(other)]
-        taken = [one for one in alike if one.assertion is Assertion.PRESENT and not _is_stopped(one)]
+        taken = [
+            one for one in alike if one.assertion is Assertion.PRESENT and not _is_stopped(one)
+        ]
         if not stops or not taken:
             return None
         best, findings = self._best(_without_regimen(claim), stops, text)
