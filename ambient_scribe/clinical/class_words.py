@@ -64,9 +64,4 @@ def _settles(drug: Fact, general: Fact) -> bool:
 def _joined(drug: Fact, general: Fact) -> Fact:
     kept = {name: value for name, value in general.attributes if name in _KEPT}
     claim = revised(drug, attributes=with_attributes(Attributes(**kept), drug.attributes))
-    return drug.model_copy(
-        update={
-            "attributes": claim.attributes,
-            "evidence": (*drug.evidence, *general.evidence),
-        }
-    )
+    return drug.changed(attributes=claim.attributes, evidence=(*drug.evidence, *general.evidence))

@@ -81,6 +81,8 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
         standing = standing_of(reading, clause, substance)
         if standing.subject is not Subject.PATIENT or standing.example:
             continue
+        if scene.asked and _is_excepted(scene, substance):
+            continue  # "any other allergies besides penicillin?"
         reaction = reactions.get(substance)
         absent = standing.assertion is Assertion.ABSENT and not (
             _is_excepted(scene, substance) or said(reading, clause, "not to be given")
