@@ -81,8 +81,6 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
         standing = standing_of(reading, clause, substance)
         if standing.subject is not Subject.PATIENT or standing.example:
             continue
-        if scene.asked and _is_excepted(scene, substance):
-            continue  # "any other allergies besides penicillin?"
         reaction = reactions.get(substance)
         absent = standing.assertion is Assertion.ABSENT and not (
             _is_excepted(scene, substance) or said(reading, clause, "not to be given")
@@ -97,7 +95,8 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
             ),
         )
         spans = (substance, *standing.cues, *([reaction] if reaction else []))
-        findings.append(Finding(claim, spans, surface(reading, substance)))
+        known = scene.asked and _is_excepted(scene, substance)  # "any others besides penicillin?"
+        findings.append(Finding(claim, spans, surface(reading, substance), weak=known))
     return findings
 
 
