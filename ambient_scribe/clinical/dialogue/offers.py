@@ -187,8 +187,9 @@ def _agrees(reading: Reading, clause: Clause, answer: Answer | None) -> bool:
     """ "Yeah, let's try that" to what was only proposed; an "okay" has merely heard it."""
     if _has(reading, clause, Effect.AGREE):
         return True
-    plain = answer is not None and answer.polarity is Polarity.YES
-    return plain and bool(group("plain yes") & set(reading.words(Span(clause.start, answer.end))))
+    if answer is None or answer.polarity is not Polarity.YES:
+        return False
+    return bool(group("plain yes") & set(reading.words(Span(clause.start, answer.end))))
 
 
 def _thought_over(offer: Finding) -> Finding:

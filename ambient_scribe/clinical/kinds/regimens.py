@@ -242,8 +242,9 @@ def _told_of_it(scene: Scene, *, answering: bool, just_named: bool) -> Span | No
 
 def _is_more_exact(value: object, known: object) -> bool:
     """A dose with its unit after a bare number."""
-    quantities = isinstance(value, Quantity) and isinstance(known, Quantity)
-    return quantities and known.unit is None and value.unit is not None
+    if not isinstance(value, Quantity) or not isinstance(known, Quantity):
+        return False
+    return known.unit is None and value.unit is not None
 
 
 def _only_counts(value: object) -> bool:
