@@ -51,10 +51,10 @@ class Asked:
     """ "Are your bowels okay?": yes denies what is asked about."""
     general: bool = False
     """ "Any other problems?": yes tells nothing by itself."""
-    of_diagnosis: bool = False
-    """ "Ever been diagnosed with …?": "ten years ago" tells since when, and not that it is over."""
     together: bool = False
     """ "You're on lisinopril and metformin, right?": yes affirms each of them."""
+    of_diagnosis: bool = False
+    """ "Ever been diagnosed with …?": "ten years ago" tells since when, and not that it is over."""
     passages_since: int = 0
     """Passages with content by others since."""
 

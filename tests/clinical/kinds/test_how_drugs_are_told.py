@@ -100,12 +100,6 @@ def test_an_answer(read, asked, answer, expected):
     assert [_told(fact) for fact in visit.facts] == [expected]
 
 
-def test_who_stopped_working_takes_the_aspirin_still(read):
-    visit = read(("clinician", "Do you take aspirin?"), ("patient", "I stopped working in March."))
-
-    assert visit.says("aspirin") != "absent"
-
-
 def test_several_drugs_confirmed_by_one_yes(read):
     visit = read(
         ("clinician", "Are you still taking metoprolol and Premarin?"), ("patient", "Yeah.")
