@@ -338,7 +338,7 @@ def _third_person(
         parts[-1].append(token.text)
         if token.mark == "," and token.text not in AFTER_NO_COMMA:
             parts.append([])
-    made = []
+    made: list[str] = []
     for part in parts:
         if not part:
             continue
