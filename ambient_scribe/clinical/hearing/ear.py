@@ -348,7 +348,7 @@ def build_ear(config: EarConfig, lexicon: Lexicon, vocabulary: EnglishWords) -> 
                 n
                 for k in group
                 for e in lexicon.of_kind(k)
-                if not _is_class(e)
+                if not (_is_class(e) or e.listed)
                 for n in names_of(e, sounds)
             ]
         )

@@ -241,7 +241,10 @@ def when(item: Item, person: Person) -> str:
     """ "in 2 weeks", "if symptoms worsen": the time and the condition of a plan item."""
     attributes = item.attributes
     parts = [said(attributes.frequency, person)]
-    due = said(attributes.due or attributes.duration, person)
+    lasting = said(attributes.duration, person)
+    if lasting is not None:
+        parts.append(lasting if lasting.split()[0] in _DUE else f"for {lasting}")
+    due = said(attributes.due, person)
     if due is not None:
         parts.append(due if due.split()[0] in _DUE else f"in {due}")
     for more in (attributes.context, attributes.reason):
