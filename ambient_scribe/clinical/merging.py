@@ -11,7 +11,6 @@ from ambient_scribe.clinical.kinds.histories import ALLERGIES, DRUG_ALLERGY, IN_
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
     Assertion,
-    Attributes,
     Change,
     Claim,
     Code,
