@@ -52,16 +52,20 @@ def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | No
         # a patient does not examine, and a question is no finding
         if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        told = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
+        told = scene.phase in _EXAMINING_PHASES or is_found(scene, mention)
         return FactKind.EXAM if told else None
     return _complaint_kind(mention)
 
 
-def _is_found(scene: Scene, mention: Mention) -> bool:
+def is_found(scene: Scene, mention: Mention) -> bool:
     """ "There is cervical lymphadenopathy", before or after the examination too."""
     before = scene.reading.words(Span(scene.clause.start, mention.start))
-    abnormal = mention.entry.polarity == "abnormal" and not scene.supposed
-    return abnormal and any(pair in _FINDING for pair in itertools.pairwise(before))
+    told = scene.voice is not Voice.PATIENT and not (scene.asked or scene.supposed)
+    return (
+        told
+        and mention.entry.polarity == "abnormal"
+        and any(pair in _FINDING for pair in itertools.pairwise(before))
+    )
 
 
 def _complaint_kind(mention: Mention) -> FactKind | None:
