@@ -23,6 +23,7 @@ _SURGERY = "surgery"
 _LISTED = 4
 """Tokens before an operation that is only named."""
 
+_PRONOUNS = frozenset({"i", "i'm", "you", "he", "she", "it", "they", "we", "that", "this"})
 _LISTING = frozenset(
     {",", "and", "a", "an", "the", "my", "just", "only", "then", "also", "um", "uh", "well", "so"}
     | {"right", "left", "total", "double", "two", "three", "one", "yes", "yeah", "oh", "plus"}
@@ -62,7 +63,18 @@ _DONE_TODAY = frozenset(
         "closed",
         "froze",
     }
-    | {"sutured", "stitched", "flushed", "gave", "injected", "lanced", "took", "biopsied", "placed"}
+    | {
+        "sutured",
+        "stitched",
+        "flushed",
+        "gave",
+        "injected",
+        "lanced",
+        "took",
+        "biopsied",
+        "placed",
+        "put",
+    }
 )
 """Past forms with which a clinician tells what was done in this visit."""
 
@@ -188,6 +200,8 @@ def _is_listed(scene: Scene, mention: Mention) -> bool:
     words = scene.reading.words(Span(scene.clause.start, mention.start))
     links = [index for index, word in enumerate(words) if word in {",", "and", "."}]
     before = words[links[-1] + 1 :] if links else words
+    if _PRONOUNS & set(words):
+        return False  # "i work in, um, plastic surgery"
     return len(before) <= _LISTED and _LISTING.issuperset(before) and not _names_no_kind(mention)
 
 

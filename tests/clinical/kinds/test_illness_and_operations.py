@@ -67,7 +67,7 @@ def test_what_is_no_injury(read, words):
         ("Hypertension, stable. Hyperlipidemia, continue the statin.", "hyperlipidemia", None),
         ("Next is chronic kidney disease stage three, stable.", "chronic kidney disease stage 3", "stable"),
         ("What you have is called benign positional vertigo.", "benign paroxysmal positional vertigo", None),
-        ("Your diabetes is not at goal.", "diabetes mellitus", "uncontrolled"),
+        ("Your diabetes is badly controlled.", "diabetes mellitus", "uncontrolled"),
         ("For your second problem of gout I want you to drink more water.", "gout", None),
     ],
 )  # fmt: skip
