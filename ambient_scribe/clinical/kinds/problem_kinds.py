@@ -56,15 +56,17 @@ def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | No
         # a patient does not examine, and a question is no finding
         if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        known = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
+        known = scene.phase in _EXAMINING_PHASES or is_found(scene, mention)
         return FactKind.EXAM if known else None
     return _complaint_kind(mention)
 
 
-def _is_found(scene: Scene, mention: Mention) -> bool:
+def is_found(scene: Scene, mention: Mention) -> bool:
     """ "There is cervical lymphadenopathy", "lungs are clear bilaterally", "spurling's is positive":
     only an examination tells so, before or after it too."""
     polarity = mention.entry.polarity
+    if scene.asked or scene.voice is Voice.PATIENT:
+        return False
     if polarity == MANEUVER:
         return True
     if scene.supposed:

@@ -13,7 +13,7 @@ from ambient_scribe.clinical.kinds.mere_mentions import is_mentioned_only
 from ambient_scribe.clinical.kinds.mere_talk import is_only_talk
 from ambient_scribe.clinical.kinds.places import placed_at
 from ambient_scribe.clinical.kinds.problem_assertions import assertion_of
-from ambient_scribe.clinical.kinds.problem_kinds import is_examining, kind_of
+from ambient_scribe.clinical.kinds.problem_kinds import is_examining, is_found, kind_of
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
 from ambient_scribe.clinical.language.attributes import (
     attributes_near,
@@ -51,7 +51,9 @@ def _in_order(scene: Scene) -> list[Mention]:
     reading, clause = scene.reading, scene.clause
     exam = list(reading.mentions_in(clause, LexiconKind.EXAM))
     rest = list(reading.mentions_in(clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION))
-    return [*exam, *rest] if is_examining(scene) else [*rest, *exam]
+    if is_examining(scene):
+        return [*exam, *rest]
+    return [*(m for m in exam if is_found(scene, m)), *rest, *exam]
 
 
 def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
