@@ -18,7 +18,7 @@ from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.procedures import read_procedures
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
-from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
+from ambient_scribe.clinical.kinds.social import PATIENTS_OWN, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.assertion import FAMILY
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else
@@ -142,7 +142,7 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
     claim = finding.claim
     if claim.subject is not Subject.PATIENT or not is_of_somebody_else(scene, finding.term):
         return finding
-    if claim.normalized == SICK_CONTACT:
+    if claim.kind is FactKind.SOCIAL and claim.normalized in PATIENTS_OWN:
         return finding
     if claim.kind is FactKind.CONDITION:
         return _of_relative(scene, finding)
