@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 
+from ambient_scribe.clinical.kinds.lives import LIFE_CHECKS, MINE, RECENT, of_self
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Span
@@ -38,16 +39,7 @@ _NO_HABIT = frozenset(
     {"when", "if", "after", "during", "while", "playing", "ca", "cannot", "worn", "tired", "breath"}
     | {"winded", "pain", "hurts", "injury", "injuries", "injured", "catch", "twisted"}
 )
-_SELF_REACH = 5
-"""Tokens between "i" and what is told of oneself."""
 
-_SELF = frozenset({"i", "i'm", "i've", "we", "my", "me", "'ve"})
-_MINE = frozenset({"i", "my", "me", "we", "our"})
-_RECENT = frozenset(
-    {"recently", "ago", "just", "last", "month", "months", "week", "weeks", "yesterday", "january"}
-    | {"february", "march", "april", "may", "june", "july", "august", "september", "october"}
-    | {"november", "december", "christmas", "summer", "spring", "winter", "fall"}
-)
 _CONFIRMED = {
     "alcohol": frozenset({"drink", "drinks", "drinking"}),
     "living": frozenset({"live", "living"}),
@@ -55,9 +47,6 @@ _CONFIRMED = {
 }
 """What stands by "you" where a clinician says what is known."""
 
-_NAMED = frozenset(
-    {"violence", "abuse", "abusive", "abused", "afraid", "scared", "threatened", "threatens"}
-)
 _BEEN = frozenset(
     {"back", "been", "went", "flew", "visited", "travelled", "traveled", "trip", "returned"}
     | {"holiday", "vacation", "flown", "cruise", "travelling", "traveling"}
@@ -107,64 +96,6 @@ def _is_confirmed(scene: Scene, mention: Mention, topic: str) -> bool:
         return False
     before = scene.reading.words(Span(max(scene.clause.start, mention.start - 3), mention.end))
     return "you" in before and bool(_CONFIRMED[topic] & set(before)) and "if" not in scene.words
-
-
-def _of_self(scene: Scene, mention: Mention) -> bool:
-    """Said by the patient of themselves, without a relative between."""
-    if scene.voice is Voice.CLINICIAN:
-        return False
-    reading = scene.reading
-    near = Span(max(scene.clause.start, mention.start - _SELF_REACH), mention.end)
-    relatives = any(
-        m.end <= mention.start
-        for m in reading.mentions_in(Span(near.start, mention.start), LexiconKind.RELATIVE)
-    )
-    return bool(_SELF & set(reading.words(near))) and not relatives
-
-
-def _life(scene: Scene, mention: Mention) -> bool:
-    """What is told of a life: not of another time ("when i was married"), nor as a supposition."""
-    if scene.asked:
-        return True
-    return _of_self(scene, mention) and not {"when", "if", "before"} & scene.words
-
-
-def _relationship(scene: Scene, mention: Mention) -> bool:
-    """As it is now: "i was married for two years" tells of then."""
-    return _life(scene, mention) and (scene.asked or not {"was", "were"} & scene.words)
-
-
-def _safety(scene: Scene, mention: Mention) -> bool:
-    """Who was hit may have been in a fight: violence at home is asked about, or named so."""
-    if mention.entry.name != "domestic violence" or scene.asked:
-        return _life(scene, mention)
-    return _life(scene, mention) and bool(_NAMED & set(scene.reading.words(mention)))
-
-
-def _told_by_patient(scene: Scene, mention: Mention) -> bool:
-    return scene.asked or (scene.voice is not Voice.CLINICIAN and bool(_MINE & scene.words))
-
-
-def _bereavement(scene: Scene, mention: Mention) -> bool:
-    """Recent: who died "of" something long ago is family history."""
-    if scene.asked:
-        return False
-    after = scene.reading.words(Span(mention.end, mention.end + 1))
-    lost = {"lost", "loss", "bereavement", "bereaved", "since"} & set(scene.reading.words(mention))
-    recent = bool(_RECENT & scene.words)
-    return bool(_MINE & scene.words) and after != ("of",) and (recent or bool(lost))
-
-
-def _fluids(scene: Scene, mention: Mention) -> bool:
-    if scene.asked:
-        return "you" in scene.words
-    ahead = Span(scene.clause.start, mention.start)
-    blocked = {"n't", "not", "should", "try", "need"} & scene.words
-    return _of_self(scene, mention) and not blocked and not scene.reading.has(ahead, Effect.PLANNED)
-
-
-def _sleep(scene: Scene, mention: Mention) -> bool:
-    return not scene.asked and _of_self(scene, mention) and "i" in scene.words
 
 
 def _substance(scene: Scene, mention: Mention) -> bool:
@@ -286,7 +217,7 @@ def _diet(scene: Scene, mention: Mention) -> bool:
     if _UNLASTING & words or "should" in words:
         return False
     if mention.entry.name in {"vegetarian", "skipping meals"}:
-        return _of_self(scene, mention)
+        return of_self(scene, mention)
     if mention.entry.name == "diet":
         return bool({"my", "i", "the"} & words)
     return bool({"i", "we"} & words) and bool(
@@ -322,12 +253,12 @@ def _has_been(scene: Scene, mention: Mention) -> bool:
     if {"live", "lived", "born", "grew", "moved", "family", "want"} & scene.words:
         return False
     there = before[-1:] == ("in",) and bool({"was", "were", "'ve"} & scene.words)
-    return bool(_BEEN & set(before)) or (there and bool(_RECENT & scene.words))
+    return bool(_BEEN & set(before)) or (there and bool(RECENT & scene.words))
 
 
 def _exposure(scene: Scene, mention: Mention) -> bool:
     if mention.entry.name == "secondhand smoke exposure":
-        return scene.asked or bool(_MINE & scene.words)
+        return scene.asked or bool(MINE & scene.words)
     if mention.entry.name != "sick contact":
         return scene.asked
     if "going" in scene.reading.words(mention):
@@ -354,17 +285,7 @@ _CHECKS = {
     "travel": _travel,
     "exposure": _exposure,
     "pets": _pets,
-    "relationship": _relationship,
-    "military": _life,
-    "caregiving": _told_by_patient,
-    "social support": _told_by_patient,
-    "finances": _told_by_patient,
-    "function": _life,
-    "safety": _safety,
-    "work": _life,
-    "fluids": _fluids,
-    "sleep": _sleep,
-    "bereavement": _bereavement,
+    **LIFE_CHECKS,
 }
 
 
