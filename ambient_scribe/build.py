@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from ambient_scribe import __version__
 from ambient_scribe.capture.file import ChannelUse, FileSource
@@ -62,6 +62,8 @@ from ambient_scribe.speech.vad import SileroDetector
 from ambient_scribe.visit import hear, hear_again
 
 FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
+
+TableState: TypeAlias = tuple[tuple[str, int, int], ...]
 
 _AS_SHIPPED = ClinicalChoice()
 
@@ -134,15 +136,15 @@ def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> E
     engines = build_writing(accuracy, settings.clinical, settings.coding)
     template = encounter.note.template if encounter.note else settings.template
     made = relabelled(encounter, engines, load_template(template), told)
-    by = {**dict(made.provenance), "profile": settings.profile, "config_sha256": settings.sha256}
-    return Encounter.model_validate({**dict(made), "provenance": by})
+    by = made.provenance.changed(profile=settings.profile, config_sha256=settings.sha256)
+    return made.changed(provenance=by)
 
 
 def _in_language(transcript: Transcript, language: str | None) -> Transcript:
     """What the transcript itself says of its language stands."""
     if language is None or transcript.language is not None:
         return transcript
-    return Transcript.model_validate({**dict(transcript), "language": language})
+    return transcript.changed(language=language)
 
 
 @lru_cache(maxsize=4)
@@ -155,7 +157,6 @@ def build_hearing(config: Config) -> HearingEngines:
     )
 
 
-@lru_cache(maxsize=4)
 def build_writing(
     accuracy: Accuracy = Accuracy.STANDARD,
     clinical: ClinicalChoice = _AS_SHIPPED,
@@ -165,9 +166,15 @@ def build_writing(
 
     Raises InputError or UsageError, naming file and line, for a file of codes that cannot be read.
     """
-    codes = coding or CodingConfig()
-    extractor = build_extractor(clinical)
-    lexicon = _vocabulary(clinical.lexicon_folder).lexicon
+    return _writing(accuracy, clinical, coding or CodingConfig(), _state(clinical.lexicon_folder))
+
+
+@lru_cache(maxsize=4)
+def _writing(
+    accuracy: Accuracy, clinical: ClinicalChoice, codes: CodingConfig, tables: TableState
+) -> WritingEngines:
+    extractor = _extractor(clinical, tables)
+    lexicon = _vocabulary(clinical.lexicon_folder, tables).lexicon
     return WritingEngines(
         roles=build_roles(),
         extractor=extractor,
@@ -184,17 +191,30 @@ def build_writing(
     )
 
 
-@lru_cache(maxsize=2)
 def build_extractor(clinical: ClinicalChoice = _AS_SHIPPED) -> FactExtractor:
     """Raises ScribeError for a clinic's tables or an engine of entities that cannot be had."""
-    vocabulary = _vocabulary(clinical.lexicon_folder)
-    others = open_entities(clinical.entities, vocabulary.lexicon)
-    return DialogueExtractor(vocabulary=vocabulary, others=others)
+    return _extractor(clinical, _state(clinical.lexicon_folder))
 
 
 @lru_cache(maxsize=2)
-def _vocabulary(folder: Path | None) -> Vocabulary:
+def _extractor(clinical: ClinicalChoice, tables: TableState) -> FactExtractor:
+    vocabulary = _vocabulary(clinical.lexicon_folder, tables)
+    others = open_entities(clinical.entities, vocabulary.lexicon)
+    return DialogueExtractor(clinical.facts, vocabulary, others)
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(folder: Path | None, tables: TableState) -> Vocabulary:
+    """`tables` only tell when the folder must be read again."""
     return load_vocabulary(folder)
+
+
+def _state(folder: Path | None) -> TableState:
+    """Name, moment and size of each of a clinic's tables: another state, and they are read again."""
+    if folder is None:
+        return ()
+    told = ((path, path.stat()) for path in sorted(folder.glob("*.tsv")))
+    return tuple((path.name, known.st_mtime_ns, known.st_size) for path, known in told)
 
 
 def build_roles() -> RoleAssigner:

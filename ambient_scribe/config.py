@@ -10,7 +10,7 @@ import hashlib
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pydantic import Field, ValidationError
 
@@ -18,6 +18,7 @@ from ambient_scribe.capture.file import FileConfig
 from ambient_scribe.capture.microphone import MicrophoneConfig
 from ambient_scribe.clinical.coding.settings import CodingConfig
 from ambient_scribe.clinical.entities.config import EntitiesConfig
+from ambient_scribe.clinical.extractor import DialogueExtractorConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
 from ambient_scribe.pipeline.fitness import FitnessConfig
@@ -36,6 +37,8 @@ from ambient_scribe.speech.server.server import ServerConfig
 from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
 from ambient_scribe.store.recordings.writer import RecordingConfig
+
+_Value = TypeVar("_Value")
 
 LIVE_STEP_MS = 400
 """How much more speech must have come before it is read again for a person who watches the words
@@ -96,6 +99,7 @@ class ClinicalChoice(Frozen):
     lexicon_folder: Path | None = None
     """A clinic's own tables, laid over the shipped ones (`clinical/lexicons/README.md`)."""
     entities: EntitiesConfig = EntitiesConfig()
+    facts: DialogueExtractorConfig = DialogueExtractorConfig()
 
 
 class Config(Frozen):
@@ -144,23 +148,38 @@ class Overrides(Frozen):
 
 
 def load_config(profile: str = "clinic", overrides: Overrides | None = None) -> Config:
-    """A shipped profile by name, or a TOML file, with what was asked for laid over it.
+    """A shipped profile by name, or a TOML file, with what was asked for laid over it. Files and
+    folders that it names without a root are found from its own folder, wherever one works.
 
     Raises UsageError naming the profile and the first key that is wrong.
     """
-    values, asked = _profile(profile), overrides or Overrides()
+    path = _path_of(profile)
+    values, asked = _profile(profile, path), overrides or Overrides()
     values.setdefault("profile", Path(profile).stem)
-    for path, value in _places(asked).items():
+    for place, value in _places(asked).items():
         if value is not None:
-            _put(profile, values, path, value)
+            _put(profile, values, place, value)
     if asked.live and _leaves_the_process_open(values):
         _put(profile, values, ("recognizer", "process"), RecognizerProcess.OWN)
     try:
-        return Config.model_validate(values)
+        return _rooted(Config.model_validate(values), path.absolute().parent)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"profile {profile}: {place}: {first['msg']}") from error
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"profile {profile}: {where}: {first['msg']}") from error
+
+
+def _rooted(value: _Value, folder: Path) -> _Value:
+    """The same with every path in it seen from the folder; absolute ones stay."""
+    rooted: Any = value
+    if isinstance(value, Path):
+        rooted = folder / value
+    elif isinstance(value, tuple):
+        rooted = tuple(_rooted(one, folder) for one in value)
+    elif isinstance(value, Frozen):
+        own = {name: _rooted(getattr(value, name), folder) for name in value.model_fields_set}
+        rooted = value.changed(**own)
+    return cast(_Value, rooted)
 
 
 def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
@@ -206,9 +225,12 @@ def profile_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in shipped("configs", "profiles").glob("*.toml")))
 
 
-def _profile(profile: str) -> dict[str, Any]:
+def _path_of(profile: str) -> Path:
     named = shipped("configs", "profiles") / f"{profile}.toml"
-    path = named if named.is_file() else Path(profile)
+    return named if named.is_file() else Path(profile)
+
+
+def _profile(profile: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, IsADirectoryError):

@@ -61,6 +61,8 @@ def test_a_file_of_ones_own(tmp_path):
         ("[voice]\nthresold = 0.6", "voice.thresold: "),
         ("[recognizer.faster_whisper.guards]\nloops = 1", "recognizer.faster_whisper.guards.loops"),
         ("speakers = 0", "speakers: "),
+        ("[clinical.facts]\nquestions = true", "clinical.facts.questions: "),
+        ("[clinical.facts.ear]\nunknown = -1.0", "clinical.facts.ear.unknown: "),
         ("[voice]\nthreshold = 'loud'", "voice.threshold: "),
         ("[recognizer]\nengine = 'ears'", "recognizer.engine: "),
         ("speakers = [", ""),
@@ -80,6 +82,32 @@ def test_no_such_profile_names_those_there_are(tmp_path):
     for name in ("hospital", str(tmp_path)):
         with pytest.raises(UsageError, match="there are clinic, demo, embedded"):
             load_config(name)
+
+
+def test_a_profiles_files_are_found_from_its_own_folder(tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    text = (
+        "[clinical]\nlexicon_folder = 'house'\n[coding]\ncpt = 'codes/cpt.tsv'\n"
+        "[[coding.icd10cm]]\nvalid_from = 2025-10-01\norder = 'codes/order.txt'\n"
+    )
+    path = profile(tmp_path, text)
+    for place in (tmp_path, elsewhere):
+        monkeypatch.chdir(place)
+        config = load_config(path)
+        assert config.clinical.lexicon_folder == tmp_path / "house"
+        assert config.coding.cpt == tmp_path / "codes" / "cpt.tsv"
+        assert config.coding.icd10cm[0].order == tmp_path / "codes" / "order.txt"
+    monkeypatch.chdir(tmp_path)
+    assert load_config("room4.toml").clinical.lexicon_folder == tmp_path / "house"
+    rooted = profile(tmp_path, f"[clinical]\nlexicon_folder = '{elsewhere.as_posix()}'\n")
+    assert load_config(rooted).clinical.lexicon_folder == elsewhere
+
+
+def test_how_facts_are_read_is_told_in_a_profile(tmp_path):
+    text = "[clinical.facts]\nopen_questions = false\n[clinical.facts.ear]\nunknown = 0.9\n"
+    facts = load_config(profile(tmp_path, text)).clinical.facts
+    assert (facts.open_questions, facts.possible_readings, facts.ear.unknown) == (False, True, 0.9)
 
 
 # ---------------------------------------------------------------- options over the profile

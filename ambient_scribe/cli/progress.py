@@ -78,7 +78,12 @@ def _screen(console: Console, watch: Watch) -> Iterator[tuple[Listener, Progress
 
     controls = Controls(watch.sources)
     about = About(
-        watch.patient, watch.model, watch.source, controls.can_pause, controls.can_withdraw
+        watch.patient,
+        watch.model,
+        watch.source,
+        can_pause=controls.can_pause,
+        can_withdraw=controls.can_withdraw,
+        can_swap=controls.can_swap,
     )
     with watching(console, about, watch.meter, controls) as told:
         yield told

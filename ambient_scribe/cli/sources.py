@@ -73,7 +73,7 @@ def watched(
     engines = session.encounter.provenance.engines
     heard_by = next(one for one in engines if one.stage == "recognition")
     model = " ".join(part for part in (heard_by.engine, heard_by.model) if part)
-    return Watch(context.patient, source, model, meter, sources)
+    return Watch(context.patient, source, model, meter, (*sources, session))
 
 
 def complain(encounter: Encounter) -> None:

@@ -19,6 +19,7 @@ from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.prose import read_prose
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.merging import FactBook
+from ambient_scribe.clinical.unlisted.finder import UnlistedNames
 from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Claim, Fact, PatientContext
@@ -38,6 +39,8 @@ class DialogueExtractorConfig(Frozen):
     """Listen for names of drugs and illnesses that were written otherwise than they are spelt, and
     suggest them; what then rests on one is flagged."""
     ear: EarConfig = EarConfig()
+    unlisted_names: bool = True
+    """Read names that no table holds where the words around them tell what they name."""
 
 
 class DialogueExtractor:
@@ -58,7 +61,8 @@ class DialogueExtractor:
         ear = None
         if self._config.possible_readings:
             ear = build_ear(self._config.ear, known.lexicon, load_english())
-        self._interpreter = Interpreter(joint, known.lexicon, ear=ear)
+        names = UnlistedNames(load_english()) if self._config.unlisted_names else None
+        self._interpreter = Interpreter(joint, known.lexicon, ear=ear, names=names)
 
     @property
     def identity(self) -> EngineIdentity:

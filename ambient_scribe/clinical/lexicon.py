@@ -18,6 +18,8 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.tables import Row, read_table, table_error
 
 LEXICON_FOLDER = Path(__file__).resolve().parent / "lexicons"
+ICD_NAMES = "icd_names.tsv"
+"""Names of conditions taken from a classification, behind those that are written by hand."""
 
 
 class LexiconKind(StrEnum):
@@ -58,7 +60,7 @@ class Entry(Frozen):
     """ICD-10-CM, where certain."""
     note: str | None = None
     system: str | None = None
-    """Body system: of the review of systems (symptoms) or of the examination (exam)."""
+    """Body system: of the review of systems (symptoms) or of the examination (exam, sites)."""
     drug_class: str | None = None
     usual_dose: str | None = None
     unit: str | None = None
@@ -73,6 +75,8 @@ class Entry(Frozen):
     """Social cues: tobacco, alcohol, drugs, occupation, living, exercise, diet, …"""
     paired: bool = False
     """Sites: the body has a left and a right one."""
+    listed: bool = False
+    """Conditions: taken from a classification, and seldom said; nobody listens for its sound."""
 
 
 _REQUIRED = ("name", "forms", "code", "note")
@@ -83,7 +87,7 @@ _EXTRA: Mapping[LexiconKind, tuple[str, ...]] = {
     LexiconKind.VITAL: ("unit", "low", "high"),
     LexiconKind.PROCEDURE: ("type",),
     LexiconKind.EXAM: ("system", "polarity"),
-    LexiconKind.SITE: ("paired",),
+    LexiconKind.SITE: ("paired", "system"),
     LexiconKind.SOCIAL: ("topic",),
 }
 _ICD_10_CM = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")
@@ -95,7 +99,7 @@ _USUAL_DOSE = re.compile(rf"{_DOSES}(?:-{_DOSES})? [A-Za-z]+")
 def form_key(text: str) -> str:
     """What two spellings share when they are one form: case, apostrophes, hyphens, spaces folded."""
     folded = text.casefold().replace("’", "'").replace("-", " ")
-    return re.sub(r"\s+", " ", folded).strip()
+    return " ".join(folded.split())
 
 
 class Lexicon:
@@ -137,10 +141,28 @@ class Lexicon:
 
 def read_lexicon(folder: Path) -> Lexicon:
     """Raises EngineError, naming file and line, for what a lexicon file must not hold."""
+    written = read_written(folder)
+    return Lexicon((*written, *_listed(folder / ICD_NAMES, written)))
+
+
+def read_written(folder: Path) -> tuple[Entry, ...]:
+    """The tables that are written by hand: one of each kind."""
+    return tuple(e for kind in LexiconKind for e in _read_kind(folder / f"{kind}.tsv", kind))
+
+
+def _listed(path: Path, written: tuple[Entry, ...]) -> list[Entry]:
+    """Without what a hand has written, as any kind."""
+    known = {form_key(form) for entry in written for form in entry.forms}
     entries: list[Entry] = []
-    for kind in LexiconKind:
-        entries.extend(_read_kind(folder / f"{kind.value}.tsv", kind))
-    return Lexicon(tuple(entries))
+    for row in read_table(path, _REQUIRED):
+        forms = tuple(form for form in _forms(row) if form_key(form) not in known)
+        if row["name"] not in forms:
+            continue
+        code = row["code"] or None
+        entries.append(
+            Entry(kind=LexiconKind.CONDITION, name=row["name"], forms=forms, code=code, listed=True)
+        )
+    return entries
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -109,6 +110,8 @@ class Note(Frozen):
     revision: int = Field(default=1, ge=1)
     status: NoteStatus = NoteStatus.DRAFT
     author: str
+    signed_at: datetime.datetime | None = None
+    """When a person signed it; None where it is not signed, or that was not kept."""
 
     @property
     def is_signed(self) -> bool:

@@ -1,14 +1,16 @@
 """A new draft of a visit beside what a person wrote or accepted: that stays, exactly, at its place.
 
 In: the new draft and the revisions before it. Out: the draft with the person's sentences of the
-newest revision in it. A sentence that the machine would now write from the same words stands aside
-for the person's, and is told when it says something else, so that it can be offered.
+newest revision in it, and without what a person has taken out. A sentence that the machine would now
+write from the same words stands aside for the person's, and is told when it says something else, so
+that it can be offered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ambient_scribe.domain.clinical import Authored
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, NoteStatus
@@ -26,9 +28,18 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class TakenOut:
+    """What a person deleted, and what the machine would now write of its words."""
+
+    deleted: NoteSentence
+    machines: NoteSentence
+
+
+@dataclass(frozen=True)
 class Kept:
     note: Note
     beside: tuple[Beside, ...]
+    taken_out: tuple[TakenOut, ...] = ()
 
 
 def is_persons(sentence: NoteSentence) -> bool:
@@ -39,17 +50,25 @@ def is_persons(sentence: NoteSentence) -> bool:
 def with_persons_work(draft: Note, before: Sequence[Note]) -> Kept:
     """`before`: the revisions so far, oldest first, at least one. The next revision leaves, a draft."""
     newest = before[-1]
+    deleted = _deleted(before, draft)
     persons = [one for one in newest.sentences() if is_persons(one)]
     rests_on = {one.id: _words_of(one, before) for one in persons}
     titles = {section.id: section for section in (*newest.sections, *draft.sections)}
     beside: list[Beside] = []
+    taken_out: list[TakenOut] = []
     sections = []
     for section in _in_order(draft, newest, {one.section for one in persons}):
         own = [one for one in persons if one.section == section]
         drafted = _sentences(draft, section)
         aside = {one.id: _standing_for(one, own, rests_on) for one in drafted}
         beside += _told_beside(own, drafted, aside, rests_on)
-        free = [one for one in drafted if aside[one.id] is None]
+        gone = {one.id: _deleted_as(one, deleted) for one in drafted if aside[one.id] is None}
+        taken_out += [
+            TakenOut(was, one)
+            for one in drafted
+            if (was := gone.get(one.id)) is not None and was.text != one.text
+        ]
+        free = [one for one in drafted if one.id in gone and gone[one.id] is None]
         places = [_place(one, before) for one in own]
         title = titles[section]
         sections.append(
@@ -68,7 +87,7 @@ def with_persons_work(draft: Note, before: Sequence[Note]) -> Kept:
         status=NoteStatus.DRAFT,
         author=draft.author,
     )
-    return Kept(note, tuple(beside))
+    return Kept(note, tuple(beside), tuple(taken_out))
 
 
 # ---------------------------------------------------------------- which stands for which
@@ -90,7 +109,7 @@ def _standing_for(
         if one.text == drafted.text:
             return one
     for one in own:
-        if words and len(words & rests_on[one.id]) >= STANDS_FOR * len(words):
+        if _is_of(words, rests_on[one.id]):
             return one
     return None
 
@@ -106,6 +125,46 @@ def _told_beside(
         yield from (Beside(person, one) for one in stood_for if one.text != person.text)
         if not stood_for and rests_on[person.id]:
             yield Beside(person, None)
+
+
+# ---------------------------------------------------------------- what a person took out
+_BY_A_PERSON = frozenset({NoteStatus.REVIEWED, NoteStatus.SIGNED, NoteStatus.AMENDED})
+
+
+def _deleted(before: Sequence[Note], draft: Note) -> list[NoteSentence]:
+    """Sentences that stood in a revision, and in a person's next one no more; none that came back."""
+    engines = {before[0].author, draft.author}
+    made: dict[tuple[str, str], NoteSentence] = {}
+    for earlier, later in pairwise(before):
+        if later.status not in _BY_A_PERSON and later.author in engines:
+            continue
+        for one in earlier.sentences():
+            if not _stands_in(one, later):
+                made[one.section, one.text] = one
+    there = {(one.section, one.text) for one in before[-1].sentences()}
+    return [one for key, one in made.items() if key not in there]
+
+
+def _stands_in(sentence: NoteSentence, note: Note) -> bool:
+    """It is there: as it was, edited, or written anew from its words."""
+    words = set(sentence.word_ids)
+    return any(
+        one.id == sentence.id or one.text == sentence.text or _is_of(words, set(one.word_ids))
+        for one in _sentences(note, sentence.section)
+    )
+
+
+def _deleted_as(drafted: NoteSentence, deleted: Sequence[NoteSentence]) -> NoteSentence | None:
+    words = set(drafted.word_ids)
+    own = [one for one in deleted if one.section == drafted.section]
+    same = (one for one in own if one.text == drafted.text)
+    alike = (one for one in own if _is_of(words, set(one.word_ids)))
+    return next(same, None) or next(alike, None)
+
+
+def _is_of(words: Collection[str], others: Collection[str]) -> bool:
+    """So many of the words are among the others that these say the same."""
+    return bool(words) and len(set(words) & set(others)) >= STANDS_FOR * len(words)
 
 
 # ---------------------------------------------------------------- where it stands

@@ -72,6 +72,7 @@ def _without_words(note: Note, facts: frozenset[str], statement: NoteSentence) -
         revision=note.revision,
         status=note.status,
         author=note.author,
+        signed_at=note.signed_at,
     )
 
 

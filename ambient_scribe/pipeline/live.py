@@ -17,13 +17,22 @@ from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Fact, PatientContext, System
-from ambient_scribe.domain.events import Committed, Drafted, Event, FactFound, FactLost, Relabelled
+from ambient_scribe.domain.events import (
+    Alarm,
+    Committed,
+    Drafted,
+    Event,
+    FactFound,
+    FactLost,
+    Relabelled,
+)
 from ambient_scribe.domain.note import Note, Template
 from ambient_scribe.domain.transcript import Passage, Role, Transcript, Utterance, Word
 from ambient_scribe.note.statements import system_sentence
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.fitness import OPENING_UTTERANCES
 from ambient_scribe.pipeline.passages import RecentPieces
+from ambient_scribe.pipeline.swapping import NOBODY_YET, Swapping
 from ambient_scribe.pipeline.writing import WritingEngines, with_statements
 from ambient_scribe.protocols import FactStream
 from ambient_scribe.speech.alignment import AlignmentConfig
@@ -101,7 +110,9 @@ class LiveWriting:
         alignment: AlignmentConfig,
         config: LiveConfig,
         clock: StageClock,
+        swapping: Swapping | None = None,
     ) -> None:
+        """`swapping`: where a person tells that clinician and patient are taken for each other."""
         self._config, self._clock = config, clock
         self._stream = engines.extractor.open_stream(context)
         self._rewinds = isinstance(self._stream, Rewinding)
@@ -110,6 +121,7 @@ class LiveWriting:
         roles = engines.roles
         self._roles = roles.open_tally() if isinstance(roles, TellsRolesLive) else None
         self._known_roles: dict[str, tuple[Role, float]] = {}
+        self._swapping = swapping or Swapping()
         self._pieces = RecentPieces(alignment)
         self._read: list[_Read] = []
         self._facts: dict[str, Fact] = {}
@@ -138,6 +150,28 @@ class LiveWriting:
             with self._clock.stage("live facts"):
                 out += self._read_from(start)
         return out
+
+    def swap_if_asked(self) -> list[Event]:
+        """Clinician and patient change places: what they said is read anew, as far back as it can be."""
+        if not self._swapping.is_asked():
+            return []
+        told = self._swapping.swap(self._roles_now())
+        if not told:
+            return [Alarm(message=NOBODY_YET)]
+        for speaker in told:
+            self._known_roles[speaker] = (self._swapping.role_of(speaker) or Role.UNKNOWN, _TOLD)
+        said = [n for n in range(len(self._pieces)) if self._pieces[n].utterance.speaker in told]
+        if not said:
+            return []
+        renamed = tuple(self._named(self._pieces[place].utterance) for place in said)
+        with self._clock.stage("live facts"):
+            return [Relabelled(utterances=renamed), *self._read_from(said[0])]
+
+    def _roles_now(self) -> dict[str, Role]:
+        roles = {speaker: role for speaker, (role, _) in self._known_roles.items()}
+        named = (self._named(self._pieces[n].utterance) for n in range(len(self._pieces)))
+        roles |= {one.speaker: one.role for one in named if one.role is not Role.UNKNOWN}
+        return roles
 
     def draft(self, now_ms: int, fit: Callable[[], Note | None]) -> list[Event]:
         """The draft as it stands, when there is something new and it is time for one.
@@ -191,6 +225,8 @@ class LiveWriting:
     ) -> tuple[int, tuple[Utterance, ...]]:
         """From which piece on there is something to read, and what has another role by it."""
         change = self._pieces.put(utterances, words)
+        for one in utterances:
+            self._swapping.hear(one)
         if self._roles is None:
             return change.start, ()
         with self._clock.stage("roles"):
@@ -198,7 +234,7 @@ class LiveWriting:
                 self._roles.forget(gone)
             for place in range(change.start, len(self._pieces)):
                 self._roles.hear(self._pieces[place].passage)
-            before, self._known_roles = self._known_roles, self._roles.roles()
+            before, self._known_roles = self._known_roles, self._with_told(self._roles.roles())
         speakers = before.keys() | self._known_roles.keys()
         changed = {one for one in speakers if self._role_of(one) is not before.get(one, _NOBODY)[0]}
         places = self._pieces.of_speakers(changed)
@@ -207,11 +243,20 @@ class LiveWriting:
         )
         return min([change.start, *places]), renamed
 
+    def _with_told(self, roles: dict[str, tuple[Role, float]]) -> dict[str, tuple[Role, float]]:
+        """What a person has told stands."""
+        told = {one: self._swapping.role_of(one) for one in {*roles, *self._known_roles}}
+        return roles | {one: (role, _TOLD) for one, role in told.items() if role is not None}
+
     def _role_of(self, speaker: str) -> Role:
         return self._known_roles.get(speaker, _NOBODY)[0]
 
     def _named(self, utterance: Utterance) -> Utterance:
-        """With the role that its speaker has now; one that was known stays."""
+        """With the role that its speaker has now; one that was known stays, unless a person has told
+        another."""
+        told = self._swapping.role_of(utterance.speaker)
+        if told is not None:
+            return utterance.as_role(told, _TOLD)
         if utterance.role is not Role.UNKNOWN or utterance.speaker not in self._known_roles:
             return utterance
         return utterance.as_role(*self._known_roles[utterance.speaker])
@@ -314,3 +359,5 @@ class LiveWriting:
 
 
 _NOBODY = (Role.UNKNOWN, 0.0)
+_TOLD = 1.0
+"""How sure is what a person tells."""

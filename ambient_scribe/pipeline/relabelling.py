@@ -27,7 +27,7 @@ from ambient_scribe.domain.note import (
 )
 from ambient_scribe.domain.transcript import Role, Transcript, Utterance
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.keeping import Beside, is_persons, with_persons_work
+from ambient_scribe.note.keeping import Beside, TakenOut, is_persons, with_persons_work
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.listening_again import is_of_second_reading
 from ambient_scribe.pipeline.writing import RECORDING_SECTION, Writing, WritingEngines, note_with
@@ -76,6 +76,7 @@ def relabelled(
             if is_of_second_reading(one, transcript) and one not in written.suggestions
         ),
         *dict.fromkeys(_offered(one, note) for one in kept.beside),
+        *dict.fromkeys(_offered_again(one, note) for one in kept.taken_out),
     )
     return _rebuilt(encounter, transcript, engines, written.facts, suggestions, (note,))
 
@@ -203,7 +204,7 @@ def _verified_again(
 def _sentence(
     sentence: NoteSentence, basis: tuple[object, ...], facts: tuple[str, ...]
 ) -> NoteSentence:
-    return NoteSentence.model_validate({**dict(sentence), "basis": basis, "fact_ids": facts})
+    return sentence.changed(basis=basis, fact_ids=facts)
 
 
 def _offered(one: Beside, note: Note) -> Suggestion:
@@ -217,6 +218,13 @@ def _offered(one: Beside, note: Note) -> Suggestion:
     basis = (one.machines or one.persons).basis
     evidence = tuple(each for each in basis if not isinstance(each, Authored))
     return Suggestion(kind=SuggestionKind.PROPOSED_TEXT, text=text, evidence=evidence)
+
+
+def _offered_again(one: TakenOut, note: Note) -> Suggestion:
+    """A person took out what stood there: what would be written now is theirs to decide."""
+    title = next(s.title for s in note.sections if s.id == one.machines.section)
+    text = f"{title}: “{one.machines.text}”? A person took out “{one.deleted.text}”"
+    return Suggestion(kind=SuggestionKind.PROPOSED_TEXT, text=text, evidence=one.machines.basis)
 
 
 # ---------------------------------------------------------------- the encounter

@@ -50,8 +50,10 @@ from ambient_scribe.pipeline.listening_again import (
     suggestion_of,
 )
 from ambient_scribe.pipeline.live import LiveConfig, LiveWriting
+from ambient_scribe.pipeline.relabelling import Told, with_told_roles
 from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen, with_readings
 from ambient_scribe.pipeline.stops import StopWatch, stop_sentences
+from ambient_scribe.pipeline.swapping import Swapping
 from ambient_scribe.pipeline.writing import Writing, WritingEngines, Written
 from ambient_scribe.protocols import Priming, SoundChunk
 from ambient_scribe.speech.alignment import AlignmentConfig
@@ -118,6 +120,7 @@ class Session:
         self._hearing = self._open(hearing) if hearing else None
         self._start = start or VisitStart.now()
         self._recording = recording
+        self._swapping = Swapping()
         self._live = self._open_live(writing) if hearing and settings.drafting else None
         self._right_patient = (
             RightPatient(context.patient, settings.right_patient)
@@ -151,7 +154,14 @@ class Session:
             settings.alignment,
             settings.live,
             self._clock,
+            self._swapping,
         )
+
+    def swap_roles(self) -> None:
+        """Clinician and patient are taken for each other: from here on, and in the result, they are
+        not. From any thread, while somebody watches."""
+        if self._live is not None:
+            self._swapping.ask()
 
     @property
     def clock(self) -> StageClock:
@@ -164,7 +174,8 @@ class Session:
         heard = (*heard, *self._stopped(heard, stood_ms))
         if self._live is None:
             return heard
-        events, now_ms = self._live.take(heard), self._hearing.duration_ms
+        events = [*self._live.take(heard), *self._live.swap_if_asked()]
+        now_ms = self._hearing.duration_ms
         asked = self._right_patient.take(events, now_ms) if self._right_patient else []
         return (*events, *asked, *self._live.draft(now_ms, self._withheld_live))
 
@@ -191,7 +202,8 @@ class Session:
         stood_ms = self._hearing.committed_ms
         events = list(self._hearing.finish())
         events += self._stopped(events, stood_ms)
-        events = self._live.take(events) if self._live else events
+        if self._live is not None:
+            events = [*self._live.take(events), *self._live.swap_if_asked()]
         self._recording = recording
         transcript, alarms = self._hearing.transcript()
         told = (*events, *alarms, *self._write(transcript, self._hearing.language_shares()))
@@ -242,6 +254,9 @@ class Session:
         return self._write(transcript, {})
 
     def _write(self, transcript: Transcript, shares: dict[str, float]) -> tuple[Event, ...]:
+        told = self._swapping.of_final(transcript)
+        if told:
+            transcript = with_told_roles(transcript, Told(speakers=told))
         self._transcript = self._writing.with_roles(transcript)
         settings, template = self._settings, self._settings.template
         if not settings.drafting:

@@ -174,4 +174,5 @@ def note_with(note: Note, sections: tuple[NoteSection, ...]) -> Note:
         revision=note.revision,
         status=note.status,
         author=note.author,
+        signed_at=note.signed_at,
     )

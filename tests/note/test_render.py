@@ -18,6 +18,7 @@ from ambient_scribe.domain.encounter import Encounter, Provenance, Recording
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, NoteStatus
 from ambient_scribe.domain.transcript import AS_HEARD, Reading, Transcript, Word
 from ambient_scribe.note.rendering.render import note_html, note_markdown
+from ambient_scribe.note.rendering.view import note_sha256
 from ambient_scribe.testing import a_transcript
 
 AA_CONTRAST = 4.5
@@ -122,6 +123,37 @@ def test_a_signed_note_is_not_called_a_draft(visit: Encounter) -> None:
     signed = rebuilt(visit, notes=(Note(**{**dict(note), "status": NoteStatus.SIGNED}),))
     assert "not a record" not in note_markdown(signed)
     assert "not a record" not in Page(note_html(signed, None, None)).text
+
+
+def test_who_signed_what_when_is_told_with_what_it_is_known_by(visit: Encounter) -> None:
+    note = visit.note
+    assert note is not None
+    at = datetime.datetime(2026, 3, 1, 10, 4).astimezone()
+    own = {**dict(note), "status": NoteStatus.SIGNED, "author": "Dr. Lee <MD>", "signed_at": at}
+    signed = Note(**own)
+    amended = Note(**{**own, "revision": 2, "status": NoteStatus.AMENDED, "signed_at": None})
+    draft = Note(**{**dict(note), "revision": 3})
+    first = f"Signed by Dr. Lee <MD> on 2026-03-01 at 10:04: revision 1, SHA-256 {sha(signed)}"
+    second = f"Amended by Dr. Lee <MD>: revision 2, SHA-256 {sha(amended)}"
+    for notes, lines in (
+        ((signed,), [first]),
+        ((signed, amended), [first, second]),
+        ((signed, amended, draft), [first, second]),
+    ):
+        own_visit = rebuilt(visit, notes=notes)
+        page, text = Page(note_html(own_visit, None, None)).text, note_markdown(own_visit)
+        for line in lines:
+            assert line in page
+            assert line.replace("<", "\\<").replace(">", "\\>") in text
+        for told in (page, text):
+            assert "is an amendment" in told
+            assert ("not a record until signed" in told) is (notes[-1] is draft)
+    assert "Signed by" not in note_markdown(visit)
+    assert sha(signed) != sha(Note(**{**own, "author": "Dr. Leigh"}))
+
+
+def sha(note: Note) -> str:
+    return note_sha256(note)[:12]
 
 
 def test_a_visit_without_a_note_says_so(visit: Encounter) -> None:

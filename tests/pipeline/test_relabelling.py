@@ -240,6 +240,69 @@ def test_signed_revisions_stay(visit: Encounter) -> None:
     assert after.notes[-1].status is NoteStatus.DRAFT
 
 
+def without(visit: Encounter, *texts: str, status: NoteStatus = NoteStatus.SIGNED) -> Encounter:
+    """A next revision in which a person took sentences out."""
+    note = visit.note
+    assert note is not None
+    sections = tuple(
+        NoteSection(
+            id=section.id,
+            title=section.title,
+            group=section.group,
+            sentences=tuple(one for one in section.sentences if one.text not in texts),
+        )
+        for section in note.sections
+    )
+    own = Note(
+        template=note.template,
+        title=note.title,
+        sections=sections,
+        revision=note.revision + 1,
+        status=status,
+        author="Dr. Lee",
+    )
+    return Encounter.model_validate({**dict(visit), "notes": (*visit.notes, own)})
+
+
+def told_in(note: Note | None) -> list[str]:
+    assert note is not None
+    return [one.text for one in note.sentences()]
+
+
+@pytest.mark.parametrize("status", [NoteStatus.SIGNED, NoteStatus.REVIEWED, NoteStatus.DRAFT])
+def test_what_a_person_took_out_stays_out(visit: Encounter, status: NoteStatus) -> None:
+    gone = [text for text in told_in(visit.note) if "ungs" in text or "fever" in text]
+    assert len(gone) >= 2
+    same = changed(without(visit, *gone, status=status), Told(utterances={"u1": Role.CLINICIAN}))
+    assert told_in(same.note) == [text for text in told_in(visit.note) if text not in gone]
+    again = changed(same, Told(utterances={"u2": Role.PATIENT}))
+    assert told_in(again.note) == told_in(same.note)
+    assert not [s for s in again.suggestions if s.kind is SuggestionKind.PROPOSED_TEXT]
+
+
+def test_what_would_now_be_written_of_what_was_taken_out_is_offered(visit: Encounter) -> None:
+    now = "Lisinopril 10 mg daily."
+    dump = visit.notes[0].model_dump_json().replace(now, "Lisinopril, some of it.")
+    once = Encounter.model_validate({**dict(visit), "notes": (Note.model_validate_json(dump),)})
+    after = changed(without(once, "Lisinopril, some of it."), Told(utterances={"u1": Role.NURSE}))
+    assert now in told_in(visit.note)
+    assert now not in told_in(after.note)
+    (offered,) = [s for s in after.suggestions if s.kind is SuggestionKind.PROPOSED_TEXT]
+    assert offered.text == f"Medications: “{now}”? A person took out “Lisinopril, some of it.”"
+    assert offered.evidence
+
+
+def test_what_a_person_took_out_and_put_back_is_there(visit: Encounter) -> None:
+    gone = next(text for text in told_in(visit.note) if "Lisinopril" in text)
+    deleted = without(visit, gone)
+    back = Note.model_validate(
+        {**dict(visit.notes[0]), "revision": 3, "status": NoteStatus.AMENDED, "author": "Dr. Lee"}
+    )
+    restored = Encounter.model_validate({**dict(deleted), "notes": (*deleted.notes, back)})
+    after = changed(restored, Told(utterances={"u1": Role.CLINICIAN}))
+    assert gone in told_in(after.note)
+
+
 def test_a_withheld_note_stays_withheld(visit: Encounter) -> None:
     withheld = Note.model_validate({**dict(visit.notes[0]), "status": NoteStatus.WITHHELD})
     before = Encounter.model_validate({**dict(visit), "notes": (withheld,), "facts": ()})

@@ -8,7 +8,7 @@ import numpy as np
 
 from ambient_scribe.domain.clinical import Patient, PatientContext
 from ambient_scribe.domain.encounter import Accuracy, Encounter, Recording
-from ambient_scribe.domain.events import Alarm, Committed, Drafted, Event, FactFound
+from ambient_scribe.domain.events import Alarm, Committed, Drafted, Event, FactFound, Relabelled
 from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.transcript import Passage, Role, Utterance
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, WritingEngines
@@ -115,6 +115,66 @@ class ByTurns(KeepRoles):
             )
             for one in passages
         )
+
+
+class FirstIsPatient(KeepRoles):
+    """Takes whoever speaks first for the patient, live and at the end; what is told stands."""
+
+    def open_tally(self) -> FirstIsPatient:
+        self.speakers: dict[str, None] = {}
+        return self
+
+    def hear(self, passage: Passage) -> None:
+        self.speakers[passage.utterance.speaker] = None
+
+    def forget(self, utterance_id: str) -> None:
+        pass
+
+    def roles(self) -> dict[str, tuple[Role, float]]:
+        taken = (Role.PATIENT, Role.CLINICIAN)
+        return {one: (role, 0.8) for one, role in zip(self.speakers, taken, strict=False)}
+
+    def assign(self, passages: Sequence[Passage]) -> tuple[Utterance, ...]:
+        first = passages[0].utterance.speaker
+        return tuple(
+            one.utterance
+            if one.utterance.role is not Role.UNKNOWN
+            else one.utterance.as_role(
+                Role.PATIENT if one.utterance.speaker == first else Role.CLINICIAN, 0.8
+            )
+            for one in passages
+        )
+
+
+def test_roles_that_a_person_swaps_while_it_goes_on_are_those_of_the_result() -> None:
+    def heard(swaps_after: int | None) -> tuple[list[Event], Encounter]:
+        session = Session(
+            HearingEngines(LoudIsVoice(), ScriptedRecognizer(LINES), ScriptedDiarizer()),
+            WritingEngines(FirstIsPatient(), EveryUtterance(), OneSentenceAFact(), Believing()),
+            Settings(template=TWO_SECTIONS, live=LiveConfig(enabled=True)),
+            PatientContext(),
+        )
+        told: list[Event] = []
+        sound = np.concatenate([silence(500), *[np.r_[tone(1000), silence(2000)] for _ in LINES]])
+        for number, start in enumerate(range(0, len(sound), 48_000)):
+            if number == swaps_after:
+                session.swap_roles()
+            told += session.feed(SoundChunk(sound[start : start + 48_000].reshape(-1, 1)))
+        session.finish(FILE)
+        return told, session.encounter
+
+    _, before = heard(None)
+    told, after = heard(2)
+    was = [one.role for one in before.transcript.utterances]
+    now = [one.role for one in after.transcript.utterances]
+    assert set(was) == {Role.PATIENT, Role.CLINICIAN} == set(now)
+    assert all(a is not b for a, b in zip(was, now, strict=True))
+    assert {one.role_confidence for one in after.transcript.utterances} == {1.0}
+    named = {
+        u.id: u.role for event in told if isinstance(event, Relabelled) for u in event.utterances
+    }
+    assert Role.CLINICIAN in named.values()
+    assert after.transcript.words == before.transcript.words
 
 
 def test_words_of_low_accuracy_are_not_drafted_live_either() -> None:

@@ -64,6 +64,7 @@ class About:
     """What is listened to, and what becomes of the sound: "microphone, sealed to disk"."""
     can_pause: bool = False
     can_withdraw: bool = False
+    can_swap: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,8 +213,9 @@ def _keys(about: About, sound: Sound, withdrawal: Withdrawal) -> Text:
     if sound.ended:
         return Text("")
     pause = f"   p {'goes on' if sound.paused else 'pauses'}" if about.can_pause else ""
+    swap = "   s swaps roles" if about.can_swap else ""
     withdraw = "   w consent is withdrawn" if about.can_withdraw else ""
-    return Text(f"q or Ctrl-C ends the visit{pause}{withdraw}", style="dim")
+    return Text(f"q or Ctrl-C ends the visit{pause}{swap}{withdraw}", style="dim")
 
 
 # ---------------------------------------------------------------- texts in a box

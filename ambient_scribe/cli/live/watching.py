@@ -33,7 +33,8 @@ FRAMES_PER_SECOND = 5
 
 @dataclass
 class Controls:
-    """What keys do to a source: `stop`, and `pause`, `resume` and `withdraw` where it has them."""
+    """What keys do to a source or a session: `stop`, and `pause`, `resume`, `withdraw` and
+    `swap_roles` where one has them."""
 
     sources: tuple[object, ...]
     paused: bool = field(default=False, init=False)
@@ -48,6 +49,10 @@ class Controls:
         return self._find("withdraw") is not None
 
     @property
+    def can_swap(self) -> bool:
+        return self._find("swap_roles") is not None
+
+    @property
     def late_ms(self) -> int:
         """Of a file that is played: how far it is behind its own pace."""
         late = (getattr(source, "late_ms", None) for source in self.sources)
@@ -60,6 +65,8 @@ class Controls:
             self.withdrawal = Withdrawal.ASKED
         elif key.lower() == "q":
             self._do("stop")
+        elif key.lower() == "s":
+            self._do("swap_roles")
         elif key.lower() == "p" and self.can_pause:
             self.paused = not self.paused
             self._do("pause" if self.paused else "resume")

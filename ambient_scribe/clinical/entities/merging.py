@@ -86,7 +86,7 @@ def _says_more(reading: Reading, span: Span, ours: Span) -> bool:
 
 def _named(reading: Reading, span: Span, known: dict[str, object]) -> Mention:
     """With the words as they were said for its name; `known` are its kind and what else is."""
-    name = " ".join(reading.words(span))
+    name = reading.said(span)
     entry = Entry.model_validate({**known, "name": name, "forms": (name,)})
     return Mention(span.start, span.end, entry)
 
@@ -125,9 +125,18 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
     while start < end and _is_edge(reading, end - 1):
         end -= 1
     words = reading.words(Span(start, end))
-    if not words or len(words) > LONGEST or any(map(is_punctuation, words)):
+    if not words or len(words) > LONGEST:
+        return None
+    if any(_cuts(reading, at) for at in range(start, end)):
         return None
     return Span(start, end)
+
+
+def _cuts(reading: Reading, at: int) -> bool:
+    """Punctuation, but for the hyphen of one word."""
+    token = reading.tokens[at]
+    joined = at > 0 and token.text == "-" and reading.tokens[at - 1].end == token.start
+    return is_punctuation(token.text) and not joined
 
 
 def _is_edge(reading: Reading, at: int) -> bool:

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
 
 from ambient_scribe.clinical.hearing.english import EnglishWords, Familiarity
 from ambient_scribe.clinical.hearing.likeness import likeness
@@ -54,32 +57,36 @@ REMEMBERED = 2_000
 """Sequences of sounds whose likest names are kept; the oldest go first."""
 
 
+Share: TypeAlias = Annotated[float, Field(ge=0, le=2)]
+"""Of a likeness; more than 1 is reached only with what speaks for a name."""
+
+
 class EarConfig(Frozen):
     """Least likeness (0 to 1) at which a name is offered."""
 
-    unknown: float = 0.81
+    unknown: Share = 0.81
     """For a word that is none."""
-    rare: float = 0.98
+    rare: Share = 0.98
     """For an English word that visits hardly hold."""
-    common: float = 1.07
+    common: Share = 1.07
     """For words of visits: only what speaks for the name brings it below 1."""
-    supported: tuple[float, float, float, float] = (0.0, 0.05, 0.1, 0.14)
+    supported: tuple[Share, Share, Share, Share] = (0.0, 0.05, 0.1, 0.14)
     """What the words around take off, from no support to full."""
-    charted: float = 0.12
+    charted: Share = 0.12
     """What it takes off when the chart names it."""
-    illness: float = 0.08
+    illness: Share = 0.08
     """What names other than drugs need more."""
-    obscure: float = 0.04
+    obscure: Share = 0.04
     """What names need more that no training conversation held."""
-    short: float = 0.05
+    short: Share = 0.05
     """What a name needs more for each consonant that it is shorter than `USUAL_WEIGHT`, and less
     for each that it is longer: chance makes no long likeness."""
-    everyday: float = 0.05
+    everyday: Share = 0.05
     """What every everyday word takes off the likeness of the words it stands among."""
-    tie: float = 0.4
+    tie: Share = 0.4
     """A name is offered beside the likest when it is less like by up to this share of what the
     likest itself lacks."""
-    sure: float = 0.04
+    sure: Share = 0.04
     """From this much above the least likeness on a name makes a fact, which is flagged."""
 
 
@@ -341,7 +348,7 @@ def build_ear(config: EarConfig, lexicon: Lexicon, vocabulary: EnglishWords) -> 
                 n
                 for k in group
                 for e in lexicon.of_kind(k)
-                if not _is_class(e)
+                if not (_is_class(e) or e.listed)
                 for n in names_of(e, sounds)
             ]
         )

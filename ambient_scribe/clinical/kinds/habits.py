@@ -34,6 +34,7 @@ _DRINKS = frozenset(
     | {"alcohol", "moderately", "sometimes", "sober", "drinker", "smoke", "infrequently", "ever"}
 )
 _BARE_VERB = frozenset({"drink", "drinks", "drinking"})
+_KEEPING = frozenset({"have", "own", "keep", "got", "wear", "use", "feel", "do"})
 _OWNING = frozenset({"have", "got", "own", "has"})
 _NO_HABIT = frozenset(
     {"when", "if", "after", "during", "while", "playing", "ca", "cannot", "worn", "tired", "breath"}
@@ -273,7 +274,15 @@ def _pets(scene: Scene, mention: Mention) -> bool:
     )
 
 
+def _safety(scene: Scene, mention: Mention) -> bool:
+    """Asked, or told of oneself."""
+    told = _FIRST & scene.words and _KEEPING & scene.words and scene.voice is Voice.PATIENT
+    return scene.asked or bool(told and mention.entry.name != "domestic violence")
+
+
 _CHECKS = {
+    "safety": _safety,
+    "planning": _safety,
     "tobacco": _substance,
     "drugs": _substance,
     "living": _living,

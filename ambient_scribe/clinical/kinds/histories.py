@@ -1,16 +1,22 @@
-"""Allergies and the social history of one clause.
+"""Allergies of one clause.
 
-In: a `Scene`. Out: allergy findings with their reaction, social findings by topic. Relatives'
-diseases are read with the problems, whose words they share.
+In: a `Scene`. Out: allergy findings with their reaction; what "no allergies" denies.
 """
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.reactions import (
+    is_taken_now,
+    reactions_of,
+    reactions_to_earlier,
+    said,
+    substances_in,
+)
 from ambient_scribe.clinical.language.assertion import standing_of
-from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, surface
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Reading, Span
-from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.language.reading import Effect, Reading, Span
 from ambient_scribe.domain.clinical import (
     Assertion,
     Attributes,
@@ -60,33 +66,30 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
         return []
     if not answering and not _names_substance(scene):
         return _general(scene)
-    substances = [
-        m
-        for m in reading.mentions_in(clause)
-        if not (m.entry.note or "").startswith("class word")
-        and (
-            m.kind is LexiconKind.ALLERGEN
-            or m.kind is LexiconKind.MEDICATION
-            or m.as_kind(LexiconKind.ALLERGEN) is not None
-        )
-    ]
+    substances = substances_in(reading, clause)
+    if answering:
+        substances = [s for s in substances if not is_taken(scene, s)]
     if answering and not substances:
-        return []
+        return _denied_drugs(scene)
     if not substances:
         return _general(scene)
-    reaction = next(
-        (m for m in reading.mentions_in(clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION)), None
-    )
-    findings = []
+    reactions = reactions_of(reading, clause, substances)
+    findings = reactions_to_earlier(scene, substances) if answering else []
+    if scene.asked and (_DRUGS | _FOODS) & scene.words:
+        findings.extend(_general(scene))  # "any allergies to drugs, foods or latex?"
     for substance in substances:
         standing = standing_of(reading, clause, substance)
         if standing.subject is not Subject.PATIENT or standing.example:
             continue
-        absent = standing.assertion is Assertion.ABSENT and not _is_excepted(scene, substance)
+        reaction = reactions.get(substance)
+        absent = standing.assertion is Assertion.ABSENT and not (
+            _is_excepted(scene, substance) or said(reading, clause, "not to be given")
+        )
+        assertion = Assertion.ABSENT if absent else Assertion.PRESENT
         claim = Claim(
             kind=FactKind.ALLERGY,
             normalized=substance.entry.name,
-            assertion=Assertion.ABSENT if absent else Assertion.PRESENT,
+            assertion=Assertion.HISTORICAL if _was_outgrown(scene) else assertion,
             attributes=Attributes(
                 reaction=reaction.entry.name if reaction and not absent else None
             ),
@@ -94,6 +97,30 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
         spans = (substance, *standing.cues, *([reaction] if reaction else []))
         findings.append(Finding(claim, spans, surface(reading, substance)))
     return findings
+
+
+def is_taken(scene: Scene, substance: Span) -> bool:
+    """The EpiPen of "bees. I carry an EpiPen"."""
+    return is_taken_now(scene.reading.words(Span(scene.clause.start, substance.start)))
+
+
+def _denied_drugs(scene: Scene) -> list[Finding]:
+    """ "Not to drugs, but …", to a question about any allergies."""
+    words = scene.reading.words(scene.clause)
+    if words[:2] != ("not", "to"):
+        return []
+    at = next((i for i, word in enumerate(words[: _SUBJECT_REACH + 2]) if word in _DRUGS), None)
+    if at is None:
+        return []
+    term = Span(scene.clause.start, scene.clause.start + at + 1)
+    claim = Claim(kind=FactKind.ALLERGY, normalized=DRUG_ALLERGY, assertion=Assertion.ABSENT)
+    return [Finding(claim, (term,), surface(scene.reading, term))]
+
+
+def _was_outgrown(scene: Scene) -> bool:
+    """ "I used to be allergic to eggs", "i grew out of it"."""
+    words = " ".join(scene.reading.words(scene.clause))
+    return any(f" {phrase} " in f" {words} " for phrase in group("outgrown"))
 
 
 def _names_substance(scene: Scene) -> bool:
@@ -114,17 +141,30 @@ def _is_excepted(scene: Scene, substance: Span) -> bool:
     return bool(group("exceptions") & set(before))
 
 
+def names_exception(scene: Scene) -> bool:
+    """ "Nothing but penicillin", "only sulfa", asked of allergies."""
+    words = scene.reading.words(scene.clause)
+    opening = tuple(word for word in words if not is_punctuation(word))[:2]
+    return (
+        bool(group("exceptions") & scene.words)
+        or scene.reading.has(scene.clause, Effect.ONLY)
+        or opening[:1] == ("to",)
+        or opening == ("not", "to")
+    )
+
+
 def _general(scene: Scene) -> list[Finding]:
     """ "any allergies", "no known drug allergies": of none in particular."""
     reading, clause = scene.reading, scene.clause
     if "other" in scene.words or "else" in scene.words:
         return []  # "any other allergies?" denies none that is known
-    index = next(
-        (i for i in range(clause.start, clause.end) if reading.tokens[i].text in _ALLERGY_WORDS),
-        None,
-    )
-    if index is None:
+    places = [
+        i for i in range(clause.start, clause.end) if reading.tokens[i].text in _ALLERGY_WORDS
+    ]
+    if not places:
         return []
+    # "allergies: no known drug allergies"
+    index = places[0] if scene.voice is Voice.PATIENT else places[-1]
     term = Span(index, index + 1)
     if any(m.holds(term) and m.entry.name != FOOD_ALLERGY for m in reading.mentions):
         return []  # "seasonal allergies" is a condition, read as one

@@ -1,4 +1,4 @@
-"""Whether words tell of a person's life: relationships, losses, safety, money, help, rest and drink.
+"""Whether words tell of a person's life: relationships, losses, money, help, rest, drink.
 
 In: a `Scene` and a mention of the social lexicon. Out: yes or no, by topic. Habits, work and home
 are read by `habits`.
@@ -18,9 +18,6 @@ RECENT = frozenset(
     {"recently", "ago", "just", "last", "month", "months", "week", "weeks", "yesterday", "january"}
     | {"february", "march", "april", "may", "june", "july", "august", "september", "october"}
     | {"november", "december", "christmas", "summer", "spring", "winter", "fall"}
-)
-_NAMED = frozenset(
-    {"violence", "abuse", "abusive", "abused", "afraid", "scared", "threatened", "threatens"}
 )
 
 
@@ -47,13 +44,6 @@ def _life(scene: Scene, mention: Mention) -> bool:
 def _relationship(scene: Scene, mention: Mention) -> bool:
     """As it is now: "i was married for two years" tells of then."""
     return _life(scene, mention) and (scene.asked or not {"was", "were"} & scene.words)
-
-
-def _safety(scene: Scene, mention: Mention) -> bool:
-    """Who was hit may have been in a fight: violence at home is asked about, or named so."""
-    if mention.entry.name != "domestic violence" or scene.asked:
-        return _life(scene, mention)
-    return _life(scene, mention) and bool(_NAMED & set(scene.reading.words(mention)))
 
 
 def _told_by_patient(scene: Scene, mention: Mention) -> bool:
@@ -89,7 +79,6 @@ LIFE_CHECKS = {
     "social support": _told_by_patient,
     "finances": _told_by_patient,
     "function": _life,
-    "safety": _safety,
     "work": _life,
     "fluids": _fluids,
     "sleep": _sleep,

@@ -58,7 +58,7 @@ _LIFE = frozenset(
 )
 """Topics whose facts are called as the lexicon names them, marital status aside."""
 
-_OTHER_TOPICS = frozenset({"sexual", STRESS}) | _LIFE
+_OTHER_TOPICS = frozenset({"sexual", "planning", STRESS}) | _LIFE
 _MARITAL = "marital status"
 _CHILDREN = "has children"
 _OF_RELATIVES = frozenset({"relationship", "bereavement", "caregiving", "social support"})

@@ -30,6 +30,9 @@ _REACH = {
 }
 """Tokens an attribute may be away from its term."""
 
+_CORRECTED_REACH = 4
+"""Tokens more to a side that follows one taken back ("my left, no sorry, the right knee")."""
+
 _STATUS_GAP = 4
 _IS = frozenset({"is", "'s", "are", "looks", "seems", "has", "was", "been", "sounds"})
 _CONTROL = frozenset({"stable", "well controlled", "uncontrolled", "worsening", "improving"})
@@ -47,6 +50,15 @@ _DIGITS = {
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     )
 }
+_SIDED = (
+    LexiconKind.SITE,
+    LexiconKind.SYMPTOM,
+    LexiconKind.CONDITION,
+    LexiconKind.EXAM,
+    LexiconKind.PROCEDURE,
+)
+"""What may have a right and a left one."""
+
 _RIGHT_AS_WORD = frozenset(
     {
         "now",
@@ -124,18 +136,28 @@ def character_words() -> frozenset[str]:
     return frozenset(row.value for row in load_attributes() if row.attribute == "character")
 
 
-def _inside_term(reading: Reading, found: Span) -> bool:
-    """The "dry" of "dry cough" is part of a name."""
-    kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
-    return any(m.holds(found) and m.kind in kinds for m in reading.mentions)
+def _inside_term(reading: Reading, found: Attribution) -> bool:
+    """The "dry" of "dry cough" is part of a name; the side of "tore my left acl" is not."""
+    kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.PROCEDURE)
+    return any(
+        m.holds(found) and m.kind in kinds and not _is_side_in(m, found) for m in reading.mentions
+    )
+
+
+def _is_side_in(term: Mention, found: Attribution) -> bool:
+    """A side among a term's words that its name leaves out."""
+    named = term.entry.name.split()
+    return found.attribute == "laterality" and term.holds(found) and found.value not in named
 
 
 def _is_for(
     reading: Reading, clause: Span, found: Attribution, anchor: Span, term: Mention
 ) -> bool:
     if found.meets(term):
-        return False
-    if found.distance(anchor) > _REACH[found.attribute]:
+        return _is_side_in(term, found)
+    between = _between(found, anchor)
+    corrected = found.attribute == "laterality" and reading.has(between, Effect.CORRECTION)
+    if found.distance(anchor) > _REACH[found.attribute] + corrected * _CORRECTED_REACH:
         return False
     rivals = [
         m
@@ -228,14 +250,8 @@ def _rights(reading: Reading, span: Span) -> list[Attribution]:
             continue
         ahead = Span(index + 1, min(span.end, index + 4))
         if any(
-            m.start < ahead.end and ahead.start <= m.start
-            for m in reading.mentions_in(
-                Span(index + 1, span.end),
-                LexiconKind.SITE,
-                LexiconKind.SYMPTOM,
-                LexiconKind.CONDITION,
-                LexiconKind.EXAM,
-            )
+            (m.start < ahead.end and ahead.start <= m.start) or (m.start <= index < m.end - 1)
+            for m in reading.mentions_in(span, *_SIDED)
         ):
             found.append(Attribution(index, index + 1, "laterality", "right"))
     return found

@@ -141,13 +141,11 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
 
 def _acts(reading: Reading, cue: Cue) -> bool:
     """ "prescribe you ibuprofen": a "you" that no verb follows is an object, and begins nothing."""
-    if any(
-        c.start == cue.start and c.end > cue.end for c in reading.cues if c.effect is Effect.FILLER
-    ):
+    if any(c.end > cue.end for c in reading.cues_at(cue.start, Effect.FILLER)):
         return False  # "you know"
     if reading.tokens[cue.start].text not in _OBJECTS:
         return True
-    return any(c.start == cue.end for c in reading.cues if c.effect is Effect.FINITE)
+    return bool(reading.cues_at(cue.end, Effect.FINITE))
 
 
 def _in_open_question(reading: Reading, cue: Cue) -> bool:
@@ -206,7 +204,7 @@ def content_start(reading: Reading, span: Span) -> int:
         if reading.tokens[position].text in _PUNCTUATION:
             position, moved = position + 1, True
             continue
-        starting = [c for c in reading.cues_in(span) if c.start == position]
+        starting = [c for c in reading.cues_at(position) if c.end <= span.end]
         strong = [c.end for c in starting if c.effect in _STRONG_OPENERS]
         fillers = [c.end for c in starting if c.effect is Effect.FILLER]
         if fillers and max(fillers) > max(strong, default=0):
@@ -231,7 +229,7 @@ def with_list_before(reading: Reading, clause: Clause, term: Mention, kind: Lexi
 
 def _opener(reading: Reading, part: Span) -> Cue | None:
     start = content_start(reading, part)
-    openers = [c for c in reading.cues_in(part, *_STRONG_OPENERS) if c.start == start]
+    openers = [c for c in reading.cues_at(start, *_STRONG_OPENERS) if c.end <= part.end]
     return max(openers, key=lambda cue: cue.end, default=None)
 
 
@@ -244,8 +242,9 @@ def act_of(reading: Reading, part: Span) -> Act:
     if opener is None or reading.words(opener)[0] in {"no", "so", "there", "you", "never", "not"}:
         # "no fever" asks only when a question mark or an answer says so
         return Act.STATEMENT
-    after = set(reading.words(Span(opener.start + 1, opener.start + 3)))
-    if reading.words(opener)[0] == "when" and group("told verbs") & after:
+    after = reading.words(Span(opener.start + 1, opener.start + 3))
+    told = group("told verbs") & set(after) and not _AUXILIARIES & set(after[:1])
+    if reading.words(opener)[0] == "when" and told:
         return Act.STATEMENT  # "when you came in"
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
+from ambient_scribe.clinical.entities.merging import with_entities
+from ambient_scribe.clinical.entities.named import NamedEntity
 from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies
@@ -17,11 +19,13 @@ from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
 from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.procedures import read_procedures
+from ambient_scribe.clinical.kinds.reactions import read_intolerances, without_reactions
+from ambient_scribe.clinical.kinds.readings import read_temperatures, shown_by
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.social import PATIENTS_OWN, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.assertion import FAMILY
-from ambient_scribe.clinical.language.bearers import is_of_somebody_else
+from ambient_scribe.clinical.language.bearers import is_of_somebody_else, is_of_speaker
 from ambient_scribe.clinical.language.clauses import with_clauses
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.groups import group
@@ -51,6 +55,12 @@ class TextReader(Protocol):
         ...
 
 
+class NameFinder(Protocol):
+    """Finds names that no table of terms holds."""
+
+    def find(self, reading: Reading) -> tuple[NamedEntity, ...]: ...
+
+
 class Interpreter:
     """`reader` is shared; the rest is cheap."""
 
@@ -60,27 +70,34 @@ class Interpreter:
         lexicon: Lexicon,
         charted: dict[str, Entry] | None = None,
         ear: Ear | None = None,
+        names: NameFinder | None = None,
     ) -> None:
         self._reader = reader
         self._charted = charted or {}
         self._ear = ear
+        self._names = names
         self.lexicon = lexicon
 
     def for_chart(self, context: PatientContext) -> Interpreter:
         """The same, with what the chart makes of "my water pill"."""
         ear = self._ear and self._ear.for_chart(context, self.lexicon)
-        return Interpreter(self._reader, self.lexicon, charted_drugs(context, self.lexicon), ear)
+        drugs = charted_drugs(context, self.lexicon)
+        return Interpreter(self._reader, self.lexicon, drugs, ear, self._names)
 
     def remembering(self) -> RememberingInterpreter:
         """The same for one visit, whose utterances may be read more than once."""
-        return RememberingInterpreter(self._reader, self.lexicon, self._charted, self._ear)
+        return RememberingInterpreter(
+            self._reader, self.lexicon, self._charted, self._ear, self._names
+        )
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         reading = self._reader.read(text, prose=prose)
         if self._ear is not None and not prose:  # a written note was not misheard
             reading = with_heard(reading, self._ear)
+        if self._names is not None:
+            reading = with_entities(reading, self._names.find(reading))
         reading = with_charted(reading, self._charted)
-        return with_clauses(with_measured(reading), prose=prose)
+        return with_clauses(without_ways_back(with_measured(reading)), prose=prose)
 
     def interpret(self, scene: Scene) -> list[Finding]:
         """Findings of one clause, in no particular order; none overlaps another of its kind."""
@@ -91,6 +108,13 @@ class Interpreter:
             allergies = read_allergies(scene)
             if allergies:
                 return allergies
+        intolerances = read_intolerances(scene)
+        if intolerances:
+            rest = self._told_besides(scene)
+            return [*intolerances, *without_reactions(rest, intolerances)]
+        return self._told_besides(scene)
+
+    def _told_besides(self, scene: Scene) -> list[Finding]:
         plans = read_plans(scene)
         procedures = [
             p for p in read_procedures(scene) if not any(p.term.meets(plan.term) for plan in plans)
@@ -102,11 +126,15 @@ class Interpreter:
             for t in read_tests(scene, self.lexicon)
             if not any(p.claim.kind is FactKind.EXAM and p.term.meets(t.term) for p in problems)
         ]
+        vitals = read_vitals(scene)
+        fevers = [fever for vital in vitals for fever in shown_by(scene, vital)]
         return [
             *problems,
             *read_medications(scene),
             *read_no_drugs(scene),
-            *read_vitals(scene),
+            *vitals,
+            *fevers,
+            *read_temperatures(scene, self.lexicon),
             *tests,
             *procedures,
             *social,
@@ -123,8 +151,9 @@ class RememberingInterpreter(Interpreter):
         lexicon: Lexicon,
         charted: dict[str, Entry],
         ear: Ear | None = None,
+        names: NameFinder | None = None,
     ) -> None:
-        super().__init__(reader, lexicon, charted, ear)
+        super().__init__(reader, lexicon, charted, ear, names)
         self._known: dict[tuple[str, bool], Reading] = {}
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
@@ -152,10 +181,14 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
 
 
 def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
-    """ "My sister has stomach problems too. She has irritable bowel syndrome." """
-    named = list(scene.reading.mentions_in(Span(0, finding.term.start), LexiconKind.RELATIVE))
+    """ "My sister has stomach problems too. She has irritable bowel syndrome.", and what the mother
+    who came along says of herself."""
+    own = is_of_speaker(scene, finding.term)
+    named = scene.reading.mentions_in(Span(0, finding.term.start), LexiconKind.RELATIVE)
+    last = None if own else next(reversed([*named]), None)
+    who = scene.speaker_is if own else (last.entry if last else scene.asked_of)
     told = finding.claim.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
-    if not named or named[-1].entry.note or named[-1].entry.name == FAMILY or not told:
+    if who is None or who.note or who.name == FAMILY or not told:
         return None
     injury = (finding.code or "").startswith(_INJURIES)
     if injury or finding.claim.normalized in group("catching"):
@@ -164,9 +197,9 @@ def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
         kind=FactKind.FAMILY_HISTORY,
         normalized=finding.claim.normalized,
         subject=Subject.FAMILY,
-        attributes=Attributes(relative=named[-1].entry.name),
+        attributes=Attributes(relative=who.name),
     )
-    return replace(finding, claim=claim, spans=(*finding.spans, named[-1]))
+    return replace(finding, claim=claim, spans=(*finding.spans, *([last] if last else [])))
 
 
 def charted_drugs(context: PatientContext, lexicon: Lexicon) -> dict[str, Entry]:
@@ -193,6 +226,18 @@ def with_charted(reading: Reading, charted: dict[str, Entry]) -> Reading:
         and m.entry.drug_class in charted
         else m
         for m in reading.mentions
+    )
+    return replace(reading, mentions=mentions)
+
+
+def without_ways_back(reading: Reading) -> Reading:
+    """The "back" of "go back to school" is no part of the body."""
+    mentions = tuple(
+        m
+        for m in reading.mentions
+        if m.kind is not LexiconKind.SITE
+        or reading.words(m) != ("back",)
+        or not group("ways back") & set(reading.words(Span(max(0, m.start - 1), m.start)))
     )
     return replace(reading, mentions=mentions)
 

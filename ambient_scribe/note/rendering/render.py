@@ -20,6 +20,7 @@ from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.time import clock
 from ambient_scribe.note.rendering.transcript_view import TranscriptView
 from ambient_scribe.note.rendering.view import (
+    SHA_SHOWN,
     UNSIGNED,
     NoteView,
     Statement,
@@ -33,8 +34,6 @@ _EMBEDDED = "data:audio/ogg;base64,"
 _EMPTY_SECTION = "Nothing drafted."
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_<>\[\]|~])|&(?=#?\w+;)")
 _MARKDOWN_BLOCK = re.compile(r"^(#+|[+-]|\d+(?=[.)]))(?=[\s.)])")
-_SHA_SHOWN = 12
-"""Characters of a hash that a person compares by eye."""
 
 
 # ---------------------------------------------------------------- Markdown
@@ -62,6 +61,7 @@ def _header(encounter: Encounter, view: NoteView) -> Iterator[str]:
     status = view.status if view.signed else f"{view.status.upper()} – {UNSIGNED}"
     yield f"**{status}**"
     yield ""
+    yield from (f"{_escaped(record)}\n" for record in view.records)
     yield from (f"> **{_escaped(caution)}**\n" for caution in cautions(encounter))
     patient = encounter.context.patient.name
     yield from ([f"- Patient: {_escaped(patient)}"] if patient else [])
@@ -73,7 +73,7 @@ def _header(encounter: Encounter, view: NoteView) -> Iterator[str]:
     provenance = encounter.provenance
     yield (
         f"- Made by {_escaped(provenance.program)}, profile {_escaped(provenance.profile)}, "
-        f"configuration {provenance.config_sha256[:_SHA_SHOWN]}"
+        f"configuration {provenance.config_sha256[:SHA_SHOWN]}"
     )
     yield ""
     if view.system:
@@ -158,7 +158,7 @@ def note_html(
         engine_lines=[engine_line(engine) for engine in encounter.provenance.engines],
         rows=tuple(transcript.rows()),
         empty_section=_EMPTY_SECTION,
-        sha_shown=_SHA_SHOWN,
+        sha_shown=SHA_SHOWN,
     )
 
 

@@ -5,6 +5,7 @@ Everything is plain text here; escaping is the business of the format (Markdown,
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -40,6 +41,9 @@ from ambient_scribe.domain.time import TimeSpan, clock
 from ambient_scribe.domain.transcript import Transcript
 
 UNSIGNED = "not a record until signed"
+AMENDED_ONLY = "What is changed from here on is an amendment: a revision of its own, signed again."
+SHA_SHOWN = 12
+"""Characters of a hash that a person compares by eye."""
 WORDS_WITHDRAWN = "its words were withdrawn"
 
 STATUS_NAMES = {
@@ -126,6 +130,8 @@ class NoteView:
     title: str
     status: str
     signed: bool
+    records: tuple[str, ...]
+    """Who signed which revision when, a line each, oldest first; and what becomes of changes."""
     groups: tuple[Group, ...]
     system: tuple[Statement, ...]
     suggestions: tuple[Part, ...]
@@ -165,10 +171,30 @@ def view_note(encounter: Encounter) -> NoteView:
         title=note.title if note else "No note",
         status=STATUS_NAMES[note.status] if note else "No note",
         signed=note is not None and note.is_signed,
+        records=records(encounter.notes),
         groups=groups,
         system=system,
         suggestions=tuple(builder.of_suggestions(encounter.suggestions)),
     )
+
+
+def records(notes: Iterable[Note]) -> tuple[str, ...]:
+    """Empty where nobody has signed."""
+    signed = [note for note in notes if note.is_signed]
+    return (*map(_record, signed), AMENDED_ONLY) if signed else ()
+
+
+def _record(note: Note) -> str:
+    """ "Signed by Dr. Lee on 2026-03-01 at 10:04: revision 2, SHA-256 5d41402abc4b"."""
+    at = note.signed_at
+    when = f" on {at.astimezone():%Y-%m-%d at %H:%M}" if at is not None else ""
+    told = f"{STATUS_NAMES[note.status]} by {note.author}{when}: revision {note.revision}"
+    return f"{told}, SHA-256 {note_sha256(note)[:SHA_SHOWN]}"
+
+
+def note_sha256(note: Note) -> str:
+    """Of everything that the revision states, as JSON; another text has another one."""
+    return hashlib.sha256(note.model_dump_json().encode("utf-8")).hexdigest()
 
 
 def _is_system(sentence: NoteSentence) -> bool:

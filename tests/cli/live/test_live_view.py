@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -208,6 +209,36 @@ def test_the_key_for_withdrawing_is_told_and_what_it_does_before_it_does_it() ->
     asked = text(Withdrawal.ASKED)
     assert "go for good, and no note is written." in asked and "y destroys them" in asked
     assert "are being destroyed" in text(Withdrawal.MADE)
+
+
+def test_a_key_swaps_the_roles_where_a_session_can() -> None:
+    class Swapping:
+        swapped = 0
+
+        def swap_roles(self) -> None:
+            self.swapped += 1
+
+    session = Swapping()
+    controls = Controls((_Pausable(), session))
+    for key in ("s", "x", "S"):
+        controls.press(key)
+    assert controls.can_swap and session.swapped == 2
+    asked = Controls((_Pausable(), session))
+    object.__setattr__(asked, "withdrawal", Withdrawal.ASKED)
+    asked.press("s")  # an answer, and no swap
+    assert session.swapped == 2
+    assert not Controls((_Pausable(),)).can_swap
+
+
+def test_every_key_there_is_stands_on_the_smallest_screen() -> None:
+    about = About(PATIENT, "", "", can_pause=True, can_withdraw=True, can_swap=True)
+    console = Console(file=io.StringIO(), width=80, height=24, color_system=None)
+    for paused in (False, True):
+        with console.capture() as captured:
+            console.print(screen(about, replace(QUIET, paused=paused), NOTHING, 80), height=24)
+        keys = captured.get().rstrip().splitlines()[-1]
+        assert keys.startswith("q or Ctrl-C ends the visit   p ")
+        assert keys.rstrip().endswith("s swaps roles   w consent is withdrawn")
 
 
 def test_a_source_that_cannot_pause_is_not_paused() -> None:

@@ -1,0 +1,1 @@
+"""Names that no table of terms holds, told by where they stand and how the word is made."""
