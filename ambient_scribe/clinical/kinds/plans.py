@@ -80,7 +80,7 @@ def read_plans(scene: Scene) -> list[Finding]:
     items = [item for item in scene.reading.plans if scene.clause.holds(item)]
     # the "follow up" of "follow up with your cardiologist" is no visit of its own
     verbs = [i.verb for i in items if i.type == "specialty" and i.verb is not None]
-    items = [i for i in items if not any(i.meets(verb) for verb in verbs)]
+    items = [i for i in items if i.type not in _RETURNS or not any(map(i.meets, verbs))]
     wanted = any(_is_wanted(scene, item) for item in items)
     findings = (_warning(scene, item) or _action(scene, item, wanted) for item in items)
     return [finding for finding in findings if finding is not None]

@@ -22,7 +22,7 @@ from ambient_scribe.clinical.kinds.procedures import read_procedures
 from ambient_scribe.clinical.kinds.reactions import read_intolerances, without_reactions
 from ambient_scribe.clinical.kinds.readings import read_temperatures, shown_by
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
-from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
+from ambient_scribe.clinical.kinds.social import PATIENTS_OWN, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
 from ambient_scribe.clinical.language.assertion import FAMILY
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else, is_of_speaker
@@ -171,7 +171,7 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
     claim = finding.claim
     if claim.subject is not Subject.PATIENT or not is_of_somebody_else(scene, finding.term):
         return finding
-    if claim.normalized == SICK_CONTACT:
+    if claim.kind is FactKind.SOCIAL and claim.normalized in PATIENTS_OWN:
         return finding
     if claim.kind is FactKind.CONDITION:
         return _of_relative(scene, finding)

@@ -64,7 +64,7 @@ def social(survey: Survey, items: Sequence[Item]) -> list[Statement]:
 
 def _amount_said(survey: Survey, item: Item) -> str:
     """How much, in the patient's own few words ("a glass of wine on the weekend")."""
-    if not item.present or item.attributes.stated().keys() - {"character"}:
+    if not item.present or item.attributes.stated().keys() - {"character", "frequency"}:
         return ""
     words = survey.opening_words(item.word_ids, Role.PATIENT)
     first = words[0] if words else ""
