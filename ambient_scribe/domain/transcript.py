@@ -7,6 +7,7 @@ diarization may regroup; their text derives from their words.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
@@ -241,10 +242,15 @@ class Passage(Frozen):
 
     def words_at(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that the characters `[start, end)` of `text` touch."""
+        first, last = bisect_right(self._starts, start), bisect_left(self._starts, end)
         return tuple(
             word
-            for word, begin in zip(self.words, self._starts, strict=True)
-            if begin < end and start < begin + len(word.text)
+            for word, begin in zip(
+                self.words[max(0, first - 1) : last],
+                self._starts[max(0, first - 1) : last],
+                strict=True,
+            )
+            if start < begin + len(word.text)
         )
 
     def word_ids_at(self, start: int, end: int) -> tuple[str, ...]:

@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
-from ambient_scribe.clinical.language.blank_english import blank_english
 from ambient_scribe.clinical.language.clauses import is_punctuation
-from ambient_scribe.clinical.language.cues import load_cues
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Cue, Effect, Reading, Span
 
@@ -179,7 +176,8 @@ def read_answer(reading: Reading, span: Span) -> Answer | None:
                 cue.effect is Effect.YES and reading.words(cue)[0] not in _BARE_YES and not weak
             )
             if not (polarity is Polarity.NO and cue.effect is Effect.YES and weak):
-                elliptic = emphatic or reading.words(cue)[0] in _ELLIPTIC
+                first_word = reading.words(cue)[0]
+                elliptic = emphatic or first_word in _ELLIPTIC | group("to a degree")
                 emphatic = cue.effect is Effect.YES and elliptic
                 polarity = _POLARITY[cue.effect]
             position = end = cue.end
@@ -227,12 +225,12 @@ def _sentence_ended(reading: Reading, start: int, end: int) -> bool:
 
 
 def _answer_cue(reading: Reading, span: Span, position: int) -> Cue | None:
-    there = [c for c in reading.cues_in(span, *_POLARITY) if c.start == position]
+    there = [c for c in reading.cues_at(position, *_POLARITY) if c.end <= span.end]
     starting = [c for c in there if not _is_determiner(reading, c) and not _goes_on(c, there)]
     starting.extend(
         first
-        for c in reading.cues_in(span, Effect.NO)
-        if c.start == position and (first := _without_determiner(reading, c)) is not None
+        for c in there
+        if c.effect is Effect.NO and (first := _without_determiner(reading, c)) is not None
     )
     broken = _broken_cue(reading, span, position)
     if broken is not None and not _is_determiner(reading, broken):
@@ -259,7 +257,7 @@ def _without_determiner(reading: Reading, cue: Cue) -> Cue | None:
 def _broken_cue(reading: Reading, span: Span, position: int) -> Cue | None:
     """ "Not , um , really", "not that i , i know": hesitations and stammers inside the words."""
     first = reading.tokens[position].text
-    if first not in _first_words():
+    if first not in reading.answer_forms.first_words:
         return None
     words: list[str] = []
     ends: list[int] = []
@@ -276,24 +274,10 @@ def _broken_cue(reading: Reading, span: Span, position: int) -> Cue | None:
     if not skipped:
         return None
     for count in range(len(words), 1, -1):
-        effect = _forms().get(tuple(words[:count]))
+        effect = reading.answer_forms.effects.get(tuple(words[:count]))
         if effect is not None:
             return Cue(position, ends[count - 1], effect)
     return None
-
-
-@cache
-def _forms() -> dict[tuple[str, ...], Effect]:
-    """Answers of several words, as the tokenizer cuts them."""
-    cut = blank_english().tokenizer
-    rows = (row for row in load_cues() if row.speech and row.effect in _POLARITY)
-    forms = {tuple(t.lower_ for t in cut(row.form)): row.effect for row in rows}
-    return {words: effect for words, effect in forms.items() if len(words) > 1}
-
-
-@cache
-def _first_words() -> frozenset[str]:
-    return frozenset(words[0] for words in _forms())
 
 
 def _ends_here(reading: Reading, position: int) -> bool:
@@ -302,7 +286,7 @@ def _ends_here(reading: Reading, position: int) -> bool:
 
 
 def _filler(reading: Reading, span: Span, position: int) -> Cue | None:
-    starting = [c for c in reading.cues_in(span, Effect.FILLER) if c.start == position]
+    starting = [c for c in reading.cues_at(position, Effect.FILLER) if c.end <= span.end]
     return max(starting, key=lambda c: c.end, default=None)
 
 
@@ -340,4 +324,4 @@ def _is_determiner(reading: Reading, cue: Cue) -> bool:
         limit += 1
     if words == ("no",) and group("denied in general") & set(reading.words(Span(cue.end, limit))):
         return True  # "no known drug allergies"
-    return any(cue.end <= m.start < limit for m in reading.mentions)
+    return reading.names_begin(Span(cue.end, limit))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ambient_scribe.clinical.kinds.no_drugs import OTHER_DRUGS
-from ambient_scribe.clinical.language.findings import Finding, Scene
+from ambient_scribe.clinical.language.findings import Finding, Phase, Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -19,6 +19,15 @@ _THEY = frozenset({"they", "they've"})
 _ANY_REACH = 5
 """Tokens from an "any" to a complaint of its list."""
 
+_KNOWN = frozenset({"the", "your", "that", "this", "those"})
+_NEW = frozenset({"if", "get", "prevent", "avoid", "treat", "test", "know", "risk", "about"})
+_CAUSED_BY_IT = {"it", "causing", "you"}
+"""But "is it causing you any pain?" asks whether it is there."""
+
+_WHEN_YOU = {(when, "you") for when in ("when", "while", "if", "after", "before", "whenever")}
+"""Before a complaint that comes with the one asked about ("does it hurt when you cough?")."""
+
+_PAIN = "pain"
 _COMPLAINTS = frozenset({FactKind.SYMPTOM, FactKind.CONDITION})
 _TOLD = frozenset({"said", "mentioned", "told"})
 _ELSE_REACH = 3
@@ -36,9 +45,10 @@ def is_of_others(scene: Scene, finding: Finding) -> bool:
     of_others = finding.claim.subject is Subject.PATIENT and _is_after_others(scene, before)
     return (
         before[-1:] == ("other",)
+        or before[-2:] in _WHEN_YOU
         or "else" in scene.reading.words(after)
         or bool(_TOLD & set(before))
-        or bool(group("what brings it on") & set(before))
+        or bool(group("what brings it on") & set(before) and not set(before) >= _CAUSED_BY_IT)
         or of_others
     )
 
@@ -51,6 +61,24 @@ def _is_after_others(scene: Scene, before: Sequence[str]) -> bool:
         return True
     named = scene.reading.mentions_in(Span(0, scene.clause.start), LexiconKind.RELATIVE)
     return bool(_THEY & set(before)) and any(True for _ in named)
+
+
+def is_taken_for_granted(scene: Scene, finding: Finding) -> bool:
+    """ "Is your asthma bothering you?", "how's the cough?" know of it."""
+    claim, term = finding.claim, finding.term
+    if claim.kind not in _COMPLAINTS or claim.subject is not Subject.PATIENT:
+        return False
+    if claim.assertion is not Assertion.PRESENT or claim.normalized == _PAIN:
+        return False
+    before = scene.reading.words(Span(scene.clause.start, term.start))
+    if scene.phase is Phase.PLAN:
+        return False  # "does ibuprofen bother your asthma?" takes up no problem
+    if "you" in scene.reading.words(term) and not scene.asked:
+        return True  # "how far along are you?"
+    if scene.asked:
+        return before[-1:] == ("your",) and claim.kind is FactKind.CONDITION
+    how = "how" in before and {"is", "'s", "are", "has", "have"} & set(before)
+    return bool(how) and before[-1] in _KNOWN and not scene.words & _NEW
 
 
 def is_asked_for(scene: Scene, finding: Finding) -> bool:

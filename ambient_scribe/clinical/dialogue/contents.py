@@ -9,15 +9,20 @@ from collections.abc import Callable
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
 from ambient_scribe.clinical.dialogue.asked_about import says_well
+from ambient_scribe.clinical.dialogue.circumstances import affirms
+from ambient_scribe.clinical.dialogue.past_answers import past_in, when_in
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
 from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
 from ambient_scribe.clinical.language.reading import Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
-from ambient_scribe.domain.clinical import FactKind
+from ambient_scribe.domain.clinical import FactKind, Subject
 
 SHORT_ANSWER = 12
 """Tokens of a passage at whose end a yes or a no may stand ("on my body, no, not really")."""
+
+_AMOUNT_REACH = 5
+"""Tokens after a "maybe" that tell how much."""
 
 _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
 _PLAIN_YES = frozenset({"yes", "yeah", "yep", "yup"})
@@ -43,11 +48,26 @@ def answer_by_content(
     fine = next((c for c in reading.clauses if says_well(reading, c)), None)
     if about and fine is not None:
         return questions.deny_rest(about, words_of(fine), named)
+    sentence = _sentence(reading)
+    over = past_in(reading, sentence)
     if {name for asked in others for name in asked.names} & named:
         questions.drop_named(named)
-    elif _is_regimen(reading, first) and _asks_for_drug(others):
+    elif over is not None and others[-1].of_diagnosis:
+        return questions.affirm_only(others, words_of(over))
+    elif over is not None:
+        return questions.put_into_past(others, words_of(over), when_in(reading, over))
+    elif _asks_for_complaint(others) and affirms(reading, sentence):
+        return questions.affirm_only(others, words_of(sentence))
+    elif _asks_for_drug(others) and _is_regimen(reading, first):
         return questions.affirm_only(others, words_of(first))
     return Outcome()
+
+
+def _sentence(reading: Reading) -> Clause:
+    """The first one, whole: "one, when i was six" stands in two clauses."""
+    first = reading.clauses[0]
+    end = max(c.end for c in reading.clauses if c.sentence == first.sentence)
+    return Clause(first.start, end, first.act, first.sentence)
 
 
 def exception_in(reading: Reading, clause: Clause) -> Span | None:
@@ -75,12 +95,21 @@ def last_words(reading: Reading) -> Answer | None:
         tail = reading.words(Span(answer.end, end))
         plain = bool(_PLAIN_YES & set(reading.words(answer)))
         sure = answer.polarity is Polarity.NO or (answer.polarity is Polarity.YES and plain)
-        return answer if sure and all(is_punctuation(word) for word in tail) else None
+        if all(is_punctuation(word) for word in tail):
+            return answer if sure else None
     return None
 
 
 def _is_regimen(reading: Reading, clause: Clause) -> bool:
     return bool(amounts(reading, clause)) or frequency_in(reading, clause) is not None
+
+
+def _asks_for_complaint(others: list[Asked]) -> bool:
+    """For one, of the patient, that may be there at times."""
+    last = others[-1].findings
+    one = len(others) == 1 and len(last) == 1 and not (others[-1].well or others[-1].general)
+    claim = last[0].claim
+    return one and claim.kind is FactKind.SYMPTOM and claim.subject is Subject.PATIENT
 
 
 def _asks_for_drug(others: list[Asked]) -> bool:
@@ -89,11 +118,23 @@ def _asks_for_drug(others: list[Asked]) -> bool:
 
 
 def as_meant(answer: Answer, reading: Reading, asked: list[Asked]) -> Answer:
-    """ "And lisinopril 10?" "No, it's 20 now.": the dose is denied, and not the drug."""
+    """ "And lisinopril 10?" "No, it's 20 now.": the dose is denied, and not the drug; "maybe five
+    pounds" doubts how much, and not that it is so."""
     last = asked[-1].findings[-1].claim if asked and asked[-1].findings else None
+    if answer.polarity is Polarity.MAYBE and _tells_amount(reading, answer):
+        return Answer(answer.start, answer.end, Polarity.YES)
     if last is None or last.kind is not FactKind.MEDICATION or answer.polarity is not Polarity.NO:
         return answer
     rest = Span(answer.end, len(reading.tokens))
     if not any(not amount.is_time for amount in amounts(reading, rest)):
         return answer
-    return Answer(answer.start, answer.end, Polarity.UNSURE)
+    others = {m.entry.name for m in reading.mentions_in(rest, LexiconKind.MEDICATION)}
+    if others - {last.normalized}:
+        return answer  # "no, but i take tylenol 500"
+    dosed = last.attributes.dose is not None
+    return Answer(answer.start, answer.end, Polarity.YES if dosed else Polarity.UNSURE)
+
+
+def _tells_amount(reading: Reading, answer: Answer) -> bool:
+    rest = Span(answer.end, min(len(reading.tokens), answer.end + _AMOUNT_REACH))
+    return bool(amounts(reading, rest)) or frequency_in(reading, rest) is not None

@@ -12,16 +12,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
-from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+from ambient_scribe.clinical.dialogue.answering import Answering
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
-from ambient_scribe.clinical.dialogue.asked_others import is_asked_for, is_of_others
-from ambient_scribe.clinical.dialogue.contents import answer_by_content, as_meant, last_words
+from ambient_scribe.clinical.dialogue.asked_others import (
+    is_asked_for,
+    is_of_others,
+    is_taken_for_granted,
+)
+from ambient_scribe.clinical.dialogue.companions import Companions
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
+from ambient_scribe.clinical.dialogue.family_talk import FamilyTalk
 from ambient_scribe.clinical.dialogue.followups import Wanted, asks_where, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
-from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions, asked_by
+from ambient_scribe.clinical.dialogue.questions import Questions, asked_by
+from ambient_scribe.clinical.dialogue.sides import Sides
 from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
 from ambient_scribe.clinical.dialogue.turns import (
@@ -33,10 +39,7 @@ from ambient_scribe.clinical.dialogue.turns import (
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
 from ambient_scribe.clinical.kinds.histories import IN_GENERAL
-from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
-from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
-from ambient_scribe.clinical.language.bearers import is_told_of_others
-from ambient_scribe.clinical.language.clauses import act_of, is_punctuation
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Phase,
@@ -46,8 +49,7 @@ from ambient_scribe.clinical.language.findings import (
 )
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
-from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Span
-from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.language.reading import Act, Clause, Effect
 from ambient_scribe.domain.clinical import Assertion
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
@@ -58,16 +60,11 @@ ECHO_WORDS = 5
 _OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
 """In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
 
-_PAST_REACH = 4
-"""Tokens after a "no" within which "i quit" makes it a "not anymore"."""
-
-_NO_LONGER = frozenset({"anymore", "longer", "quit", "stopped", "used"})
+_DIAGNOSED = frozenset({"diagnosed", "told", "diagnosis"})
 _THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
 _MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
 _WOULD = frozenset({"would", "should"})
-_SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
-_NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
 
 
 class Dialogue:
@@ -80,34 +77,37 @@ class Dialogue:
         self._voices = Voices()
         self._phase = Phase.HISTORY
         self._wanted: Wanted | None = None
-        self._heard: set[str] = set()
+        self._heard: frozenset[str] = frozenset()
         self._allergies = AllergyTalk()
         self._offers = Offers()
         self._social = SocialTalk()
         self._courses = Courses()
+        self._family = FamilyTalk()
+        self._sides = Sides()
+        self._companions = Companions(interpreter.lexicon)
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
 
     def hear(self, passage: Passage) -> tuple[list[Finding], list[Suggestion]]:
         turn = Turn(passage, self._interpreter.read(passage.text))
         turn.suggestions.extend(offer(h, turn.words_of(h)) for h in turn.reading.heard)
-        self._allergies.next_passage()
-        self._offers.next_passage()
-        self._topics.next_passage()
-        self._social.next_passage()
-        self._lose_questions(turn)
+        for state in self._aging:
+            state.next_passage()
+        answering = self._answering(turn)
+        answering.lose_questions()
         after_question = False
         for number, clause in enumerate(turn.reading.clauses):
             rest: Clause | None = clause
             if number == 0 or (after_question and self._questions.pending):
-                rest = self._answer(turn, clause, first=number == 0)
+                rest = answering.answer(clause, first=number == 0)
+                self._wanted = None if turn.denied else self._wanted
             else:
-                self._decline(turn, clause, None)
+                answering.decline(clause, None)
             after_question = rest is not None and self._read(turn, rest)
         turn.suggestions.extend(self._questions.age(passage))
         if self._teaching_back not in {None, turn.speaker}:
             self._teaching_back = None
-        self._heard = {token.text for token in turn.reading.tokens}
+        self._heard = turn.said
         return turn.findings, turn.suggestions
 
     def close(self) -> list[Suggestion]:
@@ -123,99 +123,27 @@ class Dialogue:
         other._offers = self._offers.copied()
         other._social = copy.copy(self._social)
         other._courses = self._courses.copied()
+        other._family = copy.copy(self._family)
+        other._sides = copy.copy(self._sides)
+        other._companions = self._companions.copied()
         return other
 
-    # ------------------------------------------------------------ answers
-    def _lose_questions(self, turn: Turn) -> None:
-        # "and you?" asks the same again
-        asks = any(
-            any(True for _ in turn.reading.mentions_in(c, *(() if asked else _SUBJECTS)))
-            for c in turn.reading.clauses
-            for asked in (c.act in {Act.POLAR, Act.OPEN},)
+    @property
+    def _aging(self) -> tuple[AllergyTalk | Offers | Topics | SocialTalk | FamilyTalk | Sides, ...]:
+        """What is forgotten some passages later."""
+        talks = (self._allergies, self._offers, self._social, self._family)
+        return (*talks, self._topics, self._sides)
+
+    def _answering(self, turn: Turn) -> Answering:
+        return Answering(
+            turn,
+            self._questions,
+            self._topics,
+            self._offers,
+            self._allergies,
+            self._family,
+            self._sides,
         )
-        echo = read_answer(turn.reading, Span(0, len(turn.reading.tokens)))
-        echoes = echo is not None and echo.polarity is Polarity.NO
-        named = {mention.entry.name for mention in turn.reading.mentions}
-        lost = self._questions.lose(turn.passage, asks=asks, echoes=echoes, named=named)
-        turn.suggestions.extend(lost)
-
-    def _answer(self, turn: Turn, clause: Clause, *, first: bool) -> Clause | None:
-        """Lets the words answer what is open; returns what is left of the clause to be read."""
-        reading, questions = turn.reading, self._questions
-        answer = read_answer(reading, Span(clause.start, len(reading.tokens)))
-        if first:
-            questions.take_back(turn.passage, answer)
-            self._decline(turn, clause, answer)
-        others = questions.open_to(turn.passage)
-        whole = answer is None and first and others
-        if whole:
-            answer = last_words(reading)
-        if answer is None:
-            if whole:
-                self._answer_by_content(turn, others)
-            return clause
-        answer = as_meant(answer, reading, others)
-        # the asker may repeat a "no" that was not heard, or an "i do" stand among their words
-        repeated = answer.polarity is Polarity.NO or answer.emphatic
-        if others or (questions.pending and repeated):
-            around = Span(answer.start, min(len(reading.tokens), answer.end + _PAST_REACH))
-            past = bool(_NO_LONGER & set(reading.words(around)))
-            words = turn.words_of(answer)
-            echoed = not others and answer.polarity is Polarity.YES
-            named = set() if echoed else self._named(turn, 0 if whole else answer.start)
-            answered = others or questions.pending
-            self._take(turn, questions.resolve(answered, turn.passage, answer, words, named, past))
-            if answer.polarity is not Polarity.YES:
-                self._wanted = None
-        if whole:
-            return clause
-        if answer.end >= clause.end:
-            return None
-        act = clause.act
-        if act is Act.STATEMENT:  # "no, and any fever"
-            act = act_of(reading, Span(answer.end, clause.end))
-        return Clause(answer.end, clause.end, act, clause.sentence)
-
-    def _take(self, turn: Turn, outcome: Outcome) -> None:
-        turn.findings.extend([*outcome.denied, *outcome.affirmed])
-        turn.suggestions.extend(outcome.suggestions)
-        for finding in outcome.denied:
-            self._topics.forget(finding)
-        for finding in outcome.affirmed:
-            self._topics.note(finding)
-            self._offers.note(finding)
-        if outcome.allergies_affirmed:
-            self._allergies.affirmed()
-
-    def _named(self, turn: Turn, start: int = 0) -> set[str]:
-        """Names that the answering passage says itself: its own words decide those."""
-        mentions = (m for m in turn.reading.mentions if m.start >= start)
-        own = [m for m in mentions if not is_told_of_others(turn.reading, m)]
-        names = {mention.entry.name for mention in own}
-        names |= {TOPIC_NAMES.get(m.entry.topic or "", "") for m in own}
-        if any(m.kind is LexiconKind.MEDICATION for m in own):
-            names |= {ANY_DRUG, OTHER_DRUGS}
-        return names | (IN_GENERAL if self._allergies.are_being_named else set())
-
-    def _answer_by_content(self, turn: Turn, others: list[Asked]) -> None:
-        named = self._named(turn)
-        if self._names_allergy(turn, others):
-            named |= IN_GENERAL
-        outcome = answer_by_content(self._questions, turn.reading, others, named, turn.words_of)
-        self._take(turn, outcome)
-
-    def _names_allergy(self, turn: Turn, others: list[Asked]) -> bool:
-        """ "Any allergies?" "Penicillin." """
-        asked = any(IN_GENERAL & asked.names for asked in others)
-        if not asked or not any(m.kind in _NAMING for m in turn.reading.mentions):
-            return False
-        self._allergies.affirmed()
-        return True
-
-    def _decline(self, turn: Turn, clause: Clause, answer: Answer | None) -> None:
-        refused = self._offers.declined_by(turn.passage, turn.reading, clause, answer)
-        if refused is not None:
-            turn.findings.append(refused.borne_by(turn.words_of(clause)))
 
     # ------------------------------------------------------------ clauses
     def _read(self, turn: Turn, clause: Clause) -> bool:
@@ -223,6 +151,7 @@ class Dialogue:
         reading = turn.reading
         if all(is_punctuation(word) for word in reading.words(clause)):
             return False
+        self._companions.hear(turn.passage, reading, clause)
         voice = self._voices.of(turn.passage, reading, clause)
         if clause.act is Act.CONTROL:
             self._phase = phase_of(reading, clause, self._phase)
@@ -245,6 +174,12 @@ class Dialogue:
         self._offers.heard(reading, clause, by_clinician=voice is Voice.CLINICIAN)
         found = self._find(turn, scene)
         self._topics.note_named(turn.passage, reading, clause)
+        if asked:
+            self._family.names(reading, clause)
+            found = [self._family.asks_on(scene, f) for f in found]
+            self._family.asked(found, turn.speaker)
+            if not found:
+                self._family.asked_of_topic(scene, self._topics.problem, turn.speaker)
         if clause.act is Act.POLAR:
             self._ask(turn, scene, found)
         elif clause.act is Act.OPEN:
@@ -273,6 +208,8 @@ class Dialogue:
             asked=clause.act is Act.POLAR,
             companion=turn.passage.role is not Role.PATIENT,
             bystander=turn.passage.role.is_bystander,
+            speaker_is=self._companions.of(turn.passage),
+            asked_of=self._family.asked_of,
             supposed=supposed and voice is Voice.CLINICIAN,
             goes_on=supposed and goes_on(turn.reading, clause),
         )
@@ -311,6 +248,8 @@ class Dialogue:
         for finding in found:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
+            if is_taken_for_granted(scene, finding):
+                turn.findings.append(replace(finding, weak=False, presumed=True))
         open_ones = [f for f in found if not f.weak and not is_of_others(scene, f)]
         if scene.words & _OTHER_TIMES:
             open_ones = [replace(f, momentary=True) for f in open_ones]
@@ -325,9 +264,11 @@ class Dialogue:
             open_ones = [replace(problem, weak=False)] if problem else []
         if not open_ones:
             return
-        self._questions.ask(asked_by(turn.passage, turn.reading, open_ones))
+        asked = asked_by(turn.passage, turn.reading, open_ones)
+        self._questions.ask(replace(asked, of_diagnosis=bool(scene.words & _DIAGNOSED)))
         if len(open_ones) == 1:
             self._topics.note(open_ones[0].as_weak(), named=True)
+            self._sides.note(open_ones[0])
 
     def _asks_of_topic(self, turn: Turn, scene: Scene) -> bool:
         """ "How is your heartburn? Any problems with that?" asks whether it is there."""
@@ -342,6 +283,8 @@ class Dialogue:
             if finding.claim.assertion is Assertion.ABSENT:
                 continue  # "how far can you walk without pain?" denies nothing
             meant = self._topics.as_meant(scene, finding)
+            known = is_taken_for_granted(scene, finding)
+            meant = replace(meant, weak=False) if known else meant
             self._topics.note(meant, named=asks_where(scene, meant))
             if is_complaint_fact(meant) or is_granted(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
@@ -351,7 +294,9 @@ class Dialogue:
         wanted = self._wanted
         answering = wanted is not None and wanted.speaker != turn.speaker
         for finding in self._topics.continued(scene, answering=answering):
+            self._questions.drop_named({finding.claim.normalized})
             ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
+            self._questions.drop_named({finding.claim.normalized})
             turn.findings.append(finding.borne_by(ids))
         problem = self._topics.problem
         if answering:
@@ -362,13 +307,17 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
-        turn.findings.extend(self._social.told(scene, turn.passage, turn.speaker, [*found]))
+        habits = self._social.told(scene, turn.passage, turn.speaker, [*found])
+        self._questions.drop_named({f.claim.normalized for f in habits})
+        turn.findings.extend(habits)
+        self._complete(turn, scene, found)
         ended = None if found or self._tells_of_before(turn) else self._courses.ends(scene, problem)
         if ended is not None:
             turn.findings.append(ended.borne_by(turn.words_of(scene.clause)))
         by_patient = scene.voice is Voice.PATIENT
         if not by_patient:
             self._phase = phase_after(self._phase, found)
+        self._family.told(found, turn.speaker)
         for finding in found:
             meant = self._offers.as_meant(
                 self._topics.as_meant(scene, finding), by_patient=by_patient
@@ -377,13 +326,23 @@ class Dialogue:
                 meant = replace(meant, secondhand=True)
             turn.findings.append(meant)
             self._offers.note(meant)
+            self._sides.note(meant)
             bare = finding.claim.normalized == PAIN
             mentioned = not by_patient and bool(scene.words & _MENTIONED)
             self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
 
+    def _complete(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
+        """What a clause adds without a name: who has it too, on which side it is."""
+        if any(is_complaint_fact(f) for f in found):
+            return
+        relatives = self._family.read(scene, turn.passage)
+        self._questions.drop_named({f.claim.normalized for f in relatives})
+        side = self._sides.corrected(scene, turn.passage)
+        turn.findings.extend([*relatives, *([side] if side else [])])
+
     def _tells_of_before(self, turn: Turn) -> bool:
         """ "I had it a month ago, and it settled": another time."""
-        return "ago" in self._heard or any(token.text == "ago" for token in turn.reading.tokens)
+        return "ago" in self._heard or "ago" in turn.said
 
     def _prepare_follow_up(self, turn: Turn, clause: Clause, voice: Voice) -> None:
         words = set(turn.reading.words(clause))

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.language.findings import Finding, Scene
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Cue, Effect, Span
 from ambient_scribe.domain.clinical import Assertion, Attributes, FactKind, Subject
 
 ENDING_REACH = 4
 """Tokens between a complaint and the words that end it ("the vomiting has now stopped")."""
 
+_AWAITED_REACH = 5
+"""Tokens between an "until" and the complaint whose end is awaited."""
+
+_BEEN = frozenset({"was", "were", "had", "went", "stopped", "settled", "disappeared"})
 _NOT_SO = frozenset({"not", "n't", "never", "hardly", "if", "until", "when", "before", "once"})
 _AGAIN = frozenset({"again", "still", "now", "back", "today", "keep", "keeps", "returned"})
 _IT = frozenset({"it", "it's", "that", "that's", "they", "this", "those", "these"})
@@ -73,9 +78,7 @@ class Courses:
         if not told_of_it or _SOMEBODY & before or not set(after) <= _CLOSING:
             return None
         self.over.add(topic.claim.normalized)
-        told = topic.claim.model_copy(
-            update={"assertion": Assertion.HISTORICAL, "attributes": Attributes()}
-        )
+        told = topic.claim.changed(assertion=Assertion.HISTORICAL, attributes=Attributes())
         return replace(topic, claim=told, spans=(ending,), over=True, presumed=False, word_ids=())
 
 
@@ -89,7 +92,9 @@ def _ending(scene: Scene, term: Span) -> Cue | None:
             continue
         between = reading.words(Span(min(cue.start, term.start), max(cue.end, term.end)))
         lead = reading.words(Span(max(clause.start, cue.start - 2), cue.start))
-        if _NOT_SO & {*between, *lead} or (after and _SOMEBODY & set(between)):
+        ahead = reading.words(Span(max(clause.start, term.start - _AWAITED_REACH), term.start))
+        awaited = group("awaiting") & set(ahead) and not _BEEN & {*between, *reading.words(cue)}
+        if _NOT_SO & {*between, *lead} or awaited or (after and _SOMEBODY & set(between)):
             continue
         return cue
     return None

@@ -13,7 +13,8 @@ from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.histories import IN_GENERAL
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
-from ambient_scribe.clinical.language.reading import Reading
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken, Subject
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
@@ -31,6 +32,7 @@ PATIENCE = 2
 SUBSTANCE_WORDS = 3
 """A passage of fewer words ("okay", "mm") neither answers nor drops a question."""
 
+_MAY_BE_OVER = frozenset({FactKind.SYMPTOM, FactKind.CONDITION, FactKind.MEDICATION})
 NOT_HEARD = "answer not heard"
 
 
@@ -49,6 +51,10 @@ class Asked:
     """ "Are your bowels okay?": yes denies what is asked about."""
     general: bool = False
     """ "Any other problems?": yes tells nothing by itself."""
+    of_diagnosis: bool = False
+    """ "Ever been diagnosed with …?": "ten years ago" tells since when, and not that it is over."""
+    together: bool = False
+    """ "You're on lisinopril and metformin, right?": yes affirms each of them."""
     passages_since: int = 0
     """Passages with content by others since."""
 
@@ -72,6 +78,8 @@ def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) ->
     """The question that this passage asks about these findings."""
     span = passage.span
     first = min((finding.term for finding in findings), key=lambda term: term.start)
+    last = max((finding.term for finding in findings), key=lambda term: term.end)
+    drugs = all(finding.claim.kind is FactKind.MEDICATION for finding in findings)
     begun = next(iter(passage.words_at(*reading.characters(first)))).span
     return Asked(
         findings=tuple(findings),
@@ -80,6 +88,7 @@ def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) ->
         end_ms=span.end_ms if span else None,
         negated=any(f.claim.assertion is Assertion.ABSENT for f in findings),
         begin_ms=begun.start_ms if begun else None,
+        together=drugs and "or" not in reading.words(Span(first.start, last.end)),
     )
 
 
@@ -140,6 +149,7 @@ class Questions:
         outcome = Outcome()
         for position, asked in enumerate(answered):
             is_last = position == len(answered) - 1
+            past = past and not asked.of_diagnosis
             _settle(outcome, asked, answer, words, named, is_last, past)
         self.settled, self.settled_by = answered, passage.utterance.talker
         self.settled_ms = passage.span.end_ms if passage.span else None
@@ -161,6 +171,15 @@ class Questions:
         answer = Answer(0, 0, Polarity.YES)
         _settle(outcome, others[-1], answer, words, set(), True, False)
         self.pending = [a for a in self.pending if a not in others]
+        return outcome
+
+    def put_into_past(self, others: list[Asked], words: Sequence[str], when: str | None) -> Outcome:
+        """ "I had it as a child": of the one thing that was asked last."""
+        outcome = Outcome()
+        last = others[-1]
+        if len(last.findings) == 1 and not (last.general or last.well):
+            outcome.affirmed.append(_past(last.findings[0], when).borne_by(words))
+            self.pending = [asked for asked in self.pending if asked is not last]
         return outcome
 
     def drop_named(self, named: set[str]) -> None:
@@ -232,12 +251,17 @@ def _settle(
         return  # "fever or chills?" "yes, chills": of the fever nothing was said
     elif not is_last:
         outcome.suggestions.extend(suggest([asked], NOT_HEARD))
+    elif len(rest) > 1 and asked.together and answer.polarity is Polarity.YES:
+        named_ones = [f for f in rest if f.claim.normalized not in {ANY_DRUG, OTHER_DRUGS}]
+        outcome.affirmed.extend(_affirmed(f, Assertion.PRESENT).borne_by(words) for f in named_ones)
     elif len(rest) > 1:
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
     elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:
         return  # which ones, comes next
     elif rest[0].claim.normalized in IN_GENERAL:
         outcome.allergies_affirmed = True
+    elif past:
+        outcome.affirmed.append(_past(rest[0], None).borne_by(words))
     else:
         sure = answer.polarity is Polarity.YES
         affirmed = _affirmed(rest[0], Assertion.PRESENT if sure else Assertion.POSSIBLE)
@@ -256,11 +280,35 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
     kind = finding.claim.kind
     if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
-    was = past and kind in {FactKind.SOCIAL, FactKind.SYMPTOM}
+    if past and kind in _MAY_BE_OVER:
+        return _past(finding, None)
+    was = past and kind is FactKind.SOCIAL
     assertion = Assertion.HISTORICAL if was else Assertion.ABSENT
     known = finding.claim.attributes
     kept = Attributes(relative=known.relative, body_system=known.body_system)
-    return finding.claiming(revised(finding.claim, assertion=assertion, attributes=kept))
+    name = finding.claim.normalized
+    if known.character in group("denied by themselves"):
+        name = f"{known.character} {name}"  # "bringing anything up?" "no": there may be a dry cough
+    told = revised(finding.claim, normalized=name, assertion=assertion, attributes=kept)
+    return finding.claiming(told)
+
+
+def _past(finding: Finding, when: str | None) -> Finding:
+    """It was so; a drug that was taken is stopped."""
+    kind = finding.claim.kind
+    if finding.claim.assertion is Assertion.HISTORICAL:
+        return finding
+    if kind is FactKind.MEDICATION:
+        stopped = finding.asserted(Assertion.ABSENT, change=Change.STOPPED, date=when)
+        return replace(stopped, over=True)
+    if kind is FactKind.SOCIAL:
+        return finding.asserted(Assertion.HISTORICAL)
+    if kind not in _MAY_BE_OVER or finding.claim.subject is not Subject.PATIENT:
+        return _affirmed(finding, Assertion.PRESENT)
+    known = finding.claim.attributes
+    kept = Attributes(body_system=known.body_system, laterality=known.laterality, onset=when)
+    told = revised(finding.claim, assertion=Assertion.HISTORICAL, attributes=kept)
+    return replace(finding, claim=told, over=kind is FactKind.SYMPTOM)
 
 
 def _affirmed(finding: Finding, assertion: Assertion) -> Finding:

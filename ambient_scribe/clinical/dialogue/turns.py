@@ -6,6 +6,7 @@ In: a passage, its reading. Out: findings and suggestions, gathered.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ambient_scribe.clinical.language.findings import Finding
 from ambient_scribe.clinical.language.reading import Clause, Reading, Span
@@ -22,8 +23,14 @@ class Turn:
     reading: Reading
     findings: list[Finding] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
+    denied: bool = False
+    """It answers otherwise than with a plain yes."""
     supposed: Clause | None = None
     """The clause before, when it made a condition."""
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        return frozenset(token.text for token in self.reading.tokens)
 
     @property
     def speaker(self) -> str:

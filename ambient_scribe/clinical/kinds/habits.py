@@ -31,6 +31,7 @@ _DRINKS = frozenset(
     | {"alcohol", "moderately", "sometimes", "sober", "drinker", "smoke", "infrequently", "ever"}
 )
 _BARE_VERB = frozenset({"drink", "drinks", "drinking"})
+_KEEPING = frozenset({"have", "own", "keep", "got", "wear", "use", "feel", "do"})
 _OWNING = frozenset({"have", "got", "own", "has"})
 _NO_HABIT = frozenset(
     {"when", "if", "after", "during", "while", "playing", "ca", "cannot", "worn", "tired", "breath"}
@@ -50,7 +51,8 @@ def is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
     if scene.phase is Phase.PLAN and scene.voice is Voice.CLINICIAN:
         return False
     if scene.voice is Voice.CLINICIAN and not scene.asked:
-        return topic in {"tobacco", "drugs"}
+        advised = any(p.meets(mention) and (p.directed or p.verb) for p in scene.reading.plans)
+        return topic in {"tobacco", "drugs"} and not advised
     check = _CHECKS.get(topic)
     return check(scene, mention) if check is not None else bool(_PERSONAL & scene.words)
 
@@ -182,7 +184,15 @@ def _pets(scene: Scene, mention: Mention) -> bool:
     )
 
 
+def _safety(scene: Scene, mention: Mention) -> bool:
+    """Asked, or told of oneself."""
+    told = _FIRST & scene.words and _KEEPING & scene.words and scene.voice is Voice.PATIENT
+    return scene.asked or bool(told and mention.entry.name != "domestic violence")
+
+
 _CHECKS = {
+    "safety": _safety,
+    "planning": _safety,
     "tobacco": _substance,
     "drugs": _substance,
     "living": _living,

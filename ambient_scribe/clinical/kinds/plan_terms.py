@@ -40,6 +40,9 @@ DIRECTING = "direct"
 REPORTING = "report"
 SPECIALTY = "specialty"
 _CONSULTATIONS = ("referral", "consult", "consultation", "evaluation", "appointment", "assessment")
+_CONSULTED = ("involved", "to see you", "to have a look", "to take a look")
+"""What follows a specialty that is asked to come in ("get cardiology involved")."""
+
 _VERB_REACH = 4
 """Words between a verb and its object, besides other objects of the same list."""
 
@@ -139,7 +142,11 @@ def _forms(row: Row, *more: str) -> list[str]:
 def _consulted(term: PlanTerm, forms: Iterable[str]) -> Iterable[tuple[str, PlanTerm]]:
     """ "A cardiology referral" needs no verb."""
     plain = PlanTerm(term.name, term.type)
-    return ((f"{form.strip()} {word}", plain) for form in forms for word in _CONSULTATIONS)
+    return (
+        (f"{form.strip()} {word}", plain)
+        for form in forms
+        for word in (*_CONSULTATIONS, *_CONSULTED)
+    )
 
 
 @cache
@@ -160,9 +167,10 @@ def plan_items(hits: Iterable[Hit], words: Sequence[str]) -> list[PlanItem]:
         else:
             objects.setdefault(span, []).append(term)
     kept = _longest(objects)
+    listed = frozenset(index for span in kept for index in range(span.start, span.end))
     items = []
     for span in kept:
-        for term, verb in _chosen(span, objects[span], verbs, kept, words):
+        for term, verb in _chosen(span, objects[span], verbs, listed, words):
             start = verb or span
             items.append(
                 PlanItem(
@@ -180,9 +188,11 @@ def plan_items(hits: Iterable[Hit], words: Sequence[str]) -> list[PlanItem]:
 
 def _longest(spans: Iterable[Span]) -> list[Span]:
     taken: list[Span] = []
+    held: set[int] = set()
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if not any(span.meets(other) for other in taken):
+        if held.isdisjoint(range(span.start, span.end)):
             taken.append(span)
+            held.update(range(span.start, span.end))
     return sorted(taken, key=lambda s: s.start)
 
 
@@ -190,17 +200,17 @@ def _chosen(
     span: Span,
     terms: Sequence[PlanTerm],
     verbs: dict[Span, set[str]],
-    objects: Sequence[Span],
+    listed: frozenset[int],
     words: Sequence[str],
 ) -> Sequence[tuple[PlanTerm, Span | None]]:
     """The one term that these words mean: the one whose verb is nearest, else the one that needs
-    none."""
+    none. `listed`: the tokens of all that may be meant so."""
     governed = [
         (term, verb)
         for term in terms
         if term.verbs
         for verb, groups in verbs.items()
-        if groups & term.verbs and _governs(verb, span, objects, words)
+        if groups & term.verbs and _governs(verb, span, listed, words)
     ]
     if governed:
         return [max(governed, key=lambda pair: (pair[1].end, pair[1].end - pair[1].start))]
@@ -208,16 +218,17 @@ def _chosen(
     return alone[:1]
 
 
-def _governs(verb: Span, span: Span, objects: Sequence[Span], words: Sequence[str]) -> bool:
+def _governs(verb: Span, span: Span, listed: frozenset[int], words: Sequence[str]) -> bool:
     if verb.end > span.start:
         return False
     between = 0
     for index in range(verb.end, span.start):
         if words[index] in _ENDS:
             return False
-        listed = words[index] in _LISTING or any(o.start <= index < o.end for o in objects)
-        between += not listed
-    return between <= _VERB_REACH
+        between += words[index] not in _LISTING and index not in listed
+        if between > _VERB_REACH:
+            return False
+    return True
 
 
 def _is_left(frame: Span, start: Span, words: Sequence[str]) -> bool:

@@ -6,6 +6,8 @@ clinician's finding is an exam finding, never a complaint.
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.kinds.exam_tests import MANEUVER
 from ambient_scribe.clinical.kinds.examination import is_under_hand
 from ambient_scribe.clinical.language.assertion import Standing
@@ -25,6 +27,13 @@ _BEFORE = frozenset(
 
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 _PAIN = "pain"
+_FINDING = frozenset(
+    itertools.chain(
+        itertools.product(("there",), ("is", "'s", "are")),
+        itertools.product(("i", "do"), ("see", "hear", "feel", "appreciate", "note", "notice")),
+    )
+)
+"""Pairs of words with which an examiner tells what is there."""
 
 
 def is_examining(scene: Scene) -> bool:
@@ -39,7 +48,7 @@ def _is_dictated(scene: Scene) -> bool:
     if scene.asked or scene.voice is not Voice.CLINICIAN:
         return False
     exam = scene.reading.mentions_in(scene.clause, LexiconKind.EXAM)
-    return any(m.entry.polarity == "normal" and _is_plainly_found(scene, m) for m in exam)
+    return any(m.entry.polarity == "normal" and _is_found(scene, m) for m in exam)
 
 
 def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | None:
@@ -57,18 +66,25 @@ def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | No
         # a patient does not examine, and a question is no finding
         if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        known = scene.phase in _EXAMINING_PHASES or _is_plainly_found(scene, mention)
+        known = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
         return FactKind.EXAM if known else None
     return _complaint_kind(mention)
 
 
-def _is_plainly_found(scene: Scene, mention: Mention) -> bool:
-    """ "Lungs are clear bilaterally", "spurling's is positive": only an examination tells so."""
-    if mention.entry.polarity == MANEUVER or mention.entry.name in group("measured findings"):
+def _is_found(scene: Scene, mention: Mention) -> bool:
+    """ "There is cervical lymphadenopathy", "lungs are clear bilaterally", "spurling's is positive":
+    only an examination tells so, before or after it too."""
+    polarity = mention.entry.polarity
+    if polarity == MANEUVER or mention.entry.name in group("measured findings"):
         return True
-    named = mention.entry.polarity == "normal" and not mention.entry.name.startswith("no ")
+    if scene.supposed:
+        return False
+    if polarity == "abnormal":
+        before = scene.reading.words(Span(scene.clause.start, mention.start))
+        return any(pair in _FINDING for pair in itertools.pairwise(before))
+    named = polarity == "normal" and not mention.entry.name.startswith("no ")
     several = mention.end - mention.start > 1
-    return named and several and not scene.words & (_TOLD | _BEFORE) and not scene.supposed
+    return named and several and not scene.words & (_TOLD | _BEFORE)
 
 
 def _complaint_kind(mention: Mention) -> FactKind | None:

@@ -48,7 +48,7 @@ TOPIC_NAMES: Mapping[str, str] = {
 }
 """What a fact of each topic is called; an entry marked so keeps its own name."""
 
-_OTHER_TOPICS = frozenset({"sexual", STRESS})
+_OTHER_TOPICS = frozenset({"sexual", "safety", "planning", STRESS})
 _SUBSTANCES = ("tobacco", "alcohol", "drugs")
 _TOLD_TOPICS = frozenset({"living", "occupation", "exercise", "diet"})
 """Topics whose status is a phrase; "yes" tells little of them."""

@@ -25,6 +25,9 @@ unexplained weight loss")."""
 AFTER_REACH = 5
 """Tokens a cue that follows its term may be away from it ("the cough is finally gone")."""
 
+_AWAITED_REACH = 5
+"""Tokens between an "until" and the term whose end is awaited ("once the worst of the pain")."""
+
 _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'ll", "will"})
 """Words with which the clause after an "if …" begins."""
 
@@ -39,7 +42,7 @@ _USUAL_REACH = {Effect.EXAMPLE: 10}
 FAMILY = "family"
 """The relative of "no family history of …", whom a named one outdoes ("… in the mother")."""
 
-_UNRELATED = "not a blood relative"
+UNRELATED = "not a blood relative"
 """As the table of relatives notes it."""
 
 _IN_THE = (
@@ -95,7 +98,7 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
         if (cue := _acting(reading, clause, term, effect)) is not None
     }
     relative = _bearer(reading, clause, term)
-    if relative is not None and _UNRELATED in (relative.entry.note or ""):
+    if relative is not None and UNRELATED in (relative.entry.note or ""):
         subject = Subject.OTHER
     elif relative is not None or Effect.FAMILY in acting:
         subject = Subject.FAMILY
@@ -143,9 +146,21 @@ def _acting(reading: Reading, clause: Span, term: Span, effect: Effect) -> Cue |
     near = [
         cue
         for cue in reading.cues_in(clause, effect)
-        if _apart(cue, term) and _reaches(reading, cue, term)
+        if _apart(cue, term)
+        and _reaches(reading, cue, term)
+        and not _is_awaited(reading, clause, term, cue)
     ]
     return min(near, key=lambda cue: cue.distance(term), default=None)
+
+
+def _is_awaited(reading: Reading, clause: Span, term: Span, cue: Cue) -> bool:
+    """ "Once the fever's gone", "until it has resolved": it is still there. Said of what was, it is
+    over ("when the fever was gone")."""
+    if cue.effect is not Effect.HISTORICAL or cue.start < term.end:
+        return False
+    before = reading.words(Span(max(clause.start, term.start - _AWAITED_REACH), term.start))
+    told = {"was", "were", "had"} & set(reading.words(Span(clause.start, clause.end)))
+    return bool(group("awaiting") & set(before)) and not told
 
 
 def _apart(cue: Cue, term: Span) -> bool:
@@ -164,7 +179,9 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     ):
         return False
     if cue.effect is Effect.ABSENT and (
-        _is_a_place(reading, cue, term) or _is_an_aim(reading, cue, term)
+        _is_a_place(reading, cue, term)
+        or _is_an_aim(reading, cue, term)
+        or _only_corrects(reading, cue)
     ):
         return False
     if cue.effect is Effect.POSSIBLE and cue.end <= term.start and _is_known(reading, term):
@@ -193,6 +210,13 @@ def _is_a_place(reading: Reading, cue: Span, term: Span) -> bool:
         return False
     first, second = reading.words(Span(term.start - 2, term.start))
     return first in _IN_THE[0] and second in _IN_THE[1]
+
+
+def _only_corrects(reading: Reading, cue: Span) -> bool:
+    """The "no" of "my right ear, no wait, my left ear is ringing"."""
+    return any(
+        correction.end > cue.end for correction in reading.cues_at(cue.start, Effect.CORRECTION)
+    )
 
 
 def _is_an_aim(reading: Reading, cue: Span, term: Span) -> bool:

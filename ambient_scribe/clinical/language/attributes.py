@@ -30,6 +30,9 @@ _REACH = {
 }
 """Tokens an attribute may be away from its term."""
 
+_CORRECTED_REACH = 4
+"""Tokens more to a side that follows one taken back ("my left, no sorry, the right knee")."""
+
 _STATUS_GAP = 4
 _IS = frozenset({"is", "'s", "are", "looks", "seems", "has", "was", "been", "sounds"})
 _CONTROL = frozenset({"stable", "well controlled", "uncontrolled", "worsening", "improving"})
@@ -47,6 +50,15 @@ _DIGITS = {
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     )
 }
+_SIDED = (
+    LexiconKind.SITE,
+    LexiconKind.SYMPTOM,
+    LexiconKind.CONDITION,
+    LexiconKind.EXAM,
+    LexiconKind.PROCEDURE,
+)
+"""What may have a right and a left one."""
+
 _RIGHT_AS_WORD = frozenset(
     {
         "now",
@@ -126,7 +138,7 @@ def character_words() -> frozenset[str]:
 
 def _inside_term(reading: Reading, found: Attribution) -> bool:
     """The "dry" of "dry cough" is part of a name; the side of "tore my left acl" is not."""
-    kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
+    kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.PROCEDURE)
     return any(
         m.holds(found) and m.kind in kinds and not _is_side_in(m, found) for m in reading.mentions
     )
@@ -143,7 +155,9 @@ def _is_for(
 ) -> bool:
     if found.meets(term):
         return _is_side_in(term, found)
-    if found.distance(anchor) > _REACH[found.attribute]:
+    between = _between(found, anchor)
+    corrected = found.attribute == "laterality" and reading.has(between, Effect.CORRECTION)
+    if found.distance(anchor) > _REACH[found.attribute] + corrected * _CORRECTED_REACH:
         return False
     rivals = [
         m
@@ -236,14 +250,8 @@ def _rights(reading: Reading, span: Span) -> list[Attribution]:
             continue
         ahead = Span(index + 1, min(span.end, index + 4))
         if any(
-            m.start < ahead.end and ahead.start <= m.start
-            for m in reading.mentions_in(
-                Span(index + 1, span.end),
-                LexiconKind.SITE,
-                LexiconKind.SYMPTOM,
-                LexiconKind.CONDITION,
-                LexiconKind.EXAM,
-            )
+            (m.start < ahead.end and ahead.start <= m.start) or (m.start <= index < m.end - 1)
+            for m in reading.mentions_in(span, *_SIDED)
         ):
             found.append(Attribution(index, index + 1, "laterality", "right"))
     return found

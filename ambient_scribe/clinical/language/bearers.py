@@ -22,13 +22,19 @@ def is_of_somebody_else(scene: Scene, term: Span) -> bool:
         return False
     before = set(scene.reading.words(Span(scene.clause.start, term.start)))
     first, third = bool(before & _FIRST_PERSON), bool(before & _THIRD_PERSON)
-    if scene.bystander and first and not third:
+    if is_of_speaker(scene, term):
         return True
     if before & _PLURAL and not first and _names_other(scene.reading, term):
         return True  # "my kids are fine, they haven't got a fever"
     if not third or first:
         return False
     return not scene.companion or _names_other(scene.reading, term)
+
+
+def is_of_speaker(scene: Scene, term: Span) -> bool:
+    """ "I had asthma as a child myself", said by somebody beside the patient."""
+    before = set(scene.reading.words(Span(scene.clause.start, term.start)))
+    return scene.bystander and bool(before & _FIRST_PERSON) and not before & _THIRD_PERSON
 
 
 def is_told_of_others(reading: Reading, term: Span) -> bool:

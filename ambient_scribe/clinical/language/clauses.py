@@ -36,6 +36,9 @@ _LISTING = frozenset({"and", "or", "plus"})
 _LISTING_WORDS = 3
 """Tokens from the "and" to a term that a list before it still holds ("and also your lasix")."""
 
+_WARNINGS = frozenset({"emergency", "contact"})
+"""Types of what is to be done when somebody gets worse."""
+
 _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
 _MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
 """After an "any" that belongs to the words before it ("i can't do that any more")."""
@@ -59,6 +62,10 @@ def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
             acts = _asked(reading, parts, acts)
         elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
             acts[-1] = Act.POLAR
+        else:
+            acts = [
+                _unless_warning(reading, p, sentence, a) for p, a in zip(parts, acts, strict=True)
+            ]
         clauses.extend(
             Clause(part.start, part.end, act, number) for part, act in zip(parts, acts, strict=True)
         )
@@ -134,13 +141,11 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
 
 def _acts(reading: Reading, cue: Cue) -> bool:
     """ "prescribe you ibuprofen": a "you" that no verb follows is an object, and begins nothing."""
-    if any(
-        c.start == cue.start and c.end > cue.end for c in reading.cues if c.effect is Effect.FILLER
-    ):
+    if any(c.end > cue.end for c in reading.cues_at(cue.start, Effect.FILLER)):
         return False  # "you know"
     if reading.tokens[cue.start].text not in _OBJECTS:
         return True
-    return any(c.start == cue.end for c in reading.cues if c.effect is Effect.FINITE)
+    return bool(reading.cues_at(cue.end, Effect.FINITE))
 
 
 def _in_open_question(reading: Reading, cue: Cue) -> bool:
@@ -177,6 +182,8 @@ def _goes_on(reading: Reading, cue: Cue) -> bool:
     if word in _ASSENT:
         return bool(group("linking verbs") & before)
     after = reading.words(Span(cue.start + 2, cue.start + 3))
+    if word == "do":
+        return bool(group("causative") & before)  # "i want you to do the exercises"
     # but "we have you on lisinopril" tells of today
     return word == "have" and bool(group("causative") & before) and after != ("on",)
 
@@ -197,7 +204,7 @@ def content_start(reading: Reading, span: Span) -> int:
         if reading.tokens[position].text in _PUNCTUATION:
             position, moved = position + 1, True
             continue
-        starting = [c for c in reading.cues_in(span) if c.start == position]
+        starting = [c for c in reading.cues_at(position) if c.end <= span.end]
         strong = [c.end for c in starting if c.effect in _STRONG_OPENERS]
         fillers = [c.end for c in starting if c.effect is Effect.FILLER]
         if fillers and max(fillers) > max(strong, default=0):
@@ -222,7 +229,7 @@ def with_list_before(reading: Reading, clause: Clause, term: Mention, kind: Lexi
 
 def _opener(reading: Reading, part: Span) -> Cue | None:
     start = content_start(reading, part)
-    openers = [c for c in reading.cues_in(part, *_STRONG_OPENERS) if c.start == start]
+    openers = [c for c in reading.cues_at(start, *_STRONG_OPENERS) if c.end <= part.end]
     return max(openers, key=lambda cue: cue.end, default=None)
 
 
@@ -235,10 +242,24 @@ def act_of(reading: Reading, part: Span) -> Act:
     if opener is None or reading.words(opener)[0] in {"no", "so", "there", "you", "never", "not"}:
         # "no fever" asks only when a question mark or an answer says so
         return Act.STATEMENT
-    after = set(reading.words(Span(opener.start + 1, opener.start + 3)))
-    if reading.words(opener)[0] == "when" and group("told verbs") & after:
+    after = reading.words(Span(opener.start + 1, opener.start + 3))
+    told = group("told verbs") & set(after) and not _AUXILIARIES & set(after[:1])
+    if reading.words(opener)[0] == "when" and told:
         return Act.STATEMENT  # "when you came in"
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
+
+
+def _unless_warning(reading: Reading, part: Span, sentence: Span, act: Act) -> Act:
+    """ "Any chest pain, go straight to the er" opens like a question and is none."""
+    opener = _opener(reading, part) if act is Act.POLAR else None
+    if opener is None or reading.tokens[opener.start].text != "any":
+        return act
+    warned = any(
+        plan.type in _WARNINGS and reading.tokens[plan.start].text in group("calls")
+        for plan in reading.plans
+        if plan.start >= opener.end and sentence.holds(plan)
+    )
+    return Act.STATEMENT if warned else act
 
 
 def _seeks_assent(reading: Reading, sentence: Span, acts: list[Act]) -> bool:

@@ -15,6 +15,8 @@ from ambient_scribe.clinical.language.blank_english import blank_english
 from ambient_scribe.clinical.language.compositions import Compositions
 from ambient_scribe.clinical.language.cues import AttributeRow, CueRow
 from ambient_scribe.clinical.language.reading import (
+    ANSWERS,
+    AnswerForms,
     Attribution,
     Cue,
     Effect,
@@ -81,7 +83,16 @@ class PhraseReader:
             self._terms,
             [(form, entry) for kind in LexiconKind for form, entry in lexicon.forms(kind).items()],
         )
-        self._cue_rows = self._add(self._cues, [(row.form, row) for row in cues])
+        rows = tuple(cues)
+        self._cue_rows = self._add(self._cues, [(row.form, row) for row in rows])
+        self._answer_forms = AnswerForms(
+            {
+                words: row.effect
+                for row in rows
+                if row.speech and row.effect in ANSWERS
+                if len(words := tuple(self._words_of(row.form))) > 1
+            }
+        )
         self._attribute_rows = self._add(self._attributes, [(row.form, row) for row in attributes])
         self._compositions = Compositions(lexicon, self._words_of)
         self._plans = PhraseMatcher(self._nlp.vocab, attr="LOWER")
@@ -127,6 +138,7 @@ class PhraseReader:
             cues=tuple(self._cues_of(doc, prose)),
             attributions=tuple(self._attributions(doc)),
             plans=tuple(self._plans_of(doc)),
+            answer_forms=self._answer_forms,
         )
 
     def _without_spaces(self, doc: Any) -> Any:
@@ -207,7 +219,9 @@ def _within(mask: Cue, cue: Cue) -> bool:
 def longest(spans: list[T]) -> list[T]:
     """Without those that overlap a longer one (an earlier one when equal), in text order."""
     taken: list[T] = []
+    held: set[int] = set()
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if not any(span.meets(other) for other in taken):
+        if held.isdisjoint(range(span.start, span.end)):
             taken.append(span)
+            held.update(range(span.start, span.end))
     return sorted(taken, key=lambda s: s.start)

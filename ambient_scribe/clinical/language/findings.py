@@ -14,6 +14,7 @@ from functools import cached_property
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Reading, Span
+from ambient_scribe.clinical.lexicon import Entry
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 from ambient_scribe.domain.transcript import Passage
 
@@ -61,6 +62,12 @@ class Scene:
     bystander: bool = False
     """Surely not the patient who speaks: "i" is somebody else."""
 
+    speaker_is: Entry | None = None
+    """Which relative of the patient speaks, where that is known."""
+
+    asked_of: Entry | None = None
+    """The relative that was just asked about: whom "she" means."""
+
     supposed: bool = False
     """The clause before it in the sentence makes a condition ("if it gets worse, we will …")."""
     goes_on: bool = False
@@ -87,8 +94,12 @@ class Finding:
     """A clinician's words of a complaint: they make a fact, but undo no denial of the patient's."""
     momentary: bool = False
     """Asked of now or of an earlier time only: its denial does not undo what was told."""
+    takes_back: bool = False
+    """The side is corrected: it is the finding that was told of the other side."""
     over: bool = False
     """Past: what was told of the illness, or of taking the drug, as present is past too."""
+    postponed: bool = False
+    """An offer that the patient thinks over: what was planned now depends on that."""
     word_ids: tuple[str, ...] = ()
     heard_as: str | None = None
     """What was written where only its sound names the term."""

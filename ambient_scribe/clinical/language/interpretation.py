@@ -25,7 +25,7 @@ from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_checked, is_measured
 from ambient_scribe.clinical.language.assertion import FAMILY
-from ambient_scribe.clinical.language.bearers import is_of_somebody_else
+from ambient_scribe.clinical.language.bearers import is_of_somebody_else, is_of_speaker
 from ambient_scribe.clinical.language.clauses import with_clauses
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.groups import group
@@ -97,7 +97,7 @@ class Interpreter:
         if self._names is not None:
             reading = with_entities(reading, self._names.find(reading))
         reading = with_charted(reading, self._charted)
-        return with_clauses(with_measured(reading), prose=prose)
+        return with_clauses(without_ways_back(with_measured(reading)), prose=prose)
 
     def interpret(self, scene: Scene) -> list[Finding]:
         """Findings of one clause, in no particular order; none overlaps another of its kind."""
@@ -181,10 +181,14 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
 
 
 def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
-    """ "My sister has stomach problems too. She has irritable bowel syndrome." """
-    named = list(scene.reading.mentions_in(Span(0, finding.term.start), LexiconKind.RELATIVE))
+    """ "My sister has stomach problems too. She has irritable bowel syndrome.", and what the mother
+    who came along says of herself."""
+    own = is_of_speaker(scene, finding.term)
+    named = scene.reading.mentions_in(Span(0, finding.term.start), LexiconKind.RELATIVE)
+    last = None if own else next(reversed([*named]), None)
+    who = scene.speaker_is if own else (last.entry if last else scene.asked_of)
     told = finding.claim.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
-    if not named or named[-1].entry.note or named[-1].entry.name == FAMILY or not told:
+    if who is None or who.note or who.name == FAMILY or not told:
         return None
     injury = (finding.code or "").startswith(_INJURIES)
     if injury or finding.claim.normalized in group("catching"):
@@ -193,9 +197,9 @@ def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
         kind=FactKind.FAMILY_HISTORY,
         normalized=finding.claim.normalized,
         subject=Subject.FAMILY,
-        attributes=Attributes(relative=named[-1].entry.name),
+        attributes=Attributes(relative=who.name),
     )
-    return replace(finding, claim=claim, spans=(*finding.spans, named[-1]))
+    return replace(finding, claim=claim, spans=(*finding.spans, *([last] if last else [])))
 
 
 def charted_drugs(context: PatientContext, lexicon: Lexicon) -> dict[str, Entry]:
@@ -222,6 +226,18 @@ def with_charted(reading: Reading, charted: dict[str, Entry]) -> Reading:
         and m.entry.drug_class in charted
         else m
         for m in reading.mentions
+    )
+    return replace(reading, mentions=mentions)
+
+
+def without_ways_back(reading: Reading) -> Reading:
+    """The "back" of "go back to school" is no part of the body."""
+    mentions = tuple(
+        m
+        for m in reading.mentions
+        if m.kind is not LexiconKind.SITE
+        or reading.words(m) != ("back",)
+        or not group("ways back") & set(reading.words(Span(max(0, m.start - 1), m.start)))
     )
     return replace(reading, mentions=mentions)
 

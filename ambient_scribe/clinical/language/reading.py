@@ -7,8 +7,8 @@ tokens know their characters in the text, so that everything leads back to the w
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
@@ -116,6 +116,8 @@ class Effect(StrEnum):
     BINDS = "binds"
     FINITE = "finite"
     REFUSE = "refuse"
+    POSTPONE = "postpone"
+    AGREE = "agree"
     DECLINE = "decline"
     CONSENT = "consent"
     OVER = "over"
@@ -129,6 +131,20 @@ class Cue(Span):
     after: bool = False
     """It acts on terms before it."""
     reach: int | None = None
+
+
+ANSWERS = frozenset({Effect.YES, Effect.NO, Effect.UNSURE, Effect.MAYBE})
+
+
+@dataclass(frozen=True)
+class AnswerForms:
+    """Answers of several words in the vocabulary that is read with: "not that i know of"."""
+
+    effects: Mapping[tuple[str, ...], Effect]
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        return frozenset(words[0] for words in self.effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +205,7 @@ class Reading:
     plans: tuple[PlanItem, ...] = ()
     clauses: tuple[Clause, ...] = ()
     heard: tuple[Heard, ...] = ()
+    answer_forms: AnswerForms = field(default=AnswerForms({}), compare=False, repr=False)
 
     def words(self, span: Span) -> tuple[str, ...]:
         return tuple(token.text for token in self.tokens[span.start : span.end])
@@ -208,15 +225,37 @@ class Reading:
         within = _within(self.mentions, self._mention_starts, span)
         return (m for m in within if not kinds or m.kind in kinds)
 
+    def names_begin(self, span: Span) -> bool:
+        """Whether any term starts there, wherever it ends."""
+        first = bisect_left(self._mention_starts, span.start)
+        return first < bisect_left(self._mention_starts, span.end)
+
     def cues_in(self, span: Span, *effects: Effect) -> Iterator[Cue]:
         if len(effects) == 1:
             cues, starts = self._cues_of.get(effects[0], ((), ()))
             return iter(_within(cues, starts, span))
-        return (c for c in self.cues if span.holds(c) and (not effects or c.effect in effects))
+        within = _within(self.cues, self._cue_starts, span)
+        return (c for c in within if not effects or c.effect in effects)
+
+    def cues_at(self, position: int, *effects: Effect) -> list[Cue]:
+        """Those that start at this token."""
+        there = self._cues_by_start.get(position, ())
+        return [cue for cue in there if not effects or cue.effect in effects]
+
+    @cached_property
+    def _cues_by_start(self) -> dict[int, list[Cue]]:
+        there: dict[int, list[Cue]] = {}
+        for cue in self.cues:
+            there.setdefault(cue.start, []).append(cue)
+        return there
 
     @cached_property
     def _mention_starts(self) -> tuple[int, ...]:
         return tuple(mention.start for mention in self.mentions)
+
+    @cached_property
+    def _cue_starts(self) -> tuple[int, ...]:
+        return tuple(cue.start for cue in self.cues)
 
     @cached_property
     def _cues_of(self) -> dict[Effect, tuple[tuple[Cue, ...], tuple[int, ...]]]:

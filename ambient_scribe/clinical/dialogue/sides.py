@@ -1,0 +1,90 @@
+"""A side that is taken back in a clause of its own: "my left knee. sorry, the right."
+
+In: findings with a side, then a clause that names a side and no problem. Out: the finding on the side
+that is meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ambient_scribe.clinical.language.attributes import side_in
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.findings import Finding, Scene, joined, revised, spoken_ids
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Effect, Reading, Span
+from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.domain.clinical import Laterality
+from ambient_scribe.domain.transcript import Passage
+
+_REACH = 1
+"""Passages after the side was named in which it may be corrected."""
+
+_SIDES = frozenset({"left", "right"})
+_FRAME = frozenset(
+    {"the", "one", "side", "it", "'s", "is", "was", "on", "my", "your", "no", "not", "i", "meant"}
+    | {"mean", "actually", "sorry", "wait", "oh", "i'm", "'m", "so", "rather", "that", "its"}
+)
+_TAKEN_BACK = frozenset({"no", "nope", "actually", "not"})
+_TERMS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.EXAM, LexiconKind.MEDICATION)
+
+
+@dataclass
+class Sides:
+    """The last finding that has a side."""
+
+    _last: Finding | None = None
+    _age: int = 0
+
+    def next_passage(self) -> None:
+        self._age += 1
+
+    def note(self, finding: Finding) -> None:
+        side = finding.claim.attributes.laterality
+        if side is not None and side is not Laterality.BILATERAL:
+            self._last, self._age = finding, 0
+
+    def decides(self, reading: Reading) -> set[str]:
+        """ "You hurt your left shoulder?" "No, the right." denies no pain."""
+        last, meant = self._last, side_in(reading, Span(0, len(reading.tokens)))
+        bare = last is not None and self._age <= _REACH and _is_bare(reading, reading.clauses[0])
+        if last is None or not bare or meant not in _SIDES:
+            return set()
+        return {last.claim.normalized} if meant != last.claim.attributes.laterality else set()
+
+    def corrected(self, scene: Scene, passage: Passage) -> Finding | None:
+        """The last finding on the other side, where this clause says no more than that."""
+        reading, clause = scene.reading, scene.clause
+        last, meant = self._last, side_in(reading, clause)
+        if last is None or self._age > _REACH or meant not in _SIDES:
+            return None
+        if meant == last.claim.attributes.laterality or not _is_bare(reading, clause):
+            return None
+        if not _takes_back(reading, clause):
+            return None
+        told = revised(last.claim, attributes=joined(last.claim, {"laterality": meant}))
+        finding = replace(last, claim=told, takes_back=True, weak=False)
+        self._last = finding
+        return finding.borne_by(spoken_ids(reading, clause, (clause,), passage))
+
+
+def _is_bare(reading: Reading, clause: Span) -> bool:
+    if any(True for _ in reading.mentions_in(clause, *_TERMS)):
+        return False
+    places = {
+        i for m in reading.mentions_in(clause, LexiconKind.SITE) for i in range(m.start, m.end)
+    }
+    return all(
+        i in places or is_punctuation(word) or word in _FRAME | _SIDES | group("hesitations")
+        for i, word in enumerate(reading.words(clause), clause.start)
+    )
+
+
+def _takes_back(reading: Reading, clause: Span) -> bool:
+    """ "Sorry, the right", "no, it's the right", "the right one", not a bare "right"."""
+    before = Span(0, clause.end)
+    words = reading.words(clause)
+    said_so = reading.has(before, Effect.CORRECTION) or _TAKEN_BACK & set(reading.words(before))
+    named = any(True for _ in reading.mentions_in(clause, LexiconKind.SITE))
+    sided = named or {"one", "side", "the", "my", "your"} & set(words) or "left" in words
+    return bool(sided and (said_so or "one" in words))
