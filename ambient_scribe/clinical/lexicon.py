@@ -160,9 +160,7 @@ def _listed(path: Path, written: tuple[Entry, ...]) -> list[Entry]:
             continue
         code = row["code"] or None
         entries.append(
-            Entry(
-                kind=LexiconKind.CONDITION, name=row["name"], forms=forms, code=code, listed=True
-            )
+            Entry(kind=LexiconKind.CONDITION, name=row["name"], forms=forms, code=code, listed=True)
         )
     return entries
 

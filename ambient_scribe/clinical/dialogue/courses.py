@@ -20,6 +20,8 @@ _AWAITED_REACH = 5
 """Tokens between an "until" and the complaint whose end is awaited."""
 
 _BEEN = frozenset({"was", "were", "had", "went", "stopped", "settled", "disappeared"})
+_GONE = frozenset({"gone", "stopped", "resolved", "settled", "cleared"})
+_ASKING = frozenset({"is", "are", "has", "have"})
 _NOT_SO = frozenset({"not", "n't", "never", "hardly", "if", "until", "when", "before", "once"})
 _AGAIN = frozenset({"again", "still", "now", "back", "today", "keep", "keeps", "returned"})
 _IT = frozenset({"it", "it's", "that", "that's", "they", "this", "those", "these"})
@@ -87,6 +89,12 @@ class Courses:
 def _ending(scene: Scene, term: Span) -> Cue | None:
     """ "Stopped vomiting", "the vomiting has stopped"; and not "the pain has not gone away"."""
     reading, clause = scene.reading, scene.clause
+    if scene.asked:
+        end = min(clause.end, term.end + ENDING_REACH)
+        gone = (i for i in range(term.end, end) if reading.tokens[i].text in _GONE)
+        asked = next(gone, None)
+        if asked is not None and _ASKING & set(reading.words(Span(clause.start, term.start))):
+            return Cue(asked, asked + 1, Effect.OVER)  # "are the headaches gone?"
     for cue in reading.cues_in(clause, Effect.OVER):
         before = cue.end == term.start
         after = term.end <= cue.start <= term.end + ENDING_REACH

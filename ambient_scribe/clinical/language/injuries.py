@@ -107,9 +107,7 @@ def _injury(row: Row, structures: list[Row], words: Words) -> _Injury:
         rf"(?P<k4>(?:{_KEPT} )*)(?P<s4>{part}) {_TISSUE}{_IS} {_HOW}{any_of(broken)} ",
     )
     pattern = re.compile(rf"(?<!\S)(?:{'|'.join(ways)})")
-    return _Injury(
-        row["name"], names, pattern, (_firsts([*nouns, *done, *broken]), _firsts(names))
-    )
+    return _Injury(row["name"], names, pattern, (_firsts([*nouns, *done, *broken]), _firsts(names)))
 
 
 def _firsts(forms: Iterable[str]) -> frozenset[str]:
