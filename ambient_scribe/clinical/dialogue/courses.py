@@ -57,7 +57,8 @@ class Courses:
         ):
             return finding
         ending = _ending(scene, finding.term)
-        told_again = claim.normalized in self.over and not scene.words & _AGAIN
+        again = scene.words & _AGAIN or scene.asked  # "any pain here?" asks of now
+        told_again = claim.normalized in self.over and not again
         if ending is None and not told_again:
             if claim.assertion is Assertion.PRESENT and not finding.weak and not scene.asked:
                 self.over.discard(claim.normalized)

@@ -39,7 +39,9 @@ def test_the_one_that_is_excepted(read, answer):
 
 
 def test_a_no_with_another_substance_named(read):
-    visit = read(("clinician", "You're allergic to sulfa, correct?"), ("patient", "No, to codeine."))
+    visit = read(
+        ("clinician", "You're allergic to sulfa, correct?"), ("patient", "No, to codeine.")
+    )
 
     assert told(visit) == {("codeine", None)}
     assert visit.says("sulfa drugs") == "absent"
