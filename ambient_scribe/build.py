@@ -136,15 +136,15 @@ def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> E
     engines = build_writing(accuracy, settings.clinical, settings.coding)
     template = encounter.note.template if encounter.note else settings.template
     made = relabelled(encounter, engines, load_template(template), told)
-    by = {**dict(made.provenance), "profile": settings.profile, "config_sha256": settings.sha256}
-    return Encounter.model_validate({**dict(made), "provenance": by})
+    by = made.provenance.changed(profile=settings.profile, config_sha256=settings.sha256)
+    return made.changed(provenance=by)
 
 
 def _in_language(transcript: Transcript, language: str | None) -> Transcript:
     """What the transcript itself says of its language stands."""
     if language is None or transcript.language is not None:
         return transcript
-    return Transcript.model_validate({**dict(transcript), "language": language})
+    return transcript.changed(language=language)
 
 
 @lru_cache(maxsize=4)

@@ -178,7 +178,7 @@ def _rooted(value: _Value, folder: Path) -> _Value:
         rooted = tuple(_rooted(one, folder) for one in value)
     elif isinstance(value, Frozen):
         own = {name: _rooted(getattr(value, name), folder) for name in value.model_fields_set}
-        rooted = type(value).model_validate({**dict(value), **own})
+        rooted = value.changed(**own)
     return cast(_Value, rooted)
 
 

@@ -60,7 +60,7 @@ class Entry(Frozen):
     """ICD-10-CM, where certain."""
     note: str | None = None
     system: str | None = None
-    """Body system: of the review of systems (symptoms) or of the examination (exam)."""
+    """Body system: of the review of systems (symptoms) or of the examination (exam, sites)."""
     drug_class: str | None = None
     usual_dose: str | None = None
     unit: str | None = None
@@ -87,7 +87,7 @@ _EXTRA: Mapping[LexiconKind, tuple[str, ...]] = {
     LexiconKind.VITAL: ("unit", "low", "high"),
     LexiconKind.PROCEDURE: ("type",),
     LexiconKind.EXAM: ("system", "polarity"),
-    LexiconKind.SITE: ("paired",),
+    LexiconKind.SITE: ("paired", "system"),
     LexiconKind.SOCIAL: ("topic",),
 }
 _ICD_10_CM = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")

@@ -11,7 +11,6 @@ from ambient_scribe.clinical.kinds.histories import ALLERGIES, DRUG_ALLERGY, IN_
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
 from ambient_scribe.domain.clinical import (
     Assertion,
-    Attributes,
     Change,
     Claim,
     Code,
@@ -89,7 +88,7 @@ class FactBook:
         if bare.assertion is not Assertion.PRESENT or (place and place not in claim.normalized):
             return None
         del self._by_name[claim.kind, _PAIN]
-        named = bare.model_copy(update={"normalized": claim.normalized})
+        named = bare.changed(normalized=claim.normalized)
         self._by_name.setdefault((claim.kind, claim.normalized), []).append(named.id)
         self._facts[named.id] = named
         return named
@@ -108,7 +107,7 @@ class FactBook:
                 return fact
             if _same_thing(fact, claim) or (finding.takes_back and _is_other_side(fact, claim)):
                 return fact
-            if _is_ended(finding, fact):
+            if _is_ended(finding, fact) or _is_postponed(finding, fact):
                 return fact
         return self._retold(finding, ids)
 
@@ -134,8 +133,15 @@ class FactBook:
 def _is_ended(finding: Finding, fact: Fact) -> bool:
     """A drug that its taker stopped: what was told of taking it is over."""
     drug = finding.claim.kind is FactKind.MEDICATION
-    same = fact.subject is finding.claim.subject and fact.assertion in _CURRENT
+    told = fact.assertion in _CURRENT | _TOLD
+    same = fact.subject is finding.claim.subject and told
     return finding.over and drug and same
+
+
+def _is_postponed(finding: Finding, fact: Fact) -> bool:
+    """A drug that is planned, and then thought over."""
+    same = fact.subject is finding.claim.subject and fact.assertion is Assertion.PLANNED
+    return finding.postponed and same
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -157,6 +163,8 @@ def _same_thing(fact: Claim, claim: Claim) -> bool:
         )
     if claim.kind in _VALUED and old.value and old.value != new.value and (new.value or new.status):
         return False  # "it is fine today" is not said of the value of last month
+    if claim.kind is FactKind.VITAL and old.value and new.value and old.context != new.context:
+        return False  # at home, and here
     if claim.kind is FactKind.PLAN and old.due and new.due and old.due != new.due:
         return False  # two visits
     sided = claim.kind not in {FactKind.EXAM} or claim.assertion is fact.assertion
@@ -236,22 +244,18 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         )  # what was said of a thing that is not there falls
     else:
         attributes = with_attributes(fact.attributes, claim.attributes)
+    if finding.postponed:
+        attributes = fact.attributes.changed(change=None)
     if (finding.weak or finding.presumed) and assertion is Assertion.ABSENT:
         attributes = fact.attributes
     changes = (fact.attributes.change, claim.attributes.change)
     if changes[0] in _DOSED and changes[1] is Change.STARTED:
         attributes = with_attributes(attributes, {"change": changes[0]})
-    merged = revised(fact, assertion=assertion, attributes=_sound(attributes))
-    return Fact(
-        id=fact.id,
-        kind=fact.kind,
-        normalized=fact.normalized,
+    merged = revised(fact, assertion=assertion, attributes=attributes)
+    return fact.changed(
         assertion=merged.assertion,
-        subject=fact.subject,
         attributes=merged.attributes,
-        text=fact.text,
         evidence=evidence,
-        codes=fact.codes,
         heard_as=_heard_as(fact, finding, merged),
     )
 
@@ -266,8 +270,3 @@ def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:
         return fact.heard_as
     borne = merged.assertion is plain.assertion and merged.attributes == plain.attributes
     return None if borne else fact.heard_as or finding.heard_as
-
-
-def _sound(attributes: Attributes) -> Attributes:
-    """Validated anew."""
-    return Attributes(**{name: value for name, value in attributes if value is not None})

@@ -157,7 +157,7 @@ def _revised(row: Row, shipped: Entry) -> Entry | None:
 
 
 def _with_forms(entry: Entry, forms: list[str]) -> Entry:
-    return Entry.model_validate({**dict(entry), "forms": tuple(dict.fromkeys(forms))})
+    return entry.changed(forms=tuple(dict.fromkeys(forms)))
 
 
 def _cells(entry: Entry) -> dict[str, str]:

@@ -307,9 +307,7 @@ class Hearing:
         word = self._words[word_id]
         known = {reading.text for reading in word.alternatives}
         added = tuple(reading for reading in rivals if reading.text not in known)
-        self._words[word_id] = Word.model_validate(
-            {**dict(word), "alternatives": (*word.alternatives, *added)}
-        )
+        self._words[word_id] = word.changed(alternatives=(*word.alternatives, *added))
 
     def _turns_near(self, channel: int, words: Sequence[Word]) -> list[SpeakerTurn]:
         """The provisional turns that words of one segment may belong to, whatever the visit's

@@ -204,7 +204,7 @@ def _verified_again(
 def _sentence(
     sentence: NoteSentence, basis: tuple[object, ...], facts: tuple[str, ...]
 ) -> NoteSentence:
-    return NoteSentence.model_validate({**dict(sentence), "basis": basis, "fact_ids": facts})
+    return sentence.changed(basis=basis, fact_ids=facts)
 
 
 def _offered(one: Beside, note: Note) -> Suggestion:

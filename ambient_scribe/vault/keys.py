@@ -125,7 +125,7 @@ class Vault:
 
 
 def _of_key(label: Label) -> Label:
-    return Label.model_validate({**dict(label), "kind": f"key of {label.kind}"})
+    return label.changed(kind=f"key of {label.kind}")
 
 
 def new_vault(passphrase: str, cost: Argon2Cost | None = None) -> tuple[Vault, VaultFile]:

@@ -129,7 +129,11 @@ def as_meant(answer: Answer, reading: Reading, asked: list[Asked]) -> Answer:
     rest = Span(answer.end, len(reading.tokens))
     if not any(not amount.is_time for amount in amounts(reading, rest)):
         return answer
-    return Answer(answer.start, answer.end, Polarity.UNSURE)
+    others = {m.entry.name for m in reading.mentions_in(rest, LexiconKind.MEDICATION)}
+    if others - {last.normalized}:
+        return answer  # "no, but i take tylenol 500"
+    dosed = last.attributes.dose is not None
+    return Answer(answer.start, answer.end, Polarity.YES if dosed else Polarity.UNSURE)
 
 
 def _tells_amount(reading: Reading, answer: Answer) -> bool:

@@ -23,7 +23,7 @@ from ambient_scribe.clinical.dialogue.companions import Companions
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.family_talk import FamilyTalk
-from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
+from ambient_scribe.clinical.dialogue.followups import Wanted, asks_where, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Questions, asked_by
@@ -287,7 +287,7 @@ class Dialogue:
             meant = self._topics.as_meant(scene, finding)
             known = is_taken_for_granted(scene, finding)
             meant = replace(meant, weak=False) if known else meant
-            self._topics.note(meant)
+            self._topics.note(meant, named=asks_where(scene, meant))
             if is_complaint_fact(meant) or is_granted(scene, meant):
                 turn.findings.append(replace(meant, presumed=True))
                 self._offers.note(meant)
@@ -298,6 +298,7 @@ class Dialogue:
         for finding in self._topics.continued(scene, answering=answering):
             self._questions.drop_named({finding.claim.normalized})
             ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
+            self._questions.drop_named({finding.claim.normalized})
             turn.findings.append(finding.borne_by(ids))
         problem = self._topics.problem
         if answering:

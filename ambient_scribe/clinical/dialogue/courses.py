@@ -81,9 +81,7 @@ class Courses:
         if not told_of_it or _SOMEBODY & before or not set(after) <= _CLOSING:
             return None
         self.over.add(topic.claim.normalized)
-        told = topic.claim.model_copy(
-            update={"assertion": Assertion.HISTORICAL, "attributes": Attributes()}
-        )
+        told = topic.claim.changed(assertion=Assertion.HISTORICAL, attributes=Attributes())
         return replace(topic, claim=told, spans=(ending,), over=True, presumed=False, word_ids=())
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ambient_scribe.clinical.kinds.places import pain_at
 from ambient_scribe.clinical.language.attributes import candidates, phrase_after, side_in
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised, spoken_ids, trimmed
 from ambient_scribe.clinical.language.reading import Attribution, Clause, Mention, Reading, Span
-from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
+from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Attributes, FactKind
 from ambient_scribe.domain.transcript import Passage
 
@@ -21,7 +22,12 @@ _WANTS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"which", "side", "left", "right"}), "laterality"),
     (frozenset({"where", "whereabouts", "location", "part"}), "site"),
     (frozenset({"describe", "feel", "sharp", "dull", "kind", "type", "like"}), "character"),
-    (frozenset({"much", "dose", "dosage", "milligrams", "strength", "many", "often"}), "regimen"),
+    (
+        frozenset(
+            {"much", "dose", "dosage", "milligrams", "strength", "many", "often", "use", "take"}
+        ),
+        "regimen",
+    ),
     (
         frozenset({"constant", "come", "comes", "time", "often", "worse", "better", "same"}),
         "course",
@@ -31,6 +37,8 @@ _CLOSED = frozenset({"time", "severity", "laterality", "site", "character", "cou
 _UNASKED = frozenset({"time", "course"})
 """What "it …" may tell of the topic without being asked; a score on a scale too."""
 
+PAIN = "pain"
+_WHERE = frozenset({"where", "whereabouts"})
 _LONG_QUESTION = 14
 """Tokens of a question that are kept as evidence, counted from its end."""
 
@@ -80,10 +88,36 @@ def follow_up(
     values, spans = _values(scene, wanted, topic, lexicon)
     if not values:
         return None
-    claim = revised(topic.claim, attributes=Attributes(**values))
+    pain = _pain_there(reading, clause, topic, values, lexicon)
+    if pain is not None:
+        values.pop("site")
+        values["body_system"] = pain.system
+    name = pain.name if pain is not None else topic.claim.normalized
+    claim = revised(topic.claim, normalized=name, attributes=Attributes(**values))
     ids = spoken_ids(reading, clause, spans, passage)
-    finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=topic.weak, presumed=True)
+    told = topic.weak and pain is None
+    finding = Finding(claim, tuple(spans), topic.text, topic.code, weak=told, presumed=True)
     return finding.borne_by((*(wanted.word_ids if wanted else ()), *ids))
+
+
+def _pain_there(
+    reading: Reading,
+    clause: Span,
+    topic: Finding,
+    values: dict[str, object],
+    lexicon: Lexicon,
+) -> Entry | None:
+    """ "Where does it hurt?" "My belly.": the pain has a name there."""
+    site = _site(reading, clause) if "site" in values else None
+    if site is None or topic.claim.normalized != PAIN:
+        return None
+    entry = pain_at(site, lexicon)
+    return entry if entry is not None and entry.name != PAIN else None
+
+
+def asks_where(scene: Scene, finding: Finding) -> bool:
+    """ "Where does it hurt?": an answer will place it."""
+    return finding.claim.normalized == PAIN and bool(scene.words & _WHERE)
 
 
 def _speaks_of_it(reading: Reading, clause: Span) -> bool:
@@ -127,6 +161,8 @@ def _values(
         if site is not None:
             values["site"] = site.entry.name
             spans.append(site)
+            if site.entry.paired and "laterality" not in values:
+                values["laterality"] = side_in(reading, clause)
     return values, spans
 
 

@@ -69,8 +69,11 @@ def was_so(reading: Reading, answer: Span) -> bool:
 def past_in(reading: Reading, clause: Clause) -> Span | None:
     """ "I had it as a child", "i used to", "it went away": the clause that answers so."""
     words = set(reading.words(clause))
+    said = reading.words(clause)
     if _STILL & words or _names_something(reading, clause):
         return None
+    if any(one in _ENDED and other.endswith("ing") for one, other in itertools.pairwise(said)):
+        return None  # "i stopped working in march"
     brief = clause.end - clause.start <= _BRIEF
     if not (brief or (_OF_IT & words and _WAS & words)):
         return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
 from ambient_scribe.clinical.kinds.later_results import continue_result
+from ambient_scribe.clinical.kinds.readings import continue_fever, shown_by, unnamed_pressures
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.language.attributes import side_in
 from ambient_scribe.clinical.language.findings import (
@@ -22,7 +23,7 @@ from ambient_scribe.clinical.language.findings import (
     surface,
 )
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Clause, Reading, Span
+from ambient_scribe.clinical.language.reading import Act, Clause, Reading, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
 from ambient_scribe.domain.transcript import Passage
@@ -42,6 +43,8 @@ _MEASURED = frozenset({FactKind.VITAL, FactKind.TEST})
 class Remembered:
     finding: Finding
     age: int = 0
+    asked: bool = False
+    """Only a question has named it."""
 
 
 @dataclass
@@ -158,13 +161,28 @@ class Topics:
             found.extend(changed)
             if not changed:
                 now = age == 0
-                found.append(continue_regimen(scene, drug, answering=answering, just_named=now))
+                entry = self.lexicon.find(drug.claim.normalized, LexiconKind.MEDICATION)
+                found.append(
+                    continue_regimen(scene, drug, entry, answering=answering, just_named=now)
+                )
         result = self._recent("result", RESULT_PASSAGES)
-        if result is not None and (scene.voice is Voice.CLINICIAN or answering):
+        named = self.kept.get("result")
+        asked = named is not None and (named.age == 0 or (named.asked and named.age <= 1))
+        if result is not None and (scene.voice is Voice.CLINICIAN or answering or asked):
             more = continue_result(scene, result, self.lexicon)
             # a value whose test was only named takes the words of the name with it
-            found.append(more.borne_by(result.word_ids) if more and result.weak else more)
+            found.extend(f.borne_by(result.word_ids) if result.weak else f for f in more)
+        found.extend(self._measured(scene, [f for f in found if f is not None]))
         return [finding for finding in found if finding is not None]
+
+    def _measured(self, scene: Scene, found: list[Finding]) -> list[Finding]:
+        """Values that nobody names: a fever's degrees, "135 over 85"."""
+        if any(f.claim.kind in _MEASURED for f in found):
+            return [fever for f in found for fever in shown_by(scene, f)]
+        warm = continue_fever(scene, self.problem, self.lexicon)
+        if warm is not None:
+            return [warm, *shown_by(scene, warm)]
+        return unnamed_pressures(scene, self.lexicon)
 
     def note_named(self, passage: Passage, reading: Reading, clause: Clause) -> None:
         """ "And my potassium?": "it" is now that test, whatever was measured before."""
@@ -179,7 +197,8 @@ class Topics:
         )
         words = passage.word_ids_at(*reading.characters(last))
         named = Finding(claim, (last,), surface(reading, last), weak=True, word_ids=words)
-        self.kept["result"] = Remembered(named)
+        asked = clause.act in {Act.POLAR, Act.OPEN}
+        self.kept["result"] = Remembered(named, asked=asked)
 
 
 def _is_old_dose(known: Remembered, claim: Claim) -> bool:

@@ -60,7 +60,7 @@ class OtherEntities:
         code = self._linker.code_of(fact.normalized)
         if code is None or code in fact.codes:
             return fact
-        return Fact.model_validate({**dict(fact), "codes": (*fact.codes, code)})
+        return fact.changed(codes=(*fact.codes, code))
 
 
 def chosen_model(config: EntitiesConfig) -> str | None:

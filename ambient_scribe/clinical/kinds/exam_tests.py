@@ -17,7 +17,8 @@ from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import Amount, amounts
 from ambient_scribe.domain.clinical import Assertion, Quantity
 
-TOLD_BY_WORDS = frozenset({"organ", "neutral", "maneuver"})
+MANEUVER = "maneuver"
+TOLD_BY_WORDS = frozenset({"organ", "neutral", MANEUVER})
 _REACH = 6
 """Words between an organ and what is said of it, besides links ("is", "really", other organs)."""
 
@@ -28,6 +29,8 @@ _DENIAL_REACH = 4
 """Tokens after an organ within which a "not" leaves it untold."""
 
 _POSITIVE, _NEGATIVE = "positive", "negative"
+_NORMAL_AFTER = frozenset({"normal", "fine", "good", "stable", "intact"})
+"""They tell of a maneuver after it only: "a normal straight leg raise" is seldom said so."""
 _OF_FIVE = "/5"
 _ASIDE = frozenset({"okay", "ok", "alright", "all", "right", ",", "."})
 """Words that may only be a pause; with a verb before them they say how an organ is."""
@@ -46,7 +49,7 @@ class Told:
 
 
 def told_of(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
-    if entry.polarity == "maneuver":
+    if entry.polarity == MANEUVER:
         return _maneuver(scene, mention, entry)
     at = _word_of(scene, mention)
     word = scene.reading.tokens[at].text if at is not None else None
@@ -62,24 +65,29 @@ def told_of(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
 
 
 def _maneuver(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
-    """ "Positive straight leg raise", "your lachman and mcmurray test are all negative"."""
+    """ "Positive straight leg raise", "your lachman and mcmurray test are all negative", "phalen's
+    reproduces your tingling"."""
     reading = scene.reading
-    for index in (*_right_before(reading, mention), *_linked(reading, mention, scene.clause.end)):
+    linked = _linked(reading, mention, scene.clause.end)
+    for index in (*linked, *_right_before(reading, mention)):
         word = reading.tokens[index].text
         ahead = index < mention.start
-        if word in {_POSITIVE, "abnormal"}:
+        if word in group("positive maneuver"):
             return _result(entry, _POSITIVE, index)
-        if word == _NEGATIVE or (word == "no" and ahead) or (word == "normal" and not ahead):
+        if word in group("negative maneuver") and not (ahead and word in _NORMAL_AFTER):
+            return _result(entry, _NEGATIVE, index)
+        if word == "no" and (ahead or index == linked[-1]):
             return _result(entry, _NEGATIVE, index)
     return None
 
 
 def _right_before(reading: Reading, mention: Mention) -> list[int]:
-    """Two tokens at most, over no mark: the "negative" of "lachman is negative, mcmurray is positive"
-    belongs to the first."""
+    """Two tokens at most, over no mark or "and": the "negative" of "lachman is negative, mcmurray is
+    positive" belongs to the first."""
     found: list[int] = []
     for index in range(mention.start - 1, max(-1, mention.start - 3), -1):
-        if is_punctuation(reading.tokens[index].text):
+        word = reading.tokens[index].text
+        if is_punctuation(word) or word in {"and", "but", "or"}:
             break
         found.append(index)
     return found

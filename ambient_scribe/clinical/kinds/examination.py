@@ -6,7 +6,8 @@ its attributes: "no murmurs" is an absent murmur, what hurts under the hand is t
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.kinds.exam_tests import TOLD_BY_WORDS, told_of
+from ambient_scribe.clinical.kinds.exam_places import place_of, side_of, takes_place
+from ambient_scribe.clinical.kinds.exam_tests import MANEUVER, TOLD_BY_WORDS, told_of
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.findings import Scene, with_attributes
 from ambient_scribe.clinical.language.groups import group
@@ -19,6 +20,8 @@ _NORMAL_REACH = 2
 """Tokens between "not" and a normal finding that it denies ("lungs are not clear")."""
 _ON_EXAM = (" on exam", " on examination", " on auscultation")
 """What the kind of the finding says already."""
+_EDEMA, _EDEMA_THERE = "peripheral edema", "edema"
+"""Of the nose or the lids it is not peripheral."""
 _UNDER_HAND = "tenderness to palpation"
 _ON_MOVING = "pain with movement"
 
@@ -33,15 +36,30 @@ def examined(
 ) -> tuple[str, Assertion, Attributes, tuple[Span, ...]] | None:
     """Name, assertion, attributes and the words that tell them; None for an organ or maneuver of which nothing is told."""
     assertion, attributes = said
+    attributes = _placed(scene, mention, entry, attributes)
     if entry.polarity in TOLD_BY_WORDS:
         told = told_of(scene, mention, entry)
         if told is None:
             return None
-        more = exam_attributes(entry, attributes, told.assertion)
+        more = exam_attributes(entry, attributes, told.assertion, lexicon)
         found = with_attributes(more, {"status": told.status, "value": told.value})
         return told.name, told.assertion, found, told.spans
     name, assertion = exam_name(scene, mention, entry, assertion, standing, lexicon)
-    return name, assertion, exam_attributes(entry, attributes, assertion), ()
+    if name == _EDEMA and _system_at(attributes.site, lexicon) in group("no dependent parts"):
+        entry = lexicon.find("swelling", LexiconKind.EXAM) or entry
+        name = _EDEMA_THERE
+    return name, assertion, exam_attributes(entry, attributes, assertion, lexicon), ()
+
+
+def _placed(scene: Scene, mention: Mention, entry: Entry, said: Attributes) -> Attributes:
+    """With the place and the side that other words of the examination give it."""
+    more: dict[str, object] = {}
+    if said.site is None and takes_place(entry.name):
+        place = place_of(scene, mention)
+        more["site"] = place.entry.name if place is not None else None
+    if entry.polarity == MANEUVER:
+        more["laterality"] = side_of(scene, mention) or said.laterality
+    return with_attributes(said, more)
 
 
 def exam_name(
@@ -114,12 +132,22 @@ def _near_words(scene: Scene) -> set[str]:
     return set(scene.reading.words(near))
 
 
-def exam_attributes(entry: Entry, said: Attributes, assertion: Assertion) -> Attributes:
+def _system_at(site: str | None, lexicon: Lexicon) -> str | None:
+    place = lexicon.find(site, LexiconKind.SITE) if site else None
+    return place.system if place is not None else None
+
+
+def exam_attributes(
+    entry: Entry, said: Attributes, assertion: Assertion, lexicon: Lexicon
+) -> Attributes:
+    """Of a swelling the body system is that of where it is: of the tonsils, of the knee."""
     normal = entry.polarity in {"normal", "organ"} or assertion is Assertion.ABSENT
+    there = _system_at(said.site, lexicon) if takes_place(entry.name) else None
+    kept = said.site is not None and takes_place(entry.name)
     return Attributes(
-        body_system=entry.system,
+        body_system=there or entry.system,
         laterality=said.laterality,
         severity=None if normal else said.severity,
-        site=None if normal else said.site,
+        site=said.site if kept or not normal else None,
         character=None if normal else said.character,
     )

@@ -6,33 +6,97 @@ In: a condition that stands with a relative. Out: a family history finding for e
 from __future__ import annotations
 
 import itertools
+import re
 
 from ambient_scribe.clinical.language.assertion import FAMILY, Standing
-from ambient_scribe.clinical.language.findings import Finding, Scene, revised, surface
+from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Span
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
+
+_REACH = 6
+"""Tokens before a clause in which a relative is still one of those it tells of."""
+
+_AGE_REACH = 9
+"""Tokens after a disease in which the age is told that it came at."""
+
+_DIED = frozenset({"died", "dies", "passed", "killed", "lost", "succumbed"})
+_AGE = re.compile(
+    r"\b(?:at|aged|age|when (?:he|she|they) (?:was|were)|in (?:his|her|their)(?: early| mid| late| mid -)?) "
+    r"(?:the age of |age |about |around |only |just |like )*"
+    r"(\d{1,3}|(?:twen|thir|for|fif|six|seven|eigh|nine)ty?(?: ?-? ?\w+)?|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ties|\d0s)\b"
+)
 
 
 def of_family(scene: Scene, mention: Mention, entry: Entry, standing: Standing) -> Finding | None:
     if mention.kind is not LexiconKind.CONDITION and standing.relative is not None:
         return None  # a relative's cough is no family history
-    named = standing.relative is not None and standing.relative.entry.name != FAMILY
-    attributes = Attributes(
-        relative=standing.relative.entry.name if named and standing.relative else None,
-    )
-    assertion = standing.assertion
-    if assertion in {Assertion.HISTORICAL, Assertion.CONDITIONAL}:
-        assertion = Assertion.PRESENT
+    if entry.name in group("not of families"):
+        return None
+    assertion = _assertion(scene, standing)
+    told: dict[str, object] = {"relative": _relative(scene, standing)}
+    if assertion is Assertion.PRESENT:
+        told |= _told_of_it(scene, mention, standing)
     claim = Claim(
         kind=FactKind.FAMILY_HISTORY,
         normalized=entry.name,
         assertion=assertion,
         subject=Subject.FAMILY,
-        attributes=attributes,
+        attributes=Attributes(**told),
     )
     spans = (mention, *standing.cues)
     return Finding(claim, spans, surface(scene.reading, mention), entry.code)
+
+
+def _assertion(scene: Scene, standing: Standing) -> Assertion:
+    """A relative's disease that is over was there; "i think my gran had it" says that she had."""
+    if standing.assertion in {Assertion.HISTORICAL, Assertion.CONDITIONAL}:
+        return Assertion.PRESENT
+    thinks = any("think" in scene.reading.words(cue) for cue in standing.cues)
+    if standing.assertion is Assertion.POSSIBLE and scene.voice is Voice.PATIENT and thinks:
+        return Assertion.PRESENT
+    return standing.assertion
+
+
+def _relative(scene: Scene, standing: Standing) -> str | None:
+    """ "My aunt on my mother's side": the aunt has it. "The family on my mum's side"."""
+    bearer = standing.relative
+    if bearer is None:
+        return None
+    if bearer.entry.name == FAMILY:
+        after = Span(bearer.end, min(scene.clause.end, bearer.end + _REACH))
+        sides = scene.reading.mentions_in(after, LexiconKind.RELATIVE)
+        return next((m.entry.name for m in sides if m.entry.name in _SIDES), None)
+    before = [
+        m
+        for m in scene.reading.mentions_in(scene.clause, LexiconKind.RELATIVE)
+        if m.end <= bearer.start and m.distance(bearer) <= _SIDE_REACH
+    ]
+    if bearer.entry.name in _SIDES and before and before[-1].entry.name != FAMILY:
+        return before[-1].entry.name
+    return bearer.entry.name
+
+
+_SIDES = frozenset({"maternal side", "paternal side"})
+_SIDE_REACH = 3
+
+
+def _told_of_it(scene: Scene, mention: Mention, standing: Standing) -> dict[str, object]:
+    """The age it came at, and that it was what they died of."""
+    reading, clause = scene.reading, scene.clause
+    after = Span(mention.end, min(clause.end, mention.end + _AGE_REACH))
+    others = [m.start for m in reading.mentions_in(after, LexiconKind.RELATIVE)]
+    words = reading.words(Span(after.start, min([after.end, *others])))
+    told: dict[str, object] = {}
+    age = _AGE.search(" ".join(words))
+    if age is not None:
+        told["onset"] = age.group(0)
+    start = standing.relative.end if standing.relative is not None else clause.start
+    if _DIED & set(reading.words(Span(min(start, mention.start), mention.start))):
+        told["context"] = "died of it"
+    return told
 
 
 def relatives_too(scene: Scene, finding: Finding) -> list[Finding]:
@@ -40,17 +104,25 @@ def relatives_too(scene: Scene, finding: Finding) -> list[Finding]:
     first = finding.claim.attributes.relative
     if finding.claim.subject is not Subject.FAMILY or first is None:
         return []
+    start = max(0, scene.clause.start - _REACH)
     relatives = [
         m
-        for m in scene.reading.mentions_in(scene.clause, LexiconKind.RELATIVE)
+        for m in scene.reading.mentions_in(Span(start, scene.clause.end), LexiconKind.RELATIVE)
         if m.end <= finding.term.start
     ]
-    joined = [
-        one
-        for one, other in itertools.pairwise(relatives)
-        if "and" in scene.reading.words(Span(one.end, other.start)) and other.start - one.end <= 3
-    ]
+    joined: list[Mention] = []
+    for one, other in reversed([*itertools.pairwise(relatives)]):
+        if not _are_joined(scene, one, other):
+            break
+        joined.append(one)
     return [
         finding.claiming(revised(finding.claim, attributes=Attributes(relative=m.entry.name)))
         for m in joined
+        if not m.entry.note
     ]
+
+
+def _are_joined(scene: Scene, one: Mention, other: Mention) -> bool:
+    between = scene.reading.words(Span(one.end, other.start))
+    owned = set(between) <= {"and", ",", "my", "his", "her", "your", "both"}
+    return "and" in between and owned and one.entry.name not in _SIDES

@@ -51,7 +51,8 @@ def is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
     if scene.phase is Phase.PLAN and scene.voice is Voice.CLINICIAN:
         return False
     if scene.voice is Voice.CLINICIAN and not scene.asked:
-        return topic in {"tobacco", "drugs"}
+        advised = any(p.meets(mention) and (p.directed or p.verb) for p in scene.reading.plans)
+        return topic in {"tobacco", "drugs"} and not advised
     check = _CHECKS.get(topic)
     return check(scene, mention) if check is not None else bool(_PERSONAL & scene.words)
 

@@ -6,8 +6,10 @@ April"), how it was ("that was negative"), or that it is to be done again ("we'l
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.trends import each_result
 from ambient_scribe.clinical.kinds.values import quantity_of, status_of, value_of
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, joined, revised
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.times import time_phrases
@@ -23,6 +25,7 @@ _MIGHT = frozenset({"might", "may", "could"})
 _PRONOUN_REACH = 4
 """Tokens from the start of a clause within which its "that" stands."""
 _RESULT_WORDS = frozenset({"negative", "positive", "normal", "abnormal", "elevated", "low"})
+_HOME = "at home"
 _PRESSURE = "blood pressure"
 _BARE_READING = 8
 """Words of a clause that may tell another pressure without naming it ("and then 142 over 86")."""
@@ -30,7 +33,7 @@ _BARE_READING = 8
 _IT = frozenset({"it", "that", "this", "it's", "they"})
 
 
-def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding | None:
+def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Finding]:
     """ "It was 7.1 in April", "standing, it's 108 over 66": another value of what was named."""
     reading, clause = scene.reading, scene.clause
     kind = LexiconKind.VITAL if result.claim.kind is FactKind.VITAL else LexiconKind.TEST
@@ -40,33 +43,36 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding 
             clause, LexiconKind.TEST, LexiconKind.VITAL, LexiconKind.MEDICATION
         )
     ):
-        return None
+        return []
     again = _repeated(scene, result)
     if again is not None:
-        return again
-    bare = result.claim.normalized == _PRESSURE and len(scene.words) <= _BARE_READING
-    if not (_IT & scene.words or bare) or _DIFFERENCE & scene.words:
-        return None
+        return [again]
+    if not _may_tell(scene, result) or _DIFFERENCE & scene.words:
+        return []
     if reading.has(clause, Effect.CONDITIONAL):
-        return None
+        return []
     entry = lexicon.find(result.claim.normalized, kind)
     if entry is None:
-        return None
+        return []
     term = Mention(clause.start, clause.start, entry)
     amount = value_of(reading, term, clause, [])
     if amount is None:
-        return _told_status(scene, result)
+        status_told = _told_status(scene, result)
+        return [status_told] if status_told else []
     if entry.plausible is None and "/" not in amount.quantity.magnitude:
-        return None
+        return []
     times = time_phrases(reading, clause)
     # "it was 162" tells today's value, unless one is known or a time is named
     dated = bool(times) or result.claim.attributes.value is not None
     past = bool({"was", "were"} & scene.words) and dated
+    past = past and (result.claim.kind is FactKind.VITAL or not times)
+    past = past and not (times and times[0].value in group("today"))
     status = status_of(reading, clause, amount)
     attributes = Attributes(
         value=quantity_of(entry, amount),
         date=times[0].value if times else None,
         status=status[0] if status else None,
+        context=_HOME if _is_of_home(scene, result) else None,
     )
     claim = Claim(
         kind=result.claim.kind,
@@ -74,7 +80,25 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> Finding 
         assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
         attributes=attributes,
     )
-    return Finding(claim, (amount, *times[:1]), result.text)
+    finding = Finding(claim, (amount, *times[:1]), result.text)
+    return each_result(reading, entry, finding, clause)
+
+
+def _is_of_home(scene: Scene, result: Finding) -> bool:
+    """What a patient tells of a vital was measured at home."""
+    told = scene.voice is Voice.PATIENT and result.claim.kind is FactKind.VITAL
+    return told or "home" in scene.words
+
+
+def _may_tell(scene: Scene, result: Finding) -> bool:
+    """Whether a number in the clause may be a value of what was named: "it's 98", "140 over 85", and
+    after its name alone, as a patient answers, "fasting, around 140"."""
+    short = len(scene.words) <= _BARE_READING
+    pressure = result.claim.normalized == _PRESSURE
+    if _IT & scene.words or (pressure and short):
+        return True
+    named_only = result.weak and scene.voice is Voice.PATIENT
+    return named_only and (short or pressure or bool(group("reading words") & scene.words))
 
 
 def _repeated(scene: Scene, result: Finding) -> Finding | None:

@@ -17,6 +17,7 @@ from ambient_scribe.domain.clinical import Assertion, FactKind
 _AIM_REACH = 3
 """Tokens between "for" and the problem that a drug is for."""
 
+_IS = frozenset({"is", "'s", "are"})
 _DEFINITE = frozenset({"the", "that", "this", "those", "these", "it"})
 
 
@@ -41,11 +42,16 @@ def is_mentioned_only(scene: Scene, mention: Mention, standing: Standing, kind: 
             return True  # "in meningitis you get a rash"
         if standing.assertion is Assertion.ABSENT:
             return False
-        told = near_status(scene.reading, mention) is not None
+        told = near_status(scene.reading, mention) is not None or _is_said_of_part(scene, mention)
         return not (standing.diagnosed or standing.hedged or told or _is_treated(scene, mention))
     return not (
         standing.assertion is Assertion.ABSENT and scene.phase in {Phase.HISTORY, Phase.EXAM}
     )
+
+
+def _is_said_of_part(scene: Scene, mention: Mention) -> bool:
+    """ "The left fibula is broken": the name itself tells."""
+    return bool(_IS & set(scene.reading.words(mention)))
 
 
 def _is_treated(scene: Scene, mention: Mention) -> bool:

@@ -52,7 +52,7 @@ _LOOK_BACK = 16
 
 _PAIN = "pain"
 _POINTING = frozenset({"it", "it's", "that", "that's", "there", "they", "this"})
-_NOWHERE = frozenset({"body", "skin", "trunk", "extremity", "upper extremity"})
+NOWHERE = frozenset({"body", "skin", "trunk", "extremity", "upper extremity", "muscle", "joint"})
 """Sites that make no name of a pain."""
 
 
@@ -65,7 +65,8 @@ def placed_at(
         for site in reading.mentions_in(clause, LexiconKind.SITE)
         if site.distance(mention) <= _SITE_GAP
         and _linked(reading, site, mention)
-        and not _is_part(reading, site)
+        and not is_part(reading, site)
+        and not _in_maneuver(reading, site)
     ]
     site = min(sites, key=lambda s: s.distance(mention), default=None)
     if site is None and mention.entry.name == _PAIN and clause.act is Act.STATEMENT:
@@ -96,7 +97,8 @@ def _named_before(reading: Reading, clause: Span, mention: Mention) -> Mention |
     if not _POINTING & set(reading.words(Span(clause.start, mention.start))):
         return None
     before = Span(max(0, clause.start - _LOOK_BACK), clause.start)
-    site = next(reversed([*reading.mentions_in(before, LexiconKind.SITE)]), None)
+    named = [*reading.mentions_in(before, LexiconKind.SITE)]
+    site = next((s for s in reversed(named) if not _in_maneuver(reading, s)), None)
     if site is None:
         return None
     between = Span(site.end, mention.start)
@@ -114,7 +116,7 @@ def _pain_of(site: str, pain: Entry) -> Entry:
 def _named_at(entry: Entry, site: Mention, lexicon: Lexicon) -> Entry | None:
     """By the site, or by the whole that it is a part of ("the inside of the knee", "upper arm")."""
     name = _lexical_name_at(entry, site.entry.name, lexicon)
-    if name is None and entry.name == _PAIN and site.entry.name not in _NOWHERE:
+    if name is None and entry.name == _PAIN and site.entry.name not in NOWHERE:
         return _pain_of(site.entry.name, entry)
     return name
 
@@ -136,7 +138,19 @@ def _without_character(entry: Entry, lexicon: Lexicon) -> Entry:
     return lexicon.find(rest, entry.kind) or entry
 
 
-def _is_part(reading: Reading, site: Span) -> bool:
+def _in_maneuver(reading: Reading, site: Span) -> bool:
+    """The "leg" of "straight leg raise"."""
+    named = reading.mentions_in(Span(max(0, site.start - 3), site.end + 3), LexiconKind.EXAM)
+    return any(m.holds(site) and m.entry.polarity == "maneuver" for m in named)
+
+
+def pain_at(site: Mention, lexicon: Lexicon) -> Entry | None:
+    """What a pain there is called: "abdominal pain", "shoulder blade pain"."""
+    pain = lexicon.find(_PAIN, LexiconKind.SYMPTOM)
+    return _named_at(pain, site, lexicon) if pain is not None else None
+
+
+def is_part(reading: Reading, site: Span) -> bool:
     """The "back" of "the back of your throat"."""
     after = reading.words(Span(site.end, site.end + 2))
     whole = Span(site.end + 2, site.end + 3)

@@ -6,6 +6,9 @@ clinician's finding is an exam finding, never a complaint.
 
 from __future__ import annotations
 
+import itertools
+
+from ambient_scribe.clinical.kinds.exam_tests import MANEUVER
 from ambient_scribe.clinical.kinds.examination import is_under_hand
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
@@ -17,8 +20,18 @@ from ambient_scribe.domain.clinical import Assertion, FactKind
 _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history", "had"})
 """Words with which a clinician tells what was, during the examination too."""
 
+_BEFORE = frozenset({"was", "last", "if", "once", "when", "until", "before"})
+"""With them a clinician speaks of another day."""
+
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 _PAIN = "pain"
+_FINDING = frozenset(
+    itertools.chain(
+        itertools.product(("there",), ("is", "'s", "are")),
+        itertools.product(("i", "do"), ("see", "hear", "feel", "appreciate", "note", "notice")),
+    )
+)
+"""Pairs of words with which an examiner tells what is there."""
 
 
 def is_examining(scene: Scene) -> bool:
@@ -41,10 +54,27 @@ def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | No
         return FactKind.CONDITION if mention.kind is LexiconKind.CONDITION else FactKind.EXAM
     if mention.kind is LexiconKind.EXAM:
         # a patient does not examine, and a question is no finding
-        if scene.voice is Voice.PATIENT or scene.asked or scene.phase not in _EXAMINING_PHASES:
+        if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        return FactKind.EXAM
+        known = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
+        return FactKind.EXAM if known else None
     return _complaint_kind(mention)
+
+
+def _is_found(scene: Scene, mention: Mention) -> bool:
+    """ "There is cervical lymphadenopathy", "lungs are clear bilaterally", "spurling's is positive":
+    only an examination tells so, before or after it too."""
+    polarity = mention.entry.polarity
+    if polarity == MANEUVER:
+        return True
+    if scene.supposed:
+        return False
+    if polarity == "abnormal":
+        before = scene.reading.words(Span(scene.clause.start, mention.start))
+        return any(pair in _FINDING for pair in itertools.pairwise(before))
+    named = polarity == "normal" and not mention.entry.name.startswith("no ")
+    several = mention.end - mention.start > 1
+    return named and several and not scene.words & (_TOLD | _BEFORE)
 
 
 def _complaint_kind(mention: Mention) -> FactKind | None:

@@ -10,6 +10,7 @@ import itertools
 
 from ambient_scribe.clinical.kinds.ordered import is_planned
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
+from ambient_scribe.clinical.language.attributes import attributes_near
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Span
@@ -18,6 +19,27 @@ from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 
 _IMMUNIZATION = "immunization"
+_SURGERY = "surgery"
+_LISTED = 8
+"""Tokens of an operation that is only named, with its year."""
+
+_NOT_LISTED = frozenset(
+    {
+        "want",
+        "wants",
+        "going",
+        "gonna",
+        "if",
+        "need",
+        "about",
+        "not",
+        "n't",
+        "no",
+        "think",
+        "should",
+    }
+    | {"will", "'ll", "scared", "worried", "before", "for", "schedule", "scheduled", "is", "'s"}
+)
 
 _TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
 _TELLING = frozenset({"he", "she", "they", "patient"})
@@ -25,13 +47,38 @@ _TELLING = frozenset({"he", "she", "they", "patient"})
 _GOING_ON = frozenset(
     {"going", "doing", "seeing", "using", "on", "still", "weekly", "enrolled", "helping"}
     | {"see", "go", "attend", "attending", "under", "currently", "having", "start", "started"}
+    | {"use", "uses", "wear", "wearing", "wears", "get", "getting", "goes", "sees", "continues"}
 )
 _ATTENDED = frozenset({"went", "saw", "tried"})
 _UNDECIDED = frozenset({"might", "may", "could", "would"})
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
-    | {"gotten", "underwent", "received", "completed", "finished", "took", "removed"}
+    | {"gotten", "underwent", "received", "completed", "finished", "took", "removed", "fused"}
+    | {"replaced", "repaired", "fixed", "pulled", "excised", "drained", "put", "cut", "tied"}
 )
+_DID = frozenset(
+    {"did", "took", "removed", "fused", "replaced", "repaired", "fixed", "put", "gave"}
+)
+"""What "they" did was done to the patient."""
+
+_UPCOMING = frozenset({"interested", "upcoming", "scheduled", "considering", "awaiting"})
+_WE = frozenset({"we", "i", "we've", "i've"})
+_DONE_TODAY = frozenset(
+    {
+        "did",
+        "performed",
+        "excised",
+        "removed",
+        "repaired",
+        "drained",
+        "irrigated",
+        "closed",
+        "froze",
+    }
+    | {"sutured", "stitched", "flushed", "gave", "injected", "lanced", "took", "biopsied", "placed"}
+)
+"""Past forms with which a clinician tells what was done in this visit."""
+
 _DECIDED_THEN = frozenset(
     {"need", "consider", "discuss", "talk", "require", "refer", "might", "may", "do", "recommend"}
 )
@@ -59,18 +106,31 @@ def read_procedures(scene: Scene) -> list[Finding]:
         assertion = _procedure_assertion(scene, mention, standing)
         if assertion is None:
             continue
-        times = time_phrases(scene.reading, scene.clause)
-        claim = Claim(
-            kind=FactKind.PROCEDURE,
-            normalized=mention.entry.name,
-            assertion=assertion,
-            attributes=Attributes(
-                date=times[0].value if times and assertion is Assertion.HISTORICAL else None
-            ),
-        )
-        spans = (mention, *standing.cues, *times[:1])
+        claim, times = _claim(scene, mention, assertion)
+        spans = (mention, *standing.cues, *times)
         findings.append(Finding(claim, spans, surface(scene.reading, mention)))
     return findings
+
+
+def _claim(scene: Scene, mention: Mention, assertion: Assertion) -> tuple[Claim, list[Span]]:
+    """With its side and its date, and the words of the date."""
+    reading, clause = scene.reading, scene.clause
+    told: dict[str, object] = {}
+    times = [t for t in time_phrases(reading, clause) if t.attribute == "onset"]
+    if assertion is Assertion.HISTORICAL and times:
+        told["date"] = min(times, key=lambda t: t.distance(mention)).value
+    else:
+        times = []
+    if mention.entry.type != _IMMUNIZATION:
+        near = attributes_near(reading, clause, mention)
+        told["laterality"] = near.attributes.laterality
+    claim = Claim(
+        kind=FactKind.PROCEDURE,
+        normalized=mention.entry.name,
+        assertion=assertion,
+        attributes=Attributes(**told),
+    )
+    return claim, [*times[:1]]
 
 
 def _is_talked_of(scene: Scene, mention: Mention) -> bool:
@@ -101,25 +161,49 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
     if scene.asked:
         wish = scene.words & {"like", "want", "wish", "due", "scheduled", "planning", "overdue"}
         return Assertion.PLANNED if wish else Assertion.HISTORICAL
+    if _UPCOMING & scene.words and not scene.words & {"was", "had", "'d"}:
+        return Assertion.PLANNED
     if is_planned(scene, mention):
         aid = mention.entry.name in group("ordered aids") and scene.voice is Voice.CLINICIAN
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT and not aid else None
     vaccine = mention.entry.type == _IMMUNIZATION
     if vaccine and scene.voice is Voice.CLINICIAN and _OWED & scene.words and not _had(scene):
         return Assertion.PLANNED
-    they_did = "they" in scene.words and bool({"did", "took", "removed"} & scene.words)
-    told = scene.voice is Voice.PATIENT or bool(_TOLD_OF & scene.words) or they_did
+    if vaccine and _is_up_to_date(scene):
+        return Assertion.HISTORICAL
     if scene.voice is Voice.CLINICIAN and (scene.words & _UNDECIDED or _has_to(scene)):
         return None
-    if told and (standing.assertion is Assertion.HISTORICAL or _UNDERGONE & scene.words):
+    return _told(scene, mention, standing)
+
+
+def _told(scene: Scene, mention: Mention, standing: Standing) -> Assertion | None:
+    """Nothing is asked or planned: whether the words say that it was done."""
+    undergone = standing.assertion is Assertion.HISTORICAL or bool(_UNDERGONE & scene.words)
+    if scene.voice is Voice.PATIENT:
+        listed = mention.entry.type == _SURGERY and _is_listed(scene)
+        return Assertion.HISTORICAL if undergone or listed else None
+    they_did = "they" in scene.words and bool(_DID & scene.words)
+    if undergone and (they_did or _TOLD_OF & scene.words):
         return Assertion.HISTORICAL
-    if scene.voice is not Voice.WRITER:
-        return None
+    if scene.voice is Voice.CLINICIAN:
+        we_did = bool(_WE & scene.words) and bool(_DONE_TODAY & scene.words)
+        return Assertion.HISTORICAL if we_did else None
     if scene.phase is Phase.PLAN:
         return Assertion.PLANNED
     if scene.words & _TELLING and not scene.words & _UNDERGONE:
         return None  # "he bought himself a splint"
     return Assertion.HISTORICAL
+
+
+def _is_listed(scene: Scene) -> bool:
+    """ "And a hysterectomy in 2008": who is asked for operations names them, and says no verb."""
+    short = scene.clause.end - scene.clause.start <= _LISTED
+    return short and not scene.words & (_UNDECIDED | _OWED | _NOT_LISTED)
+
+
+def _is_up_to_date(scene: Scene) -> bool:
+    words = scene.words
+    return {"up", "date"} <= words or "current" in words
 
 
 def _had(scene: Scene) -> bool:

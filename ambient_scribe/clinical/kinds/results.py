@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.kinds.ordered import is_planned
 from ambient_scribe.clinical.kinds.places import placed_test
+from ambient_scribe.clinical.kinds.trends import each_result
 from ambient_scribe.clinical.kinds.values import quantity_of, status_of, value_of
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
 from ambient_scribe.clinical.language.findings import (
@@ -116,7 +117,7 @@ def read_vitals(scene: Scene) -> list[Finding]:
         )
         spans = (mention, *([amount] if amount else []), *([status[1]] if status else []))
         finding = Finding(claim, spans, surface(reading, mention))
-        findings.append(finding)
+        findings.extend(each_result(reading, mention.entry, finding, Span(mention.end, end)))
         if amount is not None:
             findings.extend(_more_readings(scene, mention, finding, Span(amount.end, end)))
     return findings
@@ -165,7 +166,8 @@ def read_tests(scene: Scene, lexicon: Lexicon) -> list[Finding]:
         finding = _read_test(scene, mention, standing, Span(mention.end, end))
         if finding is not None:
             name = placed_test(reading, scene.clause, mention, lexicon).name
-            findings.append(finding.claiming(revised(finding.claim, normalized=name)))
+            finding = finding.claiming(revised(finding.claim, normalized=name))
+            findings.extend(each_result(reading, mention.entry, finding, Span(mention.end, end)))
     return findings
 
 

@@ -35,6 +35,27 @@ _DENIED = {"normal": "abnormal", "abnormal": "normal"}
 _PERCENT = "%"
 _RATIO = "/"
 
+_NOT_OF_TESTS = frozenset(
+    {
+        "mg",
+        "g",
+        "mcg",
+        "units",
+        "IU",
+        "tablets",
+        "capsules",
+        "puffs",
+        "drops",
+        "sprays",
+        "miles",
+        "weeks pregnant",
+        "glasses",
+        "packs",
+        "drinks",
+    }
+)
+"""Units of doses and habits, which no result is told in."""
+
 _CELSIUS_BELOW = 46.0
 """°: nobody's temperature in Fahrenheit is below this, in Celsius above."""
 
@@ -45,7 +66,7 @@ def is_measured(reading: Reading, mention: Mention) -> bool:
     for amount in amounts(reading, after)[:1]:
         unit = amount.quantity.unit
         bare = unit is None and bool(_LINKS & set(reading.words(Span(mention.end, amount.start))))
-        return _fits(mention.entry, amount) and (unit == mention.entry.unit or bare)
+        return fits(mention.entry, amount) and (unit == mention.entry.unit or bare)
     return False
 
 
@@ -57,7 +78,7 @@ def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span])
         for a in amounts(reading, after)
         if a.start < window.end
         and (_RATIO in a.quantity.magnitude) is ratio
-        and _fits(mention.entry, a)
+        and fits(mention.entry, a)
         and not any(a.meets(t) for t in taken)
         and not _BOUNDS & set(reading.words(Span(mention.end, a.start)))
         and reading.words(Span(a.end, a.end + 1)) != _EXPLAINED
@@ -68,9 +89,13 @@ def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span])
     return fitting[0] if fitting else None
 
 
-def _fits(entry: Entry, amount: Amount) -> bool:
-    if amount.is_time and amount.quantity.unit != entry.unit:
+def fits(entry: Entry, amount: Amount) -> bool:
+    """Whether it may be a value of this test or vital: of its unit, or of none, and possible."""
+    unit = amount.quantity.unit
+    if amount.is_time and unit != entry.unit:
         return False
+    if unit in _NOT_OF_TESTS and unit != entry.unit:
+        return False  # "thirty grams of sugar"
     if (amount.quantity.unit == _PERCENT) is not (entry.unit == _PERCENT) and amount.quantity.unit:
         return False  # "with one hundred percent certainty"
     if entry.plausible is None:

@@ -50,6 +50,15 @@ _DIGITS = {
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     )
 }
+_SIDED = (
+    LexiconKind.SITE,
+    LexiconKind.SYMPTOM,
+    LexiconKind.CONDITION,
+    LexiconKind.EXAM,
+    LexiconKind.PROCEDURE,
+)
+"""What may have a right and a left one."""
+
 _RIGHT_AS_WORD = frozenset(
     {
         "now",
@@ -129,7 +138,7 @@ def character_words() -> frozenset[str]:
 
 def _inside_term(reading: Reading, found: Attribution) -> bool:
     """The "dry" of "dry cough" is part of a name; the side of "tore my left acl" is not."""
-    kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
+    kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.PROCEDURE)
     return any(
         m.holds(found) and m.kind in kinds and not _is_side_in(m, found) for m in reading.mentions
     )
@@ -241,14 +250,8 @@ def _rights(reading: Reading, span: Span) -> list[Attribution]:
             continue
         ahead = Span(index + 1, min(span.end, index + 4))
         if any(
-            m.start < ahead.end and ahead.start <= m.start
-            for m in reading.mentions_in(
-                Span(index + 1, span.end),
-                LexiconKind.SITE,
-                LexiconKind.SYMPTOM,
-                LexiconKind.CONDITION,
-                LexiconKind.EXAM,
-            )
+            (m.start < ahead.end and ahead.start <= m.start) or (m.start <= index < m.end - 1)
+            for m in reading.mentions_in(span, *_SIDED)
         ):
             found.append(Attribution(index, index + 1, "laterality", "right"))
     return found

@@ -2,7 +2,8 @@
 
 In: the tokens of a text. Out: mentions of symptoms and conditions where a pattern of
 `lexicons/compositions.tsv` fits, where trouble is told of a function (`lexicons/functions.tsv`:
-"problems with your bladder or your bowels"), or an injury of a part of the body. Patterns are compiled once; matching is bounded by the text.
+"problems with your bladder or your bowels"), an injury or an
+operation of a part of the body. Patterns are compiled once; matching is bounded by the text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from itertools import accumulate
 
 from ambient_scribe.clinical.language.functions import any_of, functions_of
 from ambient_scribe.clinical.language.injuries import Injuries
+from ambient_scribe.clinical.language.operations import Operations
 from ambient_scribe.clinical.language.reading import Mention, Token
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, Entry, Lexicon, LexiconKind
 from ambient_scribe.tables import Row, read_table, table_error
@@ -78,6 +80,7 @@ class Compositions:
         self._link = re.compile(rf"(?:{about} )*(?:{whose} )?({self._functions.forms}) ")
         self._joint = re.compile(r"(?:, )?(?:(?:and|or|and/or) )?")
         self._injuries = Injuries(lexicon, words)
+        self._operations = Operations(lexicon, words)
 
     def find(self, tokens: Sequence[Token]) -> list[Mention]:
         """In no particular order; may overlap each other."""
@@ -92,6 +95,7 @@ class Compositions:
         ]
         found += self._troubles(text)
         found += self._injuries.find(text, said)
+        found += self._operations.find(text, said)
         return [
             Mention(bisect_left(starts, start), bisect_left(starts, end), entry)
             for start, end, entry in found

@@ -20,6 +20,7 @@ from ambient_scribe.clinical.kinds.plans import read_plans
 from ambient_scribe.clinical.kinds.problems import read_problems
 from ambient_scribe.clinical.kinds.procedures import read_procedures
 from ambient_scribe.clinical.kinds.reactions import read_intolerances, without_reactions
+from ambient_scribe.clinical.kinds.readings import read_temperatures, shown_by
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
 from ambient_scribe.clinical.kinds.values import is_measured
@@ -125,11 +126,15 @@ class Interpreter:
             for t in read_tests(scene, self.lexicon)
             if not any(p.claim.kind is FactKind.EXAM and p.term.meets(t.term) for p in problems)
         ]
+        vitals = read_vitals(scene)
+        fevers = [fever for vital in vitals for fever in shown_by(scene, vital)]
         return [
             *problems,
             *read_medications(scene),
             *read_no_drugs(scene),
-            *read_vitals(scene),
+            *vitals,
+            *fevers,
+            *read_temperatures(scene, self.lexicon),
             *tests,
             *procedures,
             *social,

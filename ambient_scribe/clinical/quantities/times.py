@@ -24,11 +24,13 @@ _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 )
+_YEAR = r"(?:19|20)\d\d"
 _MOMENT = (
     rf"(?:yesterday(?: morning| evening| afternoon)?|last night|this morning|earlier today|"
     rf"this afternoon|over the weekend|this weekend|last weekend|"
     rf"last (?:{_DAY}|week|month|year|summer|winter|spring|fall|{_MONTH})|"
-    rf"the other day|(?:on )?{_DAY}(?: morning| night| evening)?|in {_MONTH})"
+    rf"the other day|(?:on )?{_DAY}(?: morning| night| evening)?|in {_MONTH}(?: of)?(?: {_YEAR})?|"
+    rf"(?:back )?in (?:early |late )?{_YEAR})"
 )
 _PATTERNS = (
     ("onset", re.compile(rf"\b({_COUNT} {_UNIT} (?:ago|back|prior|earlier))\b")),
@@ -36,7 +38,7 @@ _PATTERNS = (
         "onset",
         re.compile(
             rf"\b(since (?:{_MOMENT}|{_COUNT} {_UNIT} ago|childhood|birth|"
-            rf"{_MONTH}|(?:19|20)\d\d|i was \w+(?: \w+)?|the \w+|my \w+))\b"
+            rf"{_MONTH}|{_YEAR}|i was \w+(?: \w+)?|the \w+|my \w+))\b"
         ),
     ),
     (

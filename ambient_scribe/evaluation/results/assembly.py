@@ -62,7 +62,7 @@ def assemble(
             for one in scored
         },
         failed=dict(failed),
-        provenance=Provenance.model_validate({**dict(provenance), "resampling": resampling}),
+        provenance=provenance.changed(resampling=resampling),
     )
 
 

@@ -103,19 +103,16 @@ def _provenance(a: Report, b: Report, files: int, command: str) -> Provenance:
     same = a.provenance.corpus == b.provenance.corpus
     if not same:
         notes.append("The two were not measured on the very same files: see `corpus` in each.")
-    return Provenance.model_validate(
-        {
-            **dict(b.provenance),
-            "command": command,
-            "corpus": b.provenance.corpus if same else None,
-            "resampling": Resampling(
-                method="paired bootstrap, percentile, 95 % (Bisani and Ney 2004)",
-                unit="file",
-                draws=bootstrap.DRAWS,
-                seed=bootstrap.SEED,
-            ),
-            "instrument": b.provenance.instrument or a.provenance.instrument,
-            "seen": {**a.provenance.seen, **b.provenance.seen},
-            "notes": tuple(notes),
-        }
+    return b.provenance.changed(
+        command=command,
+        corpus=b.provenance.corpus if same else None,
+        resampling=Resampling(
+            method="paired bootstrap, percentile, 95 % (Bisani and Ney 2004)",
+            unit="file",
+            draws=bootstrap.DRAWS,
+            seed=bootstrap.SEED,
+        ),
+        instrument=b.provenance.instrument or a.provenance.instrument,
+        seen={**a.provenance.seen, **b.provenance.seen},
+        notes=tuple(notes),
     )

@@ -181,4 +181,4 @@ def _provenance(
     )
     if known.instrument or all(one.accuracy is not Accuracy.LOW for one in engines):
         return known
-    return Provenance.model_validate({**dict(known), "notes": (NOT_CLINICAL, *notes)})
+    return known.changed(notes=(NOT_CLINICAL, *notes))

@@ -146,4 +146,4 @@ def _with_seen(
 ) -> Provenance:
     """Which conversations the role model was made from."""
     seen = seen_by(models_used(engines), {id_: frozenset({id_}) for id_ in corpora})
-    return Provenance.model_validate({**dict(provenance), "seen": seen})
+    return provenance.changed(seen=seen)

@@ -39,6 +39,7 @@ from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.selection import (
     expressed,
     is_told,
+    located,
     measured,
     specific,
     surely_sided,
@@ -64,7 +65,7 @@ class _Planner:
     ) -> None:
         self._survey, self._context, self._person, self._config = survey, context, person, config
         items = without_denied_positives(items_of(trusted(survey)))
-        self._items = tuple(surely_sided(survey, item) for item in items)
+        self._items = located(survey, [surely_sided(survey, item) for item in items])
         own = [item for item in self._items if item.subject is Subject.PATIENT]
         self._own = without_broader(survey, own)
 
@@ -115,6 +116,7 @@ class _Planner:
             assessed=assessed,
             chart=reconcile.problems(self._context),
         )
+        shown = self._shown()
         return [
             *history.chief_complaint(survey, visit),
             *history.present_illness(survey, visit, symptoms, (*answered, *told)),
@@ -122,14 +124,14 @@ class _Planner:
             *self._review(symptoms),
             *reconcile.history(self._context, self._past(established, assessed)),
             *pasthistory.procedures(self._survey, self._kind(FactKind.PROCEDURE)),
-            *reconcile.medications(self._context, self._taken(ordered)),
+            *reconcile.medications(self._context, self._taken(ordered), problems.ended(ordered)),
             *reconcile.allergies(self._context, self._kind(FactKind.ALLERGY)),
             *pasthistory.family(self._items),
             *pasthistory.social(self._survey, self._kind(FactKind.SOCIAL)),
             *self._vitals(),
             *self._exam(),
-            *self._shown(),
-            *self._found(established, assessed),
+            *shown,
+            *self._found(established, assessed, shown),
             *self._results(ordered),
             *problems.assessment(survey, assessed, concluded),
             *problems.plan(survey, ordered, directed, advised, assessed, self._person),
@@ -204,8 +206,13 @@ class _Planner:
             and self._survey.before_examination(self._survey.first_place(item.word_ids))
         ]
 
-    def _found(self, established: Sequence[Item], assessed: Sequence[Item]) -> list[Statement]:
-        """Conditions that a result shows: said by the clinician between history and assessment."""
+    def _found(
+        self, established: Sequence[Item], assessed: Sequence[Item], told: Sequence[Statement]
+    ) -> list[Statement]:
+        """Conditions that a result shows: said by the clinician between history and assessment. What
+        `told` holds is not said twice.
+        """
+        words = {word_id for one in told for word_id in one.word_ids}
         imaging = load_phrases().stages.result_words
         studies = [
             test
@@ -216,6 +223,8 @@ class _Planner:
         for item in self._kind(FactKind.CONDITION):
             first = self._survey.first_place(item.word_ids)
             if item in established or item in assessed or not self._survey.before_assessment(first):
+                continue
+            if is_told(item, words):
                 continue
             if item.assertion not in (Assertion.PRESENT, Assertion.ABSENT) or (
                 self._survey.said_by(item.word_ids, Role.PATIENT)
@@ -238,7 +247,9 @@ class _Planner:
             and item not in assessed
             and self._survey.said_by(item.word_ids, Role.PATIENT)
         ]
-        return [*established, *denied]
+        states = load_phrases().wording.states
+        past = [item for item in established if item not in assessed or item.name not in states]
+        return [*past, *denied]
 
     def _in_chart(self, item: Item) -> bool:
         return any(reconcile.same_name(item.name, one) for one in self._context.problems)

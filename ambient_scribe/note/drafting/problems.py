@@ -53,10 +53,30 @@ def diagnoses(survey: Survey, items: Sequence[Item], complaint: Item | None) -> 
         and item.assertion in (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.ABSENT)
         and survey.in_assessment(item.word_ids)
     ]
+    assessed = [item for item in assessed if not _is_only_a_reason(survey, item)]
     named = [item for item in assessed if not item.absent]
     if not named and complaint is not None and survey.in_assessment(complaint.word_ids):
         return [complaint, *assessed]
     return assessed
+
+
+def _is_only_a_reason(survey: Survey, item: Item) -> bool:
+    """Named in the assessment only as why something is done ("because of your asthma")."""
+    if item.attributes.status is not None or item.attributes.course is not None:
+        return False
+    at, names = survey.assessment_at or 0, {w for f in item.facts for w in f.text.lower().split()}
+    told = [w for w in item.word_ids if survey.place(w) >= at and survey.text_of(w) in names]
+    runs = [w for w in told if survey.text_at(survey.place(w) - 1) not in names]
+    return bool(runs) and all(_follows_reason(survey, word_id) for word_id in runs)
+
+
+def _follows_reason(survey: Survey, word_id: str) -> bool:
+    before = f" {' '.join(survey.preceding(word_id, _REASON_REACH))} "
+    return any(f" {cue} " in before for cue in load_phrases().stages.reason_cues)
+
+
+_REASON_REACH = 4
+"""Words before a name in which it is told to be a reason."""
 
 
 def is_ordered(survey: Survey, item: Item) -> bool:
@@ -69,11 +89,49 @@ def is_ordered(survey: Survey, item: Item) -> bool:
         return not _was_done_before(survey, item)
     if item.attributes.change is Change.REFUSED:
         return not survey.before_examination(survey.first_place(item.word_ids))
+    if item.kind is not FactKind.MEDICATION:
+        return False
+    changed = item.attributes.change in _CHANGED and survey.in_assessment(item.word_ids)
+    return changed or _is_stopped_now(survey, item) or _is_first_named_in_plan(survey, item)
+
+
+def _is_first_named_in_plan(survey: Survey, item: Item) -> bool:
+    """ "Take acetaminophen every eight hours": how it is to be taken, and by the clinician alone."""
+    at, told = survey.assessment_at, item.attributes
     return (
-        item.kind is FactKind.MEDICATION
-        and item.attributes.change in _CHANGED
-        and survey.in_assessment(item.word_ids)
+        item.present
+        and at is not None
+        and told.change is None
+        and (told.dose is not None or told.frequency is not None)
+        and survey.first_place(item.word_ids) >= at
+        and not survey.said_by(item.word_ids, Role.PATIENT)
     )
+
+
+def ended(ordered: Sequence[Item]) -> list[Item]:
+    """The drugs that the clinician stops in this visit."""
+    return [
+        item
+        for item in ordered
+        if item.kind is FactKind.MEDICATION and item.attributes.change is Change.STOPPED
+    ]
+
+
+def _is_stopped_now(survey: Survey, item: Item) -> bool:
+    """ "I want you to stop the ibuprofen" is an order wherever it is said; "you stopped it" is none."""
+    if item.attributes.change is not Change.STOPPED or survey.said_by(item.word_ids, Role.PATIENT):
+        return False
+    attributes = item.attributes
+    if attributes.date is not None or attributes.onset is not None:
+        return False
+    near = set(survey.near(item.word_ids, _STOP_REACH))
+    return bool(near & load_phrases().stages.stop_verbs) and not survey.in_question(
+        item.word_ids, _STOP_REACH
+    )
+
+
+_STOP_REACH = 5
+"""Words around a drug in which it is said to be stopped."""
 
 
 def _was_done_before(survey: Survey, item: Item) -> bool:
@@ -257,7 +315,11 @@ def _anchors(survey: Survey, assessed: Sequence[Item]) -> list[Anchor]:
     for item in assessed:
         if item.absent:
             continue
-        words = [w for w in item.word_ids if at <= survey.place(w) < survey.length]
+        words = [
+            w
+            for w in item.word_ids
+            if at <= survey.place(w) < survey.length and not _follows_reason(survey, w)
+        ]
         ordered = survey.ordered(words)
         made += [Anchor(survey.place(word_id), item, ordered) for word_id in ordered]
     return sorted(made, key=lambda anchor: anchor.place)

@@ -98,7 +98,7 @@ def settle(room: RecordingRoom, folder: RecordingFolder) -> None:
 
 # ---------------------------------------------------------------- inside
 def _plan(plan: VisitPlan, **changed: object) -> VisitPlan:
-    return VisitPlan.model_validate({**dict(plan), **changed})
+    return plan.changed(**changed)
 
 
 def _beside(out: str, name: str) -> str:

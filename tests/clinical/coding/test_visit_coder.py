@@ -154,3 +154,13 @@ def test_the_page_has_them_too_escaped():
     assert "For review: codes" in page
     assert "ask: &lt;b&gt;where&lt;/b&gt;?" in page
     assert "<b>where" not in page
+
+
+def test_a_drafted_visit_gets_the_codes_of_a_site_s_terminology(tmp_path):
+    path = tmp_path / "RXNCONSO.RRF"
+    cells = ["77", "ENG", *[""] * 9, "RXNORM", "IN", "77", "naproxen", "", "N", "", ""]
+    path.write_text("|".join(cells) + "\n", encoding="utf-8")
+    coding = CodingConfig.model_validate({"terminologies": {"rxnorm": path}})
+    facts = visit(config=Config(coding=coding)).facts
+    told = {fact.normalized: [(c.system, c.code) for c in fact.codes] for fact in facts}
+    assert told["naproxen"] == [("RxNorm", "77")]

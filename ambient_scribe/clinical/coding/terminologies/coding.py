@@ -83,4 +83,4 @@ class Terminologies:
         new = tuple(code for code in found if code is not None and code not in fact.codes)
         if not new:
             return fact
-        return Fact.model_validate({**dict(fact), "codes": (*fact.codes, *new)})
+        return fact.changed(codes=(*fact.codes, *new))
