@@ -25,6 +25,7 @@ _AMOUNT_REACH = 5
 """Tokens after a "maybe" that tell how much."""
 
 _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
+_AT_TIMES = frozenset({FactKind.SYMPTOM, FactKind.MEDICATION})
 _PLAIN_YES = frozenset({"yes", "yeah", "yep", "yup"})
 """At the end of a passage; the "every day" of "i walk every day" answers something else."""
 
@@ -109,7 +110,7 @@ def _asks_for_complaint(others: list[Asked]) -> bool:
     last = others[-1].findings
     one = len(others) == 1 and len(last) == 1 and not (others[-1].well or others[-1].general)
     claim = last[0].claim
-    return one and claim.kind is FactKind.SYMPTOM and claim.subject is Subject.PATIENT
+    return one and claim.kind in _AT_TIMES and claim.subject is Subject.PATIENT
 
 
 def _asks_for_drug(others: list[Asked]) -> bool:

@@ -278,6 +278,9 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
     """Not so; what was said of it falls. A habit that is "not anymore" was one; an offer that is
     declined stays known with its dose."""
     kind = finding.claim.kind
+    if finding.over and kind is FactKind.SYMPTOM:
+        still = finding.asserted(Assertion.PRESENT)
+        return replace(still, over=False)  # "have the sweats stopped?" "no": they are there
     if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
     if past and kind in _MAY_BE_OVER:
