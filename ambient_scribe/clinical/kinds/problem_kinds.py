@@ -48,7 +48,7 @@ def _is_dictated(scene: Scene) -> bool:
     if scene.asked or scene.voice is not Voice.CLINICIAN:
         return False
     exam = scene.reading.mentions_in(scene.clause, LexiconKind.EXAM)
-    return any(m.entry.polarity == "normal" and _is_found(scene, m) for m in exam)
+    return any(m.entry.polarity == "normal" and is_found(scene, m) for m in exam)
 
 
 def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | None:
