@@ -47,7 +47,7 @@ class ProblemsElement:
             if code.startswith(_STATUSES_AND_HISTORIES):
                 continue
             chronic = not candidate.symptom and begins(code, self._chronic)
-            if chronic and not self._addressed(candidate, candidates, visit):
+            if self._is_only_named(candidate, candidates, visit):
                 named.append(candidate.name)
             elif begins(code, self._rules.minor):
                 minor.append(candidate)
@@ -71,6 +71,17 @@ class ProblemsElement:
         ]
         reasons = tuple(dict.fromkeys(reason for level, reason in weighed if level is top))
         return Judged("problems", top, reasons, tuple(questions))
+
+    def only_named(self, candidates: Sequence[Candidate], visit: Visit) -> tuple[str, ...]:
+        """What to ask of a visit in which nothing was shown to be addressed."""
+        named = [one.name for one in candidates if self._is_only_named(one, candidates, visit)]
+        return tuple(_about_named(named))
+
+    def _is_only_named(
+        self, candidate: Candidate, others: Sequence[Candidate], visit: Visit
+    ) -> bool:
+        chronic = not candidate.symptom and begins(candidate.code or "", self._chronic)
+        return chronic and not self._addressed(candidate, others, visit)
 
     # ------------------------------------------------------------ how much one weighs
     def _weight(self, candidate: Candidate) -> tuple[Level, str]:

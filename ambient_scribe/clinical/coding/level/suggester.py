@@ -64,12 +64,13 @@ class LevelSuggester:
     def suggest(
         self, facts: Sequence[Fact], problems: Sequence[Candidate], known: Known
     ) -> Suggestion | None:
-        """None for a visit in which no problem was addressed and no time was stated."""
+        """Without a level for a visit in which problems were only named; None for one that has
+        neither a problem nor a stated time."""
         visit = Visit(tuple(facts), known.said)
         times = self._work.times(known.said)
         judged_problems = self._problems.judged(problems, visit)
         if judged_problems is None and not times:
-            return None
+            return _without_level(self._problems.only_named(problems, visit))
         judged = (
             *((judged_problems,) if judged_problems is not None else ()),
             self._data.judged(visit),
@@ -135,6 +136,13 @@ class LevelSuggester:
         wanted = "one" if needed == 1 else "two"
         told = "; ".join(lift for lift in lifts if lift)
         return (Reason(text=f"{higher.word} would take {wanted} of: {told}"),) if told else ()
+
+
+def _without_level(questions: tuple[str, ...]) -> Suggestion | None:
+    if not questions:
+        return None
+    text = "No level yet: no problem is shown to be addressed"
+    return Suggestion(kind=SuggestionKind.VISIT_LEVEL, text=text, questions=questions)
 
 
 def _level(judged: Sequence[Judged]) -> Level:
