@@ -42,6 +42,11 @@ class DataElement:
         reasons += _told("a test interpreted by the clinician", interpreted)
         if interpreted:
             questions.append("Is the interpretation billed apart? It does not count then")
+        elif self._work.sentences(visit.said, Work.LOOKED):
+            questions.append(
+                "The clinician looked at a film, a scan or a tracing: judged by themselves, not by "
+                "its report, and not billed apart? The data are moderate then"
+            )
         discussed = self._work.sentences(visit.said, Work.DISCUSSION)
         reasons += _told("management or a test discussed with an outside clinician", discussed)
         if discussed:

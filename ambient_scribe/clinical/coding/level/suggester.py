@@ -118,13 +118,13 @@ class LevelSuggester:
         if known.established is not None:
             return ()
         codes = ", ".join(f"{_told(code)} ({kind})" for kind, code in billed.items())
-        hints = [
-            f"told like {kind}"
+        sounds = [
+            f"What was said sounds like {kind}"
             for kind, work in (("a new one", Work.NEW), ("an established one", Work.ESTABLISHED))
             if self._work.sentences(known.said, work)
         ]
-        aside = "; ".join(part for part in (codes, *hints) if part)
-        return (f"New or established patient?{f' {aside}' if aside else ''}",)
+        parts = ("New or established patient?", codes, *sounds)
+        return (" ".join(part for part in parts if part),)
 
     def _lift(self, judged: Sequence[Judged], level: Level) -> tuple[Reason, ...]:
         if level is Level.HIGH:

@@ -33,6 +33,7 @@ _MINUTES = r"(?:\S+ ){1,5}?(?:minutes?|mins?)"
 class Work(StrEnum):
     TIME = "time"
     INTERPRETATION = "interpretation"
+    LOOKED = "looked"
     DISCUSSION = "discussion"
     DOCUMENT = "document"
     AMBULANCE = "ambulance"

@@ -306,6 +306,14 @@ def test_data_that_the_clinician_tells_of(talk, told, level):
     assert all(set(one.evidence) <= set(suggestion.evidence) for one in shown)
 
 
+def test_a_film_that_was_looked_at_is_asked_about(talk):
+    told = talk([("clinician", "You have strep throat. I looked at an x-ray of it.")], THROAT)
+    assert elements(told)["data"] == "straightforward"
+    assert any("looked at a film" in question for question in told.questions)
+    whole = talk([("clinician", "You have strep throat."), DATA["film"]], THROAT)
+    assert not any("looked at a film" in question for question in whole.questions)
+
+
 def test_a_document_counts_beside_tests(talk):
     turns = [("clinician", "You have strep throat."), DATA["summary"], ("clinician", "A glucose.")]
     test = ("test", "glucose", 2, {"assertion": "planned"})
@@ -385,6 +393,15 @@ def test_stated_time_stands_beside_the_level_with_its_words(talk):
     assert "the clinician's own total time" in told.questions[1]
     alone = talk(turns, established=False)
     assert alone.text == "By time: 45 minutes stated: moderate (new)"
+
+
+def test_what_was_said_of_earlier_visits_helps_to_answer(talk):
+    told = talk(
+        [("clinician", "You have strep throat."), ("clinician", "Good to see you again.")], THROAT
+    )
+    assert told.questions[0] == (
+        "New or established patient? What was said sounds like an established one"
+    )
 
 
 def test_time_that_reaches_nothing_and_several_times(talk):

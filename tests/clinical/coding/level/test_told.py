@@ -57,9 +57,11 @@ def test_nobody_else_states_it(role):
 @pytest.mark.parametrize(
     ("text", "work"),
     [
-        ("I looked at the film myself, and you have a broken wrist.", {"interpretation"}),
+        ("I looked at the film myself, and you have a broken wrist.", {"interpretation", "looked"}),
         ("I personally reviewed the EKG.", {"interpretation"}),
         ("I looked at the film report.", set()),
+        ("I reviewed the results of your x-ray.", set()),
+        ("And I looked at an x-ray of your neck.", {"looked"}),
         ("I discussed it with Dr. Hill from orthopedics.", {"discussion"}),
         ("I spoke with your cardiologist this morning.", {"discussion"}),
         ("I'll discuss it with Dr. Hill.", set()),
