@@ -221,9 +221,10 @@ class Coder(Protocol):
         context: PatientContext,
         date: datetime.date,
         recorded_ms: int | None,
+        passages: Sequence[Passage] = (),
     ) -> tuple[Suggestion, ...]:
         """Diagnosis codes in force on the date of the visit, and its level. `recorded_ms`: how long
-        the sound is, None without one."""
+        the sound is, None without one; `passages`: what was said, with the roles."""
         ...
 
 

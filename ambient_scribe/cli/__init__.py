@@ -47,7 +47,7 @@ app = typer.Typer(
 app.command("scribe")(spread(scribe.scribe))
 app.command("demo")(scribe.demo)
 app.command("transcribe")(spread(transcribe.transcribe))
-app.command("draft")(scribe.draft)
+app.command("draft")(spread(scribe.draft))
 app.command("recover")(recover.recover)
 app.command("roles")(roles.roles)
 app.command("timeline")(timeline.timeline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from ambient_scribe.config import Config
     from ambient_scribe.domain.clinical import PatientContext
     from ambient_scribe.domain.encounter import Encounter
+    from ambient_scribe.domain.transcript import Transcript
     from ambient_scribe.domain.voice import Enrolment
+    from ambient_scribe.pipeline import VisitStart
     from ambient_scribe.protocols import SoundSource
     from ambient_scribe.visit import Written
 
@@ -66,6 +69,13 @@ SpokenLanguage = Annotated[
     str | None,
     typer.Option("--language", help="Of the conversation, when the file does not say it."),
 ]
+DateOfVisit = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        help="When the visit was, 2026-03-04 or 2026-03-04T14:30; else what the file says, or today.",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,28 @@ class Sound:
                 raise UsageError("one speaker a channel needs a stereo recording, not --mic")
             return microphone_source(config, self.device)
         return file_source(config, self.recording, channel_per_speaker)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A conversation that was written down elsewhere, and what is known of it."""
+
+    transcript: Conversation
+    record: Record = None
+    date: DateOfVisit = None
+    language: SpokenLanguage = None
+
+    def read(self) -> tuple[Transcript, VisitStart]:
+        """What was said, and when the visit was: as told, as the file tells it, or now. Raises
+        UsageError and InputError."""
+        from ambient_scribe.interop.transcripts import read_conversation
+        from ambient_scribe.pipeline import VisitStart
+
+        told = _moment(self.date) if self.date is not None else None
+        read = read_conversation(self.transcript, record=self.record)
+        now = VisitStart.now()
+        began = told or read.started_at or now.started_at
+        return read.transcript, VisitStart(now.id, began)
 
 
 def scribe(
@@ -215,29 +247,36 @@ def demo(
 
 
 def draft(
-    transcript: Conversation,
+    *,
+    typed: Typed,
     out: options.Out = DEFAULT_OUT,
     context: options.Context = None,
-    record: Record = None,
     profile: options.Profile = options.DEFAULT_PROFILE,
     template: options.TemplateName = None,
-    language: SpokenLanguage = None,
     overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
     """Draft a note from a transcript (no audio)."""
     from ambient_scribe.build import draft_transcript
     from ambient_scribe.config import Overrides, load_config
-    from ambient_scribe.interop.transcripts import read_transcript
     from ambient_scribe.visit import results_folder, write
 
-    config = load_config(profile, Overrides(template=template, language=language))
+    config = load_config(profile, Overrides(template=template, language=typed.language))
     chart = _context(context)
-    conversation = read_transcript(transcript, record=record)
+    transcript, start = typed.read()
     with results_folder(out, overwrite=overwrite):
-        encounter = draft_transcript(conversation, chart, config)
+        encounter = draft_transcript(transcript, chart, config, start)
         written = write(encounter, out)
     _report(encounter, written, as_json=as_json)
+
+
+def _moment(written: str) -> datetime.datetime:
+    from ambient_scribe.interop.visit_day import HOW_TO_WRITE, visit_moment
+
+    try:
+        return visit_moment(written)
+    except ValueError as error:
+        raise UsageError(f"--date {written}: is no day of a visit ({HOW_TO_WRITE})") from error
 
 
 def _context(path: Path | None) -> PatientContext:

@@ -193,6 +193,9 @@ class Patient(Frozen):
     name: str | None = None
     date_of_birth: datetime.date | None = None
     sex: Literal["female", "male", "other"] | None = None
+    established: bool | None = None
+    """Whether this clinician, or a colleague of the same group and specialty, has seen the patient
+    within three years; None: not known."""
 
 
 class ChartMedication(Frozen):

@@ -138,10 +138,12 @@ class SuggestionKind(StrEnum):
 
 
 class Reason(Frozen):
-    """Why something is suggested, in a short sentence, and the facts that it was read from."""
+    """Why something is suggested, in a short sentence, and the facts that it was read from; and what
+    was said beside them, where no fact holds it."""
 
     text: str
     fact_ids: tuple[str, ...] = ()
+    evidence: tuple[Basis, ...] = ()
 
 
 class Suggestion(Frozen):

@@ -3,12 +3,16 @@
 Three forms, told by content: JSON with `turns` (speaker, text), JSON with `utterances` (speaker,
 start and end in seconds, text, and `words` with times and alternatives where they are known, as this
 program writes them), and plain text (see `plain_text`). One conversation a file, or one record of a JSONL.
+JSON may say when the visit was (`date` or `started_at`), plain text in a first line ("Date: 2026-03-04").
 Writing is in `transcript_formats`.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +30,15 @@ from ambient_scribe.domain.transcript import (
 from ambient_scribe.errors import InputError, UsageError
 from ambient_scribe.interop.composing import Turn, composed
 from ambient_scribe.interop.plain_text import turns_of_text
+from ambient_scribe.interop.visit_day import HOW_TO_WRITE, visit_moment
 
 _LARGEST_BYTES = 64 << 20
 """A ten-hour transcript with word times is about a fifth of it."""
+
+_DATE_LINE = re.compile(
+    r"\s*date:[ \t]*(?P<date>\d{4}-?\d{2}-?\d{2}\S*)[ \t]*(?:\n|$)", re.IGNORECASE
+)
+"""The first line of a plain text that says when the visit was."""
 
 _LATEST_S = 100 * 3600
 """Beyond every recording: such a time is a mistake of units."""
@@ -90,9 +100,24 @@ class _Conversation(_Foreign):
     utterances: list[_Utterance] | None = None
     gaps: list[_Gap] = []
     language: str | None = None
+    date: str | None = None
+    started_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`started_at`: when the visit was; None when the file does not say it."""
+
+    transcript: Transcript
+    started_at: datetime.datetime | None = None
 
 
 def read_transcript(path: Path, *, record: int | None = None) -> Transcript:
+    """What was said; see `read_conversation`."""
+    return read_conversation(path, record=record).transcript
+
+
+def read_conversation(path: Path, *, record: int | None = None) -> Conversation:
     """`record` takes one conversation, counted from 1, of a file with several.
 
     Raises InputError for what cannot be read, with the line or field, and UsageError when `record`
@@ -105,12 +130,24 @@ def read_transcript(path: Path, *, record: int | None = None) -> Transcript:
             raise UsageError(
                 f"{path}: plain text holds one conversation, there is no record {record}"
             )
-        transcript = composed(turns_of_text(text))
+        dated = _DATE_LINE.match(text)
+        said = text[dated.end() :] if dated else text
+        moment = _moment(path, "line 1", dated["date"]) if dated else None
+        conversation = Conversation(composed(turns_of_text(said)), moment)
     else:
-        transcript = _conversation(path, _chosen(path, records, record))
-    if not transcript.words:
+        conversation = _conversation(path, _chosen(path, records, record))
+    if not conversation.transcript.words:
         raise InputError(f"{path}: nothing is said in this transcript")
-    return transcript
+    return conversation
+
+
+def _moment(path: Path, where: str, written: str) -> datetime.datetime:
+    try:
+        return visit_moment(written)
+    except ValueError as error:
+        raise InputError(
+            f"{path}: {where}: {written!r} is no day of a visit ({HOW_TO_WRITE})"
+        ) from error
 
 
 def _text_of(path: Path) -> str:
@@ -193,7 +230,7 @@ def _chosen(path: Path, records: list[Any], record: int | None) -> Any:
     return records[number - 1]
 
 
-def _conversation(path: Path, value: Any) -> Transcript:
+def _conversation(path: Path, value: Any) -> Conversation:
     if not isinstance(value, dict):
         raise InputError(f"{path}: a conversation is a JSON object with `turns` or `utterances`")
     try:
@@ -213,7 +250,10 @@ def _conversation(path: Path, value: Any) -> Transcript:
         raise InputError(f"{path}: {_first_problem(error)}") from error
     except ValueError as error:
         raise InputError(f"{path}: {error}") from error
-    return composed(turns, gaps=gaps, language=read.language)
+    name = "started_at" if read.started_at is not None else "date"
+    written = read.started_at or read.date
+    moment = _moment(path, name, written) if written else None
+    return Conversation(composed(turns, gaps=gaps, language=read.language), moment)
 
 
 def _timed_turn(number: int, utterance: _Utterance) -> Turn:

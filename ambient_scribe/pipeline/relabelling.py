@@ -61,6 +61,7 @@ def relabelled(
     date, sound = encounter.started_at.astimezone().date(), encounter.recording
     written = writing.with_codes(
         writing.write(transcript, _of_the_recording(newest)),
+        transcript,
         date,
         sound.duration_ms if sound is not None else None,
     )

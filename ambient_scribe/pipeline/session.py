@@ -273,7 +273,9 @@ class Session:
         else:
             stream = self._live.facts_from_the_beginning() if self._live else None
             written = self._writing.write(self._transcript, statements, stream)
-            self._written = self._writing.with_codes(written, self._date(), self._recorded_ms())
+            self._written = self._writing.with_codes(
+                written, self._transcript, self._date(), self._recorded_ms()
+            )
         return (
             Relabelled(utterances=self._transcript.utterances),
             *(self._live.lost(self._written.facts) if self._live else ()),

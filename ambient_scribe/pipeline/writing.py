@@ -97,14 +97,21 @@ class Writing:
         note = self._verified(note, transcript, facts)
         return Written(facts=facts, suggestions=suggestions, note=note)
 
-    def with_codes(self, written: Written, date: datetime.date, recorded_ms: int | None) -> Written:
+    def with_codes(
+        self,
+        written: Written,
+        transcript: Transcript,
+        date: datetime.date,
+        recorded_ms: int | None,
+    ) -> Written:
         """The same with codes for review: of a visit of this date, with sound of this length."""
         coder = self._engines.coder
         if coder is None:
             return written
         with self._clock.stage("codes"):
             facts = coder.coded(written.facts)
-            codes = coder.suggest(facts, self._context, date, recorded_ms)
+            passages = tuple(transcript.passages())
+            codes = coder.suggest(facts, self._context, date, recorded_ms, passages)
         return replace(written, facts=facts, suggestions=(*written.suggestions, *codes))
 
     def written_again(

@@ -141,6 +141,34 @@ def test_one_record_of_several_must_be_named(command):
     assert not Path("visit3").exists()
 
 
+def test_the_day_of_the_visit_is_told_by_the_option_or_by_the_file(command):
+    """Codes are those of the release in force on that day."""
+    turns = [{"speaker": speaker, "text": text} for speaker, text in TURNS]
+    document = {"turns": turns, "date": "2026-11-22"}
+    Path("talk.json").write_text(json.dumps(document), encoding="utf-8")
+    later = command("draft", "talk.json", "--out", "later")
+    assert (later.code, later.err) == (0, "")
+    assert "the visit is of 2026-11-22" in later.out
+    done = command("draft", "talk.json", "--date", "2026-07-01", "--out", "then")
+    assert "the visit is of" not in done.out
+    began = encounter_in("then").started_at.astimezone()
+    assert began.date().isoformat() == "2026-07-01"
+    timed = command("draft", "talk.json", "--date", "2026-07-01T14:30", "--out", "timed")
+    assert timed.code == 0
+    assert encounter_in("timed").started_at.astimezone().hour == 14
+
+
+def test_a_day_that_is_none_is_refused(command):
+    write_talk("named.txt")
+    done = command("draft", "named.txt", "--date", "07/01/2026", "--out", "visit3")
+    assert done.code == 2
+    assert done.complaint == (
+        "--date 07/01/2026: is no day of a visit (write 2026-03-04, or 2026-03-04T14:30 with the "
+        "time)"
+    )
+    assert not Path("visit3").exists()
+
+
 def test_a_conversation_in_another_language_is_not_drafted(command):
     write_talk("named.txt")
     done = command("draft", "named.txt", "--language", "es", "--out", "visit3", "--json")

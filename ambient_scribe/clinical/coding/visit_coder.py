@@ -1,6 +1,6 @@
 """Everything about codes of one visit: the room's front door.
 
-In: facts, the chart, the day of the visit, the recorded minutes. Out: facts with the codes of a
+In: facts, the chart, the day of the visit, the recorded minutes, what was said. Out: facts with the codes of a
 site's terminologies, and suggestions for review: diagnosis codes and the level of the visit. Nothing
 is applied by itself. What is shipped is read when a visit needs it first.
 """
@@ -15,19 +15,21 @@ from ambient_scribe.clinical.coding.diagnoses.coder import DiagnosisCoder
 from ambient_scribe.clinical.coding.diagnoses.rulebook import load_rulebook
 from ambient_scribe.clinical.coding.level.licensed import read_visit_codes
 from ambient_scribe.clinical.coding.level.rules import SHIPPED_RULES, load_level_rules
-from ambient_scribe.clinical.coding.level.suggester import LevelSuggester
+from ambient_scribe.clinical.coding.level.suggester import Known, LevelSuggester
 from ambient_scribe.clinical.coding.release import Release
 from ambient_scribe.clinical.coding.releases import (
     SHIPPED_NAME,
     Releases,
     library_version,
 )
+from ambient_scribe.clinical.coding.said import Said
 from ambient_scribe.clinical.coding.settings import CodingConfig
 from ambient_scribe.clinical.coding.terminologies.coding import Terminologies
 from ambient_scribe.clinical.lexicon import Lexicon, load_lexicon
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
+from ambient_scribe.domain.transcript import Passage
 
 
 class VisitCoder:
@@ -71,14 +73,15 @@ class VisitCoder:
         context: PatientContext,
         date: datetime.date,
         recorded_ms: int | None,
+        passages: Sequence[Passage] = (),
     ) -> tuple[Suggestion, ...]:
-        release = self._releases.of(date)
-        diagnoses = self._diagnoses.suggest(facts, context, release)
-        if not diagnoses:
-            return ()
-        level = self._levels.suggest(facts, self._diagnoses.problems(facts, context), recorded_ms)
+        release, said = self._releases.of(date), Said(passages)
+        diagnoses = self._diagnoses.suggest(facts, context, release, said)
+        known = Known(said, context.patient.established, recorded_ms)
+        problems = self._diagnoses.problems(facts, context, said)
+        level = self._levels.suggest(facts, problems, known)
         return (
-            *_about_release(release, date),
+            *(_about_release(release, date) if diagnoses else ()),
             *diagnoses,
             *((level,) if level is not None else ()),
         )

@@ -241,7 +241,8 @@ class _Builder:
 
     def _marks_of(self, reason: Reason) -> str:
         facts = (self._facts[one] for one in reason.fact_ids if one in self._facts)
-        basis = tuple(dict.fromkeys(one for fact in facts for one in fact.evidence))
+        of_facts = (one for fact in facts for one in fact.evidence)
+        basis = tuple(dict.fromkeys((*of_facts, *reason.evidence)))
         word_ids = tuple(w for one in basis if isinstance(one, Spoken) for w in one.word_ids)
         marks = self._marks(basis, tuple(w for w in word_ids if self._transcript.holds(w)))
         return f" [{', '.join(marks)}]" if marks else ""

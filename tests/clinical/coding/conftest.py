@@ -75,13 +75,16 @@ def fact() -> MakeFact:
         claim = {key: given.pop(key) for key in tuple(given) if key in Claim.model_fields}
         times = int(str(given.pop("times", 1)))
         codes = given.pop("codes", ())
+        words = [Spoken(word_ids=(f"w{number}-{one}",)) for one in range(times)]
+        evidence = given.pop("evidence", words)
+        text = given.pop("text", name)
         return Fact.model_validate(
             {
                 "id": f"f{number}",
                 "kind": kind,
                 "normalized": name,
-                "text": name,
-                "evidence": [Spoken(word_ids=(f"w{number}-{one}",)) for one in range(times)],
+                "text": text,
+                "evidence": evidence,
                 "attributes": Attributes.model_validate(given),
                 "codes": codes,
                 **claim,

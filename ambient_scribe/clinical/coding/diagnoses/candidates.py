@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ambient_scribe.clinical.coding.diagnoses.rulebook import Rulebook, begins
+from ambient_scribe.clinical.coding.diagnoses.rulebook import Rulebook, Wording, begins
 from ambient_scribe.clinical.coding.diagnoses.specificity import longest_beginning
+from ambient_scribe.clinical.coding.said import Said, phrases_in, plain
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -75,7 +76,9 @@ class CandidateReader:
         self._rules, self._lexicon = rulebook, lexicon
         self._named_with_site = {name for name, _ in rulebook.sites}
 
-    def confirmed(self, facts: Sequence[Fact], context: PatientContext) -> list[Candidate]:
+    def confirmed(
+        self, facts: Sequence[Fact], context: PatientContext, said: Said
+    ) -> list[Candidate]:
         """What is coded as present, in the order in which it came up."""
         examined = [
             f for f in facts if f.kind is FactKind.EXAM and f.assertion is Assertion.PRESENT
@@ -86,7 +89,10 @@ class CandidateReader:
                 continue
             code = self._code(fact)
             if fact.assertion is Assertion.PRESENT:
-                found.extend(self._present(fact, code, examined, context))
+                wording = self._wording(fact, facts, said)
+                told = self._present(fact, wording.code if wording else code, examined, context)
+                asked = (wording.question,) if wording and wording.question else ()
+                found.extend(one.asking(*asked) for one in told)
             elif fact.assertion is Assertion.HISTORICAL and code and self._is_chronic(code):
                 found.append(
                     Candidate(fact.normalized, code, (fact,)).asking(
@@ -172,7 +178,8 @@ class CandidateReader:
         if candidate.code is None:
             if fact.normalized not in self._named_with_site:
                 return []
-            return [candidate.asking("Which part of the body, and which side?")]
+            asked = _BODY_PART if side else _BODY_PART_AND_SIDE
+            return [candidate.asking(asked)]
         unspecified = None if with_site else self._rules.unspecified.get(fact.normalized)
         if unspecified is None:
             return [candidate]
@@ -180,6 +187,19 @@ class CandidateReader:
             if problem.lower() in unspecified.settled_by:
                 return [self._settled(candidate, problem, context)]
         return [replace(candidate, settled=True).asking(unspecified.question)]
+
+    def _wording(self, fact: Fact, facts: Sequence[Fact], said: Said) -> Wording | None:
+        """The first rule that fits the words which the fact was read from."""
+        rules = self._rules.wordings.get(fact.normalized, ())
+        if not rules:
+            return None
+        own = plain(fact.text)
+        elsewhere = _words_of_other_conditions(fact, facts)
+        sentences = (one for one in said.tells(fact) if not elsewhere & set(one.word_ids))
+        whole = " ".join((own, *(one.text for one in sentences)))
+        return next(
+            (rule for rule in rules if _fits(rule, whole if rule.in_sentence else own)), None
+        )
 
     def _settled(self, candidate: Candidate, problem: str, context: PatientContext) -> Candidate:
         entry = self._lexicon.find(problem, LexiconKind.CONDITION)
@@ -225,7 +245,24 @@ class CandidateReader:
 
 _SYMPTOMS = "R"
 """How the codes of chapter 18 begin: symptoms, signs, abnormal findings."""
+_BODY_PART = "Which part of the body?"
+_BODY_PART_AND_SIDE = "Which part of the body, and which side?"
 _KNOWN = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
+
+
+def _fits(rule: Wording, text: str) -> bool:
+    if rule.said and not phrases_in(text, rule.said):
+        return False
+    return not phrases_in(text, rule.unsaid)
+
+
+def _words_of_other_conditions(fact: Fact, facts: Sequence[Fact]) -> set[str]:
+    return {
+        word_id
+        for other in facts
+        if other.kind is FactKind.CONDITION and other.normalized != fact.normalized
+        for word_id in other.word_ids
+    }
 
 
 def _of_patient(fact: Fact, *kinds: FactKind) -> bool:

@@ -23,6 +23,7 @@ from ambient_scribe.clinical.coding.diagnoses.rulebook import load_rulebook
 from ambient_scribe.clinical.coding.diagnoses.specificity import Specifier
 from ambient_scribe.clinical.coding.notes import excludes1, excludes2, note_on, targets
 from ambient_scribe.clinical.coding.release import Release
+from ambient_scribe.clinical.coding.said import NOTHING_KNOWN, Said
 from ambient_scribe.clinical.coding.settings import SpecificityConfig
 from ambient_scribe.clinical.lexicon import Lexicon
 from ambient_scribe.domain.clinical import Code, Fact, PatientContext
@@ -50,10 +51,14 @@ class DiagnosisCoder:
         self._config = config or SpecificityConfig()
 
     def suggest(
-        self, facts: Sequence[Fact], context: PatientContext, release: Release
+        self,
+        facts: Sequence[Fact],
+        context: PatientContext,
+        release: Release,
+        said: Said = NOTHING_KNOWN,
     ) -> tuple[Suggestion, ...]:
         specifier = Specifier(release, self._rules.questions, self._config)
-        linked = link(self._reader.confirmed(facts, context), self._rules)
+        linked = link(self._reader.confirmed(facts, context, said), self._rules)
         coded = self._once(self._coded(one, specifier, release) for one in linked.coded)
         codes = [code for one in coded for code in one.codes]
         beside = [
@@ -69,11 +74,13 @@ class DiagnosisCoder:
             *(_explained(symptom, diagnosis) for symptom, diagnosis in linked.explained),
         )
 
-    def problems(self, facts: Sequence[Fact], context: PatientContext) -> tuple[Candidate, ...]:
+    def problems(
+        self, facts: Sequence[Fact], context: PatientContext, said: Said = NOTHING_KNOWN
+    ) -> tuple[Candidate, ...]:
         """What the visit was about, each once and by itself: diagnoses, symptoms without one, and
         what has no code yet. Codes that stand for two things together are one for claims alone."""
         apart = replace(self._rules, combinations=())
-        linked = link(self._reader.confirmed(facts, context), apart)
+        linked = link(self._reader.confirmed(facts, context, said), apart)
         return (*linked.coded, *linked.unsited)
 
     def _coded(self, candidate: Candidate, specifier: Specifier, release: Release) -> _Coded:

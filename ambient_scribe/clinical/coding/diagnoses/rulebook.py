@@ -32,6 +32,18 @@ class Unspecified:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """A code for a name when some words were said and others were not."""
+
+    in_sentence: bool
+    """Whether the clinician's sentence is looked at, beside the words of the condition itself."""
+    said: tuple[str, ...]
+    unsaid: tuple[str, ...]
+    code: str
+    question: str
+
+
+@dataclass(frozen=True)
 class Histories:
     personal: str | None
     family: str | None
@@ -73,6 +85,7 @@ class Rulebook:
     questions: Mapping[str, str]
     unspecified: Mapping[str, Unspecified]
     sites: Mapping[tuple[str, str], str]
+    wordings: Mapping[str, tuple[Wording, ...]]
     histories: Mapping[str, Histories]
     statuses: tuple[StatusRule, ...]
     integral: Mapping[str, frozenset[str]]
@@ -89,6 +102,7 @@ class Rulebook:
             code
             for code in (
                 *self.sites.values(),
+                *(wording.code for own in self.wordings.values() for wording in own),
                 *histories,
                 *(status.code for status in self.statuses),
                 *(combination.gives for combination in self.combinations),
@@ -123,6 +137,9 @@ def read_rulebook(folder: Path) -> Rulebook:
             (row["name"], row["site"]): _code(row, "code")
             for row in _rows(folder / "sites.tsv", "name site code note")
         },
+        wordings=_wordings(
+            _rows(folder / "wordings.tsv", "name in said unsaid code question note")
+        ),
         histories={
             row["code"]: Histories(_code(row, "personal") or None, _code(row, "family") or None)
             for row in _rows(folder / "histories.tsv", "code personal family note")
@@ -154,6 +171,22 @@ def _code(row: Row, column: str) -> str:
     if code and not (bare.isalnum() and 3 <= len(bare) <= 7 and bare[0].isupper()):
         raise table_error(row, f"{column} {code!r} is no ICD-10-CM code")
     return code
+
+
+def _wordings(rows: Iterable[Row]) -> Mapping[str, tuple[Wording, ...]]:
+    found: dict[str, tuple[Wording, ...]] = {}
+    for row in rows:
+        if row["in"] not in {"fact", "sentence"}:
+            raise table_error(row, f"in is {row['in']!r}, and must be fact or sentence")
+        wording = Wording(
+            in_sentence=row["in"] == "sentence",
+            said=_parts(row["said"]),
+            unsaid=_parts(row["unsaid"]),
+            code=_code(row, "code"),
+            question=row["question"],
+        )
+        found[row["name"]] = (*found.get(row["name"], ()), wording)
+    return found
 
 
 def _status(row: Row) -> StatusRule:

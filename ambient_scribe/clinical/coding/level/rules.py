@@ -60,6 +60,9 @@ class MinutesByPatient(Frozen):
     new: Minutes
     established: Minutes
 
+    def of(self, kind: PatientKind) -> Minutes:
+        return self.new if kind == "new" else self.established
+
 
 class ShownBy(Frozen):
     code: str
@@ -67,9 +70,20 @@ class ShownBy(Frozen):
     tests: tuple[str, ...]
 
 
+class Sign(Frozen):
+    """A measurement that tells of a threat, of problems whose codes begin so."""
+
+    vital: str
+    below: float
+    codes: tuple[str, ...]
+
+
 class ProblemRules(Frozen):
     worse: tuple[str, ...]
     stable: tuple[str, ...]
+    told_worse: tuple[str, ...] = ()
+    told_otherwise: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
     threatening: tuple[str, ...]
     exacerbated: tuple[str, ...]
     minor: tuple[str, ...]
@@ -85,13 +99,22 @@ class DataRules(Frozen):
     part_of: dict[str, str]
 
 
+class HospitalRules(Frozen):
+    """Names of facts that are hospital care, and words that say that a fact is none."""
+
+    names: tuple[str, ...]
+    other_places: tuple[str, ...] = ()
+    precautions: tuple[str, ...] = ()
+
+
 class RiskRules(Frozen):
     without_prescription: tuple[str, ...]
     without_prescription_classes: tuple[str, ...]
     major_surgery: tuple[str, ...]
     minor_surgery: tuple[str, ...]
-    hospital: tuple[str, ...]
-    hospital_plans: tuple[str, ...]
+    hospital: HospitalRules
+    controlled_classes: tuple[str, ...] = ()
+    parenteral_routes: tuple[str, ...] = ()
     social: tuple[str, ...]
     low_plans: tuple[str, ...]
 
