@@ -175,8 +175,10 @@ def _writing(
 ) -> WritingEngines:
     extractor = _extractor(clinical, tables)
     lexicon = _vocabulary(clinical.lexicon_folder, tables).lexicon
+    roles = ContentRoles()
     return WritingEngines(
-        roles=build_roles(),
+        roles=roles,
+        role_doubts=roles.doubts,
         extractor=extractor,
         drafter=EmbeddedDrafter(),
         verifier=ClaimVerifier(

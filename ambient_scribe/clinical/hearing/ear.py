@@ -276,6 +276,8 @@ class Ear:
         elif not all(self._known.vocabulary.conversations.get(word) for word in name.words):
             least += config.obscure
         if name.entry.kind is LexiconKind.MEDICATION:
+            if scene.names(first, end, name.entry):
+                return None
             held = scene.drugs.support(first, end)
             if scene.doses(end, name.entry):
                 held = Support(min(Support.FULL, max(held + 1, Support.CLEAR)))

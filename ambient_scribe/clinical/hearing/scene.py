@@ -65,6 +65,11 @@ class Scene:
                 if all(free[first:end]) or (free[end - 1] and self.amounts_after(end, 0)):
                     yield first, end
 
+    def names(self, first: int, end: int, entry: Entry) -> bool:
+        """Whether that very thing is named in these units: the "metformin to" of a dose."""
+        span = Span(self.units[first].start, self.units[end - 1].end)
+        return any(m.entry.name == entry.name and m.meets(span) for m in self.reading.mentions)
+
     def named(self, first: int, end: int) -> bool:
         """Several words, where others tell that an illness is named."""
         return end - first > 1 and first in self.named_by

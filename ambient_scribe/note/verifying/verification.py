@@ -187,7 +187,7 @@ class ClaimVerifier:
                 fact.normalized,
                 *self._surface.drugs_in(fact.normalized),
             }:
-                if fact.heard_as is None and form.lower() in fact.text.lower():
+                if fact.heard_as is None and form.lower() in ground.text.lower():
                     return None
                 return _misheard(fact) or Finding(
                     SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"

@@ -122,6 +122,7 @@ def test_names_go_over_no_punctuation(hear: Hear) -> None:
 
 def test_a_name_that_is_known_is_not_heard_anew(hear: Hear) -> None:
     assert hear("I take amlodipine 5 milligrams.").heard == ()
+    assert hear("We increase metformin to 1000 milligrams.", CHART).heard == ()
 
 
 @settings(
