@@ -123,6 +123,8 @@ class Effect(StrEnum):
     BINDS = "binds"
     FINITE = "finite"
     REFUSE = "refuse"
+    POSTPONE = "postpone"
+    AGREE = "agree"
     DECLINE = "decline"
     CONSENT = "consent"
     OVER = "over"
