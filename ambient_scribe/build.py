@@ -174,8 +174,9 @@ def _writing(
     accuracy: Accuracy, clinical: ClinicalChoice, codes: CodingConfig, tables: TableState
 ) -> WritingEngines:
     extractor = _extractor(clinical, tables)
-    lexicon = _vocabulary(clinical.lexicon_folder, tables).lexicon
-    roles = ContentRoles()
+    vocabulary = _vocabulary(clinical.lexicon_folder, tables)
+    lexicon = vocabulary.lexicon
+    roles = ContentRoles(vocabulary=vocabulary)
     return WritingEngines(
         roles=roles,
         role_doubts=roles.doubts,

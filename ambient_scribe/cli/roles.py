@@ -51,7 +51,7 @@ def roles(
     written = None
     if swap is not None or who:
         told = _told(encounter, swap, who or [])
-        encounter = relabel(encounter, told, load_config(_profile_of(encounter, profile)))
+        encounter = relabel(encounter, told, load_config(options.profile_of(encounter, profile)))
         written = rewrite(encounter, folder)
     document = _document(encounter)
     read_as = _read_as(who or [])
@@ -72,24 +72,6 @@ def roles(
                 typer.echo(
                     f"Revision {note.revision}, {note.status} by {note.author}, stands as it is"
                 )
-
-
-def _profile_of(encounter: Encounter, asked: str) -> str:
-    """The one that was asked for, else the one that the visit was drafted with: its own terms and
-    files of codes are in there. Raises UsageError for one that is not shipped."""
-    from ambient_scribe.config import load_config
-    from ambient_scribe.errors import UsageError
-
-    own = encounter.provenance.profile
-    if asked != options.DEFAULT_PROFILE or own == asked:
-        return asked
-    try:
-        load_config(own)
-    except UsageError as error:
-        raise UsageError(
-            f"this visit was drafted with the profile {own!r}: name its file with --profile"
-        ) from error
-    return own
 
 
 def _told(encounter: Encounter, swap: tuple[str, str] | None, who: list[str]) -> Told:

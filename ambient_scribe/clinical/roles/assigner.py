@@ -20,11 +20,13 @@ from pathlib import Path
 
 from ambient_scribe.clinical.roles.decision import Decided, DecisionConfig, decide, rounded
 from ambient_scribe.clinical.roles.doubts import DoubtConfig, contradicted, nobody_named
+from ambient_scribe.clinical.roles.introductions import Introductions
 from ambient_scribe.clinical.roles.model import RoleModel
 from ambient_scribe.clinical.roles.provisional import RoleTally
 from ambient_scribe.clinical.roles.sequence import SequenceConfig, labels_right, sides
 from ambient_scribe.clinical.roles.talk import talk_odds
 from ambient_scribe.clinical.roles.voice import UNCERTAIN_LABEL, Voice, voice_of, voice_of_all
+from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.note import Suggestion
@@ -62,10 +64,14 @@ class ContentRolesConfig(Frozen):
 
 
 class ContentRoles:
-    """Implements `protocols.RoleAssigner`."""
+    """Implements `protocols.RoleAssigner`. Without a vocabulary it knows the relatives that are
+    shipped."""
 
-    def __init__(self, config: ContentRolesConfig | None = None) -> None:
+    def __init__(
+        self, config: ContentRolesConfig | None = None, vocabulary: Vocabulary | None = None
+    ) -> None:
         self._config = config or ContentRolesConfig()
+        self._introductions = Introductions.of((vocabulary or load_vocabulary()).lexicon)
         self._model = RoleModel.load(self._config.model or shipped("models", "roles"))
 
     @property
@@ -127,7 +133,7 @@ class ContentRoles:
     def open_tally(self) -> RoleTally:
         """For the roles of a visit that goes on."""
         return RoleTally(
-            lambda text: voice_of(text, self._log_odds(text)),
+            lambda text: voice_of(text, self._log_odds(text), self._introductions),
             self._decide,
             self._config.told_from,
         )
@@ -168,7 +174,8 @@ class ContentRoles:
         self, own: Sequence[int], passages: Sequence[Passage], odds: Sequence[float]
     ) -> Voice:
         """What a speaker said in all, and whether they had the first word."""
-        voice = voice_of_all([passages[i].text for i in own], [odds[i] for i in own])
+        texts, own_odds = [passages[i].text for i in own], [odds[i] for i in own]
+        voice = voice_of_all(texts, own_odds, self._introductions)
         opens = self._config.opens if own[0] == 0 else 0.0
         return replace(voice, evidence=voice.evidence + opens)
 
