@@ -174,9 +174,12 @@ def _writing(
     accuracy: Accuracy, clinical: ClinicalChoice, codes: CodingConfig, tables: TableState
 ) -> WritingEngines:
     extractor = _extractor(clinical, tables)
-    lexicon = _vocabulary(clinical.lexicon_folder, tables).lexicon
+    vocabulary = _vocabulary(clinical.lexicon_folder, tables)
+    lexicon = vocabulary.lexicon
+    roles = ContentRoles(vocabulary=vocabulary)
     return WritingEngines(
-        roles=build_roles(),
+        roles=roles,
+        role_doubts=roles.doubts,
         extractor=extractor,
         drafter=EmbeddedDrafter(),
         verifier=ClaimVerifier(

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from ambient_scribe.config import Config
+    from ambient_scribe.domain.encounter import Encounter
 
 Profile = Annotated[
     str,
@@ -133,3 +134,21 @@ class Listening(Recognition):
             second_pass=self.second_pass,
         )
         return load_config(self.profile, asked)
+
+
+def profile_of(encounter: Encounter, asked: str) -> str:
+    """The one that was asked for, else the one that the visit was drafted with: its own terms and
+    files of codes are in there. Raises UsageError for one that is not shipped."""
+    from ambient_scribe.config import load_config
+    from ambient_scribe.errors import UsageError
+
+    own = encounter.provenance.profile
+    if asked != DEFAULT_PROFILE or own == asked:
+        return asked
+    try:
+        load_config(own)
+    except UsageError as error:
+        raise UsageError(
+            f"this visit was drafted with the profile {own!r}: name its file with --profile"
+        ) from error
+    return own

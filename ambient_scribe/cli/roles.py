@@ -51,13 +51,17 @@ def roles(
     written = None
     if swap is not None or who:
         told = _told(encounter, swap, who or [])
-        encounter = relabel(encounter, told, load_config(_profile_of(encounter, profile)))
+        encounter = relabel(encounter, told, load_config(options.profile_of(encounter, profile)))
         written = rewrite(encounter, folder)
     document = _document(encounter)
+    read_as = _read_as(who or [])
     if as_json:
+        document["read_as"] = read_as
         document["note_html"] = str(written.page) if written else None
         typer.echo(json.dumps(document, indent=1, ensure_ascii=False))
         return
+    for name, role in read_as.items():
+        typer.echo(f"{name!r} is taken for {role}")
     for row in document["speakers"]:
         sure = "" if row["confidence"] is None else f"  sure {row['confidence']:.2f}"
         typer.echo(f"{row['speaker']:<12}{row['role']:<12}{row['words']:>6} words{sure}")
@@ -68,24 +72,6 @@ def roles(
                 typer.echo(
                     f"Revision {note.revision}, {note.status} by {note.author}, stands as it is"
                 )
-
-
-def _profile_of(encounter: Encounter, asked: str) -> str:
-    """The one that was asked for, else the one that the visit was drafted with: its own terms and
-    files of codes are in there. Raises UsageError for one that is not shipped."""
-    from ambient_scribe.config import load_config
-    from ambient_scribe.errors import UsageError
-
-    own = encounter.provenance.profile
-    if asked != options.DEFAULT_PROFILE or own == asked:
-        return asked
-    try:
-        load_config(own)
-    except UsageError as error:
-        raise UsageError(
-            f"this visit was drafted with the profile {own!r}: name its file with --profile"
-        ) from error
-    return own
 
 
 def _told(encounter: Encounter, swap: tuple[str, str] | None, who: list[str]) -> Told:
@@ -106,6 +92,12 @@ def _told(encounter: Encounter, swap: tuple[str, str] | None, who: list[str]) ->
     if both:
         raise UsageError(f"{both[0]} is named by --swap and by --who: say it once")
     return Told(speakers=speakers, utterances=utterances, swapped=(swap,) if swap else ())
+
+
+def _read_as(who: list[str]) -> dict[str, str]:
+    """What was said in another word than the role's own: "surgeon" is a clinician here."""
+    named = [one.rpartition("=")[2] for one in who]
+    return {name: str(_role(name)) for name in named if name.strip().lower() != _role(name)}
 
 
 def _role(name: str) -> Role:

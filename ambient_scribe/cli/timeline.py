@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 Visit = Annotated[Path, typer.Argument(help="Folder of a visit's results.", metavar="VISIT")]
 
 
-def timeline(visit: Visit, as_json: options.Json = False) -> None:
+def timeline(
+    visit: Visit, profile: options.Profile = options.DEFAULT_PROFILE, as_json: options.Json = False
+) -> None:
     """Show what was said of each problem and drug of a visit, those that began first first."""
     from ambient_scribe.clinical.timeline import TimelineMaker
+    from ambient_scribe.clinical.vocabulary import load_vocabulary
+    from ambient_scribe.config import load_config
     from ambient_scribe.store.folder import read_encounter
     from ambient_scribe.visit import ENCOUNTER_FILE
 
     folder = visit.parent if visit.name == ENCOUNTER_FILE and visit.is_file() else visit
     encounter = read_encounter(folder / ENCOUNTER_FILE)
-    found = TimelineMaker().make(encounter.transcript, encounter.facts)
+    settings = load_config(options.profile_of(encounter, profile))
+    vocabulary = load_vocabulary(settings.clinical.lexicon_folder)
+    found = TimelineMaker(vocabulary).make(encounter.transcript, encounter.facts)
     if as_json:
         typer.echo(found.model_dump_json(indent=1, exclude_none=True))
         return

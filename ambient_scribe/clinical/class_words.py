@@ -1,6 +1,6 @@
 """A class of drugs and the drug of that class that was meant, as one fact.
 
-In: the facts of a visit. Out: the same without the class words whose drug was named ("my inhaler",
+In: the facts of a visit, the lexicon it was read with. Out: the same without the class words whose drug was named ("my inhaler",
 then "the albuterol"); how the class was said to be taken is kept with the drug.
 """
 
@@ -10,18 +10,18 @@ from collections.abc import Iterable
 
 from ambient_scribe.clinical.kinds.medications import covers, is_class
 from ambient_scribe.clinical.language.findings import revised, with_attributes
-from ambient_scribe.clinical.lexicon import LexiconKind, load_lexicon
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, Fact, FactKind
 
 _NAMED_LATER = frozenset({Assertion.PRESENT, Assertion.PLANNED})
 _KEPT = ("dose", "frequency", "route", "duration", "reason")
 
 
-def named(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+def named(facts: Iterable[Fact], lexicon: Lexicon) -> tuple[Fact, ...]:
     """Facts in their order."""
     found = {fact.id: fact for fact in facts}
     for fact in tuple(found.values()):
-        drugs = _drugs_of(fact, found.values())
+        drugs = _drugs_of(fact, found.values(), lexicon)
         if not drugs:
             continue
         del found[fact.id]
@@ -30,11 +30,10 @@ def named(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(found.values())
 
 
-def _drugs_of(fact: Fact, others: Iterable[Fact]) -> list[Fact]:
+def _drugs_of(fact: Fact, others: Iterable[Fact], lexicon: Lexicon) -> list[Fact]:
     """The drugs that this class word means, where it says nothing of its own."""
     if fact.kind is not FactKind.MEDICATION or fact.assertion not in _NAMED_LATER:
         return []
-    lexicon = load_lexicon()
     general = lexicon.find(fact.normalized, LexiconKind.MEDICATION)
     if general is None or not is_class(general):
         return []

@@ -75,7 +75,8 @@ class DialogueExtractor:
 
     def open_stream(self, context: PatientContext) -> DialogueStream:
         dialogue = Dialogue(self._interpreter.for_chart(context).remembering())
-        return DialogueStream(dialogue, self._config, self._others.coded)
+        book = FactBook(self._interpreter.lexicon)
+        return DialogueStream(dialogue, book, self._config, self._others.coded)
 
     def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
         return read_prose(self._interpreter, text, section)
@@ -106,13 +107,14 @@ class DialogueStream:
     def __init__(
         self,
         dialogue: Dialogue,
+        book: FactBook,
         config: DialogueExtractorConfig,
         coded: Callable[[Fact], Fact],
     ) -> None:
         self._dialogue = dialogue
         self._config = config
         self._coded = coded
-        self._book = FactBook()
+        self._book = book
         self._suggestions: list[Suggestion] = []
 
     def accept(self, passage: Passage) -> tuple[Fact, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ambient_scribe.clinical.class_words import named
 from ambient_scribe.clinical.kinds.histories import ALLERGIES, DRUG_ALLERGY, IN_GENERAL
 from ambient_scribe.clinical.language.findings import Finding, revised, with_attributes
+from ambient_scribe.clinical.lexicon import Lexicon
 from ambient_scribe.domain.clinical import (
     Assertion,
     Change,
@@ -34,7 +35,8 @@ _VALUED = frozenset({FactKind.VITAL, FactKind.TEST})
 class FactBook:
     """Grows by findings; never forgets one. `add` is bounded by the facts of one name."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._facts: dict[str, Fact] = {}
         self._by_name: dict[tuple[FactKind, str], list[str]] = {}
 
@@ -44,15 +46,16 @@ class FactBook:
         allergic = any(f.assertion is Assertion.PRESENT for f in known)
         drugs = any(f.normalized == DRUG_ALLERGY for f in known)
         told = IN_GENERAL if allergic else (frozenset({ALLERGIES}) if drugs else frozenset())
-        return named(
+        kept = (
             f
             for f in self._facts.values()
             if not (f.kind is FactKind.ALLERGY and f.normalized in told)
         )
+        return named(kept, self._lexicon)
 
     def copied(self) -> FactBook:
         """The same facts, apart."""
-        other = FactBook()
+        other = FactBook(self._lexicon)
         other._facts = {**self._facts}
         other._by_name = {name: [*ids] for name, ids in self._by_name.items()}
         return other

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.clinical import Fact, PatientContext
@@ -32,6 +32,8 @@ class WritingEngines:
     verifier: Verifier
     critical_words: CriticalWordsFor | None = None
     """Who knows drugs, doses and numbers, for the second pass; None: there is none."""
+    role_doubts: Callable[[Sequence[Passage]], tuple[Suggestion, ...]] | None = None
+    """Who asks a person about speakers whose words speak against their labels; None: nobody does."""
     coder: Coder | None = None
     """Who suggests codes for review; None: nobody does."""
 
@@ -95,7 +97,9 @@ class Writing:
                 draft_stream.accept(passage, own)
             note = with_statements(draft_stream.draft(), statements)
         note = self._verified(note, transcript, facts)
-        return Written(facts=facts, suggestions=suggestions, note=note)
+        doubts = self._engines.role_doubts
+        asked = doubts(passages) if doubts is not None else ()
+        return Written(facts=facts, suggestions=(*asked, *suggestions), note=note)
 
     def with_codes(
         self,

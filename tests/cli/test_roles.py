@@ -73,6 +73,16 @@ def test_said_who_is_who(command: Command, visit: Path) -> None:
     assert "Companion" in page and "Nurse" in page
 
 
+def test_another_word_for_a_role_is_told(command: Command, visit: Path) -> None:
+    done = command("roles", visit, "--who", "Speaker 1=surgeon")
+    assert done.code == 0
+    assert done.out.splitlines()[0] == "'surgeon' is taken for clinician"
+    told = json.loads(command("roles", visit, "--who", "Speaker 1=Clinician", "--json").out)
+    assert told["read_as"] == {}
+    told = json.loads(command("roles", visit, "--who", "Speaker 2=wife", "--json").out)
+    assert told["read_as"] == {"wife": "companion"}
+
+
 def test_the_page_keeps_its_sound(command: Command, visit: Path) -> None:
     encounter = read_encounter(visit / "encounter.json")
     page = visit / "note.html"

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import gc
+import re
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from ambient_scribe.clinical.extractor import DialogueExtractor
+from ambient_scribe.clinical.language.functions import functions_of
 from ambient_scribe.clinical.language.reading import Effect
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, LexiconKind, load_lexicon
+from ambient_scribe.clinical.roles.introductions import Introductions
+from ambient_scribe.clinical.roles.model import tokens
 from ambient_scribe.clinical.vocabulary import load_vocabulary, table_names
-from ambient_scribe.domain.clinical import Assertion, FactKind
+from ambient_scribe.domain.clinical import Assertion, FactKind, PatientContext
+from ambient_scribe.domain.transcript import Role
 from ambient_scribe.errors import EngineError, UsageError
+from ambient_scribe.testing import a_transcript
 
+CLINICAL = LEXICON_FOLDER.parent
+LOADERS = frozenset({"vocabulary", "lexicon", "cues", "plan_terms"})
+LOADING = re.compile(r"\bload_(?:lexicon|assertion_cues|dialogue_cues|attributes|plan_terms)\(\)")
 SYMPTOM = LexiconKind.SYMPTOM
 CUE_COLUMNS = "cue\teffect\tdirection\tregister\treach\n"
 
@@ -154,3 +165,53 @@ def test_a_folder_that_is_none_or_empty(tmp_path):
         load_vocabulary(tmp_path / "nowhere")
     with pytest.raises(UsageError, match="holds no table"):
         load_vocabulary(tmp_path)
+
+
+def test_a_clinics_class_of_drugs_gives_way_to_the_drug_that_is_named(tmp_path):
+    """Class words are those of the vocabulary that the visit is read with."""
+    folder = house(
+        tmp_path,
+        medications=(
+            "name\tforms\tclass\tusual_dose\tnote\n"
+            "house inhaler\tmy puffer thing\tzibro agent\t\tclass word\n"
+            "zibrolin\t\tzibro agent\t20 mg\t\n"
+        ),
+    )
+    stream = DialogueExtractor(vocabulary=load_vocabulary(folder)).open_stream(PatientContext())
+    said = [("patient", "I take my puffer thing."), ("patient", "I take zibrolin 20 milligrams.")]
+    for passage in a_transcript(said).passages():
+        stream.accept(passage)
+    facts, _ = stream.finish()
+    assert [f.normalized for f in facts if f.kind is FactKind.MEDICATION] == ["zibrolin"]
+
+
+def test_a_clinics_relatives_introduce_themselves(tmp_path):
+    folder = house(tmp_path, relatives="name\tforms\ngrandmother\tnonnina\n")
+    spoken = tokens("I'm her nonnina, she can't speak.")
+    own = Introductions.of(load_vocabulary(folder).lexicon)
+    assert own.roles_claimed(spoken) == (Role.COMPANION,)
+    assert Introductions.of(load_lexicon()).roles_claimed(spoken) == ()
+
+
+def test_a_lexicon_that_is_read_anew_takes_the_old_ones_place(tmp_path):
+    folder = house(tmp_path, symptoms="name\tforms\nshortness of breath\tpuffed out\n")
+    lexicon = load_vocabulary(folder).lexicon
+    assert functions_of(lexicon) is functions_of(lexicon)
+    gone = ref(lexicon)
+    del lexicon
+    gc.collect()
+    assert gone() is None
+
+
+def test_the_shipped_tables_are_loaded_in_one_place():
+    """Whoever reads visits is given them; else a clinic's own would be passed by."""
+    rooms = [path for path in CLINICAL.rglob("*.py") if path.stem not in LOADERS]
+    calls = {
+        f"{path.relative_to(CLINICAL).as_posix()}: {call}"
+        for path in rooms
+        for call in LOADING.findall(path.read_text(encoding="utf-8"))
+    }
+    assert calls == {
+        "coding/visit_coder.py: load_lexicon()",
+        "language/attributes.py: load_attributes()",
+    }, "a default without a vocabulary, and a table that no clinic may write"

@@ -79,7 +79,7 @@ class Dialogue:
         self._wanted: Wanted | None = None
         self._heard: frozenset[str] = frozenset()
         self._allergies = AllergyTalk()
-        self._offers = Offers()
+        self._offers = Offers(interpreter.lexicon)
         self._social = SocialTalk()
         self._courses = Courses()
         self._family = FamilyTalk()

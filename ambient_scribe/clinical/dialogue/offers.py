@@ -17,7 +17,7 @@ from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Clause, Effect, Reading, Span
-from ambient_scribe.clinical.lexicon import Entry, LexiconKind, load_lexicon
+from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind
 from ambient_scribe.domain.transcript import Passage
 
@@ -34,6 +34,7 @@ _NOT_GIVEN = frozenset({Change.STOPPED, Change.REFUSED, None})
 class Offers:
     """The last offer, whether it still waits for an answer, and what was declined."""
 
+    lexicon: Lexicon
     _last: Finding | None = None
     _age: int = 0
     _open: bool = False
@@ -42,7 +43,8 @@ class Offers:
     """Drugs that the patient was told to take already, by name."""
 
     def copied(self) -> Offers:
-        return Offers(self._last, self._age, self._open, {**self._declined}, self._taken)
+        declined = {**self._declined}
+        return Offers(self.lexicon, self._last, self._age, self._open, declined, self._taken)
 
     def next_passage(self) -> None:
         self._age += 1
@@ -76,9 +78,10 @@ class Offers:
         name = self._last.claim.normalized if self._last is not None else None
         kinds = (LexiconKind.MEDICATION, LexiconKind.PROCEDURE)
         named = [m.entry for m in reading.mentions_in(clause, *kinds)]
-        general = load_lexicon().find(name or "", LexiconKind.MEDICATION)
+        general = self.lexicon.find(name or "", LexiconKind.MEDICATION)
         if name is not None and any(
-            is_named_by(entry, name) or (general is not None and is_named_by(general, entry.name))
+            is_named_by(entry, name, self.lexicon)
+            or (general is not None and is_named_by(general, entry.name, self.lexicon))
             for entry in named
         ):
             return False
@@ -98,7 +101,7 @@ class Offers:
         ):
             return None
         if any(
-            not is_named_by(m.entry, offer.claim.normalized)
+            not is_named_by(m.entry, offer.claim.normalized, self.lexicon)
             for m in reading.mentions_in(clause, LexiconKind.MEDICATION)
         ):
             return None
@@ -143,15 +146,17 @@ class Offers:
         claim = finding.claim
         if offer is None or claim.kind is not FactKind.MEDICATION:
             return finding
-        lexicon, offered = load_lexicon(), offer.claim.normalized
+        lexicon, offered = self.lexicon, offer.claim.normalized
         said = lexicon.find(claim.normalized, LexiconKind.MEDICATION)
         general = lexicon.find(offered, LexiconKind.MEDICATION)
         if said is None or general is None or claim.normalized == offered:
             return finding
-        if by_patient and claim.assertion is Assertion.ABSENT and is_named_by(said, offered):
+        declined = by_patient and claim.assertion is Assertion.ABSENT
+        if declined and is_named_by(said, offered, lexicon):
             return finding.claiming(revised(claim, normalized=offered))
         told = claim.assertion is Assertion.PRESENT and claim.attributes.change is None
-        if not by_patient and told and not finding.weak and is_named_by(general, said.name):
+        given = not by_patient and told and not finding.weak
+        if given and is_named_by(general, said.name, lexicon):
             return finding.asserted(Assertion.PLANNED, change=Change.STARTED)
         return finding
 
@@ -199,11 +204,11 @@ def _thought_over(offer: Finding) -> Finding:
     return offer.claiming(claim)
 
 
-def is_named_by(entry: Entry, name: str) -> bool:
+def is_named_by(entry: Entry, name: str, lexicon: Lexicon) -> bool:
     """Whether words for a drug or a class of drugs mean this one: "a statin" is atorvastatin."""
     if entry.name == name:
         return True
-    drug = load_lexicon().find(name, LexiconKind.MEDICATION)
+    drug = lexicon.find(name, LexiconKind.MEDICATION)
     return drug is not None and is_class(entry) and covers(entry, drug)
 
 

@@ -19,33 +19,20 @@ from pydantic import Field
 
 from ambient_scribe.clinical.hearing.english import EnglishWords, Familiarity
 from ambient_scribe.clinical.hearing.likeness import likeness
+from ambient_scribe.clinical.hearing.mishearings import Mishearings
 from ambient_scribe.clinical.hearing.names import Like, Name, NameIndex, likest, names_of
+from ambient_scribe.clinical.hearing.naming import Naming
+from ambient_scribe.clinical.hearing.scene import DRUGS, KINDS, OTHERS, Scene, scene_of
 from ambient_scribe.clinical.hearing.sounds import Sounds
 from ambient_scribe.clinical.hearing.spellings import Spellings
-from ambient_scribe.clinical.hearing.surroundings import Support, Surroundings
+from ambient_scribe.clinical.hearing.surroundings import Support
 from ambient_scribe.clinical.hearing.units import Unit, units_of
 from ambient_scribe.clinical.language.reading import Heard, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
-from ambient_scribe.clinical.plausibility import unusual_dose
-from ambient_scribe.clinical.quantities.amounts import Amount, amounts
+from ambient_scribe.clinical.unlisted.endings import ending_of
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
-from ambient_scribe.numbers.words import is_number_word
 
-DRUGS = (LexiconKind.MEDICATION,)
-OTHERS = (
-    LexiconKind.CONDITION,
-    LexiconKind.SYMPTOM,
-    LexiconKind.TEST,
-    LexiconKind.PROCEDURE,
-)
-KINDS = (*DRUGS, *OTHERS)
-NAMING = frozenset({*KINDS, LexiconKind.VITAL, LexiconKind.ALLERGEN, LexiconKind.EXAM})
-"""Words that are such a name already are no other."""
-LONGEST = 4
-"""Written words of one name."""
-DOSE_REACH = 3
-"""Tokens between a drug and its dose."""
 USUAL_WEIGHT = 6.0
 """Of the sounds of a drug's name: about five consonants and two or three vowels."""
 MOST_LONGER = 2.5
@@ -88,6 +75,18 @@ class EarConfig(Frozen):
     likest itself lacks."""
     sure: Share = 0.04
     """From this much above the least likeness on a name makes a fact, which is flagged."""
+    own: Share = 0.8
+    """Below this likeness one strange word is taken for a drug's name of its own, and the drug that
+    it is like is only offered: two names may be so like."""
+    own_stem: Share = 0.86
+    """The same for a word that ends as drugs' names do, or has a dose that the other never has."""
+    cut: Share = 0.82
+    """For an illness cut into other words, one of them no everyday word of visits, where words tell
+    that an illness is named."""
+    cut_common: Share = 0.9
+    """The same where all of them are words of visits."""
+    likely: Share = 0.04
+    """What a cut name needs more where anything may be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +97,10 @@ class _Match(Span):
     written: str
     likes: tuple[Like, ...]
     margin: float
+    place: tuple[int, int] = (0, 0)
+    """Its units."""
+    only_offered: bool = False
+    """It makes no fact, however like it is."""
 
     @property
     def entry(self) -> Entry:
@@ -111,6 +114,7 @@ class Known:
     vocabulary: EnglishWords
     sounds: Sounds
     spellings: Spellings
+    mishearings: Mishearings
     drugs: NameIndex
     others: NameIndex
 
@@ -142,15 +146,17 @@ class Ear:
         units = units_of(reading)
         reading = self._known.spellings.respelt(reading, units)
         familiar = [self._familiarity(unit) for unit in units]
-        scene = _scene(reading, units, familiar)
+        scene = scene_of(reading, units, familiar)
         found = self._found(scene)
         if found:  # a list of drugs: one that was heard tells what the others are
             beside = (Mention(h.start, h.end, h.entry) for h in found)
-            found = self._found(_scene(reading, units, familiar, tuple(beside)))
-        return replace(reading, heard=tuple(self._told(match) for match in found))
+            found = self._found(scene_of(reading, units, familiar, tuple(beside)))
+        return replace(reading, heard=tuple(self._told(scene, match) for match in found))
 
-    def _told(self, match: _Match) -> Heard:
+    def _told(self, scene: Scene, match: _Match) -> Heard:
         charted = match.entry.name in self._chart_names
+        sure = match.margin >= self._config.sure and not match.only_offered
+        own = sure and not charted and self._is_own_name(scene, match)
         return Heard(
             match.start,
             match.end,
@@ -158,19 +164,41 @@ class Ear:
             tuple(like.name.form for like in match.likes),
             tuple(like.name.entry for like in match.likes),
             charted=charted,
-            sure=match.margin >= self._config.sure and (charted or len(match.likes) == 1),
+            sure=sure and not own and (charted or len(match.likes) == 1),
+            own=own,
         )
 
-    def _found(self, scene: _Scene) -> tuple[_Match, ...]:
+    def _is_own_name(self, scene: Scene, match: _Match) -> bool:
+        """One strange word that is not very like the drug: another drug, that no table holds."""
+        first, end = match.place
+        kept = end - first == 1 and scene.familiar[first] is Familiarity.UNKNOWN
+        if not kept or match.entry.kind is not LexiconKind.MEDICATION:
+            return False
+        ending = ending_of(match.written)
+        named = ending is not None and ending.kind is LexiconKind.MEDICATION
+        misdosed = scene.misdoses(end, match.entry)
+        least = self._config.own_stem if named or misdosed else self._config.own
+        return match.likes[0].likeness < least
+
+    def _found(self, scene: Scene) -> tuple[_Match, ...]:
         found = [m for first, end in scene.places() if (m := self._at(scene, first, end))]
+        found += self._known_ones(scene)
         kept: list[_Match] = []
         for match in sorted(found, key=lambda m: -m.margin):
             if not any(match.meets(other) for other in kept):
                 kept.append(match)
         return tuple(sorted(kept, key=lambda m: m.start))
 
+    def _known_ones(self, scene: Scene) -> Iterator[_Match]:
+        for first, end, one in self._known.mishearings.found(scene.units, scene.named_by):
+            written = " ".join(unit.text for unit in scene.units[first:end])
+            likes = (Like(Name(one.form, one.entry, "", one.words, 0.0), 1.0),)
+            span = scene.units[first].start, scene.units[end - 1].end
+            margin = end - first + self._config.sure  # the longest, before what is only like
+            yield _Match(*span, written, likes, margin, (first, end), only_offered=True)
+
     # ------------------------------------------------------------ one place
-    def _at(self, scene: _Scene, first: int, end: int) -> _Match | None:
+    def _at(self, scene: Scene, first: int, end: int) -> _Match | None:
         open_to = self._open_to(scene, first, end)
         if not open_to and not self._charted:
             return None
@@ -190,23 +218,29 @@ class Ear:
         close = max(0.0, margin - self._config.tie * (1 - scored[0][1].likeness))
         likes = tuple(like for own, like in scored if own >= close)
         written = " ".join(unit.text for unit in scene.units[first:end])
-        return _Match(scene.units[first].start, scene.units[end - 1].end, written, likes, margin)
+        span = scene.units[first].start, scene.units[end - 1].end
+        cut = likes[0].name.entry.kind is not LexiconKind.MEDICATION and scene.named(first, end)
+        return _Match(*span, written, likes, margin, (first, end), only_offered=cut)
 
-    def _open_to(self, scene: _Scene, first: int, end: int) -> tuple[LexiconKind, ...]:
+    def _open_to(self, scene: Scene, first: int, end: int) -> tuple[LexiconKind, ...]:
         """Which names are looked for, beside those of the chart."""
         level = min(scene.familiar[first:end])
         if level is Familiarity.EVERYDAY:
             return ()
+        if scene.named(first, end) and scene.familiar[end - 1] is not Familiarity.EVERYDAY:
+            return KINDS
         if level is Familiarity.COMMON:
             if end - first == 1:
                 return ()
             clear = not scene.drugs.silent and scene.drugs.support(first, end) >= Support.CLEAR
             return DRUGS if clear else ()
-        if Familiarity.EVERYDAY in (scene.familiar[first], scene.familiar[end - 1]):
+        dosed = bool(scene.amounts_after(end, 0))
+        edges = (*(() if dosed else (scene.familiar[first],)), scene.familiar[end - 1])
+        if Familiarity.EVERYDAY in edges:
             return ()  # the odd word alone, or with its own kind, is the name
         if level is Familiarity.UNKNOWN:
             return KINDS
-        return DRUGS if scene.drugs.talked(first, end) else ()
+        return DRUGS if dosed or scene.drugs.talked(first, end) else ()
 
     def _likes(self, words: tuple[str, ...], kinds: tuple[LexiconKind, ...]) -> list[Like]:
         sounds = self._known.sounds.of_all(words)
@@ -230,7 +264,7 @@ class Ear:
         return known
 
     def _least(
-        self, scene: _Scene, first: int, end: int, words: Sequence[str], name: Name
+        self, scene: Scene, first: int, end: int, words: Sequence[str], name: Name
     ) -> float | None:
         """How like this name has to be; None where it is not looked for."""
         config = self._config
@@ -242,16 +276,29 @@ class Ear:
         elif not all(self._known.vocabulary.conversations.get(word) for word in name.words):
             least += config.obscure
         if name.entry.kind is LexiconKind.MEDICATION:
+            if scene.names(first, end, name.entry):
+                return None
             held = scene.drugs.support(first, end)
             if scene.doses(end, name.entry):
                 held = Support(min(Support.FULL, max(held + 1, Support.CLEAR)))
             return least - config.supported[held]
-        # only drugs are foreign enough to be cut into other words
+        if name.entry.kind is LexiconKind.CONDITION and (cut := self._cut(scene, first, end)):
+            return cut + config.short * max(0, USUAL_WEIGHT - name.weight)
+        # elsewhere only drugs are foreign enough to be cut into other words
         if len(name.words) != end - first or _is_part(name, words):
             return None
         if not self._word_for_word(words, name.words):
             return None
         return least + config.illness - config.supported[scene.illnesses.support(first, end)]
+
+    def _cut(self, scene: Scene, first: int, end: int) -> float | None:
+        """How like an illness several words have to be there; None where none is named."""
+        if not scene.named(first, end):
+            return None
+        config = self._config
+        common = min(scene.familiar[first:end]) >= Familiarity.COMMON
+        sure = scene.named_by[first] is Naming.SURE
+        return (config.cut_common if common else config.cut) + (0 if sure else config.likely)
 
     def _word_for_word(self, heard: Sequence[str], meant: Sequence[str]) -> bool:
         """Some "deficiency" is not like another by that word alone."""
@@ -285,60 +332,6 @@ def _is_part(name: Name, words: Sequence[str]) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class _Scene:
-    """One utterance as the ear takes it."""
-
-    reading: Reading
-    units: Sequence[Unit]
-    familiar: Sequence[Familiarity]
-    drugs: Surroundings
-    illnesses: Surroundings
-
-    def places(self) -> Iterator[tuple[int, int]]:
-        """One to four neighbouring units that are no name yet."""
-        named = [m for m in self.reading.mentions if m.kind in NAMING]
-        taken = {at for m in named for at in range(m.start, m.end)}
-        free = [not u.breaks and taken.isdisjoint(range(u.start, u.end)) for u in self.units]
-        for first in range(len(free)):
-            for end in range(first + 1, min(first + LONGEST, len(free)) + 1):
-                if not free[end - 1]:
-                    break
-                yield first, end
-
-    def doses(self, end: int, entry: Entry) -> bool:
-        """A usual dose of this drug follows."""
-        stop = self.units[end - 1].end
-        after = Span(stop, min(len(self.reading.tokens), stop + DOSE_REACH + 2))
-        if not any(word[0].isdigit() or is_number_word(word) for word in self.reading.words(after)):
-            return False
-        return any(
-            amount.start - stop <= DOSE_REACH and _is_usual(entry, amount)
-            for amount in amounts(self.reading, after)
-        )
-
-
-def _scene(
-    reading: Reading,
-    units: Sequence[Unit],
-    familiar: Sequence[Familiarity],
-    heard: tuple[Mention, ...] = (),
-) -> _Scene:
-    """`heard`: names that were heard in it at a first look."""
-    named = (*reading.mentions, *heard)
-    drugs, illnesses = (
-        Surroundings(units, kind, (m for m in named if m.kind is kind))
-        for kind in (LexiconKind.MEDICATION, LexiconKind.CONDITION)
-    )
-    return _Scene(reading, units, familiar, drugs, illnesses)
-
-
-def _is_usual(entry: Entry, amount: Amount) -> bool:
-    unit = (amount.quantity.unit or "").lower()
-    usual = (entry.usual_dose or "").lower()
-    return bool(unit) and usual.endswith(f" {unit}") and not unusual_dose(entry, amount.quantity)
-
-
 def build_ear(config: EarConfig, lexicon: Lexicon, vocabulary: EnglishWords) -> Ear:
     """Works out how every name sounds: about a fifth of a second."""
     sounds = Sounds(vocabulary.pronunciations)
@@ -354,7 +347,8 @@ def build_ear(config: EarConfig, lexicon: Lexicon, vocabulary: EnglishWords) -> 
         )
         for group in (DRUGS, OTHERS)
     )
-    return Ear(config, Known(vocabulary, sounds, Spellings(lexicon), drugs, others))
+    known = Known(vocabulary, sounds, Spellings(lexicon), Mishearings(lexicon), drugs, others)
+    return Ear(config, known)
 
 
 def _is_class(entry: Entry) -> bool:

@@ -13,25 +13,33 @@ from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.names import LONGEST_NAME
 from ambient_scribe.clinical.language.findings import Finding
 from ambient_scribe.clinical.language.reading import Heard, Mention, Reading, Span
+from ambient_scribe.clinical.lexicon import Entry
 from ambient_scribe.domain.clinical import Basis, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 
 
 def with_heard(reading: Reading, ear: Ear) -> Reading:
-    """With a mention for every name that is spelt otherwise, and one, marked as such, for every
-    name that was heard surely enough."""
+    """With a mention for every name that is spelt otherwise, one, marked as such, for every name
+    that was heard surely enough, and one for every word that is a drug's name of its own."""
     reading = ear.hear(reading)
     heard = reading.heard
     if not heard:
         return reading
-    marked = (Mention(h.start, h.end, h.entries[0], (), h.written) for h in heard if h.sure)
+    marked = (_marked(one) for one in heard if one.named)
     mentions = sorted((*_outside(reading.mentions, heard), *marked), key=lambda m: (m.start, m.end))
     return replace(reading, mentions=tuple(mentions))
 
 
+def _marked(heard: Heard) -> Mention:
+    if heard.sure:
+        return Mention(heard.start, heard.end, heard.entries[0], (), heard.written)
+    kind, name = heard.entries[0].kind, heard.written
+    return Mention(heard.start, heard.end, Entry(kind=kind, name=name, forms=(name,)))
+
+
 def _outside(mentions: Iterable[Mention], heard: Sequence[Heard]) -> list[Mention]:
     """The "eyebrow" of an "eyebrow ruffin" that is taken for a drug is no site."""
-    return [m for m in mentions if not any(h.sure and h.meets(m) for h in heard)]
+    return [m for m in mentions if not any(h.named and h.meets(m) for h in heard)]
 
 
 def as_heard(finding: Finding, reading: Reading) -> Finding:

@@ -27,6 +27,9 @@ _ARPABET: Mapping[str, str] = {
 
 _LETTERS = re.compile(r"[^a-z]+")
 _SOFTENING = frozenset("eiy")
+REMEMBERED = 2_000
+"""Words whose sounds are kept, the oldest go first: no longer than they are needed, for they were
+spoken in visits."""
 _NEVER_SILENT = 3
 """Letters up to which a final e is heard."""
 
@@ -40,16 +43,14 @@ class Sounds:
         self._longest = max(len(letters) for letters, _ in self._rules)
         self._known: dict[str, str] = {}
 
-    def lists(self, word: str) -> bool:
-        """Whether the dictionary knows the word."""
-        return word in self._dictionary
-
     def of(self, word: str) -> str:
         """The sounds of one lower-case word; empty for one without letters."""
         known = self._known.get(word)
         if known is None:
             phones = self._dictionary.get(word)
             known = self.by_letters(word) if phones is None else self._by_phones(phones)
+            if len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
             self._known[word] = known
         return known
 

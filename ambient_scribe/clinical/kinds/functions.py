@@ -5,18 +5,14 @@ In: a statement. Out: absent symptoms. What a question asks is read by `dialogue
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
-from ambient_scribe.clinical.language.functions import any_of, functions_of
+from ambient_scribe.clinical.language.functions import functions_of
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
-
-_FILL = r"(?:(?!(?:not|n't|never|no|but|if|when|than|as) )[a-z']+ ){0,5}?"
-"""Words between a function and "fine" that change nothing ("has been working")."""
 
 _CLINICIAN_LOOKS = frozenset({Phase.EXAM, Phase.RESULTS})
 
@@ -33,7 +29,7 @@ def read_functions(scene: Scene, lexicon: Lexicon) -> list[Finding]:
         return []
     text = "".join(f"{word} " for word in reading.words(clause))
     findings = []
-    for match in _well(lexicon).finditer(text):
+    for match in functions.well.finditer(text):
         start = clause.start + text[: match.start()].count(" ")
         term = Span(start, start + match.group(0).count(" "))
         if any(m.meets(term) for m in reading.mentions_in(clause, LexiconKind.SYMPTOM)):
@@ -53,12 +49,3 @@ def read_functions(scene: Scene, lexicon: Lexicon) -> list[Finding]:
 @cache
 def _words_for_well() -> frozenset[str]:
     return frozenset(w.split()[0] for w in group("well") | group("well before"))
-
-
-@cache
-def _well(lexicon: Lexicon) -> re.Pattern[str]:
-    forms, well = functions_of(lexicon).forms, any_of(group("well"))
-    before = any_of(group("well before"))
-    return re.compile(
-        rf"(?<!\S)(?:(?P<function>{forms}) {_FILL}{well} |{before} (?P<after>{forms}) )"
-    )

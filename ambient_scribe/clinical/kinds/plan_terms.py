@@ -149,14 +149,6 @@ def _consulted(term: PlanTerm, forms: Iterable[str]) -> Iterable[tuple[str, Plan
     )
 
 
-@cache
-def bare_names() -> frozenset[str]:
-    """Names of one word, which a note uses and which in speech mean mostly something else."""
-    return frozenset(
-        term.name for _, term in load_plan_terms() if " " not in term.name and term.type != VERB
-    )
-
-
 def plan_items(hits: Iterable[Hit], words: Sequence[str]) -> list[PlanItem]:
     """Plan items in text order; `words` are those of the whole text, lower case."""
     objects: dict[Span, list[PlanTerm]] = {}

@@ -8,7 +8,6 @@ with the signs as reason ("call me if the fever returns"). Who is to do it (`own
 from __future__ import annotations
 
 from ambient_scribe.clinical.kinds.due_times import due_in, lasting_in
-from ambient_scribe.clinical.kinds.plan_terms import bare_names
 from ambient_scribe.clinical.kinds.warnings import (
     WARNING_TYPES,
     condition_of,
@@ -102,6 +101,11 @@ def _warning(scene: Scene, item: PlanItem) -> Finding | None:
     return _finding(scene, item, Assertion.CONDITIONAL, attributes, condition)
 
 
+def _is_bare_name(reading: Reading, item: PlanItem) -> bool:
+    """A name of one word, which a note uses and which in speech means mostly something else."""
+    return " " not in item.name and surface(reading, item) == item.name
+
+
 def _action(scene: Scene, item: PlanItem, wanted: bool) -> Finding | None:
     """`wanted`: something in the clause is, and so may be what stands beside it."""
     reading, clause = scene.reading, scene.clause
@@ -109,7 +113,7 @@ def _action(scene: Scene, item: PlanItem, wanted: bool) -> Finding | None:
     if name is None or not _is_planned(scene, item, wanted):
         return None
     spoken = scene.voice is not Voice.WRITER
-    if spoken and item.verb is None and surface(reading, item) in bare_names():
+    if spoken and item.verb is None and _is_bare_name(reading, item):
         return None  # "the rest of it", "in this heat"
     due = _due(scene, item) if item.type != "advice" else None
     if item.type in _DATED and due is None and name != _RESULTS:

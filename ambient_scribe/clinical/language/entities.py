@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from threading import Lock
 from typing import Any, TypeVar
 
 from ambient_scribe.clinical.kinds.plan_terms import PlanTerm, plan_items
@@ -70,6 +71,7 @@ class PhraseReader:
         plans: Iterable[tuple[str, PlanTerm]],
     ) -> None:
         self._nlp = blank_english()
+        self._one_at_a_time = Lock()
         from spacy.attrs import LOWER, NORM
         from spacy.matcher import PhraseMatcher
 
@@ -127,6 +129,12 @@ class PhraseReader:
         return keyed
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
+        """What was said is forgotten with the visit: spaCy keeps every word it ever saw, but for those
+        of a memory zone, of which there is one at a time."""
+        with self._one_at_a_time, self._nlp.memory_zone():
+            return self._read(text, prose=prose)
+
+    def _read(self, text: str, *, prose: bool) -> Reading:
         plain = _BROKEN_OFF.sub(",", text.replace("’", "'").lower())
         doc = self._nlp.make_doc(plain if len(plain) == len(text) else text)
         tokens = tuple(Token(t.lower_, t.idx, t.idx + len(t)) for t in doc if not t.text.isspace())

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from weakref import WeakKeyDictionary
 
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, Entry, Lexicon, LexiconKind
 from ambient_scribe.tables import read_table, table_error
+
+_FILL = r"(?:(?!(?:not|n't|never|no|but|if|when|than|as) )[a-z']+ ){0,5}?"
+"""Words between a function and "fine" that change nothing ("has been working")."""
 
 
 class Functions:
@@ -27,6 +31,11 @@ class Functions:
                 self._failing[form.strip().replace("-", " - ")] = entry
         self.forms = any_of(self._failing)
         self.first_words = frozenset(form.split()[0] for form in self._failing)
+        well, before = any_of(group("well")), any_of(group("well before"))
+        self.well = re.compile(
+            rf"(?<!\S)(?:(?P<function>{self.forms}) {_FILL}{well} |{before} (?P<after>{self.forms}) )"
+        )
+        """A function that is fine."""
 
     def failing(self, form: str) -> Entry:
         """Raises KeyError for what is no function."""
@@ -38,10 +47,16 @@ class Functions:
         return self._failing[form]
 
 
-@cache
+_MADE: WeakKeyDictionary[Lexicon, Functions] = WeakKeyDictionary()
+"""A lexicon that is read anew takes the place of the old one, which nothing keeps."""
+
+
 def functions_of(lexicon: Lexicon) -> Functions:
     """Raises EngineError naming file and line."""
-    return Functions(lexicon)
+    made = _MADE.get(lexicon)
+    if made is None:
+        made = _MADE[lexicon] = Functions(lexicon)
+    return made
 
 
 def any_of(forms: Iterable[str]) -> str:

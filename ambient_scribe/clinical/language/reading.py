@@ -78,6 +78,13 @@ class Heard(Span):
     """The patient's chart names the first."""
     sure: bool = False
     """Like enough for a fact, which says so and is checked by a person."""
+    own: bool = False
+    """A drug's name of its own, as it is written: the others are offered beside it."""
+
+    @property
+    def named(self) -> bool:
+        """Whether a fact may rest on it."""
+        return self.sure or self.own
 
 
 class Effect(StrEnum):

@@ -19,12 +19,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from ambient_scribe.clinical.roles.decision import Decided, DecisionConfig, decide, rounded
+from ambient_scribe.clinical.roles.doubts import DoubtConfig, contradicted, nobody_named
+from ambient_scribe.clinical.roles.introductions import Introductions
 from ambient_scribe.clinical.roles.model import RoleModel
 from ambient_scribe.clinical.roles.provisional import RoleTally
 from ambient_scribe.clinical.roles.sequence import SequenceConfig, labels_right, sides
+from ambient_scribe.clinical.roles.talk import talk_odds
 from ambient_scribe.clinical.roles.voice import UNCERTAIN_LABEL, Voice, voice_of, voice_of_all
+from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import EngineIdentity
+from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role, Utterance
 from ambient_scribe.resources import shipped
 
@@ -55,13 +60,18 @@ class ContentRolesConfig(Frozen):
     """Confidence from which on a role is told while the visit goes on: it should not be taken back."""
     decision: DecisionConfig = DecisionConfig()
     sequence: SequenceConfig = SequenceConfig()
+    doubts: DoubtConfig = DoubtConfig()
 
 
 class ContentRoles:
-    """Implements `protocols.RoleAssigner`."""
+    """Implements `protocols.RoleAssigner`. Without a vocabulary it knows the relatives that are
+    shipped."""
 
-    def __init__(self, config: ContentRolesConfig | None = None) -> None:
+    def __init__(
+        self, config: ContentRolesConfig | None = None, vocabulary: Vocabulary | None = None
+    ) -> None:
         self._config = config or ContentRolesConfig()
+        self._introductions = Introductions.of((vocabulary or load_vocabulary()).lexicon)
         self._model = RoleModel.load(self._config.model or shipped("models", "roles"))
 
     @property
@@ -71,7 +81,7 @@ class ContentRoles:
         )
 
     def assign(self, passages: Sequence[Passage]) -> tuple[Utterance, ...]:
-        odds = [self._model.log_odds(passage.text) for passage in passages]
+        odds = [self._log_odds(passage.text) for passage in passages]
         told = _known(passages)
         by_speaker: dict[str, list[int]] = {}
         for index, passage in enumerate(passages):
@@ -111,10 +121,19 @@ class ContentRoles:
             for index, passage in enumerate(passages)
         )
 
+    def doubts(self, passages: Sequence[Passage]) -> tuple[Suggestion, ...]:
+        """Questions for a person about who said what."""
+        odds = [self._log_odds(passage.text) for passage in passages]
+        config = self._config
+        return (
+            *nobody_named(passages),
+            *contradicted(passages, odds, config.doubts, config.sequence),
+        )
+
     def open_tally(self) -> RoleTally:
         """For the roles of a visit that goes on."""
         return RoleTally(
-            lambda text: voice_of(text, self._model.log_odds(text)),
+            lambda text: voice_of(text, self._log_odds(text), self._introductions),
             self._decide,
             self._config.told_from,
         )
@@ -123,6 +142,9 @@ class ContentRoles:
         return decide(voices, taken, self._config.decision)
 
     # ------------------------------------------------------------ evidence
+    def _log_odds(self, text: str) -> float:
+        return self._model.log_odds(text) + talk_odds(text)
+
     def _says_both(
         self, own: Sequence[int], passages: Sequence[Passage], odds: Sequence[float]
     ) -> float:
@@ -152,7 +174,8 @@ class ContentRoles:
         self, own: Sequence[int], passages: Sequence[Passage], odds: Sequence[float]
     ) -> Voice:
         """What a speaker said in all, and whether they had the first word."""
-        voice = voice_of_all([passages[i].text for i in own], [odds[i] for i in own])
+        texts, own_odds = [passages[i].text for i in own], [odds[i] for i in own]
+        voice = voice_of_all(texts, own_odds, self._introductions)
         opens = self._config.opens if own[0] == 0 else 0.0
         return replace(voice, evidence=voice.evidence + opens)
 

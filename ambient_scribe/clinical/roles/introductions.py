@@ -1,15 +1,16 @@
 """How people introduce themselves: "I'm the nurse", "I'm her daughter", "I'll be interpreting today".
 
-In: the tokens of an utterance. Out: who its speaker says to be, and whether a companion is brought.
-Phrases stand in `lexicons/role_introductions.tsv`.
+In: the tokens of an utterance, the relatives of the lexicon. Out: who its speaker says to be, and
+whether a companion is brought. Phrases stand in `lexicons/role_introductions.tsv`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
+from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, Lexicon, LexiconKind
 from ambient_scribe.clinical.roles.model import tokens
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.tables import read_table, table_error
@@ -22,29 +23,56 @@ _MOST_ANY = 2
 Form = tuple[str, ...]
 
 
-def roles_claimed(spoken: Sequence[str]) -> tuple[Role, ...]:
-    """Roles that a speaker says to have, one for each introduction; of forms that begin at the same
-    word the longest and plainest counts. `spoken`: `model.tokens`."""
-    return tuple(Role(name) for name in _said(spoken) if name != BRINGS_COMPANION)
+@dataclass(frozen=True)
+class Introductions:
+    """`relatives`: what they are called, as tokens."""
 
+    relatives: tuple[Form, ...]
 
-def brings_companion(spoken: Sequence[str]) -> bool:
-    return BRINGS_COMPANION in _said(spoken)
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Introductions:
+        relatives = lexicon.of_kind(LexiconKind.RELATIVE)
+        names = (name for one in relatives for name in (one.name, *one.forms))
+        return cls(tuple(sorted({tuple(tokens(name)) for name in names})))
 
+    def roles_claimed(self, spoken: Sequence[str]) -> tuple[Role, ...]:
+        """Roles that a speaker says to have, one for each introduction; of forms that begin at the
+        same word the longest and plainest counts. `spoken`: `model.tokens`."""
+        return tuple(Role(name) for name in self._said(spoken) if name != BRINGS_COMPANION)
 
-def _said(spoken: Sequence[str]) -> list[str]:
-    words = _joined(spoken)
-    forms = _forms()
-    found: list[str] = []
-    for start, word in enumerate(words):
-        met = [
-            (end, len(form) - form.count(_ANY), name)
-            for form, name in forms.get(word, ())
-            for end in _ends(words, start, form)
-        ]
-        if met:
-            found.append(max(met)[-1])
-    return found
+    def brings_companion(self, spoken: Sequence[str]) -> bool:
+        return BRINGS_COMPANION in self._said(spoken)
+
+    def _said(self, spoken: Sequence[str]) -> list[str]:
+        words = _joined(spoken)
+        forms = _forms()
+        found: list[str] = []
+        for start, word in enumerate(words):
+            met = [
+                (end, len(form) - form.count(_ANY), name)
+                for form, name in forms.get(word, ())
+                for end in self._ends(words, start, form)
+            ]
+            if met:
+                found.append(max(met)[-1])
+        return found
+
+    def _ends(self, words: Sequence[str], start: int, form: Form) -> Iterator[int]:
+        """Where the form ends when it begins here; the places of <any> give several."""
+        if not form:
+            yield start
+            return
+        head, rest = form[0], form[1:]
+        if head == _ANY:
+            for length in range(1, _MOST_ANY + 1):
+                if start + length <= len(words) and "?" not in words[start : start + length]:
+                    yield from self._ends(words, start + length, rest)
+        elif head == _RELATIVE:
+            for relative in self.relatives:
+                if tuple(words[start : start + len(relative)]) == relative:
+                    yield from self._ends(words, start + len(relative), rest)
+        elif start < len(words) and words[start] == head:
+            yield from self._ends(words, start + 1, rest)
 
 
 def _joined(spoken: Sequence[str]) -> list[str]:
@@ -61,24 +89,6 @@ def _joined(spoken: Sequence[str]) -> list[str]:
 _SHORT = {"am": "i'm", "will": "i'll"}
 
 
-def _ends(words: Sequence[str], start: int, form: Form) -> Iterator[int]:
-    """Where the form ends when it begins here; the places of <any> give several."""
-    if not form:
-        yield start
-        return
-    head, rest = form[0], form[1:]
-    if head == _ANY:
-        for length in range(1, _MOST_ANY + 1):
-            if start + length <= len(words) and "?" not in words[start : start + length]:
-                yield from _ends(words, start + length, rest)
-    elif head == _RELATIVE:
-        for relative in _relatives():
-            if tuple(words[start : start + len(relative)]) == relative:
-                yield from _ends(words, start + len(relative), rest)
-    elif start < len(words) and words[start] == head:
-        yield from _ends(words, start + 1, rest)
-
-
 @cache
 def _forms() -> Mapping[str, tuple[tuple[Form, str], ...]]:
     """By first word, which is never <any>. Raises EngineError for a name that is no role."""
@@ -92,10 +102,3 @@ def _forms() -> Mapping[str, tuple[tuple[Form, str], ...]]:
             words = tuple(_joined(form.split()))
             by_word.setdefault(words[0], []).append((words, name))
     return {word: tuple(forms) for word, forms in by_word.items()}
-
-
-@cache
-def _relatives() -> tuple[Form, ...]:
-    rows = read_table(LEXICON_FOLDER / "relatives.tsv", ("name", "forms", "code", "note"))
-    names = (name for row in rows for name in (row["name"], *row["forms"].split("|")) if name)
-    return tuple(sorted({tuple(tokens(name)) for name in names}))

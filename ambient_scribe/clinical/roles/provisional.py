@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ambient_scribe.clinical.roles.voice import UNCERTAIN_LABEL, Voice
-from ambient_scribe.domain.transcript import Passage, Role, Utterance
+from ambient_scribe.domain.transcript import Passage, Role
 
 LEAST_SPEAKERS = 2
 """One voice may be both sides that are not told apart yet."""
@@ -85,10 +85,3 @@ class RoleTally:
             if confidence >= self.least_confidence
         }
         return {**sure, **known}
-
-    def labelled(self, utterance: Utterance) -> Utterance:
-        """With the role that its speaker has now; a role of its own stays."""
-        if utterance.role is not Role.UNKNOWN:
-            return utterance
-        role = self.roles().get(utterance.speaker)
-        return utterance.as_role(*role) if role is not None else utterance

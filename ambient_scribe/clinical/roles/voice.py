@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
-from ambient_scribe.clinical.roles.introductions import brings_companion, roles_claimed
+from ambient_scribe.clinical.roles.introductions import Introductions
 from ambient_scribe.clinical.roles.model import tokens
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.tables import read_table
@@ -55,7 +55,7 @@ class Voice:
         )
 
 
-def voice_of(text: str, log_odds: float) -> Voice:
+def voice_of(text: str, log_odds: float, introductions: Introductions) -> Voice:
     """What one utterance adds."""
     spoken, pronouns = tokens(text), _pronouns()
 
@@ -69,15 +69,17 @@ def voice_of(text: str, log_odds: float) -> Voice:
         third=said("third_person"),
         first=said("first_person"),
         addressed=said("addressed"),
-        claims=Counter(roles_claimed(spoken)),
-        brings=int(brings_companion(spoken)),
+        claims=Counter(introductions.roles_claimed(spoken)),
+        brings=int(introductions.brings_companion(spoken)),
     )
 
 
-def voice_of_all(texts: Sequence[str], odds: Sequence[float]) -> Voice:
+def voice_of_all(
+    texts: Sequence[str], odds: Sequence[float], introductions: Introductions
+) -> Voice:
     whole = Voice()
     for text, one in zip(texts, odds, strict=True):
-        whole = whole + voice_of(text, one)
+        whole = whole + voice_of(text, one, introductions)
     return whole
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ambient_scribe.clinical.entities.named import NamedEntity
 from ambient_scribe.clinical.hearing.english import EnglishWords, Familiarity
-from ambient_scribe.clinical.language.reading import Reading, Span
+from ambient_scribe.clinical.language.reading import Heard, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.clinical.unlisted.endings import Ending, ending_of
@@ -44,7 +44,7 @@ class UnlistedNames:
         return tuple(
             self._entity(reading, span, kind, drug_class)
             for span, kind, drug_class in self._found(reading)
-            if not any(span.meets(one) for one in reading.heard)
+            if not any(_is_told(one, span) for one in reading.heard)
         )
 
     def _entity(
@@ -144,3 +144,8 @@ class UnlistedNames:
             return None
         rarest = min(self.english.familiarity(w) for w in words if w not in _INSIDE)
         return Span(start, end) if rarest <= slot.familiar else None
+
+
+def _is_told(heard: Heard, span: Span) -> bool:
+    """A mention already, or a part of what may be another name: the "die" of "die a beetus"."""
+    return heard.meets(span) and (heard.named or not span.holds(heard))

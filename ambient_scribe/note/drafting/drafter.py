@@ -21,6 +21,7 @@ from ambient_scribe.note.drafting.planner import planned
 from ambient_scribe.note.drafting.realizer import realized
 from ambient_scribe.note.drafting.visit import Survey, Visit
 from ambient_scribe.note.phrases import load_phrases, phrases_sha256
+from ambient_scribe.note.spelling import with_spelling
 from ambient_scribe.note.statements import drafted_note, empty_note
 
 ENGINE = "embedded-drafter"
@@ -91,6 +92,8 @@ def _sentences(
     seen: set[tuple[str, str]] = set()
     for statement in statements:
         text = realized(statement, patient)
+        if text is not None:
+            text = with_spelling(text, [fact for item in statement.items for fact in item.facts])
         basis = _basis(statement, patient, survey)
         if text is None or not basis or (statement.section, text) in seen:
             continue

@@ -28,6 +28,7 @@ from ambient_scribe.domain.clinical import (
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.domain.transcript import Transcript, Word
+from ambient_scribe.note.spelling import without_spelling
 from ambient_scribe.note.template import SectionId
 from ambient_scribe.note.verifying.audibility import HearingConfig
 from ambient_scribe.note.verifying.chart_conflict import ChartConflicts
@@ -92,6 +93,7 @@ class ClaimVerifier:
             return Support(state=SupportState.HUMAN)
         if all(isinstance(basis, System) for basis in sentence.basis):
             return Support(state=SupportState.SYSTEM)
+        sentence = sentence.changed(text=without_spelling(sentence.text))
         ground = find_ground(sentence, transcript, facts, context)
         try:
             return _verdict(self._findings(sentence, ground, facts, context))
@@ -173,17 +175,20 @@ class ClaimVerifier:
             yield Finding(SupportState.UNSUPPORTED, reason)
         said = self._surface.drugs_in(ground.text)
         for drug, form in self._surface.drugs_in(text).items():
-            if drug not in said:
-                yield self._unsaid_drug(drug, form, ground)
+            if drug not in said and (unsaid := self._unsaid_drug(drug, form, ground)):
+                yield unsaid
 
-    def _unsaid_drug(self, drug: str, form: str, ground: Ground) -> Finding:
-        """A drug that was not said in any known form was read from other words, or from none."""
+    def _unsaid_drug(self, drug: str, form: str, ground: Ground) -> Finding | None:
+        """A drug that was not said in any known form was read from other words, or from none; None
+        where a fact names it in these very words."""
         kinds = {FactKind.MEDICATION, FactKind.ALLERGY, FactKind.PLAN}
         for fact in ground.whole:
             if fact.kind in kinds and drug in {
                 fact.normalized,
                 *self._surface.drugs_in(fact.normalized),
             }:
+                if fact.heard_as is None and form.lower() in ground.text.lower():
+                    return None
                 return _misheard(fact) or Finding(
                     SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"
                 )

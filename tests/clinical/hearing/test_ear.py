@@ -34,6 +34,8 @@ def offered(reading: Reading) -> list[tuple[str, str]]:
         ("I get peritone from the pharmacy.", "peritone", "chlorpheniramine"),
         ("I take met four men 500 milligrams.", "met four men", "metformin"),
         ("I am allergic to penethylene.", "penethylene", "penicillin"),
+        ("I take lysine april ten milligrams.", "lysine april", "lisinopril"),
+        ("I'm on met forming 500 twice a day.", "met forming", "metformin"),
         ("I have hypotheirid.", "hypotheirid", "hypothyroidism"),
     ],
 )
@@ -90,12 +92,37 @@ def test_two_names_that_are_as_like_are_both_offered(hear: Hear) -> None:
     assert not heard.sure
 
 
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        ("I take zibotentan 10 milligrams daily.", True),
+        ("I take vorasidenib 40 milligrams daily.", True),
+        ("I take nephormin 500 milligrams.", False),
+        ("I take nephormin 5 milligrams.", True),
+        ("I take bidoprolol 5 milligrams.", False),
+    ],
+)
+def test_a_word_that_may_be_a_drug_of_its_own_stays(hear: Hear, said: str, own: bool) -> None:
+    (heard,) = hear(said).heard
+    assert (heard.own, heard.sure) == (own, not own)
+
+
+def test_the_chart_tells_what_a_strange_word_is(hear: Hear) -> None:
+    (heard,) = hear("I take nephormin 5 milligrams.", CHART).heard
+    assert heard.sure and not heard.own
+
+
+def test_words_that_a_drug_leads_are_no_other_without_a_dose(hear: Hear) -> None:
+    assert offered(hear("I like lysine april is nice.")) == []
+
+
 def test_names_go_over_no_punctuation(hear: Hear) -> None:
     assert offered(hear("We met. Four men, 500 milligrams.")) == []
 
 
 def test_a_name_that_is_known_is_not_heard_anew(hear: Hear) -> None:
     assert hear("I take amlodipine 5 milligrams.").heard == ()
+    assert hear("We increase metformin to 1000 milligrams.", CHART).heard == ()
 
 
 @settings(

@@ -54,6 +54,22 @@ def test_what_only_the_likely_name_told_keeps_its_doubt(read: Callable[..., obje
     assert fact.heard_as == "listen pro"
 
 
+def test_a_drug_that_no_table_holds_keeps_its_name(read: Callable[..., object]) -> None:
+    visit = read(("patient", "I take zibotentan 10 milligrams daily."))
+    fact = visit.named("zibotentan")
+    assert (fact.kind, fact.heard_as) == (FactKind.MEDICATION, None)
+    assert fact.attributes.dose == Quantity(magnitude="10", unit="mg")
+    (offer,) = (q for q in visit.questions if q.kind is SuggestionKind.POSSIBLE_READING)
+    assert offer.text == "heard 'zibotentan': gabapentin?"
+
+
+def test_what_is_only_offered_takes_no_name_away(read: Callable[..., object]) -> None:
+    visit = read(("patient", "I was diagnosed with die a beetus."))
+    assert [fact.normalized for fact in visit.facts] == []
+    (offer,) = (q for q in visit.questions if q.kind is SuggestionKind.POSSIBLE_READING)
+    assert "diabetes mellitus" in offer.text
+
+
 def test_an_answer_without_the_name_settles_nothing(read: Callable[..., object]) -> None:
     visit = read(
         ("patient", "I take nephormin 500 milligrams."),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.clinical.roles import introductions
-from ambient_scribe.clinical.roles.introductions import brings_companion, roles_claimed
+from ambient_scribe.clinical.roles.introductions import Introductions
 from ambient_scribe.clinical.roles.model import tokens
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.errors import EngineError
+
+TOLD = Introductions.of(load_lexicon())
 
 
 @pytest.mark.parametrize(
@@ -29,7 +32,7 @@ from ambient_scribe.errors import EngineError
     ],
 )
 def test_claimed(text: str, role: Role) -> None:
-    assert roles_claimed(tokens(text)) == (role,)
+    assert TOLD.roles_claimed(tokens(text)) == (role,)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,7 @@ def test_claimed(text: str, role: Role) -> None:
     ],
 )
 def test_not_claimed(text: str) -> None:
-    assert roles_claimed(tokens(text)) == ()
+    assert TOLD.roles_claimed(tokens(text)) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ def test_not_claimed(text: str) -> None:
     ],
 )
 def test_brought(text: str, brings: bool) -> None:
-    assert brings_companion(tokens(text)) is brings
+    assert TOLD.brings_companion(tokens(text)) is brings
 
 
 def test_a_name_that_is_no_role_is_told_with_its_line(tmp_path, monkeypatch) -> None:
