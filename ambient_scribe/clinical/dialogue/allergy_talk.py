@@ -6,14 +6,22 @@ symptoms turned into the reaction of the allergy they belong to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.histories import is_taken, names_exception, read_allergies
-from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, joined, revised
+from ambient_scribe.clinical.kinds.reactions import substances_in
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Scene,
+    Voice,
+    joined,
+    revised,
+    surface,
+)
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Reading, Span
-from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
+from ambient_scribe.domain.clinical import Assertion, Claim, FactKind, Subject
 
 NAMING_PASSAGES = 4
 """How long after "yes" to allergies a drug's name is an allergy's."""
@@ -29,6 +37,8 @@ ASKED_PASSAGES = 2
 
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies"})
 _REACTION_WORDS = frozenset({"happened", "happen", "happens", "reaction", "react"})
+_HAPPENS = frozenset({"happen", "happens", "happened"})
+_WHENEVER = frozenset({"when", "if", "whenever", "after"})
 _MORE = frozenset({"else", "other", "others"})
 """In a question: it goes on with what was asked."""
 
@@ -60,6 +70,8 @@ class AllergyTalk:
     _allergen: Finding | None = None
     _was_asked: bool = False
     """What it did was asked: a symptom answers, whatever words are around it."""
+    _supposed: bool = False
+    """It was only asked what the substance does: what is no sign of an allergy is none."""
     _told: Mapping[str, Finding] = field(default_factory=dict)
     """The allergies that were told, by name."""
 
@@ -76,15 +88,22 @@ class AllergyTalk:
     def are_being_named(self) -> bool:
         return self._naming > 0
 
-    def asked(self, reading: Reading, clause: Span, *, polar: bool) -> None:
+    def asked(
+        self, reading: Reading, clause: Span, *, polar: bool, words: Iterable[str] = ()
+    ) -> None:
         """A question: of allergies, of the reaction ("and what does the shellfish do?"), or of
-        something else."""
-        words = set(reading.words(clause))
+        something else; `words` bear it."""
+        borne_by, words = words, set(reading.words(clause))
         if words <= _TAGS:
             return
         known = [m.entry.name for m in reading.mentions_in(clause) if m.entry.name in self._told]
         if known:
             self._allergen, words = self._told[known[-1]], words | {"it"}
+        supposed = None if polar else _supposed_allergen(reading, clause)
+        if supposed is not None and not known:
+            self._allergen, self._supposed = supposed.borne_by(borne_by), True
+            self._reacting, self._was_asked = REACTION_PASSAGES, True
+            return
         self._asked = ASKED_PASSAGES if _ALLERGY_WORDS & words else 0
         if _MORE & words and (self._naming or self._reacting or _ALLERGY_WORDS & words):
             self._naming = NAMING_PASSAGES
@@ -105,7 +124,8 @@ class AllergyTalk:
 
     def drugs_apart(self, scene: Scene, found: list[Finding]) -> list[Finding]:
         """A drug that is named where allergies are told is none that is taken, unless it says so."""
-        if not self._is_answered(scene):
+        told = self._reacting > 0 and self._was_asked and scene.voice is Voice.PATIENT
+        if not (told or self._is_answered(scene)):
             return found
         return [
             f for f in found if f.claim.kind is not FactKind.MEDICATION or is_taken(scene, f.term)
@@ -125,7 +145,7 @@ class AllergyTalk:
         claim = finding.claim
         if claim.kind is FactKind.ALLERGY:
             if claim.assertion is Assertion.PRESENT:
-                self._allergen = finding
+                self._allergen, self._supposed = finding, False
                 self._told = {**self._told, claim.normalized: finding}
                 self._reacting = max(self._reacting, TOLD_PASSAGES)
             return finding
@@ -137,15 +157,31 @@ class AllergyTalk:
             or claim.normalized in group("brought on")
             or claim.subject is not Subject.PATIENT
             or claim.assertion is not Assertion.PRESENT
+            or (self._supposed and claim.normalized not in group("allergic signs"))
             or not (self._was_asked or _tells_what_it_did(scene, claim.normalized))
         ):
             return finding
         known, name = allergen.claim.attributes.reaction, claim.normalized
+        asked_only = self._supposed
         reaction = name if known is None or name in known else f"{known}, {name}"
         told = revised(allergen.claim, attributes=joined(allergen.claim, {"reaction": reaction}))
-        self._allergen = allergen.claiming(told)
+        self._allergen, self._supposed = allergen.claiming(told), False
         self._told = {**self._told, told.normalized: self._allergen}
-        return replace(finding, claim=told, text=allergen.text, code=None).named_as(allergen)
+        meant = replace(finding, claim=told, text=allergen.text, code=None).named_as(allergen)
+        return meant.borne_by(allergen.word_ids) if asked_only else meant
+
+
+def _supposed_allergen(reading: Reading, clause: Span) -> Finding | None:
+    """The peanuts of "what happens when you eat peanuts?"."""
+    before = set(reading.words(Span(0, clause.end)))
+    if not (_HAPPENS & before and _WHENEVER & before):
+        return None
+    substances = substances_in(reading, clause)
+    if not substances:
+        return None
+    last = substances[-1]
+    claim = Claim(kind=FactKind.ALLERGY, normalized=last.entry.name)
+    return Finding(claim, (last,), surface(reading, last))
 
 
 def _tells_what_it_did(scene: Scene, name: str) -> bool:

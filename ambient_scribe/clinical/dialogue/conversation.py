@@ -329,6 +329,9 @@ class Dialogue:
             )
             if not by_patient and is_told_for_them(meant):
                 meant = replace(meant, secondhand=True)
+            replaced = self._offers.replaced_by(scene, meant)
+            if replaced is not None:
+                turn.findings.append(replaced.borne_by(turn.words_of(scene.clause)))
             turn.findings.append(meant)
             self._offers.note(meant)
             self._sides.note(meant)
@@ -358,4 +361,4 @@ class Dialogue:
             self._teaching_back = turn.speaker
         self._social.asked(turn.reading, clause, voice, turn.speaker)
         polar = clause.act is Act.POLAR and voice is Voice.CLINICIAN
-        self._allergies.asked(turn.reading, clause, polar=polar)
+        self._allergies.asked(turn.reading, clause, polar=polar, words=turn.words_of(clause))

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
-from ambient_scribe.clinical.kinds.drug_changes import PLANNED
+from ambient_scribe.clinical.kinds.change_words import PLANNED
+from ambient_scribe.clinical.kinds.drug_changes import takes_the_place
 from ambient_scribe.clinical.kinds.medications import covers, is_class
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.cues import CHANGE
-from ambient_scribe.clinical.language.findings import Finding, Scene, revised
+from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
@@ -39,15 +40,20 @@ class Offers:
     _age: int = 0
     _open: bool = False
     _declined: dict[str, int] = field(default_factory=dict)
+    _given: Finding | None = None
+    _given_age: int = 0
+    """What was to be started last, whatever was talked of since."""
+    _allergic: bool = False
+    """An allergy was told since the offer."""
     _taken: frozenset[str] = frozenset()
     """Drugs that the patient was told to take already, by name."""
 
     def copied(self) -> Offers:
-        declined = {**self._declined}
-        return Offers(self.lexicon, self._last, self._age, self._open, declined, self._taken)
+        return replace(self, _declined={**self._declined})
 
     def next_passage(self) -> None:
         self._age += 1
+        self._given_age += 1
         self._declined = {
             name: age + 1 for name, age in self._declined.items() if age < DECLINED_PASSAGES
         }
@@ -65,6 +71,26 @@ class Offers:
             and claim.attributes.change is Change.STARTED
         ):
             self._last, self._age, self._open = finding, 0, True
+            self._given, self._given_age, self._allergic = finding, 0, False
+        if claim.kind is FactKind.ALLERGY and claim.assertion is Assertion.PRESENT:
+            self._allergic = True
+
+    def replaced_by(self, scene: Scene, finding: Finding) -> Finding | None:
+        """The amoxicillin of "oh, then azithromycin instead": it is not given after all."""
+        offer = self._given if self._given_age <= OFFER_PASSAGES else None
+        claim = finding.claim
+        if offer is None or scene.voice is not Voice.CLINICIAN or finding.weak:
+            return None
+        started = claim.assertion is Assertion.PLANNED and claim.attributes.change is Change.STARTED
+        if not started or claim.kind is not FactKind.MEDICATION:
+            return None
+        if claim.normalized == offer.claim.normalized:
+            return None
+        after_all = self._allergic and "then" in scene.words
+        if not (after_all or takes_the_place(scene, finding.term)):
+            return None
+        told = offer.asserted(Assertion.ABSENT, change=Change.REFUSED)
+        return replace(told, weak=False)
 
     def heard(self, reading: Reading, clause: Clause, *, by_clinician: bool) -> None:
         """The one who offers says something else: a "no" would answer that. Where another

@@ -86,7 +86,9 @@ def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) ->
         speaker=passage.utterance.talker,
         role=passage.role,
         end_ms=span.end_ms if span else None,
-        negated=any(f.claim.assertion is Assertion.ABSENT for f in findings),
+        negated=any(
+            f.claim.assertion is Assertion.ABSENT and not _asks_of_stopping(f) for f in findings
+        ),
         begin_ms=begun.start_ms if begun else None,
         together=drugs and "or" not in reading.words(Span(first.start, last.end)),
     )
@@ -281,6 +283,11 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
     if finding.over and kind is FactKind.SYMPTOM:
         still = finding.asserted(Assertion.PRESENT)
         return replace(still, over=False)  # "have the sweats stopped?" "no": they are there
+    if _asks_of_stopping(finding):
+        kept = finding.claim.attributes.changed(change=None)
+        return finding.claiming(
+            revised(finding.claim, assertion=Assertion.PRESENT, attributes=kept)
+        )
     if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
     if past and kind in _MAY_BE_OVER:
@@ -314,7 +321,16 @@ def _past(finding: Finding, when: str | None) -> Finding:
     return replace(finding, claim=told, over=kind is FactKind.SYMPTOM)
 
 
+def _asks_of_stopping(finding: Finding) -> bool:
+    """ "So you're off the warfarin now?", "did you stop the aspirin?"."""
+    claim = finding.claim
+    stopped = claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED
+    return stopped and claim.assertion is Assertion.ABSENT
+
+
 def _affirmed(finding: Finding, assertion: Assertion) -> Finding:
+    if _asks_of_stopping(finding):
+        return replace(finding, over=True)
     if finding.claim.assertion in {Assertion.HISTORICAL, Assertion.PLANNED}:
         return finding
     return finding.asserted(assertion)

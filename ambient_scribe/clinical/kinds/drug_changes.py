@@ -8,49 +8,16 @@ from __future__ import annotations
 
 import itertools
 
+from ambient_scribe.clinical.kinds.change_words import ABSENT, PLANNED, PRESENT, TAKING, tense_of
+from ambient_scribe.clinical.kinds.drug_conditions import is_conditional
 from ambient_scribe.clinical.language.assertion import Standing
-from ambient_scribe.clinical.language.clauses import is_punctuation, with_list_before
-from ambient_scribe.clinical.language.cues import ADVISED, CHANGE
+from ambient_scribe.clinical.language.clauses import is_punctuation
+from ambient_scribe.clinical.language.cues import ADVISED
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
-from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.domain.clinical import Assertion, Change
-
-PLANNED, PRESENT, ABSENT = "planned", "present", "absent"
-"""Tenses of the words of change, as their table has them."""
-
-TAKING = frozenset(
-    {
-        "your",
-        "taking",
-        "take",
-        "takes",
-        "on",
-        "using",
-        "use",
-        "been",
-        "tried",
-        "took",
-        "taken",
-        "had",
-        "prescribed",
-        "given",
-    }
-)
-
-_CHANGE_REACH = 9
-"""Tokens between a word of change and the drug."""
-
-_AFTER_REACH = 6
-"""Tokens between the drug and a word of change after it."""
-
-_LIST_GAP = 2
-"""Tokens between two drugs of one list (", and", "and the")."""
-
-_CONDITION_REACH = 25
-"""Tokens before a clause within which its condition stands."""
 
 _TRIED_REACH = 6
 """Tokens between "i tried" and the drug."""
@@ -58,150 +25,20 @@ _TRIED_REACH = 6
 _VAIN_REACH = 16
 """Tokens after the drug within which it is told that it did not help."""
 
-_POLITE_REACH = 3
-"""Tokens after an "if" that may make it a courtesy ("if you 'd like")."""
-
 _DENIAL_REACH = 2
 """Tokens between a "never" and the forgetting that it denies."""
 
-_MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer"})
+_MEANT = frozenset({"like", "recommend", "suggest", "start", "want", "love", "prefer", "try"})
 _HAVING_ON = frozenset({"have", "you", "on"})
 _ORDERING = frozenset({"'ll", "will", "going", "gon", "want", "wan", "like", "let", "should"})
 _ANYMORE = frozenset({"anymore", "longer"})
-_TOLD_OF = frozenset(
-    {"remembering", "remember", "forgetting", "forget", "tried", "trying", "able", "had", "used"}
-    | {"supposed", "told", "having", "been", "addition"}
-)
-_COMPANY = frozenset({"with", "without"})
+_ASKED_OF = frozenset({"you", "you've", "you're", "he", "she", "they"})
+_BEGINNING = frozenset({"start", "started", "begin", "begun", "pick", "picked", "fill", "filled"})
 _WE = frozenset({"we", "i", "i'll", "we'll", "need"})
 _PROPOSED = frozenset({"could", "might", "may", "can", "would", "consider", "option"})
 _UNSURE = frozenset(
     {"normally", "usually", "might", "may", "could", "consider", "considering", "option", "options"}
 )
-
-
-def tense_of(cue: Attribution | None) -> str | None:
-    return cue.value.split()[1] if cue is not None else None
-
-
-def change_of(
-    scene: Scene, mention: Mention, mentions: list[Mention]
-) -> tuple[Change | None, Attribution | None]:
-    """The nearest word of change; one before a list of drugs holds for all of them."""
-    reading = scene.reading
-    clause = with_list_before(reading, scene.clause, mention, LexiconKind.MEDICATION)
-    cues = [
-        a
-        for a in reading.attributions_in(clause)
-        if a.attribute == CHANGE and not a.meets(mention) and not _starts_to_feel(reading, a)
-    ]
-    before = [
-        c for c in cues if c.end <= mention.start and _unbroken(reading, c, mention, mentions)
-    ]
-    after = [
-        c
-        for c in cues
-        if c.start >= mention.end
-        and c.start - mention.end <= _AFTER_REACH
-        and _only_listed(reading, mention, c, mentions)
-        and _from_or_to(reading, c)
-    ]
-    cue = before[-1] if before else (after[0] if after else None)
-    if cue is None:
-        return None, None
-    if _is_changed_to(reading, cue, mention):
-        return Change.STARTED, Attribution(
-            cue.start, cue.end, CHANGE, f"{Change.STARTED} {PRESENT}"
-        )
-    return Change(cue.value.split()[0]), cue
-
-
-def _is_changed_to(reading: Reading, cue: Attribution, mention: Mention) -> bool:
-    """The torsemide of "we switched her from furosemide to torsemide"."""
-    if reading.words(cue)[-1] != "from" or cue.end >= mention.start:
-        return False
-    return "to" in reading.words(Span(cue.end, mention.start))
-
-
-def _starts_to_feel(reading: Reading, cue: Attribution) -> bool:
-    """The "start" of "i start getting shaky": what begins is no drug; the "to take" of
-    "remembering to take" advises none."""
-    if cue.value.endswith(ADVISED) and (
-        _TOLD_OF & set(reading.words(Span(max(0, cue.start - 1), cue.start)))
-    ):
-        return True
-    ahead = reading.words(Span(cue.end, cue.end + 1))
-    begins = cue.value.startswith(Change.STARTED) and bool(ahead)
-    return begins and ahead[0].endswith("ing") and ahead[0] not in TAKING
-
-
-def _only_listed(reading: Reading, mention: Span, cue: Span, mentions: list[Mention]) -> bool:
-    """ "The furosemide and the lisinopril stay the same": between them only the list goes on."""
-    position = mention.end
-    for other in (m for m in mentions if mention.end <= m.start < cue.start):
-        if not {"and", "or", ","} & set(reading.words(Span(position, other.start))):
-            return False
-        if other.start - position > _LIST_GAP:
-            return False
-        position = other.end
-    return True
-
-
-def _from_or_to(reading: Reading, cue: Span) -> bool:
-    """A change after the drug's name is its own unless another object follows it."""
-    ahead = reading.words(Span(cue.end, cue.end + 2))
-    return not ({"some", "a", "an", "you"} & set(ahead[:1]))
-
-
-def _unbroken(reading: Reading, cue: Span, mention: Span, mentions: list[Mention]) -> bool:
-    """From the cue to the drug only other drugs, and nothing it is taken with ("it goes down to
-    a one with ibuprofen")."""
-    position = cue.end
-    for other in [m for m in mentions if cue.end <= m.start < mention.start] + [mention]:
-        if other.start - position > _CHANGE_REACH:
-            return False
-        if not position > cue.end and _COMPANY & set(reading.words(Span(position, other.start))):
-            return False
-        position = other.end
-    return True
-
-
-def is_conditional(scene: Scene, standing: Standing) -> bool:
-    """A clinician makes it depend on something: "if it is positive, …", "… if you get a fever"."""
-    if scene.voice is Voice.PATIENT:
-        return False
-    if scene.supposed and not _was_courtesy(scene):
-        return True
-    if standing.assertion is Assertion.CONDITIONAL:
-        return True
-    return _condition_follows(scene.reading, scene.clause)
-
-
-def _was_courtesy(scene: Scene) -> bool:
-    """ "If you want, you can take …", "if i send it to your pharmacy, start …"."""
-    before = Span(max(0, scene.clause.start - _CONDITION_REACH), scene.clause.start)
-    conditions = list(scene.reading.cues_in(before, Effect.CONDITIONAL))
-    if not conditions:
-        return False
-    start = conditions[-1].start
-    ahead = set(scene.reading.words(Span(start, start + 1 + _POLITE_REACH)))
-    return bool((group("courtesies") | {"i"}) & ahead)
-
-
-def _condition_follows(reading: Reading, clause: Span) -> bool:
-    """The next words begin with an "if" that is no courtesy ("if you want")."""
-    start = clause.end
-    while start < len(reading.tokens) and is_punctuation(reading.tokens[start].text):
-        if reading.tokens[start].text != ",":
-            return False
-        start += 1
-    after = Span(start, len(reading.tokens))
-    if any(is_punctuation(w) and w != "," for w in reading.words(Span(clause.end - 1, clause.end))):
-        return False
-    begins = [c for c in reading.cues_in(after, Effect.CONDITIONAL) if c.start == start]
-    if not begins:
-        return False
-    return not group("courtesies") & set(reading.words(Span(start, start + 1 + _POLITE_REACH)))
 
 
 def assertion_of(
@@ -251,7 +88,9 @@ def _asked(
 ) -> tuple[Assertion | None, Change | None]:
     if _is_offered(scene, mention):
         return Assertion.PLANNED, Change.STARTED
-    if not _asks_for_taking(scene, mention):
+    if change is Change.STOPPED and stated is Assertion.PRESENT and _ASKED_OF & scene.words:
+        return Assertion.ABSENT, change  # "so you're off the warfarin?"
+    if not (_asks_for_taking(scene, mention) or _asks_for_beginning(scene, mention)):
         return None, None
     if stated is Assertion.HISTORICAL:
         return stated, None
@@ -275,6 +114,12 @@ def _asks_for_taking(scene: Scene, mention: Mention) -> bool:
     before = scene.reading.words(Span(scene.clause.start, mention.start))
     last = scene.clause.end - mention.end <= 2 or bool(amounts(scene.reading, scene.clause))
     return bool(TAKING & set(before)) or (len(before) <= 3 and last) or "any" in before
+
+
+def _asks_for_beginning(scene: Scene, mention: Mention) -> bool:
+    """ "Did you start the atorvastatin?", "have you picked up your inhaler?"."""
+    words = scene.reading.words(Span(scene.clause.start, mention.start))
+    return bool({"did", "have", "were"} & set(words)) and bool(_BEGINNING & set(words))
 
 
 def _conditional(
@@ -371,7 +216,8 @@ def _open_assertion(
         return Assertion.PRESENT, change
     if planned and scene.phase in {Phase.PLAN, Phase.RESULTS, Phase.EXAM}:
         return Assertion.PLANNED, Change.STARTED
-    if change is None and scene.voice is Voice.CLINICIAN and _is_told_to_take(scene, mention):
+    ordering = change is None and scene.voice is Voice.CLINICIAN
+    if ordering and (_is_told_to_take(scene, mention) or takes_the_place(scene, mention)):
         return Assertion.PLANNED, Change.STARTED
     if scene.voice is Voice.WRITER and scene.phase is Phase.PLAN:
         return Assertion.PLANNED, None
@@ -383,3 +229,10 @@ def _is_told_to_take(scene: Scene, mention: Mention) -> bool:
     words = scene.reading.words(Span(scene.clause.start, mention.start))
     told = [word for word in words if word not in _LEADING and not is_punctuation(word)]
     return told[:1] in _IMPERATIVES and not _KNOWN & set(told) and len(told) <= _TAKE_REACH
+
+
+def takes_the_place(scene: Scene, mention: Span) -> bool:
+    """ "Then azithromycin instead": of what was to be given before."""
+    ahead = scene.reading.words(Span(mention.end, scene.clause.end))
+    at = ahead.index("instead") if "instead" in ahead else None
+    return at is not None and ahead[at + 1 : at + 2] != ("of",)

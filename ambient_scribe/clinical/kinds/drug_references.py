@@ -5,12 +5,16 @@ In: a `Scene` without a drug's name, and the drug talked about last. Out: findin
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.kinds.drug_changes import PRESENT, tense_of
+import itertools
+
+from ambient_scribe.clinical.kinds.change_words import PRESENT, tense_of
+from ambient_scribe.clinical.kinds.reactions import said
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised
-from ambient_scribe.clinical.language.reading import Attribution, Span
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Attribution, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind
@@ -31,7 +35,6 @@ _OPENS = (
             "if",
             "again",
             "anymore",
-            "on",
         }
         | {
             "in",
@@ -47,6 +50,12 @@ _OPENS = (
             "too",
             "once",
             "over",
+            "after",
+            "before",
+            "during",
+            "due",
+            "on",
+            "myself",
         }
     )
     | _THE_DRUG
@@ -55,6 +64,7 @@ _OPENS = (
 
 _NO_ACT = frozenset({"off", "of", "no", "more", "out", "keep", "avoid", "cut"})
 """Words of change that say little without a drug's name ("my weight off of it")."""
+_DOSES = frozenset({"dose", "doses"})
 _WHEN = frozenset(
     {"about", "last", "a", "around", "two", "three", "four", "few", "yesterday", "ages", "back"}
     | {"maybe", "like", "probably", "this", "recently", "months", "weeks", "years"}
@@ -69,6 +79,17 @@ _OTHER_THINGS = (
     LexiconKind.TEST,
     LexiconKind.SOCIAL,
 )
+_PHRASES = (
+    ("drug stopped", Change.STOPPED, Assertion.ABSENT),
+    ("drug not begun", Change.NOT_TAKEN, Assertion.ABSENT),
+    ("drug missed", Change.NOT_TAKEN, Assertion.PRESENT),
+)
+_REGIMEN = frozenset({"dose", "strength", "frequency", "route", "reason"})
+_DENIAL_REACH = 3
+"""Tokens before a phrase within which it is denied ("i don't ever forget it")."""
+
+_FRONTED = frozenset({("that", "one"), ("this", "one"), ("the", "pills"), ("those", "pills")})
+
 _TAKEN = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 _SETTLED = frozenset({Change.STOPPED, Change.CONTINUED})
 
@@ -83,6 +104,9 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
         True for _ in reading.mentions_in(clause, *_OTHER_THINGS)
     ):
         return []
+    told_of = _told_as_a_whole(scene, asked=drug.weak)
+    if told_of is not None:
+        return [_as_told(drug, *told_of)]
     cue = _changed(scene, asked=drug.weak)
     if cue is None:
         return []
@@ -94,7 +118,8 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
         gone = change is Change.STOPPED
         assertion = Assertion.ABSENT if gone else Assertion.PRESENT
         known = {n: v for n, v in claim.attributes if v is not None and n != "change"}
-        attributes = Attributes(**{**known, "change": change})
+        when = regimen.date or regimen.onset if gone else None
+        attributes = Attributes(**{**known, "date": when or regimen.date, "change": change})
     elif by_clinician and (told or change is not Change.STARTED) and tense_of(cue) != PRESENT:
         if change is Change.STARTED and "dose" not in told:
             return []
@@ -103,9 +128,43 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
     else:
         return []
     ended = assertion is Assertion.ABSENT and scene.voice is Voice.PATIENT
-    told_of = revised(claim, assertion=assertion, attributes=attributes)
-    it = Finding(told_of, (cue, *spans), drug.text, over=ended)
-    return [it]
+    meant = revised(claim, assertion=assertion, attributes=attributes)
+    return [Finding(meant, (cue, *spans), drug.text, over=ended)]
+
+
+def _told_as_a_whole(scene: Scene, *, asked: bool) -> tuple[Change, Assertion, Span] | None:
+    """ "I'm not on it anymore", "never picked it up", "i forget it a lot": the patient's phrases
+    for a drug that is not taken, or not as it should be."""
+    reading, clause = scene.reading, scene.clause
+    complaint = any(True for _ in reading.mentions_in(clause, LexiconKind.SYMPTOM))
+    meant = not complaint and (asked or bool((_IT | _DOSES) & scene.words))
+    if scene.voice is not Voice.PATIENT or not meant:
+        return None
+    for name, change, assertion in _PHRASES:
+        phrase = said(reading, clause, name)
+        if phrase is not None and not _is_negated(reading, clause, phrase):
+            return change, assertion, phrase
+    return None
+
+
+def _as_told(drug: Finding, change: Change, assertion: Assertion, phrase: Span) -> Finding:
+    kept = _REGIMEN - {"frequency"} if drug.weak else _REGIMEN  # "every day?" "i skip it a lot"
+    known = {n: v for n, v in drug.claim.attributes if v is not None and n in kept}
+    attributes = Attributes(**{**known, "change": change})
+    claim = revised(drug.claim, assertion=assertion, attributes=attributes)
+    ended = assertion is Assertion.ABSENT
+    return Finding(claim, (phrase,), drug.text, over=ended)
+
+
+def _is_negated(reading: Reading, clause: Span, phrase: Span) -> bool:
+    """ "I never forget it", "i don't skip it"."""
+    before = reading.words(Span(max(clause.start, phrase.start - _DENIAL_REACH), phrase.start))
+    inside = reading.words(phrase)
+    own = any(word in group("status negation") or word.endswith("n't") for word in inside)
+    return not own and any(
+        word in group("status negation") or word in {"rarely", "do n't"} or word.endswith("n't")
+        for word in before
+    )
 
 
 def _changed(scene: Scene, *, asked: bool) -> Attribution | None:
@@ -118,10 +177,10 @@ def _changed(scene: Scene, *, asked: bool) -> Attribution | None:
         after = reading.words(Span(cue.end, min(clause.end, cue.end + _REACH)))
         if set(reading.words(cue)) <= _NO_ACT and not asked:
             continue
-        ends = len(after) < 2 or is_punctuation(after[1]) or after[1] in _OPENS
+        ends = len(after) < 2 or is_punctuation(after[1]) or after[1] in _OPENS | _WHEN
         alone = not after or is_punctuation(after[0]) or after[0] in _OPENS | _WHEN
         stopped = scene.voice is Voice.PATIENT and cue.value.startswith(Change.STOPPED)
-        if asked and alone and stopped:
+        if alone and stopped and (asked or _is_fronted(reading, clause, cue)):
             return cue
         if (after[:1] and after[0] in _IT and ends) or _THE_DRUG & set(after):
             return cue
@@ -131,3 +190,9 @@ def _changed(scene: Scene, *, asked: bool) -> Attribution | None:
         ):
             return cue
     return None
+
+
+def _is_fronted(reading: Reading, clause: Span, cue: Span) -> bool:
+    """ "That one i stopped": the object stands before."""
+    words = reading.words(Span(clause.start, cue.start))
+    return any(pair in _FRONTED for pair in itertools.pairwise(words))

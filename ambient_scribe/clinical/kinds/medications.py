@@ -11,15 +11,9 @@ from dataclasses import replace
 
 from ambient_scribe.clinical.kinds.bare_doses import is_denied, with_unit
 from ambient_scribe.clinical.kinds.borrowed_drugs import is_done_to_another, lender
-from ambient_scribe.clinical.kinds.drug_changes import (
-    PRESENT,
-    TAKING,
-    assertion_of,
-    change_of,
-    is_conditional,
-    is_tentative,
-    tense_of,
-)
+from ambient_scribe.clinical.kinds.change_words import PRESENT, TAKING, change_of, tense_of
+from ambient_scribe.clinical.kinds.drug_changes import assertion_of, is_tentative
+from ambient_scribe.clinical.kinds.drug_conditions import is_conditional
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
 from ambient_scribe.clinical.language.findings import (

@@ -9,6 +9,13 @@ from __future__ import annotations
 import itertools
 
 from ambient_scribe.clinical.kinds.bare_doses import answered_dose, bare_dose
+from ambient_scribe.clinical.kinds.dose_steps import (
+    COUNTED,
+    counted_of_strength,
+    later_steps,
+    otherwise_than_told,
+    steps_in_words,
+)
 from ambient_scribe.clinical.language.cues import CHANGE
 from ambient_scribe.clinical.language.findings import (
     Finding,
@@ -54,8 +61,6 @@ _DOSE_UNITS = frozenset(
         "IU",
     }
 )
-_COUNTED = frozenset({"tablets", "capsules", "puffs", "sprays", "drops", "patches"})
-"""Units of a dose that is counted; a strength in milligrams says more, and is preferred."""
 _PRONOUNS = frozenset({"it", "that", "them", "those", "these", "this", "one", "each", "both"})
 _TAKING = frozenset(
     {"take", "takes", "taking", "took", "taken", "use", "uses", "using", "used", "on", "apply"}
@@ -84,18 +89,25 @@ def is_dose(amount: Amount) -> bool:
 def regimen_in(
     reading: Reading, window: Span, mention: Mention | None
 ) -> tuple[Attributes, list[Span]]:
-    """Dose, route, frequency, duration and reason in a part of the text."""
-    values: dict[str, object] = {}
-    spans: list[Span] = []
-    doses = [a for a in amounts(reading, window) if a.quantity.unit in _DOSE_UNITS]
-    if doses:
-        strengths = [d for d in doses if d.quantity.unit not in _COUNTED]
-        chosen = _corrected(reading, strengths or doses)
-        values["dose"] = chosen.quantity
-        spans.append(chosen)
-    elif mention is not None and (bare := bare_dose(reading, window, mention, mention.entry)):
-        values["dose"] = bare.quantity
-        spans.append(bare)
+    """Dose, route, frequency, duration and reason in a part of the text; later steps of a taper
+    stand with the duration of its first, as they were said."""
+    after = mention.end if mention is not None else window.start
+    later = later_steps(reading, window, after)
+    if later is None:
+        return _one_step(reading, window, mention)
+    first = Span(window.start, later.start)
+    regimen, spans = _one_step(reading, first, mention)
+    lasting, steps = steps_in_words(reading, first, later)
+    name = "duration" if lasting or regimen.frequency is None else "frequency"
+    known = lasting if name == "duration" else regimen.frequency
+    told = f"{known}, {steps}" if known else steps
+    return with_attributes(regimen, {name: told}), [*spans, later]
+
+
+def _one_step(
+    reading: Reading, window: Span, mention: Mention | None
+) -> tuple[Attributes, list[Span]]:
+    values, spans = _dose(reading, window, mention)
     if (parts := split_over_the_day(reading, window)) is not None:
         values["frequency"] = parts.value
         spans.append(parts)
@@ -104,7 +116,7 @@ def regimen_in(
     elif (found := _frequency(reading, window, mention)) is not None:
         values["frequency"] = found.value
         spans.append(found)
-    elif doses and (day := _a_day(reading, window)) is not None:
+    elif "dose" in values and (day := _a_day(reading, window)) is not None:
         values["frequency"] = _DAILY
         spans.append(day)
     for attribution in reading.attributions_in(window):
@@ -126,6 +138,27 @@ def regimen_in(
         values["reason"] = reason.entry.name
         spans.append(reason)
     return Attributes(**values), spans
+
+
+def _dose(
+    reading: Reading, window: Span, mention: Mention | None
+) -> tuple[dict[str, object], list[Span]]:
+    values: dict[str, object] = {}
+    spans: list[Span] = []
+    numbers = amounts(reading, window)
+    doses = [a for a in numbers if a.quantity.unit in _DOSE_UNITS]
+    if (parts_of := counted_of_strength(reading, numbers)) is not None:
+        values["dose"], values["strength"] = (part.quantity for part in parts_of)
+        spans.extend(parts_of)
+    elif doses:
+        strengths = [d for d in doses if d.quantity.unit not in COUNTED]
+        chosen = _corrected(reading, strengths or doses)
+        values["dose"] = chosen.quantity
+        spans.append(chosen)
+    elif mention is not None and (bare := bare_dose(reading, window, mention, mention.entry)):
+        values["dose"] = bare.quantity
+        spans.append(bare)
+    return values, spans
 
 
 def _a_day(reading: Reading, window: Span) -> Span | None:
@@ -187,6 +220,10 @@ def continue_regimen(
     if part is None:
         return None
     regimen, spans = regimen_in(scene.reading, part, None)
+    otherwise = Attributes()
+    if scene.voice is Voice.PATIENT:
+        otherwise, more = otherwise_than_told(scene.reading, part)
+        regimen, spans = with_attributes(regimen, otherwise), [*spans, *more]
     if regimen.dose is None and answering:
         bare = answered_dose(scene.reading, part, entry)
         if bare is not None:
@@ -202,6 +239,7 @@ def continue_regimen(
         if getattr(known, n) is None
         or (answering and not _only_counts(v))
         or _is_more_exact(v, getattr(known, n))
+        or getattr(otherwise, n) is not None
     }
     if not kept:
         return None
@@ -249,4 +287,4 @@ def _is_more_exact(value: object, known: object) -> bool:
 
 def _only_counts(value: object) -> bool:
     """ "It's just one tablet": the strength that is known says more."""
-    return isinstance(value, Quantity) and value.unit in _COUNTED
+    return isinstance(value, Quantity) and value.unit in COUNTED
