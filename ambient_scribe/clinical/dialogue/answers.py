@@ -58,6 +58,9 @@ _BARE_YES = frozenset(
 _DETERMINER_REACH = 4
 """Tokens after "no" within which a term makes it mean "none of it" ("no real chest pain")."""
 
+_TAKES_NO = frozenset({"no", "not", "actually"})
+"""First words of corrections that are answers by themselves."""
+
 _LIMIT_REACH = 8
 """Tokens after a "no" in which it is limited."""
 _WHEN = frozenset({"when", "if", "after", "once", "sometimes", "while", "whenever"})
@@ -199,8 +202,10 @@ def _stammers(reading: Reading, span: Span, position: int) -> bool:
 
 
 def _is_corrected(reading: Reading, start: int, end: int) -> bool:
-    """ "No. Well, actually yes": the second answer is meant."""
-    return bool(group("corrections") & set(reading.words(Span(start, end))))
+    """ "No. Well, actually yes", "no. I mean, yes": the second answer is meant."""
+    between = Span(start, end)
+    corrects = bool(group("corrections") & set(reading.words(between)))
+    return corrects or reading.has(between, Effect.CORRECTION)
 
 
 def _is_limited(reading: Reading, span: Span, end: int) -> bool:
@@ -286,7 +291,13 @@ def _ends_here(reading: Reading, position: int) -> bool:
 
 
 def _filler(reading: Reading, span: Span, position: int) -> Cue | None:
-    starting = [c for c in reading.cues_at(position, Effect.FILLER) if c.end <= span.end]
+    """What says nothing by itself; "i mean" and "wait" only between two answers."""
+    starting = [
+        c
+        for c in reading.cues_at(position, Effect.FILLER, Effect.CORRECTION)
+        if c.end <= span.end
+        and (c.effect is Effect.FILLER or reading.words(c)[0] not in _TAKES_NO)
+    ]
     return max(starting, key=lambda c: c.end, default=None)
 
 

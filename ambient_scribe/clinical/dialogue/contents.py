@@ -13,6 +13,7 @@ from ambient_scribe.clinical.dialogue.circumstances import affirms
 from ambient_scribe.clinical.dialogue.past_answers import past_in, when_in
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
 from ambient_scribe.clinical.language.clauses import content_start, is_punctuation
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Effect, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts, frequency_in
@@ -29,6 +30,13 @@ _AT_TIMES = frozenset({FactKind.SYMPTOM, FactKind.MEDICATION})
 _PLAIN_YES = frozenset({"yes", "yeah", "yep", "yup"})
 """At the end of a passage; the "every day" of "i walk every day" answers something else."""
 
+_THOUGHT_REACH = 3
+"""Tokens from "thought" to "it", and from a denial to "thought"."""
+
+_OF_IT = frozenset({"it", "that", "mind", "dying"})
+_TESTS = frozenset({"test", "tests", "tested"})
+_SHOWN = {"positive": Polarity.YES, "negative": Polarity.NO}
+_DENIED = frozenset({"not", "n't", "never", "no", "if", "haven't", "hasn't", "didn't"})
 _TURNS = frozenset({"but", "because", "if", "when", "?"})
 
 
@@ -51,8 +59,15 @@ def answer_by_content(
         return questions.deny_rest(about, words_of(fine), named)
     sentence = _sentence(reading)
     over = past_in(reading, sentence)
+    shown = shown_by_test(reading, others)
     if {name for asked in others for name in asked.names} & named:
         questions.drop_named(named)
+    elif shown is not None:
+        positive = shown.polarity is Polarity.YES
+        settle = questions.affirm_only if positive else questions.deny_only
+        return settle(others, words_of(shown))
+    elif (thought := thought_of(reading, others)) is not None:
+        return questions.affirm_only(others, words_of(thought))
     elif over is not None and others[-1].of_diagnosis:
         return questions.affirm_only(others, words_of(over))
     elif over is not None:
@@ -81,6 +96,34 @@ def exception_in(reading: Reading, clause: Clause) -> Span | None:
     if kept is None or kept.kind not in _COMPLAINTS:
         return None
     return Span(only.start, kept.end)
+
+
+def shown_by_test(reading: Reading, others: list[Asked]) -> Answer | None:
+    """ "Could you be pregnant?" "I did a home test, it was positive." """
+    last = others[-1].findings
+    if len(last) != 1 or last[0].claim.kind is not FactKind.CONDITION or others[-1].general:
+        return None
+    words = [token.text for token in reading.tokens[:SHORT_ANSWER]]
+    tests = [i for i, word in enumerate(words) if word in _TESTS]
+    shown = [i for i, word in enumerate(words) if word in _SHOWN and tests and i > tests[0]]
+    if not shown or _DENIED & set(words[: shown[0]]):
+        return None
+    return Answer(0, shown[0] + 1, _SHOWN[words[shown[0]]])
+
+
+def thought_of(reading: Reading, others: list[Asked], start: int = 0) -> Answer | None:
+    """ "Any thoughts of hurting yourself?" "I've thought about it, but i wouldn't do it." """
+    asked = {name for one in others for name in one.names}
+    if not asked & group("thoughts of harm"):
+        return None
+    words = [token.text for token in reading.tokens]
+    for index in range(start, len(words)):
+        after = words[index + 1 : index + 1 + _THOUGHT_REACH]
+        before = words[max(start, index - _THOUGHT_REACH) : index]
+        if words[index] in group("came to mind") and _OF_IT & set(after):
+            if not _DENIED & set(before):
+                return Answer(start, index + 1, Polarity.YES)
+    return None
 
 
 def last_words(reading: Reading) -> Answer | None:
@@ -121,6 +164,10 @@ def _asks_for_drug(others: list[Asked]) -> bool:
 def as_meant(answer: Answer, reading: Reading, asked: list[Asked]) -> Answer:
     """ "And lisinopril 10?" "No, it's 20 now.": the dose is denied, and not the drug; "maybe five
     pounds" doubts how much, and not that it is so."""
+    if answer.polarity is Polarity.NO:
+        thought = thought_of(reading, asked, answer.end)
+        if thought is not None:
+            return Answer(answer.start, thought.end, Polarity.YES)
     last = asked[-1].findings[-1].claim if asked and asked[-1].findings else None
     if answer.polarity is Polarity.MAYBE and _tells_amount(reading, answer):
         return Answer(answer.start, answer.end, Polarity.YES)

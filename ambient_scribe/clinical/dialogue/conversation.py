@@ -27,6 +27,7 @@ from ambient_scribe.clinical.dialogue.followups import Wanted, asks_where, follo
 from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Questions, asked_by
+from ambient_scribe.clinical.dialogue.sections import Sections, in_section
 from ambient_scribe.clinical.dialogue.sides import Sides
 from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
@@ -84,6 +85,7 @@ class Dialogue:
         self._courses = Courses()
         self._family = FamilyTalk()
         self._sides = Sides()
+        self._sections = Sections()
         self._companions = Companions(interpreter.lexicon)
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
@@ -125,6 +127,7 @@ class Dialogue:
         other._courses = self._courses.copied()
         other._family = copy.copy(self._family)
         other._sides = copy.copy(self._sides)
+        other._sections = copy.copy(self._sections)
         other._companions = self._companions.copied()
         return other
 
@@ -171,8 +174,11 @@ class Dialogue:
             self._topics.note_named(turn.passage, reading, clause)
             return True
         scene = self._scene(turn, clause, voice)
+        section = self._sections.of(reading, clause, turn.speaker)
+        if section is Phase.SOCIAL and voice is Voice.CLINICIAN:
+            scene = replace(scene, voice=Voice.WRITER, phase=section)
         self._offers.heard(reading, clause, by_clinician=voice is Voice.CLINICIAN)
-        found = self._find(turn, scene)
+        found = [in_section(f, section) for f in self._find(turn, scene)]
         self._topics.note_named(turn.passage, reading, clause)
         if asked:
             self._family.names(reading, clause)
@@ -295,7 +301,12 @@ class Dialogue:
     def _state(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         wanted = self._wanted
         answering = wanted is not None and wanted.speaker != turn.speaker
-        for finding in self._topics.continued(scene, answering=answering):
+        told = any(is_complaint_fact(f) for f in found)
+        sided = None if told else self._sides.corrected(scene, turn.passage)
+        if sided is not None:
+            turn.findings.append(sided)
+        continued = () if sided else self._topics.continued(scene, answering=answering)
+        for finding in continued:
             self._questions.drop_named({finding.claim.normalized})
             ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
             self._questions.drop_named({finding.claim.normalized})
@@ -323,6 +334,7 @@ class Dialogue:
         if scene.voice is Voice.PATIENT:
             told = {f.claim.normalized for f in found if f.claim.kind is FactKind.SOCIAL}
             self._questions.drop_named(told)
+            self._questions.drop_answered_in_kind(found)
         for finding in found:
             meant = self._offers.as_meant(
                 self._topics.as_meant(scene, finding), by_patient=by_patient
@@ -340,13 +352,12 @@ class Dialogue:
             self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
 
     def _complete(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
-        """What a clause adds without a name: who has it too, on which side it is."""
+        """What a clause adds without a name: who has it too."""
         if any(is_complaint_fact(f) for f in found):
             return
         relatives = self._family.read(scene, turn.passage)
         self._questions.drop_named({f.claim.normalized for f in relatives})
-        side = self._sides.corrected(scene, turn.passage)
-        turn.findings.extend([*relatives, *([side] if side else [])])
+        turn.findings.extend(relatives)
 
     def _tells_of_before(self, turn: Turn) -> bool:
         """ "I had it a month ago, and it settled": another time."""

@@ -27,10 +27,15 @@ _EXAMINING = frozenset({Phase.EXAM, Phase.RESULTS})
 
 
 def phase_of(reading: Reading, clause: Clause, phase: Phase) -> Phase:
-    """The phase that the clause's words open; the one before when they open none."""
-    for effect, opened in _PHASES:
-        if reading.has(clause, effect) and not _asks_for_history(reading, clause):
-            phase = opened
+    """The phase that the clause's words open, the last of them where several do; the one before
+    when they open none."""
+    if not _asks_for_history(reading, clause):
+        said = [
+            (cue.start, cue.end, rank, opened)
+            for rank, (effect, opened) in enumerate(_PHASES)
+            for cue in reading.cues_in(clause, effect)
+        ]
+        phase = max(said)[-1] if said else phase
     return Phase.EXAM if _on_exam(reading, clause) else phase
 
 

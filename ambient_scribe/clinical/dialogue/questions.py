@@ -175,6 +175,13 @@ class Questions:
         self.pending = [a for a in self.pending if a not in others]
         return outcome
 
+    def deny_only(self, others: list[Asked], words: Sequence[str]) -> Outcome:
+        """ "The test was negative": no to the one thing that was asked last."""
+        outcome = Outcome()
+        _settle(outcome, others[-1], Answer(0, 0, Polarity.NO), words, set(), True, False)
+        self.pending = [a for a in self.pending if a is not others[-1]]
+        return outcome
+
     def put_into_past(self, others: list[Asked], words: Sequence[str], when: str | None) -> Outcome:
         """ "I had it as a child": of the one thing that was asked last."""
         outcome = Outcome()
@@ -187,6 +194,21 @@ class Questions:
     def drop_named(self, named: set[str]) -> None:
         """What the answer names is decided by its own words."""
         self.pending = [asked for asked in self.pending if not asked.names & named]
+
+    def drop_answered_in_kind(self, told: Iterable[Finding]) -> None:
+        """ "Any heart disease in the family?" "My dad had a heart attack."; by the chapters of
+        ICD-10-CM, which the first letter of a code tells."""
+        chapters = {(f.code or "")[:1] for f in told if f.claim.subject is Subject.FAMILY} - {""}
+        self.pending = [
+            asked
+            for asked in self.pending
+            if not all(
+                f.claim.subject is Subject.FAMILY
+                and f.claim.normalized in group("kinds of illness")
+                and (f.code or "")[:1] in chapters
+                for f in asked.findings
+            )
+        ]
 
     def lose(
         self, passage: Passage, *, asks: bool, echoes: bool, named: set[str]

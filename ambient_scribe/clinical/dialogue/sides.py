@@ -17,8 +17,8 @@ from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Laterality
 from ambient_scribe.domain.transcript import Passage
 
-_REACH = 1
-"""Passages after the side was named in which it may be corrected."""
+_REACH = 2
+"""Passages after the side was named in which it may be corrected: "left knee?" may be asked back."""
 
 _SIDES = frozenset({"left", "right"})
 _FRAME = frozenset(
@@ -69,11 +69,11 @@ class Sides:
 
 
 def _is_bare(reading: Reading, clause: Span) -> bool:
-    if any(True for _ in reading.mentions_in(clause, *_TERMS)):
-        return False
-    places = {
-        i for m in reading.mentions_in(clause, LexiconKind.SITE) for i in range(m.start, m.end)
-    }
+    sites = [*reading.mentions_in(clause, LexiconKind.SITE)]
+    places = {i for m in sites for i in range(m.start, m.end)}
+    terms = reading.mentions_in(clause, *_TERMS)
+    if any(not any(site.holds(term) for site in sites) for term in terms):
+        return False  # the "ear" that is examined is a place, too
     return all(
         i in places or is_punctuation(word) or word in _FRAME | _SIDES | group("hesitations")
         for i, word in enumerate(reading.words(clause), clause.start)

@@ -56,6 +56,9 @@ _IN_THE = (
 _OWNED = frozenset({"my", "your", "his", "her"})
 """Before a term they tell that it is known."""
 
+_NOBODY = frozenset({"nobody", "no", "neither", "none", "nobody's"})
+_ADDRESSED = frozenset({"i", "me", "i'm", "you", "you're", "him", "her", "he", "she"})
+
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "mine", "we"})
 
 
@@ -104,7 +107,7 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
     relative = _bearer(reading, clause, term)
     if relative is not None and UNRELATED in (relative.entry.note or ""):
         subject = Subject.OTHER
-    elif relative is not None or Effect.FAMILY in acting:
+    elif relative is not None or _in_family(reading, acting.get(Effect.FAMILY), term):
         subject = Subject.FAMILY
     elif Effect.OTHER in acting and not _first_person_between(reading, acting[Effect.OTHER], term):
         subject = Subject.OTHER
@@ -129,6 +132,14 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
         hedged=Effect.POSSIBLE in acting,
         cues=tuple(evidence),
     )
+
+
+def _in_family(reading: Reading, cue: Cue | None, term: Span) -> bool:
+    """But "no one has told me i have cancer" is not of the family."""
+    if cue is None:
+        return False
+    nobody = reading.words(cue)[0] in _NOBODY
+    return not (nobody and _ADDRESSED & set(reading.words(Span(cue.end, term.start))))
 
 
 _ASSERTIONS = {

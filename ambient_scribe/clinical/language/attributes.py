@@ -12,6 +12,7 @@ from functools import cache
 
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.cues import load_attributes
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.times import time_phrases
@@ -174,7 +175,9 @@ def _is_for(
         if m != term and not m.meets(term)
     ]
     if found.attribute in {"onset", "duration", "course"}:
-        # a time closes a list: it belongs to all of it
+        # a time closes a list: it belongs to all of it, but for what lasts for a life
+        if rivals and found.attribute != "course" and _is_too_brief(found, term):
+            return False
         return not reading.has(_between(found, anchor), Effect.END)
     if found.attribute == "laterality":
         return not any(m.distance(found) < anchor.distance(found) for m in rivals)
@@ -185,6 +188,12 @@ def _is_for(
     ):
         return False  # "a runny nose, a bit of a cough"
     return not any(anchor.end <= m.start < found.start for m in rivals)
+
+
+def _is_too_brief(found: Attribution, term: Mention) -> bool:
+    """The days of "hypertension and gout here for two days of foot pain" are the foot's."""
+    lasting = term.entry.name in group("lasting illnesses")
+    return lasting and bool(group("short units") & set(found.value.replace("-", " ").split()))
 
 
 def near_status(reading: Reading, term: Span) -> Attribution | None:

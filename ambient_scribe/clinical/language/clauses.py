@@ -20,6 +20,7 @@ from ambient_scribe.clinical.language.reading import (
     Span,
 )
 from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.times import time_phrases
 
 _SENTENCE_END = frozenset({".", "?", "!", ";", "...", "…", "-", "--", "—", "–"})
 _PUNCTUATION = _SENTENCE_END | {",", ":", '"', "(", ")", "'"}
@@ -42,6 +43,9 @@ _WARNINGS = frozenset({"emergency", "contact"})
 _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
 _MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
 """After an "any" that belongs to the words before it ("i can't do that any more")."""
+
+_DETERMINER_GAP = 1
+"""Tokens between a "no" and its term, or a term and its time ("no real cough, and a fever now")."""
 
 _ASSENT = frozenset({"okay", "ok", "alright"})
 """Last words of a statement to which a mere nod is wanted."""
@@ -128,7 +132,7 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
     if prose:
         starts |= _prose_breaks(reading, sentence)
     else:
-        starts |= _unmarked_questions(reading, sentence)
+        starts |= _unmarked_questions(reading, sentence) | _told_after_no(reading, sentence)
     whole = (*reading.mentions_in(sentence), *(p for p in reading.plans if sentence.holds(p)))
     inside = {i for m in whole for i in range(m.start + 1, m.end)}
     edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
@@ -171,6 +175,24 @@ def _unmarked_questions(reading: Reading, sentence: Span) -> set[int]:
         )
         if (named or before in group("before a new any")) and not _MORE & set(after):
             starts.add(cue.start)
+    return starts
+
+
+def _told_after_no(reading: Reading, sentence: Span) -> set[int]:
+    """ "No vomiting, and diarrhea for three days": what lasts is there, and the "no" ends."""
+    starts = set()
+    terms = [m for m in reading.mentions_in(sentence) if m.kind in _COMPLAINTS]
+    for one, other in itertools.pairwise(terms):
+        between = reading.words(Span(one.end, max(one.end, other.start)))
+        if between[:2] != (",", "and") or len(between) > 2 + _DETERMINER_GAP or "no" in between:
+            continue
+        near = Span(max(sentence.start, one.start - _DETERMINER_GAP - 1), one.start)
+        if not reading.has(near, Effect.ABSENT):
+            continue
+        after = Span(other.end, sentence.end)
+        times = time_phrases(reading, after)
+        if any(time.start <= other.end + _DETERMINER_GAP for time in times):
+            starts.add(one.end + 1)
     return starts
 
 
