@@ -58,6 +58,9 @@ def procedure(statement: Statement, patient: Patient) -> str:
     item = statement.items[0]
     if statement.label:
         return f"{statement.label}: {listed(unique(map(wording.named, statement.items)))}"
+    if item.absent:
+        refused = item.attributes.change is Change.REFUSED
+        return f"{'declined' if refused else 'no'} {wording.named(item)}"
     when = wording.said(item.attributes.date or item.attributes.onset, patient.person)
     return f"{wording.named(item)} ({when})" if when else wording.named(item)
 
@@ -77,6 +80,8 @@ def _regimen(statement: Statement, patient: Patient) -> str:
         return statement.text
     if not statement.chart:
         item = statement.items[0]
+        if item.absent and item.attributes.change is None:
+            return f"not taking {wording.drug(item)}"
         return _noted(wording.drug(item), [_taking(item, patient)])
     notes = []
     for item in statement.items:
@@ -98,6 +103,9 @@ def _taking(item: Item, patient: Patient) -> str:
     change = item.attributes.change
     if change is Change.STOPPED:
         return _stopped(item, patient)
+    if change is Change.NOT_TAKEN and item.attributes.onset is not None:
+        known = load_phrases().wording.change_said[change.value]
+        return f"{known}, {wording.said(item.attributes.onset, patient.person)}"
     if change is not None:
         known = load_phrases().wording.change_said
         return known.get(change.value, "") if change is not Change.CONTINUED else ""

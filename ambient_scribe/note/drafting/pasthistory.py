@@ -32,7 +32,11 @@ def procedures(survey: Survey, items: Sequence[Item]) -> list[Statement]:
     done = [item for item in done if item not in shots or _was_given(item)]
     shots = [item for item in shots if _was_given(item)]
     named = [item for item in shots if item.name.split()[0] not in kinds] or shots
-    made = [Statement(SectionId.PMH, Form.PROCEDURE, (item,)) for item in done if item not in shots]
+    never = [item for item in items if _was_never_had(survey, item, kinds)]
+    made = [
+        Statement(SectionId.PMH, Form.PROCEDURE, (item,))
+        for item in (*(one for one in done if one not in shots), *never)
+    ]
     if named and named[0].name.split()[0] not in kinds:
         made.append(Statement(SectionId.PMH, Form.PROCEDURE, tuple(named), label="immunizations"))
     return made
@@ -70,6 +74,12 @@ def _amount_said(survey: Survey, item: Item) -> str:
     first = words[0] if words else ""
     amount = first in _AMOUNTS or bool(number_runs(words[:1])) or first.isdigit()
     return " ".join(words) if amount and len(words) <= _MOST_AMOUNT_WORDS else ""
+
+
+def _was_never_had(survey: Survey, item: Item, kinds: frozenset[str]) -> bool:
+    """A vaccine that the patient says they have not had, or do not want."""
+    own = any(survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER))
+    return item.absent and own and bool(kinds & set(item.name.split()))
 
 
 def _was_given(item: Item) -> bool:

@@ -243,7 +243,14 @@ class _Planner:
             if item.present
             or item.attributes.change is not None
             or item.attributes.date is not None
+            or self._is_not_taken(item)
         ]
+
+    def _is_not_taken(self, item: Item) -> bool:
+        """Told by the patient or who speaks for them; the clinician's "no aspirin" is an order."""
+        return item.absent and any(
+            self._survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER)
+        )
 
     def _is_continued(self, item: Item) -> bool:
         """Taken before the visit and from now on: it stands in the list and in the plan."""
@@ -251,8 +258,8 @@ class _Planner:
         return item.attributes.change is Change.CONTINUED and self._survey.before_examination(first)
 
     def _is_history(self, item: Item) -> bool:
-        """The patient speaks of it, or the clinician does before the examination."""
-        if self._survey.said_by(item.word_ids, Role.PATIENT):
+        """The patient or a companion speaks of it, or the clinician does before the examination."""
+        if any(self._survey.said_by(item.word_ids, one) for one in (Role.PATIENT, Role.OTHER)):
             return True
         return self._survey.before_examination(self._survey.first_place(item.word_ids))
 

@@ -45,25 +45,26 @@ Found on two recordings of the project's own samples by the embedded recognizer.
 
 
 def trusted(survey: Survey) -> tuple[Fact, ...]:
-    story = allergy_story(survey)
-    noisy = _is_noisy(survey)
-    return tuple(
-        fact
-        for fact in survey.facts
-        if not (
-            _is_reaction(fact, story)
-            or _is_only_asked(survey, fact)
-            or _is_of_somebody_else(survey, fact)
-            or _is_echo(survey, fact)
-            or _is_affirmed(survey, fact)
-            or _is_denied(survey, fact)
-            or _is_corrected(survey, fact)
-            or _is_waived(survey, fact)
-            or _is_mixed(survey, fact)
-            or _is_refusal_of_something_else(survey, fact)
-            or (noisy and not _was_heard(survey, fact))
-        )
-    )
+    doubts = Doubts(survey)
+    return tuple(fact for fact in survey.facts if doubts.of(fact) is None)
+
+
+class Doubts:
+    """Why a fact of the visit is not written; what one visit has in common is found once."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._story = allergy_story(survey)
+        self._noisy = _is_noisy(survey)
+
+    def of(self, fact: Fact) -> str | None:
+        """In a few words, for a reviewer; None where nothing speaks against it."""
+        if _is_reaction(fact, self._story):
+            return "it belongs to the story of an allergy"
+        if self._noisy and not _was_heard(self._survey, fact):
+            return "its words were heard too uncertainly"
+        found = (reason for reason, holds in _DOUBTS if holds(self._survey, fact))
+        return next(found, None)
 
 
 def allergy_story(survey: Survey) -> frozenset[str]:
@@ -112,8 +113,11 @@ def _is_of_somebody_else(survey: Survey, fact: Fact) -> bool:
 
 
 def _is_echo(survey: Survey, fact: Fact) -> bool:
-    """Denied when it was asked, and only named again where the plan was said back."""
+    """Denied when it was asked, and only named again where the plan was said back. What somebody else
+    in the room tells against the denial is no echo."""
     if fact.kind is not FactKind.SYMPTOM or fact.assertion is not Assertion.PRESENT:
+        return False
+    if survey.said_by(fact.word_ids, Role.OTHER):
         return False
     said = [w for w in fact.word_ids if survey.said_by([w], Role.PATIENT)]
     before = [w for w in said if survey.before_assessment(survey.place(w))]
@@ -220,6 +224,19 @@ def _is_affirmed(survey: Survey, fact: Fact) -> bool:
             if borne and names & words and not spoken.question and not negatives & words:
                 return True
     return False
+
+
+_DOUBTS = (
+    ("it was only asked about", _is_only_asked),
+    ("somebody else tells it of themselves", _is_of_somebody_else),
+    ("the patient denied it when asked, and it was only named again", _is_echo),
+    ("the patient says in so many words that it is so", _is_affirmed),
+    ("the patient denies it in so many words", _is_denied),
+    ("it was a slip of the tongue and taken back", _is_corrected),
+    ("it was named as not needed", _is_waived),
+    ("it was denied and told", _is_mixed),
+    ("what was turned down is not sure", _is_refusal_of_something_else),
+)
 
 
 # ---------------------------------------------------------------- a recognizer that mishears

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Subject
 from ambient_scribe.domain.transcript import Passage, Role, Word
 from ambient_scribe.note.drafting.numerals import number_runs
+from ambient_scribe.note.drafting.suspicion import from_suspicion
 from ambient_scribe.note.drafting.tokens import Speech, cleaned
 from ambient_scribe.note.phrases import Stages, load_phrases
 
@@ -25,7 +26,6 @@ _EARLIEST_BY_WEAK_CUE = 0.5
 _EARLIEST_ORDER = 0.4
 _NAMED_REACH = 40
 """Words within which what is said belongs to the study that was named."""
-
 _NEAR_WORDS = 4
 
 
@@ -42,7 +42,6 @@ class _Heard:
     """A cleaned passage, and the numbers of its words at which a stage is announced."""
 
     speech: Speech
-
     exam: tuple[int, ...]
     assessment: tuple[int, ...]
     weak: tuple[int, ...]
@@ -116,7 +115,7 @@ class Survey:
         self.exam_at = _first([s + n for s, c in zip(starts, heard, strict=True) for n in c.exam])
         if self.exam_at is None:
             self.exam_at = self._first_measurement()
-        self.assessment_at = self._assessment(starts, heard)
+        self.assessment_at = from_suspicion(self, self._assessment(starts, heard))
 
     def _fact_key(self, fact: Fact) -> tuple[int, int, str]:
         return (self.first_place(fact.word_ids), _number(fact.id), fact.id)
@@ -241,8 +240,12 @@ class Survey:
 
     def speaks_of_self(self, word_ids: Iterable[str]) -> bool:
         """Some of the words stand near an "i" or "my"."""
-        near = {self.place(w) + step for w in word_ids for step in range(-_NEAR_WORDS, _NEAR_WORDS)}
-        return any(self.text_at(place) in _SELF for place in near)
+        return any(
+            self.text_at(at + step) in _SELF
+            for at in map(self.place, word_ids)
+            for step in range(-_NEAR_WORDS, _NEAR_WORDS)
+            if self.passage_number(at + step) == self.passage_number(at)
+        )
 
     def in_question(self, word_ids: Iterable[str], reach: int) -> bool:
         """All of the words stand in questions; where nothing marks one, `reach` words before them

@@ -39,6 +39,7 @@ from ambient_scribe.domain.note import (
 )
 from ambient_scribe.domain.time import TimeSpan, clock
 from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.note.omissions import Omission, omissions
 
 UNSIGNED = "not a record until signed"
 AMENDED_ONLY = "What is changed from here on is an amendment: a revision of its own, signed again."
@@ -76,6 +77,9 @@ SUGGESTION_NAMES = {
     SuggestionKind.TASK: "Tasks",
     SuggestionKind.PROPOSED_TEXT: "Other wording, since who spoke was set right",
 }
+
+
+LEFT_OUT = "Found in the visit, not in the draft"
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,10 @@ def view_note(encounter: Encounter) -> NoteView:
         records=records(encounter.notes),
         groups=groups,
         system=system,
-        suggestions=tuple(builder.of_suggestions(encounter.suggestions)),
+        suggestions=(
+            *builder.of_suggestions(encounter.suggestions),
+            *builder.of_omissions(omissions(encounter)),
+        ),
     )
 
 
@@ -227,6 +234,15 @@ class _Builder:
             of_kind = tuple(self._suggested(one) for one in kept if one.kind is kind)
             if of_kind:
                 yield Part(title=title, group=None, statements=of_kind)
+
+    def of_omissions(self, left: Iterable[Omission]) -> Iterable[Part]:
+        """What a reviewer may still want to write, or to see that it is rightly left out."""
+        stated = tuple(
+            self._statement(one.text, one.fact.evidence, None, (f"why: {one.reason}",))
+            for one in left
+        )
+        if stated:
+            yield Part(title=LEFT_OUT, group=None, statements=stated)
 
     def _suggested(self, suggestion: Suggestion) -> Statement:
         """The level of a visit rests on most of it: its reasons bear the marks, each its own."""

@@ -7,7 +7,7 @@ bear the sentence is decided by the words they rest on, never by the ids that th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import Attributes as ClaimAttributes
@@ -48,8 +48,12 @@ class Ground:
     loose: tuple[Fact, ...]
     chart: tuple[ChartItem, ...]
     unresolved: tuple[str, ...]
-    speakers: frozenset[Role]
-    """Who said the words."""
+    roles: Mapping[str, Role]
+    """Who said which word."""
+
+    @property
+    def speakers(self) -> frozenset[Role]:
+        return frozenset(self.roles.values())
 
     @property
     def text(self) -> str:
@@ -83,7 +87,7 @@ def find_ground(
         loose=loose,
         chart=tuple(item for item in items.values() if item),
         unresolved=tuple(sorted(unresolved)),
-        speakers=frozenset(u.role for w in known if (u := transcript.utterance_of(w))),
+        roles={w: u.role for w in known if (u := transcript.utterance_of(w))},
     )
 
 

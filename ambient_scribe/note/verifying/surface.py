@@ -27,7 +27,7 @@ from ambient_scribe.resources import shipped
 _TOKEN = re.compile(r"(?<![\da-z])[a-zµ][a-z0-9µ]*(?:['-][a-z0-9]+)*|%")
 _NAME = re.compile(r"[a-z0-9µ']+")
 _DOSE = re.compile(r"\d\s*([a-zµ]+)\b")
-_ENDINGS = ("ing", "ed", "es", "s")
+_ENDINGS = ("ness", "ing", "ed", "es", "s")
 _SHORTEST_STEM = 3
 _LONGEST_NAME = 4
 """Words of a drug's name: "insulin glargine", "vitamin d"."""

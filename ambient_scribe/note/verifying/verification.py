@@ -30,8 +30,10 @@ from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.domain.transcript import Transcript, Word
 from ambient_scribe.note.spelling import without_spelling
 from ambient_scribe.note.template import SectionId
+from ambient_scribe.note.verifying.answers import answers
 from ambient_scribe.note.verifying.audibility import HearingConfig
 from ambient_scribe.note.verifying.chart_conflict import ChartConflicts
+from ambient_scribe.note.verifying.companions import disputed
 from ambient_scribe.note.verifying.comparison import ClaimComparison, Comparison, opposed
 from ambient_scribe.note.verifying.differences import GRAVITY, PROBLEMS, Finding
 from ambient_scribe.note.verifying.doubt import Doubts
@@ -153,9 +155,12 @@ class ClaimVerifier:
     def _says_again(self, claim: Claim, sentence: NoteSentence, ground: Ground) -> bool:
         """Whether the sentence repeats a speaker's own words, which then bear it out themselves.
 
-        An illness or complaint must be the patient's own telling: a clinician's words may ask.
+        An illness or complaint must be the patient's own telling, or what they answer beside what
+        they were asked: a clinician's words alone may only ask.
         """
         text = sentence.text
+        if claim.kind in _TOLD and answers(text, ground, self._surface):
+            return True
         if not self._surface.repeats(text, ground.spoken, self._config.repeated_overlap):
             return False
         planned = claim.kind is FactKind.PROCEDURE and sentence.section == SectionId.PLAN
@@ -209,6 +214,7 @@ class ClaimVerifier:
             stated = fact.id in matched or fact.normalized in text.lower()
             if stated and (misheard := _misheard(fact)):
                 yield misheard
+        yield from disputed(matched.values(), ground, self._surface)
         for fact in matched.values():
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
