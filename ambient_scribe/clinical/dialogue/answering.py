@@ -14,6 +14,7 @@ from ambient_scribe.clinical.dialogue.contents import answer_by_content, as_mean
 from ambient_scribe.clinical.dialogue.family_talk import FamilyTalk
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.past_answers import is_no_longer, was_so
+from ambient_scribe.clinical.dialogue.past_talk import PastTalk
 from ambient_scribe.clinical.dialogue.questions import Asked, Outcome, Questions
 from ambient_scribe.clinical.dialogue.sides import Sides
 from ambient_scribe.clinical.dialogue.topics import Topics
@@ -41,6 +42,7 @@ class Answering:
     allergies: AllergyTalk
     family: FamilyTalk
     sides: Sides
+    past: PastTalk
 
     def lose_questions(self) -> None:
         """Those that will not be answered any more; "and you?" asks the same again."""
@@ -85,6 +87,7 @@ class Answering:
             echoed = not others and answer.polarity is Polarity.YES
             named = set() if echoed else self._named(0 if whole else answer.start)
             named |= self.family.decides(reading, after_no=denied) | self.sides.decides(reading)
+            named |= self.past.decides(reading)
             answered = others or questions.pending
             self._take(questions.resolve(answered, self.turn.passage, answer, words, named, past))
             self.turn.denied = answer.polarity is not Polarity.YES
@@ -120,7 +123,7 @@ class Answering:
 
     def _answer_by_content(self, others: list[Asked]) -> None:
         named = self._named() | self.family.decides(self.turn.reading, after_no=False)
-        named |= self.sides.decides(self.turn.reading)
+        named |= self.sides.decides(self.turn.reading) | self.past.decides(self.turn.reading)
         if self._names_allergy(others):
             named |= IN_GENERAL
         reading, words_of = self.turn.reading, self.turn.words_of

@@ -25,6 +25,7 @@ from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, te
 from ambient_scribe.clinical.dialogue.family_talk import FamilyTalk
 from ambient_scribe.clinical.dialogue.followups import Wanted, asks_where, follow_up, wanted_by
 from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
+from ambient_scribe.clinical.dialogue.past_talk import SURGERY, PastTalk
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Questions, asked_by
 from ambient_scribe.clinical.dialogue.sections import Sections, in_section
@@ -86,6 +87,7 @@ class Dialogue:
         self._family = FamilyTalk()
         self._sides = Sides()
         self._sections = Sections()
+        self._past = PastTalk(interpreter.lexicon)
         self._companions = Companions(interpreter.lexicon)
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""
@@ -128,14 +130,17 @@ class Dialogue:
         other._family = copy.copy(self._family)
         other._sides = copy.copy(self._sides)
         other._sections = copy.copy(self._sections)
+        other._past = copy.copy(self._past)
         other._companions = self._companions.copied()
         return other
 
     @property
-    def _aging(self) -> tuple[AllergyTalk | Offers | Topics | SocialTalk | FamilyTalk | Sides, ...]:
+    def _aging(
+        self,
+    ) -> tuple[AllergyTalk | Offers | Topics | SocialTalk | FamilyTalk | Sides | PastTalk, ...]:
         """What is forgotten some passages later."""
         talks = (self._allergies, self._offers, self._social, self._family)
-        return (*talks, self._topics, self._sides)
+        return (*talks, self._topics, self._sides, self._past)
 
     def _answering(self, turn: Turn) -> Answering:
         return Answering(
@@ -146,6 +151,7 @@ class Dialogue:
             self._allergies,
             self._family,
             self._sides,
+            self._past,
         )
 
     # ------------------------------------------------------------ clauses
@@ -184,6 +190,7 @@ class Dialogue:
             self._family.names(reading, clause)
             found = [self._family.asks_on(scene, f) for f in found]
             self._family.asked(found, turn.speaker)
+            self._past.asked(reading, clause, found)
             if not found:
                 self._family.asked_of_topic(scene, self._topics.problem, turn.speaker)
         if clause.act is Act.POLAR:
@@ -241,7 +248,7 @@ class Dialogue:
             found = [f.as_weak() for f in found]
         if not patient and not scene.asked:
             found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
-        found = self._courses.read(scene, found)
+        found = self._courses.read(scene, self._past.as_meant(scene, found))
         examining = scene.phase is Phase.EXAM and scene.voice is Voice.CLINICIAN
         return found if scene.asked or examining else self._allergies.read(found, scene)
 
@@ -352,7 +359,10 @@ class Dialogue:
             self._topics.note(meant, as_problem=not bare or problem is None, named=mentioned)
 
     def _complete(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
-        """What a clause adds without a name: who has it too."""
+        """What a clause adds without a name: who has it too, on which side it is, what was operated."""
+        operations = self._past.read(scene, turn.passage, found)
+        turn.findings.extend(operations)
+        self._questions.drop_named({SURGERY} if operations else set())
         if any(is_complaint_fact(f) for f in found):
             return
         relatives = self._family.read(scene, turn.passage)

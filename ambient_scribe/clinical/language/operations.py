@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ambient_scribe.clinical.language.functions import any_of
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, Entry, Lexicon, LexiconKind
@@ -27,6 +28,8 @@ _IS = (
     r"completely|previously) )*"
 )
 _SURGERY = r"(?:surgery|surgeries|operation|operations|op)"
+_COLUMNS = ("name", "parts", "done", "note")
+_DISEASE, _ALONE = "disease", "alone"
 _NO_PLACE = frozenset({"skin", "body", "joint", "lymph node", "muscle", "extremity", "trunk"})
 """Sites that make no name of an operation."""
 
@@ -55,7 +58,7 @@ class Operations:
                 LEXICON_FOLDER / "operation_words.tsv", ("name", "before", "after", "note")
             )
         }
-        rows = read_table(LEXICON_FOLDER / "operations.tsv", ("name", "parts", "done", "note"))
+        rows = read_table(LEXICON_FOLDER / "operations.tsv", _COLUMNS)
         self._operations = tuple(_operation(row, lexicon, done, words) for row in rows)
         self._sites = {" ".join(words(f)): e for f, e in lexicon.forms(LexiconKind.SITE).items()}
         site = any_of(self._sites)
@@ -123,7 +126,23 @@ def _operation(
         rf"{part} {_IS}(?P<after>{any_of(after)})) "
     )
     firsts = (_firsts(parts), _firsts([*before, *after]))
-    return _Operation(entry, firsts, re.compile(pattern), row["note"] == "disease")
+    return _Operation(entry, firsts, re.compile(pattern), _DISEASE in _notes(row))
+
+
+def _notes(row: Row) -> list[str]:
+    return [note.strip() for note in row["note"].split(",")]
+
+
+@cache
+def parts_told_alone(lexicon: Lexicon) -> tuple[tuple[tuple[str, ...], Entry], ...]:
+    """What is operated on, with the one operation that is meant by it alone ("any surgeries?" "just
+    my gallbladder"), the longest first."""
+    found = []
+    for row in read_table(LEXICON_FOLDER / "operations.tsv", _COLUMNS):
+        entry = lexicon.find(row["name"], LexiconKind.PROCEDURE)
+        if entry is not None and _ALONE in _notes(row):
+            found += [(tuple(part.split()), entry) for part in row["parts"].split("|")]
+    return tuple(sorted(found, key=lambda one: -len(one[0])))
 
 
 def _firsts(forms: Iterable[str]) -> frozenset[str]:
