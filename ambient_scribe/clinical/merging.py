@@ -127,7 +127,10 @@ class FactBook:
                 for fact in (self._facts[fact_id] for fact_id in reversed(ids))
                 if fact.subject is claim.subject
                 and fact.assertion is wanted
-                and claim.kind is FactKind.SYMPTOM
+                and (
+                    claim.kind is FactKind.SYMPTOM
+                    or (finding.over and claim.kind is FactKind.SOCIAL)
+                )
             ),
             None,
         )

@@ -95,6 +95,9 @@ class Answering:
             return clause
         if answer.end >= clause.end:
             return None
+        for m in reading.mentions_in(clause, LexiconKind.SOCIAL):
+            if m.start < answer.end < m.end:  # "no, never smoked" has it in its name
+                return Clause(m.start, clause.end, Act.STATEMENT, clause.sentence)
         act = clause.act
         if act is Act.STATEMENT:  # "no, and any fever"
             act = act_of(reading, Span(answer.end, clause.end))

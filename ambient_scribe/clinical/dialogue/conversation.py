@@ -108,6 +108,7 @@ class Dialogue:
             else:
                 answering.decline(clause, None)
             after_question = rest is not None and self._read(turn, rest)
+        self._social.note(turn.findings)
         turn.suggestions.extend(self._questions.age(passage))
         if self._teaching_back not in {None, turn.speaker}:
             self._teaching_back = None
@@ -327,6 +328,9 @@ class Dialogue:
             more = None
         if more is not None:
             turn.findings.append(more)
+        found = [self._social.as_meant(scene, finding) for finding in found]
+        over = self._social.ended(scene, turn.passage)
+        turn.findings.extend([over] if over else [])
         habits = self._social.told(scene, turn.passage, turn.speaker, [*found])
         self._questions.drop_named({f.claim.normalized for f in habits})
         turn.findings.extend(habits)

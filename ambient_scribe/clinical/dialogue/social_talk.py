@@ -6,8 +6,10 @@ scientist", "how's your diet?" "pretty good", "do you smoke?" "i used to".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from ambient_scribe.clinical.kinds.ended_habits import end_date, ends, goes_on
 from ambient_scribe.clinical.kinds.social import (
     DIET,
     LIVING,
@@ -28,6 +30,9 @@ from ambient_scribe.domain.transcript import Passage
 ASKED_PASSAGES = 3
 """How long after a question its answer may come, the asking passage counted."""
 
+_REMEMBERED = 4
+"""Passages after a habit was told within which "i quit in 2015" means it."""
+
 _LONGEST = 16
 """Tokens of an answer that are kept."""
 
@@ -35,6 +40,7 @@ _LEAST = 2
 """Words of an answer that tells something."""
 
 _HABITS = frozenset({"tobacco", "alcohol", "drugs"})
+_HABIT_NAMES = frozenset(TOPIC_NAMES[topic] for topic in _HABITS)
 _USED = frozenset({"used", "use"})
 _OVER = frozenset({"quit", "stopped", "former", "anymore"})
 _SELF = frozenset({"'m", "am", "work", "run", "own", "do", "retired", "teach", "drive", "manage"})
@@ -52,9 +58,47 @@ class SocialTalk:
     _open: bool = False
     _age: int = 0
     _asker: str | None = None
+    _habit: Finding | None = None
+    """The habit of the patient's that was told last, as it is or as it was."""
+    _habit_age: int = 0
 
     def next_passage(self) -> None:
         self._age += 1
+        self._habit_age += 1
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        """What a passage told of habits."""
+        for finding in findings:
+            claim = finding.claim
+            if claim.kind is FactKind.SOCIAL and claim.normalized in _HABIT_NAMES:
+                self._habit, self._habit_age = finding, 0
+
+    def as_meant(self, scene: Scene, finding: Finding) -> Finding:
+        """ "How much?" "A pack a day", of who used to smoke."""
+        before = self._habit if self._habit_age <= _REMEMBERED else None
+        claim = finding.claim
+        told = claim.kind is FactKind.SOCIAL and claim.assertion is Assertion.PRESENT
+        if before is None or not told or scene.voice is not Voice.PATIENT or goes_on(scene):
+            return finding
+        same = before.claim.normalized == claim.normalized
+        if same and before.claim.assertion is Assertion.HISTORICAL:
+            return finding.asserted(Assertion.HISTORICAL)
+        return finding
+
+    def ended(self, scene: Scene, passage: Passage) -> Finding | None:
+        """ "I quit in 2015", of what was told before: the habit is over."""
+        before = self._habit if self._habit_age <= _REMEMBERED else None
+        if before is None or before.claim.assertion is not Assertion.PRESENT:
+            return None
+        reading, clause = scene.reading, scene.clause
+        if scene.voice is not Voice.PATIENT or not ends(reading, clause):
+            return None
+        date = end_date(reading, clause)
+        own = bool({"i", "quit"} & scene.words) and clause.end - clause.start <= _LONGEST
+        if date is None or not own or any(True for _ in reading.mentions_in(clause)):
+            return None
+        found = replace(before.asserted(Assertion.HISTORICAL, date=date[0]), over=True)
+        return found.borne_by(spoken_ids(reading, clause, (clause,), passage))
 
     def asked(self, reading: Reading, clause: Clause, voice: Voice, speaker: str) -> None:
         """A question of anybody but the patient."""
@@ -109,7 +153,8 @@ class SocialTalk:
         if topic in _HABITS:
             ended = _OVER & words or (_USED & words and "to" in words) or {"gave", "up"} <= words
             if ended and len(said.split()) <= _LONGEST:
-                return Assertion.HISTORICAL, {}, [whole]
+                date = end_date(reading, clause)
+                return Assertion.HISTORICAL, {"date": date[0]} if date else {}, [whole]
             values, spans = habit_details(reading, clause, bare=True)
             seldom = [w for w in reading.words(whole) if w in group("occasional")]
             if seldom and "frequency" not in values:

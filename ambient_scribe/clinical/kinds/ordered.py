@@ -5,10 +5,14 @@ In: a term in its clause. Out: whether an order, a wish or the plan's phase reac
 
 from __future__ import annotations
 
+import re
+
+from ambient_scribe.clinical.kinds.due_times import due_in
+from ambient_scribe.clinical.kinds.warnings import sentence_of
 from ambient_scribe.clinical.language.clauses import with_list_before
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Effect, Mention, Span
+from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 
 _DONE = frozenset(
@@ -40,6 +44,7 @@ _ORDERING = frozenset({"swab", "draw"})
 _DONE_REACH = 4
 """Tokens between a test and the "done" of "get it done"."""
 
+_ORDERED = (LexiconKind.TEST, LexiconKind.PROCEDURE)
 _GET_REACH = 4
 """Tokens between that "get" and the test."""
 
@@ -47,6 +52,20 @@ _GET = frozenset({"get", "have"})
 _IS = frozenset({"is", "'s", "are"})
 _TOLD_BEFORE = frozenset({"had", "'ve", "did", "was", "were", "you'd", "got", "last", "ago"})
 
+_DUE_REACH = 7
+"""Tokens after a test within which its time is told."""
+
+_DUE_OPENS = 3
+"""Tokens of a clause before the time that it opens with ("so in six months we'll …")."""
+
+_BARELY = 1
+"""Tokens between a test that is only named with its time, and that time."""
+
+_AHEAD = re.compile(r"(?:in|within) .*(?:day|week|month|year)s?(?: time)?|next \w+")
+"""A time that can only come."""
+
+_LISTED = frozenset({",", "and", "or", "a", "an", "the", "another", "repeat"})
+_SENTENCE_ENDS = frozenset({".", "?", "!", ";"})
 _ORDER_REACH = 12
 """Tokens, besides other terms, between "i recommend" and a test that is ordered."""
 
@@ -64,6 +83,8 @@ def is_planned(scene: Scene, mention: Mention) -> bool:
     ordered = [i for i in range(before.start, before.end) if reading.tokens[i].text in _ORDERING]
     if ordered and scene.voice is Voice.CLINICIAN:
         cues.append(Span(ordered[-1], ordered[-1] + 1))
+    if not cues and _is_dated(scene, mention):
+        return True
     if not cues:
         return scene.voice is Voice.WRITER and scene.phase is Phase.PLAN
     last = cues[-1]
@@ -89,3 +110,47 @@ def _is_arranged(scene: Scene, mention: Mention, cues: list[Span]) -> bool:
         return True
     returns = any(p.type in {"return", "dated return"} for p in reading.plans if clause.holds(p))
     return returns and before[-1:] == ("with",) and not _TOLD_BEFORE & {*before}
+
+
+def due_of(scene: Scene, mention: Mention) -> Attribution | None:
+    """By when: "the ct in six months", "a1c and lipids next month", "in six months we'll repeat it"."""
+    reading = scene.reading
+    start = mention.end
+    while True:
+        others = [m for m in reading.mentions_in(Span(start, scene.clause.end), *_ORDERED)]
+        following = min(others, key=lambda m: m.start, default=None)
+        if following is None or not _LISTED.issuperset(
+            reading.words(Span(start, following.start))
+        ):
+            break
+        start = following.end
+    limit = min(len(reading.tokens), start + _DUE_REACH)
+    if following is not None:
+        limit = min(limit, following.start)
+    words = reading.words(Span(start, limit))
+    stops = [n for n, word in enumerate(words) if word in _SENTENCE_ENDS]
+    limit = start + stops[0] if stops else limit
+    actions = [(p.verb or p).start for p in reading.plans if (p.verb or p).start >= start]
+    found = due_in(reading, Span(start, min([limit, *actions])), now=True)
+    if found is not None:
+        return found
+    before = Span(sentence_of(reading, mention).start, mention.start)
+    if any(True for _ in reading.mentions_in(before, *_ORDERED)) or any(
+        before.holds(p) for p in reading.plans
+    ):
+        return None
+    opening = due_in(reading, before)
+    early = opening is not None and opening.start <= before.start + _DUE_OPENS
+    return opening if early else None
+
+
+def _is_dated(scene: Scene, mention: Mention) -> bool:
+    """ "CT in six months, and an a1c in three": nothing else is said of it."""
+    if scene.voice is not Voice.CLINICIAN or scene.asked:
+        return False
+    words = scene.reading.words(scene.clause)
+    if (_TOLD_BEFORE | (_DONE - _IS)) & {*words}:
+        return False
+    due = due_of(scene, mention)
+    near = due is not None and mention.end <= due.start <= mention.end + _BARELY
+    return near and due is not None and bool(_AHEAD.fullmatch(due.value))

@@ -7,7 +7,7 @@ fatty foods" are two of them, whose names the table knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
@@ -64,6 +64,8 @@ class PlanTerm:
 
 
 Hit = tuple[Span, PlanTerm]
+Verbs = dict[int, dict[Span, set[str]]]
+"""The groups of each verb, by the token at which it ends."""
 
 
 @cache
@@ -152,10 +154,10 @@ def _consulted(term: PlanTerm, forms: Iterable[str]) -> Iterable[tuple[str, Plan
 def plan_items(hits: Iterable[Hit], words: Sequence[str]) -> list[PlanItem]:
     """Plan items in text order; `words` are those of the whole text, lower case."""
     objects: dict[Span, list[PlanTerm]] = {}
-    verbs: dict[Span, set[str]] = {}
+    verbs: Verbs = {}
     for span, term in hits:
         if term.type == VERB:
-            verbs.setdefault(span, set()).add(term.name)
+            verbs.setdefault(span.end, {}).setdefault(span, set()).add(term.name)
         else:
             objects.setdefault(span, []).append(term)
     kept = _longest(objects)
@@ -163,7 +165,7 @@ def plan_items(hits: Iterable[Hit], words: Sequence[str]) -> list[PlanItem]:
     items = []
     for span in kept:
         for term, verb in _chosen(span, objects[span], verbs, listed, words):
-            start = verb or span
+            frame = _frame(verb or span, verbs, words)
             items.append(
                 PlanItem(
                     span.start,
@@ -171,8 +173,8 @@ def plan_items(hits: Iterable[Hit], words: Sequence[str]) -> list[PlanItem]:
                     term.name,
                     term.type,
                     verb,
-                    directed=_framed(start, verbs, words, DIRECTING),
-                    reported=_framed(start, verbs, words, REPORTING),
+                    directed=DIRECTING in frame,
+                    reported=REPORTING in frame,
                 )
             )
     return items
@@ -191,36 +193,36 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
 def _chosen(
     span: Span,
     terms: Sequence[PlanTerm],
-    verbs: dict[Span, set[str]],
+    verbs: Verbs,
     listed: frozenset[int],
     words: Sequence[str],
 ) -> Sequence[tuple[PlanTerm, Span | None]]:
     """The one term that these words mean: the one whose verb is nearest, else the one that needs
     none. `listed`: the tokens of all that may be meant so."""
-    governed = [
-        (term, verb)
-        for term in terms
-        if term.verbs
-        for verb, groups in verbs.items()
-        if groups & term.verbs and _governs(verb, span, listed, words)
-    ]
-    if governed:
-        return [max(governed, key=lambda pair: (pair[1].end, pair[1].end - pair[1].start))]
+    if any(term.verbs for term in terms):
+        for verb, groups in _before(span, verbs, listed, words):
+            governed = next((term for term in terms if groups & term.verbs), None)
+            if governed is not None:
+                return [(governed, verb)]
     alone: list[tuple[PlanTerm, Span | None]] = [(term, None) for term in terms if not term.verbs]
     return alone[:1]
 
 
-def _governs(verb: Span, span: Span, listed: frozenset[int], words: Sequence[str]) -> bool:
-    if verb.end > span.start:
-        return False
+def _before(
+    span: Span, verbs: Verbs, listed: frozenset[int], words: Sequence[str]
+) -> Iterator[tuple[Span, set[str]]]:
+    """The verbs within reach before an object, the nearest and longest first: other objects of the
+    same list count for nothing."""
     between = 0
-    for index in range(verb.end, span.start):
-        if words[index] in _ENDS:
-            return False
-        between += words[index] not in _LISTING and index not in listed
-        if between > _VERB_REACH:
-            return False
-    return True
+    for end in range(span.start, -1, -1):
+        if end < span.start:
+            if words[end] in _ENDS:
+                return
+            between += words[end] not in _LISTING and end not in listed
+            if between > _VERB_REACH:
+                return
+        at_end = verbs.get(end, {})
+        yield from sorted(at_end.items(), key=lambda pair: pair[0].start)
 
 
 def _is_left(frame: Span, start: Span, words: Sequence[str]) -> bool:
@@ -229,15 +231,13 @@ def _is_left(frame: Span, start: Span, words: Sequence[str]) -> bool:
     return words[frame.start] in _OPENS_CLAUSE and bool(between & {",", "then"})
 
 
-def _framed(start: Span, verbs: dict[Span, set[str]], words: Sequence[str], frame: str) -> bool:
-    """Whether the nearest frame before ("i want you to", "you've been") is of this kind."""
-    frames = [
-        (verb.end, verb.end - verb.start, groups)
-        for verb, groups in verbs.items()
-        if groups & {DIRECTING, REPORTING}
-        and verb.end <= start.start
-        and start.start - verb.end <= _FRAME_REACH
-        and not _ENDS & set(words[verb.end : start.start])
-        and not _is_left(verb, start, words)
-    ]
-    return bool(frames) and frame in max(frames, key=lambda f: f[:2])[2]
+def _frame(start: Span, verbs: Verbs, words: Sequence[str]) -> AbstractSet[str]:
+    """Of what kind the nearest frame before is ("i want you to", "you've been"), if there is one."""
+    for end in range(start.start, max(-1, start.start - _FRAME_REACH - 1), -1):
+        if end < start.start and words[end] in _ENDS:
+            break
+        at_end = verbs.get(end, {})
+        for verb, groups in sorted(at_end.items(), key=lambda pair: pair[0].start):
+            if groups & {DIRECTING, REPORTING} and not _is_left(verb, start, words):
+                return groups
+    return frozenset()

@@ -12,6 +12,7 @@ from ambient_scribe.clinical.kinds.warnings import (
     WARNING_TYPES,
     condition_of,
     is_felt_now,
+    is_of_next,
     sentence_of,
 )
 from ambient_scribe.clinical.language.clauses import content_start
@@ -91,6 +92,8 @@ def _warning(scene: Scene, item: PlanItem) -> Finding | None:
         return None
     condition = condition_of(scene, item)
     if condition is None or is_felt_now(scene, item, condition):
+        return None
+    if is_of_next(scene.reading, item, condition):
         return None
     due = _due(scene, item, before=False) if item.type in _RETURNS else None
     attributes = Attributes(

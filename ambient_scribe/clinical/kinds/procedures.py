@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 
-from ambient_scribe.clinical.kinds.ordered import is_planned
+from ambient_scribe.clinical.kinds.ordered import due_of, is_planned
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
 from ambient_scribe.clinical.language.attributes import attributes_near
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
@@ -120,6 +120,9 @@ def _claim(scene: Scene, mention: Mention, assertion: Assertion) -> tuple[Claim,
         told["date"] = min(times, key=lambda t: t.distance(mention)).value
     else:
         times = []
+    if assertion is Assertion.PLANNED and (due := due_of(scene, mention)) is not None:
+        told["due"] = due.value
+        times = [due]
     if mention.entry.type != _IMMUNIZATION:
         near = attributes_near(reading, clause, mention)
         told["laterality"] = near.attributes.laterality

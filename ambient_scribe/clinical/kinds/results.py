@@ -6,7 +6,7 @@ not taken. A test that the clinician means to do is planned; one that was done l
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.kinds.ordered import is_planned
+from ambient_scribe.clinical.kinds.ordered import due_of, is_planned
 from ambient_scribe.clinical.kinds.places import placed_test
 from ambient_scribe.clinical.kinds.trends import each_result
 from ambient_scribe.clinical.kinds.values import quantity_of, status_of, value_of
@@ -231,7 +231,9 @@ def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) 
     if assertion is None:
         return None
     planned = assertion is Assertion.PLANNED
+    due = due_of(scene, mention) if planned else None
     attributes = Attributes(
+        due=due.value if due else None,
         value=quantity_of(mention.entry, amount) if amount and not planned else None,
         status=status[0] if status and not planned else None,
         date=times[0].value if times and not planned else None,
@@ -244,6 +246,7 @@ def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) 
     )
     spans = (
         mention,
+        *([due] if due else []),
         *([amount] if amount and not planned else []),
         *([status[1]] if status and not planned else []),
         *standing.cues,

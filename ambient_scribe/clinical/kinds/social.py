@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Mapping
 
+from ambient_scribe.clinical.kinds.ended_habits import end_date, ending_of, is_past_form
 from ambient_scribe.clinical.kinds.habit_amounts import how_much
 from ambient_scribe.clinical.kinds.habits import is_personal, is_sick_contact
 from ambient_scribe.clinical.language.assertion import standing_of
@@ -222,6 +223,10 @@ def _of_the_past(scene: Scene, mention: Mention, topic: str, stated: Assertion) 
     near = set(scene.reading.words(before))
     if topic in _SUBSTANCES and stated is Assertion.ABSENT and _years_ago(scene):
         return Assertion.HISTORICAL
+    if stated is Assertion.PRESENT and (
+        is_past_form(scene, mention) or ending_of(scene, mention, topic) is not None
+    ):
+        return Assertion.HISTORICAL
     if topic in _SUBSTANCES or topic == "exercise":
         if scene.words & {"was", "were"} and scene.voice is not Voice.CLINICIAN:
             return Assertion.HISTORICAL if stated is Assertion.PRESENT else stated
@@ -287,6 +292,12 @@ def _attributes(
         more, at = habit_details(reading, _own_part(reading, clause, mention, topic))
         values |= more
         spans.extend(at)
+        ending = ending_of(scene, mention, topic)
+        ended = end_date(reading, ending) if ending is not None else None
+        if ended is not None:
+            values["date"] = ended[0]
+            values.pop("onset", None)  # "ten years ago" is when it ended
+            spans.append(ended[1])
     return Attributes(**values), spans
 
 

@@ -6,10 +6,12 @@ they are signs of an illness ("if you have a high fever") and no courtesy ("if y
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.due_times import due_in
 from ambient_scribe.clinical.language.findings import Phase, Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Effect, PlanItem, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.amounts import amounts
 
 WARNING_TYPES = frozenset({"contact", "emergency", "return", "dated return"})
 
@@ -21,6 +23,9 @@ _AFTER_REACH = 8
 
 _LONGEST = 30
 """Tokens of a condition that are kept."""
+
+_LIMIT_REACH = 2
+"""Tokens between "over" and the number of a limit ("more than 3 pounds")."""
 
 _SIGNS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.EXAM)
 _BACK = frozenset({"that", "those", "these", "then", "this"})
@@ -52,6 +57,21 @@ def is_felt_now(scene: Scene, item: PlanItem, condition: Span) -> bool:
     told = scene.reading.words(item)[:1] == ("let",)
     words = set(scene.reading.words(condition))
     return told and scene.phase is Phase.EXAM and bool(words & group("felt when pressed"))
+
+
+def is_of_next(reading: Reading, item: PlanItem, condition: Span) -> bool:
+    """ "See me in four weeks, if it's no better by friday call", "see me in two weeks, or call if …":
+    the visit has its time, and the "if" belongs to the next action."""
+    between = Span(item.end, condition.start)
+    if condition.start < item.end or due_in(reading, between, bare=True) is None:
+        return False
+    sentence = sentence_of(reading, item)
+    after = [(p.verb or p).start for p in reading.plans if p.type in WARNING_TYPES and p != item]
+    following = min((s for s in after if item.end <= s < sentence.end), default=None)
+    if following is None:
+        return False
+    joins = reading.words(Span(max(0, following - 1), following))
+    return following < condition.start or not {"or", "and"} & set(joins)
 
 
 def _told_before(reading: Reading, item: PlanItem, sentence: Span) -> Span | None:
@@ -124,7 +144,9 @@ def _before(scene: Scene, item: PlanItem, sentence: Span) -> Span | None:
     ]
     # the "if" that stands behind an earlier action is that one's
     if any(
-        p.type in WARNING_TYPES and p.end <= cue.start <= p.end + _AFTER_REACH
+        p.type in WARNING_TYPES
+        and p.end <= cue.start <= p.end + _AFTER_REACH
+        and not is_of_next(reading, p, cue)
         for p in reading.plans
         if sentence.holds(p)
     ):
@@ -169,4 +191,14 @@ def _alarms(reading: Reading, condition: Span, item: PlanItem | None) -> bool:
         return False
     if words & group("alarming") or (item is not None and item.type == "emergency"):
         return True
+    if _is_limit(reading, condition):
+        return True
     return bool(words & group("status negation") and words & group("well when ill"))
+
+
+def _is_limit(reading: Reading, condition: Span) -> bool:
+    """ "If it's over 160"."""
+    return any(
+        group("beyond") & set(reading.words(Span(max(0, a.start - _LIMIT_REACH), a.start)))
+        for a in amounts(reading, condition)
+    )
