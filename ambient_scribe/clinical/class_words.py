@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ambient_scribe.clinical.kinds.medications import covers, is_class
 from ambient_scribe.clinical.language.findings import revised, with_attributes
 from ambient_scribe.clinical.lexicon import LexiconKind, load_lexicon
-from ambient_scribe.domain.clinical import Assertion, Attributes, Fact, FactKind
+from ambient_scribe.domain.clinical import Assertion, Attributes, Change, Fact, FactKind
 
 _NAMED_LATER = frozenset({Assertion.PRESENT, Assertion.PLANNED})
 _KEPT = ("dose", "frequency", "route", "duration", "reason")
@@ -41,12 +41,24 @@ def _drugs_of(fact: Fact, others: Iterable[Fact]) -> list[Fact]:
     drugs = []
     for other in others:
         entry = lexicon.find(other.normalized, LexiconKind.MEDICATION)
-        same = other.kind is fact.kind and other.assertion is fact.assertion
+        same = other.kind is fact.kind and (
+            other.assertion is fact.assertion or _settles(other, fact)
+        )
         if entry is not None and same and other.subject is fact.subject:
-            told_alike = fact.attributes.change in {None, other.attributes.change}
+            told_alike = _settles(other, fact) or fact.attributes.change in {
+                None,
+                other.attributes.change,
+            }
             if not is_class(entry) and covers(general, entry) and told_alike:
                 drugs.append(other)
     return drugs
+
+
+def _settles(drug: Fact, general: Fact) -> bool:
+    """The statin that was planned is the atorvastatin that was then refused, or thought over."""
+    refused = drug.attributes.change is Change.REFUSED
+    planned = general.assertion is Assertion.PLANNED
+    return planned and (refused or drug.assertion is Assertion.CONDITIONAL)
 
 
 def _joined(drug: Fact, general: Fact) -> Fact:

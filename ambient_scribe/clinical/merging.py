@@ -107,7 +107,7 @@ class FactBook:
                 return fact
             if _same_thing(fact, claim) or (finding.takes_back and _is_other_side(fact, claim)):
                 return fact
-            if _is_ended(finding, fact):
+            if _is_ended(finding, fact) or _is_postponed(finding, fact):
                 return fact
         return self._retold(finding, ids)
 
@@ -133,8 +133,15 @@ class FactBook:
 def _is_ended(finding: Finding, fact: Fact) -> bool:
     """A drug that its taker stopped: what was told of taking it is over."""
     drug = finding.claim.kind is FactKind.MEDICATION
-    same = fact.subject is finding.claim.subject and fact.assertion in _CURRENT
+    told = fact.assertion in _CURRENT | _TOLD
+    same = fact.subject is finding.claim.subject and told
     return finding.over and drug and same
+
+
+def _is_postponed(finding: Finding, fact: Fact) -> bool:
+    """A drug that is planned, and then thought over."""
+    same = fact.subject is finding.claim.subject and fact.assertion is Assertion.PLANNED
+    return finding.postponed and same
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
@@ -237,6 +244,8 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         )  # what was said of a thing that is not there falls
     else:
         attributes = with_attributes(fact.attributes, claim.attributes)
+    if finding.postponed:
+        attributes = fact.attributes.changed(change=None)
     if (finding.weak or finding.presumed) and assertion is Assertion.ABSENT:
         attributes = fact.attributes
     changes = (fact.attributes.change, claim.attributes.change)

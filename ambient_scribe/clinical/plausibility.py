@@ -59,6 +59,17 @@ def unusual_dose(entry: Entry, dose: Quantity | None) -> str | None:
     return f"{entry.name} {dose} is outside of the usual {entry.usual_dose}: misheard?"
 
 
+def usual_unit(entry: Entry, magnitude: str) -> str | None:
+    """The one unit in which the drug is dosed, where the number is usual for it."""
+    match = _DOSE.match(entry.usual_dose or "")
+    numbers = _numbers(magnitude)
+    if match is None or not numbers:
+        return None
+    low, high, unit = match.groups()
+    usual = Range(low=float(low), high=float(high or low))
+    return unit if all(number in usual for number in numbers) else None
+
+
 def _numbers(magnitude: str) -> list[float]:
     return [float(number) for number in _NUMBER.findall(magnitude.replace(",", ""))]
 

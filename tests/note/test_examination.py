@@ -26,6 +26,7 @@ def test_a_finding_keeps_the_detail_it_was_dictated_with() -> None:
     wheezes = a_fact(2, K.EXAM, "wheezes", (p[1], "hear any wheezes."), assertion=Assertion.ABSENT,
                      body_system="respiratory")  # fmt: skip
     assert texts(drafted(p, [murmur, wheezes]), "exam") == [
+        "1+ pitting edema of both ankles.",
         "Cardiovascular: 3/6 systolic murmur.",
         "Respiratory: No wheezes.",
     ]

@@ -73,7 +73,8 @@ def is_taken_for_granted(scene: Scene, finding: Finding) -> bool:
     before = scene.reading.words(Span(scene.clause.start, term.start))
     if scene.phase is Phase.PLAN:
         return False  # "does ibuprofen bother your asthma?" takes up no problem
-    if "you" in scene.reading.words(term) and not scene.asked:
+    of_you = "you" in scene.reading.words(term) and claim.kind is FactKind.CONDITION
+    if of_you and not scene.asked:
         return True  # "how far along are you?"
     if scene.asked:
         return before[-1:] == ("your",) and claim.kind is FactKind.CONDITION

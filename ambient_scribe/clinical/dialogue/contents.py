@@ -25,6 +25,7 @@ _AMOUNT_REACH = 5
 """Tokens after a "maybe" that tell how much."""
 
 _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
+_AT_TIMES = frozenset({FactKind.SYMPTOM, FactKind.MEDICATION})
 _PLAIN_YES = frozenset({"yes", "yeah", "yep", "yup"})
 """At the end of a passage; the "every day" of "i walk every day" answers something else."""
 
@@ -109,7 +110,7 @@ def _asks_for_complaint(others: list[Asked]) -> bool:
     last = others[-1].findings
     one = len(others) == 1 and len(last) == 1 and not (others[-1].well or others[-1].general)
     claim = last[0].claim
-    return one and claim.kind is FactKind.SYMPTOM and claim.subject is Subject.PATIENT
+    return one and claim.kind in _AT_TIMES and claim.subject is Subject.PATIENT
 
 
 def _asks_for_drug(others: list[Asked]) -> bool:
@@ -128,7 +129,11 @@ def as_meant(answer: Answer, reading: Reading, asked: list[Asked]) -> Answer:
     rest = Span(answer.end, len(reading.tokens))
     if not any(not amount.is_time for amount in amounts(reading, rest)):
         return answer
-    return Answer(answer.start, answer.end, Polarity.UNSURE)
+    others = {m.entry.name for m in reading.mentions_in(rest, LexiconKind.MEDICATION)}
+    if others - {last.normalized}:
+        return answer  # "no, but i take tylenol 500"
+    dosed = last.attributes.dose is not None
+    return Answer(answer.start, answer.end, Polarity.YES if dosed else Polarity.UNSURE)
 
 
 def _tells_amount(reading: Reading, answer: Answer) -> bool:

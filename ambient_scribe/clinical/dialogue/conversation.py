@@ -50,7 +50,7 @@ from ambient_scribe.clinical.language.findings import (
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect
-from ambient_scribe.domain.clinical import Assertion
+from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
@@ -250,7 +250,9 @@ class Dialogue:
                 self._topics.note(self._topics.as_meant(scene, finding))
             if is_taken_for_granted(scene, finding):
                 turn.findings.append(replace(finding, weak=False, presumed=True))
-        open_ones = [f for f in found if not f.weak and not is_of_others(scene, f)]
+        things = {(f.claim.kind, f.claim.normalized, f.claim.subject): f for f in reversed(found)}
+        once = reversed(things.values())  # "down or hopeless?" asks one thing
+        open_ones = [f for f in once if not f.weak and not is_of_others(scene, f)]
         if scene.words & _OTHER_TIMES:
             open_ones = [replace(f, momentary=True) for f in open_ones]
         if len(open_ones) > 1:
@@ -296,6 +298,7 @@ class Dialogue:
         for finding in self._topics.continued(scene, answering=answering):
             self._questions.drop_named({finding.claim.normalized})
             ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
+            self._questions.drop_named({finding.claim.normalized})
             turn.findings.append(finding.borne_by(ids))
         problem = self._topics.problem
         if answering:
@@ -317,6 +320,9 @@ class Dialogue:
         if not by_patient:
             self._phase = phase_after(self._phase, found)
         self._family.told(found, turn.speaker)
+        if scene.voice is Voice.PATIENT:
+            told = {f.claim.normalized for f in found if f.claim.kind is FactKind.SOCIAL}
+            self._questions.drop_named(told)
         for finding in found:
             meant = self._offers.as_meant(
                 self._topics.as_meant(scene, finding), by_patient=by_patient

@@ -20,6 +20,8 @@ _AWAITED_REACH = 5
 """Tokens between an "until" and the complaint whose end is awaited."""
 
 _BEEN = frozenset({"was", "were", "had", "went", "stopped", "settled", "disappeared"})
+_GONE = frozenset({"gone", "stopped", "resolved", "settled", "cleared"})
+_ASKING = frozenset({"is", "are", "has", "have"})
 _NOT_SO = frozenset({"not", "n't", "never", "hardly", "if", "until", "when", "before", "once"})
 _AGAIN = frozenset({"again", "still", "now", "back", "today", "keep", "keeps", "returned"})
 _IT = frozenset({"it", "it's", "that", "that's", "they", "this", "those", "these"})
@@ -55,7 +57,8 @@ class Courses:
         ):
             return finding
         ending = _ending(scene, finding.term)
-        told_again = claim.normalized in self.over and not scene.words & _AGAIN
+        again = scene.words & _AGAIN or scene.asked  # "any pain here?" asks of now
+        told_again = claim.normalized in self.over and not again
         if ending is None and not told_again:
             if claim.assertion is Assertion.PRESENT and not finding.weak and not scene.asked:
                 self.over.discard(claim.normalized)
@@ -85,6 +88,12 @@ class Courses:
 def _ending(scene: Scene, term: Span) -> Cue | None:
     """ "Stopped vomiting", "the vomiting has stopped"; and not "the pain has not gone away"."""
     reading, clause = scene.reading, scene.clause
+    if scene.asked:
+        end = min(clause.end, term.end + ENDING_REACH)
+        gone = (i for i in range(term.end, end) if reading.tokens[i].text in _GONE)
+        asked = next(gone, None)
+        if asked is not None and _ASKING & set(reading.words(Span(clause.start, term.start))):
+            return Cue(asked, asked + 1, Effect.OVER)  # "are the headaches gone?"
     for cue in reading.cues_in(clause, Effect.OVER):
         before = cue.end == term.start
         after = term.end <= cue.start <= term.end + ENDING_REACH

@@ -22,7 +22,12 @@ _WANTS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"which", "side", "left", "right"}), "laterality"),
     (frozenset({"where", "whereabouts", "location", "part"}), "site"),
     (frozenset({"describe", "feel", "sharp", "dull", "kind", "type", "like"}), "character"),
-    (frozenset({"much", "dose", "dosage", "milligrams", "strength", "many", "often"}), "regimen"),
+    (
+        frozenset(
+            {"much", "dose", "dosage", "milligrams", "strength", "many", "often", "use", "take"}
+        ),
+        "regimen",
+    ),
     (
         frozenset({"constant", "come", "comes", "time", "often", "worse", "better", "same"}),
         "course",

@@ -7,17 +7,18 @@ rather not" does so for some passages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity
 from ambient_scribe.clinical.kinds.drug_changes import PLANNED
+from ambient_scribe.clinical.kinds.medications import covers, is_class
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.cues import CHANGE
-from ambient_scribe.clinical.language.findings import Finding, Scene
+from ambient_scribe.clinical.language.findings import Finding, Scene, revised
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Clause, Effect, Reading, Span
-from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.domain.clinical import Assertion, Change, FactKind
+from ambient_scribe.clinical.lexicon import Entry, LexiconKind, load_lexicon
+from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind
 from ambient_scribe.domain.transcript import Passage
 
 OFFER_PASSAGES = 3
@@ -74,8 +75,12 @@ class Offers:
     def _is_other_treatment(self, reading: Reading, clause: Clause) -> bool:
         name = self._last.claim.normalized if self._last is not None else None
         kinds = (LexiconKind.MEDICATION, LexiconKind.PROCEDURE)
-        named = {m.entry.name for m in reading.mentions_in(clause, *kinds)}
-        if name in named:
+        named = [m.entry for m in reading.mentions_in(clause, *kinds)]
+        general = load_lexicon().find(name or "", LexiconKind.MEDICATION)
+        if name is not None and any(
+            is_named_by(entry, name) or (general is not None and is_named_by(general, entry.name))
+            for entry in named
+        ):
             return False
         routes = any(a.attribute == "route" for a in reading.attributions_in(clause))
         return bool(named) or routes or any(clause.holds(plan) for plan in reading.plans)
@@ -83,7 +88,8 @@ class Offers:
     def declined_by(
         self, passage: Passage, reading: Reading, clause: Clause, answer: Answer | None
     ) -> Finding | None:
-        """The offer as refused by these words of somebody else than who made it."""
+        """The offer as refused by these words of somebody else than who made it; one that was
+        only proposed as taken, where they agree."""
         offer = self._last if self._age <= OFFER_PASSAGES else None
         if (
             offer is None
@@ -92,21 +98,27 @@ class Offers:
         ):
             return None
         if any(
-            m.entry.name != offer.claim.normalized
+            not is_named_by(m.entry, offer.claim.normalized)
             for m in reading.mentions_in(clause, LexiconKind.MEDICATION)
         ):
             return None
+        if offer.weak and self._age <= 1 and _agrees(reading, clause, answer):
+            self._last = None
+            return replace(offer, weak=False)
         plainly = (
             self._open and self._age <= 1 and answer is not None and _is_plain_no(reading, answer)
         )
         self._open = self._open and answer is None
-        if not plainly and not _is_refusal(reading, clause):
+        if not plainly and _has(reading, clause, Effect.POSTPONE):
+            return replace(_thought_over(offer), postponed=True, weak=False)
+        if not plainly and not _has(reading, clause, Effect.REFUSE):
             return None
         self._declined[offer.claim.normalized] = 0
-        return offer.asserted(Assertion.ABSENT, change=Change.REFUSED)
+        return replace(offer.asserted(Assertion.ABSENT, change=Change.REFUSED), weak=False)
 
     def as_meant(self, finding: Finding, *, by_patient: bool) -> Finding:
         """ "No tramadol for me", "then we'll hold off on it": said of a drug that was offered."""
+        finding = self._as_offered(finding, by_patient=by_patient)
         claim = finding.claim
         name, change = claim.normalized, claim.attributes.change
         if name in self._taken and _is_only_advised(finding):
@@ -122,6 +134,25 @@ class Offers:
         if (by_patient and same and change is not Change.STOPPED) or name in self._declined:
             self._declined[name] = 0
             return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
+        return finding
+
+    def _as_offered(self, finding: Finding, *, by_patient: bool) -> Finding:
+        """ "I don't want a statin" means the atorvastatin that was offered; "a statin. atorvastatin
+        20 at night" offers it by name."""
+        offer = self._last if self._age <= OFFER_PASSAGES else None
+        claim = finding.claim
+        if offer is None or claim.kind is not FactKind.MEDICATION:
+            return finding
+        lexicon, offered = load_lexicon(), offer.claim.normalized
+        said = lexicon.find(claim.normalized, LexiconKind.MEDICATION)
+        general = lexicon.find(offered, LexiconKind.MEDICATION)
+        if said is None or general is None or claim.normalized == offered:
+            return finding
+        if by_patient and claim.assertion is Assertion.ABSENT and is_named_by(said, offered):
+            return finding.claiming(revised(claim, normalized=offered))
+        told = claim.assertion is Assertion.PRESENT and claim.attributes.change is None
+        if not by_patient and told and not finding.weak and is_named_by(general, said.name):
+            return finding.asserted(Assertion.PLANNED, change=Change.STARTED)
         return finding
 
 
@@ -144,12 +175,36 @@ def _is_only_advised(finding: Finding) -> bool:
     )
 
 
-def _is_refusal(reading: Reading, clause: Clause) -> bool:
+def _has(reading: Reading, clause: Clause, effect: Effect) -> bool:
     """ "I don't think | i want that": the words may go on over the clause's end."""
     everything = Span(0, len(reading.tokens))
     return any(
-        clause.start <= cue.start < clause.end for cue in reading.cues_in(everything, Effect.REFUSE)
+        clause.start <= cue.start < clause.end for cue in reading.cues_in(everything, effect)
     )
+
+
+def _agrees(reading: Reading, clause: Clause, answer: Answer | None) -> bool:
+    """ "Yeah, let's try that" to what was only proposed; an "okay" has merely heard it."""
+    if _has(reading, clause, Effect.AGREE):
+        return True
+    if answer is None or answer.polarity is not Polarity.YES:
+        return False
+    return bool(group("plain yes") & set(reading.words(Span(clause.start, answer.end))))
+
+
+def _thought_over(offer: Finding) -> Finding:
+    """ "I'll think about it": nothing is started before they have."""
+    known = {n: v for n, v in offer.claim.attributes if v is not None and n != "change"}
+    claim = revised(offer.claim, assertion=Assertion.CONDITIONAL, attributes=Attributes(**known))
+    return offer.claiming(claim)
+
+
+def is_named_by(entry: Entry, name: str) -> bool:
+    """Whether words for a drug or a class of drugs mean this one: "a statin" is atorvastatin."""
+    if entry.name == name:
+        return True
+    drug = load_lexicon().find(name, LexiconKind.MEDICATION)
+    return drug is not None and is_class(entry) and covers(entry, drug)
 
 
 def _is_plain_no(reading: Reading, answer: Answer) -> bool:

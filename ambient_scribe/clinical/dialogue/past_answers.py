@@ -29,6 +29,7 @@ _AGE = re.compile(
     r"|in my (?:(?:early|mid|late) )?(?:teens|twenties|thirties|forties|fifties|\d0s)"
     r"|(?:in|at) (?:high )?(?:school|college|university|uni))\b"
 )
+_ENDED = frozenset({"quit", "stopped"})
 _OF_IT = frozenset({"it", "that", "one", "some", "them", "those", "did", "was", "were", "used"})
 _WAS = frozenset({"had", "did", "was", "were", "used", "got", "went", "stopped", "gone", "years"})
 _STILL = frozenset(
@@ -47,8 +48,10 @@ _NAMES = (
 def is_no_longer(reading: Reading, answer: Span) -> bool:
     """ "Not anymore", "no, i quit", "not since the operation"."""
     end = min(len(reading.tokens), answer.end + NO_REACH)
-    words = set(reading.words(Span(answer.start, end)))
-    longer = group("no longer") & words or {"any", "more"} <= words
+    said = reading.words(Span(answer.start, end))
+    stop = next((i for i, word in enumerate(said) if word in {".", "!", "but"}), len(said))
+    words = set(said[:stop])  # "no. but i used to cough" is of something else
+    longer = group("no longer") & words or {"any", "more"} <= words or _ENDED & set(said)
     return bool(longer) and "never" not in words
 
 
@@ -66,8 +69,11 @@ def was_so(reading: Reading, answer: Span) -> bool:
 def past_in(reading: Reading, clause: Clause) -> Span | None:
     """ "I had it as a child", "i used to", "it went away": the clause that answers so."""
     words = set(reading.words(clause))
+    said = reading.words(clause)
     if _STILL & words or _names_something(reading, clause):
         return None
+    if any(one in _ENDED and other.endswith("ing") for one, other in itertools.pairwise(said)):
+        return None  # "i stopped working in march"
     brief = clause.end - clause.start <= _BRIEF
     if not (brief or (_OF_IT & words and _WAS & words)):
         return None

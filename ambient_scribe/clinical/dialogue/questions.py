@@ -14,7 +14,7 @@ from ambient_scribe.clinical.kinds.histories import IN_GENERAL
 from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.language.findings import Finding, revised
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Reading
+from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.domain.clinical import Assertion, Attributes, Change, FactKind, Spoken, Subject
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage, Role
@@ -51,6 +51,8 @@ class Asked:
     """ "Are your bowels okay?": yes denies what is asked about."""
     general: bool = False
     """ "Any other problems?": yes tells nothing by itself."""
+    together: bool = False
+    """ "You're on lisinopril and metformin, right?": yes affirms each of them."""
     of_diagnosis: bool = False
     """ "Ever been diagnosed with …?": "ten years ago" tells since when, and not that it is over."""
     passages_since: int = 0
@@ -76,6 +78,8 @@ def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) ->
     """The question that this passage asks about these findings."""
     span = passage.span
     first = min((finding.term for finding in findings), key=lambda term: term.start)
+    last = max((finding.term for finding in findings), key=lambda term: term.end)
+    drugs = all(finding.claim.kind is FactKind.MEDICATION for finding in findings)
     begun = next(iter(passage.words_at(*reading.characters(first)))).span
     return Asked(
         findings=tuple(findings),
@@ -84,6 +88,7 @@ def asked_by(passage: Passage, reading: Reading, findings: Sequence[Finding]) ->
         end_ms=span.end_ms if span else None,
         negated=any(f.claim.assertion is Assertion.ABSENT for f in findings),
         begin_ms=begun.start_ms if begun else None,
+        together=drugs and "or" not in reading.words(Span(first.start, last.end)),
     )
 
 
@@ -246,6 +251,9 @@ def _settle(
         return  # "fever or chills?" "yes, chills": of the fever nothing was said
     elif not is_last:
         outcome.suggestions.extend(suggest([asked], NOT_HEARD))
+    elif len(rest) > 1 and asked.together and answer.polarity is Polarity.YES:
+        named_ones = [f for f in rest if f.claim.normalized not in {ANY_DRUG, OTHER_DRUGS}]
+        outcome.affirmed.extend(_affirmed(f, Assertion.PRESENT).borne_by(words) for f in named_ones)
     elif len(rest) > 1:
         outcome.suggestions.extend(suggest([asked], "answered yes, not clear to which", words))
     elif rest[0].claim.normalized in {ANY_DRUG, OTHER_DRUGS}:
@@ -270,6 +278,9 @@ def _denied(finding: Finding, *, past: bool) -> Finding:
     """Not so; what was said of it falls. A habit that is "not anymore" was one; an offer that is
     declined stays known with its dose."""
     kind = finding.claim.kind
+    if finding.over and kind is FactKind.SYMPTOM:
+        still = finding.asserted(Assertion.PRESENT)
+        return replace(still, over=False)  # "have the sweats stopped?" "no": they are there
     if kind is FactKind.MEDICATION and finding.claim.assertion is Assertion.PLANNED:
         return finding.asserted(Assertion.ABSENT, change=Change.REFUSED)
     if past and kind in _MAY_BE_OVER:

@@ -12,12 +12,14 @@ from ambient_scribe.clinical.kinds.social import (
     DIET,
     LIVING,
     OCCUPATION,
+    PETS,
     TOPIC_NAMES,
     habit_details,
     phrase,
     topic_of,
 )
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, spoken_ids
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Clause, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
@@ -33,6 +35,7 @@ _LEAST = 2
 """Words of an answer that tells something."""
 
 _HABITS = frozenset({"tobacco", "alcohol", "drugs"})
+_USED = frozenset({"used", "use"})
 _OVER = frozenset({"quit", "stopped", "former", "anymore"})
 _SELF = frozenset({"'m", "am", "work", "run", "own", "do", "retired", "teach", "drive", "manage"})
 _HOME = frozenset(
@@ -79,6 +82,8 @@ class SocialTalk:
             return []
         if any(f.claim.kind is not FactKind.SOCIAL for f in found):
             return []
+        if topic in _HABITS and any(f.claim.kind is FactKind.SOCIAL for f in found):
+            return []  # "i do drink socially" says nothing of smoking
         read = self._answered(scene, topic)
         if read is None:
             return []
@@ -102,10 +107,13 @@ class SocialTalk:
         said = phrase(reading, whole)
         words = scene.words
         if topic in _HABITS:
-            ended = _OVER & words or {"used", "to"} <= words or {"gave", "up"} <= words
+            ended = _OVER & words or (_USED & words and "to" in words) or {"gave", "up"} <= words
             if ended and len(said.split()) <= _LONGEST:
                 return Assertion.HISTORICAL, {}, [whole]
-            values, spans = habit_details(reading, clause)
+            values, spans = habit_details(reading, clause, bare=True)
+            seldom = [w for w in reading.words(whole) if w in group("occasional")]
+            if seldom and "frequency" not in values:
+                values["frequency"], spans = seldom[0], [*spans, whole]
             amount = "value" in values or "frequency" in values
             if not amount or {"n't", "not", "never", "no"} & words:
                 return None
@@ -117,6 +125,7 @@ class SocialTalk:
             OCCUPATION: self._open and "i" in words and bool(_SELF & words),
             LIVING: self._open and bool(_HOME & words),
             DIET: len(said.split()) <= _LONGEST,
+            PETS: any(topic_of(m) == topic for m in reading.mentions_in(clause)),
         }
         if not fits.get(name, False):
             return None

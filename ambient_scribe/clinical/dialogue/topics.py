@@ -161,7 +161,10 @@ class Topics:
             found.extend(changed)
             if not changed:
                 now = age == 0
-                found.append(continue_regimen(scene, drug, answering=answering, just_named=now))
+                entry = self.lexicon.find(drug.claim.normalized, LexiconKind.MEDICATION)
+                found.append(
+                    continue_regimen(scene, drug, entry, answering=answering, just_named=now)
+                )
         result = self._recent("result", RESULT_PASSAGES)
         named = self.kept.get("result")
         asked = named is not None and (named.age == 0 or (named.asked and named.age <= 1))

@@ -6,6 +6,8 @@ the fact; None where the words decide nothing.
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.clauses import is_punctuation, with_list_before
 from ambient_scribe.clinical.language.cues import ADVISED, CHANGE
@@ -72,6 +74,7 @@ _TOLD_OF = frozenset(
 )
 _COMPANY = frozenset({"with", "without"})
 _WE = frozenset({"we", "i", "i'll", "we'll", "need"})
+_PROPOSED = frozenset({"could", "might", "may", "can", "would", "consider", "option"})
 _UNSURE = frozenset(
     {"normally", "usually", "might", "may", "could", "consider", "considering", "option", "options"}
 )
@@ -300,6 +303,7 @@ def _conditional(
 
 
 _LEADING = frozenset({"so", "and", "then", "please", "okay", "ok", "alright", "just", "now"})
+_IMPERATIVES = (["take"], ["use"], ["apply"], ["try"], ["inhale"], ["inject"])
 _KNOWN = frozenset({"your", "the", "his", "her", "that", "it", "out"})
 _TAKE_REACH = 6
 """Words from "take" to the drug: "take two tablets of naproxen"."""
@@ -312,6 +316,30 @@ def _was_in_vain(scene: Scene, mention: Mention) -> bool:
     after = reading.words(Span(mention.end, mention.end + _VAIN_REACH))
     told = " ".join(after).replace(" n't", "n't")
     return "tried" in before and any(f" {words}" in f" {told}" for words in group("in vain"))
+
+
+def is_tentative(scene: Scene, mention: Mention, cue: Attribution | None) -> bool:
+    """ "We could start you on amitriptyline": an offer, if the patient agrees."""
+    before = set(scene.reading.words(Span(scene.clause.start, mention.start)))
+    proposed = bool(_PROPOSED & before) and bool({"we", "i", "you"} & before)
+    ahead = Span(scene.clause.start, mention.start)
+    planned = scene.reading.has(ahead, Effect.PLANNED) or tense_of(cue) in {PLANNED, ADVISED}
+    starting = cue is None or cue.value.startswith(Change.STARTED)
+    return (
+        scene.voice is Voice.CLINICIAN
+        and not scene.asked
+        and not scene.supposed
+        and proposed
+        and "if" not in before
+        and planned
+        and starting
+    )
+
+
+def _was_on(scene: Scene, mention: Mention) -> bool:
+    """ "I was on a water pill"; not "i was on it when it started", "i was put on"."""
+    before = scene.reading.words(Span(max(scene.clause.start, mention.start - 4), mention.start))
+    return any(pair == ("was", "on") for pair in itertools.pairwise(before))
 
 
 def _open_assertion(
@@ -328,7 +356,7 @@ def _open_assertion(
     if scene.voice is Voice.CLINICIAN and (would or unsure or "if" in before):
         return None, None  # "i might need to give you": not decided
     if scene.voice is Voice.PATIENT:
-        if _was_in_vain(scene, mention):
+        if _was_in_vain(scene, mention) or _was_on(scene, mention):
             return Assertion.HISTORICAL, None
         return Assertion.PRESENT, change if tense == PRESENT else None
     if scene.voice is Voice.WRITER and change is Change.STARTED and tense == PRESENT:
@@ -354,4 +382,4 @@ def _is_told_to_take(scene: Scene, mention: Mention) -> bool:
     """ "So take naproxen, 500 milligrams"; but "take your metformin" is taken already."""
     words = scene.reading.words(Span(scene.clause.start, mention.start))
     told = [word for word in words if word not in _LEADING and not is_punctuation(word)]
-    return told[:1] == ["take"] and not _KNOWN & set(told) and len(told) <= _TAKE_REACH
+    return told[:1] in _IMPERATIVES and not _KNOWN & set(told) and len(told) <= _TAKE_REACH

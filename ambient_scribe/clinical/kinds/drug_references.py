@@ -55,6 +55,11 @@ _OPENS = (
 
 _NO_ACT = frozenset({"off", "of", "no", "more", "out", "keep", "avoid", "cut"})
 """Words of change that say little without a drug's name ("my weight off of it")."""
+_WHEN = frozenset(
+    {"about", "last", "a", "around", "two", "three", "four", "few", "yesterday", "ages", "back"}
+    | {"maybe", "like", "probably", "this", "recently", "months", "weeks", "years"}
+)
+"""Words after "i stopped" that tell only when."""
 _REACH = 3
 """Tokens between the word of change and the "it" that it changes."""
 
@@ -64,20 +69,21 @@ _OTHER_THINGS = (
     LexiconKind.TEST,
     LexiconKind.SOCIAL,
 )
+_TAKEN = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
 _SETTLED = frozenset({Change.STOPPED, Change.CONTINUED})
 
 
 def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Finding]:
     """`just_named`: the drug is of this passage or the one before it."""
     claim = drug.claim
-    if scene.asked or not just_named or claim.assertion is not Assertion.PRESENT:
+    if scene.asked or not just_named or claim.assertion not in _TAKEN:
         return []
     reading, clause = scene.reading, scene.clause
     if claim.kind is not FactKind.MEDICATION or any(
         True for _ in reading.mentions_in(clause, *_OTHER_THINGS)
     ):
         return []
-    cue = _changed(scene)
+    cue = _changed(scene, asked=drug.weak)
     if cue is None:
         return []
     change = Change(cue.value.split()[0])
@@ -102,16 +108,21 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
     return [it]
 
 
-def _changed(scene: Scene) -> Attribution | None:
-    """The word of change whose object is "it", or the medicine."""
+def _changed(scene: Scene, *, asked: bool) -> Attribution | None:
+    """The word of change whose object is "it", or the medicine; none where it was `asked` for ("i
+    ran out last week")."""
     reading, clause = scene.reading, scene.clause
     for cue in reading.attributions_in(clause):
         if cue.attribute != CHANGE:
             continue
         after = reading.words(Span(cue.end, min(clause.end, cue.end + _REACH)))
-        if set(reading.words(cue)) <= _NO_ACT:
+        if set(reading.words(cue)) <= _NO_ACT and not asked:
             continue
         ends = len(after) < 2 or is_punctuation(after[1]) or after[1] in _OPENS
+        alone = not after or is_punctuation(after[0]) or after[0] in _OPENS | _WHEN
+        stopped = scene.voice is Voice.PATIENT and cue.value.startswith(Change.STOPPED)
+        if asked and alone and stopped:
+            return cue
         if (after[:1] and after[0] in _IT and ends) or _THE_DRUG & set(after):
             return cue
         if cue.value.startswith((Change.INCREASED, Change.DECREASED)) and (

@@ -74,22 +74,19 @@ def _of_list(scene: Scene, mention: Mention) -> Mention | None:
     ahead = Span(index, min(scene.clause.end, index + 5))
     if not ahead.start < ahead.end or reading.tokens[index].text not in _TO_A_PLACE:
         return None
-    return next(iter(_places(reading, ahead)), None)
+    site = next(iter(_places(reading, ahead)), None)
+    return None if site is None or site.entry.name in NOWHERE else site
 
 
 def _places(reading: Reading, span: Span) -> list[Mention]:
-    return [
-        site
-        for site in reading.mentions_in(span, LexiconKind.SITE)
-        if site.entry.name not in NOWHERE and not is_part(reading, site)
-    ]
+    return [s for s in reading.mentions_in(span, LexiconKind.SITE) if not is_part(reading, s)]
 
 
 def _examined(reading: Reading, mention: Mention) -> Mention | None:
     """The place named last before it, in words that examine or in its own sentence."""
     before = Span(max(0, mention.start - _BACK), mention.start)
     places = _places(reading, before)
-    if not places:
+    if not places or places[-1].entry.name in NOWHERE:
         return None
     last = places[-1]
     between = reading.words(Span(last.end, mention.start))

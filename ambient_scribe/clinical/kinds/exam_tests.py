@@ -31,6 +31,9 @@ _DENIAL_REACH = 4
 _POSITIVE, _NEGATIVE = "positive", "negative"
 _NORMAL_AFTER = frozenset({"normal", "fine", "good", "stable", "intact"})
 """They tell of a maneuver after it only: "a normal straight leg raise" is seldom said so."""
+_NAME_LENGTH = 6
+"""Tokens of a maneuver's name at most."""
+
 _OF_FIVE = "/5"
 _ASIDE = frozenset({"okay", "ok", "alright", "all", "right", ",", "."})
 """Words that may only be a pause; with a verb before them they say how an organ is."""
@@ -58,7 +61,7 @@ def told_of(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
         if word is None:
             return None
         return Told(entry.note or entry.name, Assertion.PRESENT, spans=spans)
-    grade = _grade(scene, mention)
+    grade = _grade(scene, mention) or _measure(scene, mention, entry)
     if grade is not None:
         return Told(entry.name, Assertion.PRESENT, value=grade.quantity, spans=(grade,))
     return Told(entry.name, Assertion.PRESENT, word, spans=spans) if word is not None else None
@@ -69,16 +72,23 @@ def _maneuver(scene: Scene, mention: Mention, entry: Entry) -> Told | None:
     reproduces your tingling"."""
     reading = scene.reading
     linked = _linked(reading, mention, scene.clause.end)
-    for index in (*linked, *_right_before(reading, mention)):
+    # the "negative" of "positive empty can, negative drop arm" is the next one's
+    own = [index for index in linked if not _begins(reading, index + 1)]
+    for index in (*own, *_right_before(reading, mention)):
         word = reading.tokens[index].text
         ahead = index < mention.start
         if word in group("positive maneuver"):
             return _result(entry, _POSITIVE, index)
         if word in group("negative maneuver") and not (ahead and word in _NORMAL_AFTER):
             return _result(entry, _NEGATIVE, index)
-        if word == "no" and (ahead or index == linked[-1]):
+        if word == "no" and ahead:
             return _result(entry, _NEGATIVE, index)
     return None
+
+
+def _begins(reading: Reading, start: int) -> bool:
+    after = reading.mentions_in(Span(start, start + _NAME_LENGTH), LexiconKind.EXAM)
+    return any(m.start == start and m.entry.polarity == MANEUVER for m in after)
 
 
 def _right_before(reading: Reading, mention: Mention) -> list[int]:
@@ -148,6 +158,14 @@ def _linked(reading: Reading, mention: Mention, end: int) -> list[int]:
         if reading.tokens[index].text not in group("exam links") or len(said) > _REACH:
             break
     return said
+
+
+def _measure(scene: Scene, mention: Mention, entry: Entry) -> Amount | None:
+    """ "Fundal height is 28 centimeters"."""
+    if entry.name not in group("measured findings"):
+        return None
+    after = Span(mention.end, min(scene.clause.end, mention.end + _REACH))
+    return next((a for a in amounts(scene.reading, after) if not a.is_time), None)
 
 
 def _grade(scene: Scene, mention: Mention) -> Amount | None:

@@ -81,12 +81,19 @@ def exam_name(
         return _plain(entry.name), assertion
     if entry.polarity == "normal" and assertion is Assertion.ABSENT and not near:
         assertion = Assertion.PRESENT  # a far "no" denies another finding, not "lungs are clear"
+    if assertion is Assertion.ABSENT and not near and _tells_itself(scene, mention):
+        assertion = Assertion.PRESENT  # "no oral lesions, dentition is poor"
     if entry.name == "pain" and entry.kind is LexiconKind.SYMPTOM:
         if _near_words(scene) & group("pressing"):
             return _UNDER_HAND, assertion
         if _near_words(scene) & group("moving"):
             return _ON_MOVING, assertion
     return entry.name, assertion
+
+
+def _tells_itself(scene: Scene, mention: Mention) -> bool:
+    words = scene.reading.words(mention)
+    return len(words) > 2 and bool(group("telling verbs") & set(words))
 
 
 def _denies_alone(scene: Scene, cue: Span, mention: Span) -> bool:

@@ -36,7 +36,7 @@ def of_family(scene: Scene, mention: Mention, entry: Entry, standing: Standing) 
     if entry.name in group("not of families"):
         return None
     assertion = _assertion(scene, standing)
-    told: dict[str, object] = {"relative": _relative(scene, standing)}
+    told: dict[str, object] = {"relative": _relative(scene, mention, standing)}
     if assertion is Assertion.PRESENT:
         told |= _told_of_it(scene, mention, standing)
     claim = Claim(
@@ -60,20 +60,14 @@ def _assertion(scene: Scene, standing: Standing) -> Assertion:
     return standing.assertion
 
 
-def _relative(scene: Scene, standing: Standing) -> str | None:
+def _relative(scene: Scene, mention: Mention, standing: Standing) -> str | None:
     """ "My aunt on my mother's side": the aunt has it. "The family on my mum's side"."""
     bearer = standing.relative
-    if bearer is None:
-        return None
-    if bearer.entry.name == FAMILY:
-        after = Span(bearer.end, min(scene.clause.end, bearer.end + _REACH))
-        sides = scene.reading.mentions_in(after, LexiconKind.RELATIVE)
-        return next((m.entry.name for m in sides if m.entry.name in _SIDES), None)
-    before = [
-        m
-        for m in scene.reading.mentions_in(scene.clause, LexiconKind.RELATIVE)
-        if m.end <= bearer.start and m.distance(bearer) <= _SIDE_REACH
-    ]
+    reach = Span(scene.clause.start, max(scene.clause.end, mention.end + _AGE_REACH))
+    relatives = [*scene.reading.mentions_in(reach, LexiconKind.RELATIVE)]
+    if bearer is None or bearer.entry.name == FAMILY:
+        return next((m.entry.name for m in relatives if m.entry.name in _SIDES), None)
+    before = [m for m in relatives if m.end <= bearer.start and m.distance(bearer) <= _SIDE_REACH]
     if bearer.entry.name in _SIDES and before and before[-1].entry.name != FAMILY:
         return before[-1].entry.name
     return bearer.entry.name

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 
+from ambient_scribe.clinical.kinds.lives import LIFE_CHECKS, MINE, RECENT, of_self
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Span
@@ -23,7 +24,9 @@ _FLUIDS = frozenset(
     | {"soda", "ounces", "oz", "plenty", "it", "that", "something", "anything"}
 )
 _HABITUAL = frozenset(
-    {"love", "enjoy", "active", "gym", "regularly", "usually", "routine", "lot", "normally"}
+    {"sundays", "saturdays", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays"}
+    | {"weekends", "mornings"}
+    | {"love", "enjoy", "active", "gym", "regularly", "usually", "routine", "lot", "normally"}
     | {"always", "often", "runner", "membership", "occasionally", "sometimes", "big"}
 )
 _DRINKS = frozenset(
@@ -37,6 +40,35 @@ _NO_HABIT = frozenset(
     {"when", "if", "after", "during", "while", "playing", "ca", "cannot", "worn", "tired", "breath"}
     | {"winded", "pain", "hurts", "injury", "injuries", "injured", "catch", "twisted"}
 )
+
+_CONFIRMED = {
+    "alcohol": frozenset({"drink", "drinks", "drinking"}),
+    "living": frozenset({"live", "living"}),
+    "occupation": frozenset({"'re", "are", "work"}),
+}
+"""What stands by "you" where a clinician says what is known."""
+
+_BEEN = frozenset(
+    {"back", "been", "went", "flew", "visited", "travelled", "traveled", "trip", "returned"}
+    | {"holiday", "vacation", "flown", "cruise", "travelling", "traveling"}
+)
+"""Before a place: somebody has been there."""
+
+_AT_HOME = frozenset({"live", "lives", "living", "alone", "moved", "independently"})
+_WORK_VERBS = frozenset(
+    {"work", "works", "drive", "teach", "run", "own", "clean", "deliver", "wait", "fix", "raise"}
+    | {"sit", "stand", "on", "lift", "lifting", "standing", "in", "at", "stack", "stock", "type"}
+    | {"have", "wait", "worked", "used", "two", "physical", "physically", "manual", "heavy"}
+)
+"""First words of what is done for work ("drive a lorry", "on my feet all day")."""
+
+_WORK_HOW = frozenset(
+    {"as", "in", "at", "for", "nights", "days", "part", "full", "shifts", "from", "with", "two"}
+    | {"night", "outside", "outdoors", "construction", "retail", "three", "four", "forty", "on"}
+)
+"""What follows "i work" where it tells of the work."""
+
+_STANDING = frozenset({"'m", "am", "i", "a", "still", "currently", "now", "just", "been", "i'm"})
 _CONTACT_REACH = 12
 """Tokens after somebody that may tell that they are ill."""
 
@@ -51,9 +83,20 @@ def is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
     if scene.phase is Phase.PLAN and scene.voice is Voice.CLINICIAN:
         return False
     if scene.voice is Voice.CLINICIAN and not scene.asked:
-        return topic in {"tobacco", "drugs"}
+        advised = any(p.meets(mention) and (p.directed or p.verb) for p in scene.reading.plans)
+        return not advised and (
+            topic in {"tobacco", "drugs"} or _is_confirmed(scene, mention, topic)
+        )
     check = _CHECKS.get(topic)
     return check(scene, mention) if check is not None else bool(_PERSONAL & scene.words)
+
+
+def _is_confirmed(scene: Scene, mention: Mention, topic: str) -> bool:
+    """ "So you live with your husband, and you drink a couple of beers"."""
+    if scene.phase is not Phase.HISTORY or topic not in {"alcohol", "living", "occupation"}:
+        return False
+    before = scene.reading.words(Span(max(scene.clause.start, mention.start - 3), mention.end))
+    return "you" in before and bool(_CONFIRMED[topic] & set(before)) and "if" not in scene.words
 
 
 def _substance(scene: Scene, mention: Mention) -> bool:
@@ -63,7 +106,15 @@ def _substance(scene: Scene, mention: Mention) -> bool:
 
 
 def _living(scene: Scene, mention: Mention) -> bool:
-    return bool({"live", "lives", "living", "alone"} & scene.words)
+    said = set(scene.reading.words(mention))
+    if scene.asked and "home" in scene.words and mention.entry.name == "housing":
+        return True
+    if mention.entry.name in {"nursing home", "homeless"}:
+        before = scene.reading.words(Span(max(0, mention.start - 3), mention.start))
+        here = bool({"in", "at"} & {*before, *said})
+        return here and bool(_PERSONAL & scene.words) and not {"if", "when", "not"} & scene.words
+    alone = mention.entry.name == "lives alone" and "me" in said
+    return alone or bool(_AT_HOME & scene.words)
 
 
 def _alcohol(scene: Scene, mention: Mention) -> bool:
@@ -115,6 +166,8 @@ def _occupation(scene: Scene, mention: Mention) -> bool:
         return False  # "i've been doing a good job"
     reading = scene.reading
     before = reading.words(Span(max(0, mention.start - 2), mention.start))
+    if _is_work_told(scene, mention):
+        return True
     if {"at", "my", "the", "to"} & set(before[-1:]):
         return False
     if before[-2:] in {("'m", "a"), ("'m", "an"), ("am", "a"), ("am", "an"), ("as", "a")}:
@@ -123,6 +176,26 @@ def _occupation(scene: Scene, mention: Mention) -> bool:
         return True
     of_work = mention.entry.name == "occupation" and {"as", "full", "part"} & words
     return "i" in words and bool(_WORKS & words) and bool(of_work)
+
+
+def _is_work_told(scene: Scene, mention: Mention) -> bool:
+    """ "I drive a lorry", "I work nights", "I was a miner", "I'm in my second year"."""
+    if scene.voice is Voice.CLINICIAN or {"if", "could", "once", "when"} & scene.words:
+        return False
+    reading = scene.reading
+    said = reading.words(mention)
+    before = reading.words(Span(max(scene.clause.start, mention.start - 3), mention.start))
+    own = {"i", "i'm"} & {*before, *said}
+    if said in {("i", "work"), ("i", "worked"), ("used", "to", "work")}:
+        after = reading.words(Span(mention.end, mention.end + 1))
+        return bool(_WORK_HOW & set(after)) and bool(own)
+    if (mention.entry.note or "") == "status":
+        past = {"when", "was", "were", "want", "until", "after", "back"} & scene.words
+        standing = bool(_STANDING & set(before[-1:])) or said[0] in {"i", "'m", "i'm"}
+        return bool(own) and standing and not past and said[-1] not in {"retire", "retiring"}
+    if before[-2:] in {("was", "a"), ("was", "an")}:
+        return "i" in before
+    return bool(own) and said[0] in _WORK_VERBS and len(said) > 1
 
 
 def _asks_for_work(scene: Scene, mention: Mention) -> bool:
@@ -144,6 +217,8 @@ def _diet(scene: Scene, mention: Mention) -> bool:
         return "i" in words and bool({"drink", "drinking", "caffeine", "cups", "day"} & words)
     if _UNLASTING & words or "should" in words:
         return False
+    if mention.entry.name in {"vegetarian", "skipping meals"}:
+        return of_self(scene, mention)
     if mention.entry.name == "diet":
         return bool({"my", "i", "the"} & words)
     return bool({"i", "we"} & words) and bool(
@@ -164,15 +239,31 @@ def _stress(scene: Scene, mention: Mention) -> bool:
 
 def _travel(scene: Scene, mention: Mention) -> bool:
     if scene.asked:
-        return True
+        place = (mention.entry.note or "").startswith("place")
+        return not place or _has_been(scene, mention)
     ahead = Span(scene.clause.start, mention.start)
     planned = scene.reading.has(ahead, Effect.PLANNED)
+    if (mention.entry.note or "").startswith("place") and not _has_been(scene, mention):
+        return False
     return bool({"i", "we", "i've", "just"} & scene.words) and not planned
 
 
+def _has_been(scene: Scene, mention: Mention) -> bool:
+    """ "Just back from mexico", "we were in spain two weeks ago"; not who is from there."""
+    before = scene.reading.words(Span(max(scene.clause.start, mention.start - 5), mention.start))
+    if {"live", "lived", "born", "grew", "moved", "family", "want"} & scene.words:
+        return False
+    there = before[-1:] == ("in",) and bool({"was", "were", "'ve"} & scene.words)
+    return bool(_BEEN & set(before)) or (there and bool(RECENT & scene.words))
+
+
 def _exposure(scene: Scene, mention: Mention) -> bool:
+    if mention.entry.name == "secondhand smoke exposure":
+        return scene.asked or bool(MINE & scene.words)
     if mention.entry.name != "sick contact":
         return scene.asked
+    if "going" in scene.reading.words(mention):
+        return True
     told = {"sick", "ill", "unwell", "same", "exposed", "exposure", "contact"} & scene.words
     return scene.asked or bool(told)
 
@@ -203,6 +294,7 @@ _CHECKS = {
     "travel": _travel,
     "exposure": _exposure,
     "pets": _pets,
+    **LIFE_CHECKS,
 }
 
 

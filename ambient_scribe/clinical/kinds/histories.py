@@ -95,7 +95,8 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
             ),
         )
         spans = (substance, *standing.cues, *([reaction] if reaction else []))
-        findings.append(Finding(claim, spans, surface(reading, substance)))
+        known = scene.asked and _is_excepted(scene, substance)  # "any others besides penicillin?"
+        findings.append(Finding(claim, spans, surface(reading, substance), weak=known))
     return findings
 
 

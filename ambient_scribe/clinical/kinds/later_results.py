@@ -26,11 +26,12 @@ _PRONOUN_REACH = 4
 """Tokens from the start of a clause within which its "that" stands."""
 _RESULT_WORDS = frozenset({"negative", "positive", "normal", "abnormal", "elevated", "low"})
 _HOME = "at home"
+_FELT = "pain score"
 _PRESSURE = "blood pressure"
 _BARE_READING = 8
 """Words of a clause that may tell another pressure without naming it ("and then 142 over 86")."""
 
-_IT = frozenset({"it", "that", "this", "it's", "they"})
+_IT = frozenset({"it", "that", "this", "it's", "they", "which", "those", "these", "everything"})
 
 
 def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Finding]:
@@ -86,7 +87,8 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Fin
 
 def _is_of_home(scene: Scene, result: Finding) -> bool:
     """What a patient tells of a vital was measured at home."""
-    told = scene.voice is Voice.PATIENT and result.claim.kind is FactKind.VITAL
+    vital = result.claim.kind is FactKind.VITAL and result.claim.normalized != _FELT
+    told = scene.voice is Voice.PATIENT and vital
     return told or "home" in scene.words
 
 

@@ -7,13 +7,17 @@ A change of dose is two findings: the old dose present, the new one planned.
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
+from ambient_scribe.clinical.kinds.bare_doses import is_denied, with_unit
+from ambient_scribe.clinical.kinds.borrowed_drugs import is_done_to_another, lender
 from ambient_scribe.clinical.kinds.drug_changes import (
     PRESENT,
     TAKING,
     assertion_of,
     change_of,
     is_conditional,
+    is_tentative,
     tense_of,
 )
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
@@ -49,6 +53,9 @@ _REACH_BACK = 8
 _LIKE = frozenset({"like", "example", "such"})
 _LISTING = frozenset({"and", "or", ",", "my", "your", "the", "some", "a", "any", "plus", "also"})
 _BESIDE = frozenset({"with", "alongside"})
+
+_ONGOING = frozenset({"taking", "using", "take", "use", "been", "still", "'m"})
+"""Words of a drug that is borrowed again and again."""
 
 _BEFORE_SURGERY = frozenset(
     {"surgery", "procedure", "operation", "beforehand", "biopsy", "colonoscopy", "endoscopy"}
@@ -131,9 +138,14 @@ def _window(scene: Scene, mentions: list[Mention], index: int) -> Span:
 
 def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention]) -> list[Finding]:
     reading = scene.reading
-    standing = standing_of(reading, scene.clause, mention)
+    standing = _without_denied_doses(reading, standing_of(reading, scene.clause, mention), mention)
     change, cue = change_of(scene, mention, mentions)
-    if standing.subject is not Subject.PATIENT or (standing.example and change is None):
+    if (owner := lender(scene, mention)) is not None:
+        return [_borrowed(scene, mention, owner, window)]
+    example = standing.example and change is None and not _takes_it(scene, mention)
+    if standing.subject is not Subject.PATIENT or example:
+        return []
+    if is_done_to_another(scene, mention):
         return []
     if _is_without(reading, standing) or _is_taken_beside(reading, standing, mention):
         return []
@@ -151,7 +163,10 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
         return _held(scene, mention, regimen, spans)
     assertion, change = assertion_of(scene, mention, standing, change, cue)
     if assertion is None:
-        return []
+        if not is_tentative(scene, mention, cue):
+            return []
+        proposed = with_attributes(regimen, {"change": Change.STARTED})
+        return [_finding(scene, mention, Assertion.PLANNED, proposed, spans, weak=True)]
     attributes = with_attributes(regimen, {"change": change})
     depends = assertion is Assertion.CONDITIONAL
     weak = not depends and _weak(scene, mention, standing, change, regimen)
@@ -165,6 +180,17 @@ def _is_without(reading: Reading, standing: Standing) -> bool:
     )
 
 
+def _without_denied_doses(reading: Reading, standing: Standing, mention: Mention) -> Standing:
+    """ "The 40, not the 20 of lasix" denies a dose of what is taken."""
+    if standing.assertion is not Assertion.ABSENT:
+        return standing
+    for cue in standing.cues:
+        between = amounts(reading, Span(cue.end, max(cue.end, mention.start)))
+        if any(is_denied(reading, amount) for amount in between):
+            return replace(standing, assertion=Assertion.PRESENT, cues=())
+    return standing
+
+
 def _is_taken_beside(reading: Reading, standing: Standing, mention: Mention) -> bool:
     """ "Don't take ibuprofen with the eliquis": the ibuprofen is denied, and the other one stays."""
     if standing.assertion is not Assertion.ABSENT:
@@ -175,6 +201,21 @@ def _is_taken_beside(reading: Reading, standing: Standing, mention: Mention) -> 
         if other and _BESIDE & set(reading.words(between)):
             return True
     return False
+
+
+def _takes_it(scene: Scene, mention: Mention) -> bool:
+    """ "I usually take claritin" is told by who takes it; "i'm scared of taking" is not."""
+    words = scene.reading.words(Span(max(scene.clause.start, mention.start - 3), mention.start))
+    return scene.voice is Voice.PATIENT and bool({"take", "use", "took"} & set(words))
+
+
+def _borrowed(scene: Scene, mention: Mention, owner: str, window: Span) -> Finding:
+    """Taken once or now, and no drug of the patient's own."""
+    regimen, spans = regimen_in(scene.reading, window, mention)
+    now = bool(_ONGOING & scene.words)
+    assertion = Assertion.PRESENT if now else Assertion.HISTORICAL
+    attributes = with_attributes(regimen, {"context": f"from {owner}"})
+    return _finding(scene, mention, assertion, attributes, spans)
 
 
 def _is_held(scene: Scene) -> bool:
@@ -225,7 +266,7 @@ def changed_dose(
     conditional: bool,
 ) -> list[Finding]:
     """ "from 10 to 20": what is taken, and what will be; "if it stays high, we go up": might be."""
-    old, new = _old_and_new(scene.reading, doses)
+    old, new = _old_and_new(scene.reading, doses, mention.entry, change)
     planned = with_attributes(
         Attributes(**{n: v for n, v in regimen if v is not None and n != "dose"}),
         {"dose": new, "change": change},
@@ -236,14 +277,20 @@ def changed_dose(
     return [_finding(scene, mention, Assertion.PLANNED, planned, spans), taken]
 
 
-def _old_and_new(reading: Reading, doses: list[Amount]) -> tuple[Quantity | None, Quantity | None]:
+def _old_and_new(
+    reading: Reading, doses: list[Amount], entry: Entry, change: Change
+) -> tuple[Quantity | None, Quantity | None]:
+    """A taper is told from its first dose on: "40 for three days, then 20"."""
+    doses = [replace(d, quantity=with_unit(d.quantity, entry)) for d in doses if not d.is_time]
     if not doses:
         return None, None
     words = [reading.words(Span(max(0, d.start - 1), d.start)) for d in doses]
     starts = [d for d, before in zip(doses, words, strict=True) if before == ("from",)]
     old = starts[0] if starts else None
     rest = [d for d in doses if d is not old]
-    new = rest[-1].quantity if rest else None
+    aims = [d for d, before in zip(doses, words, strict=True) if before == ("to",)]
+    first = change is Change.DECREASED and not aims and not starts
+    new = rest[0 if first else -1].quantity if rest else None
     if old is not None and old.quantity.unit is None and new is not None:
         return Quantity(magnitude=old.quantity.magnitude, unit=new.unit), new
     return (old.quantity if old else None), new

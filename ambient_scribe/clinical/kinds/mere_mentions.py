@@ -9,6 +9,7 @@ from __future__ import annotations
 from ambient_scribe.clinical.kinds.mere_talk import is_explained
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.attributes import near_status
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.reading import Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -17,6 +18,13 @@ from ambient_scribe.domain.clinical import Assertion, FactKind
 _AIM_REACH = 3
 """Tokens between "for" and the problem that a drug is for."""
 
+_HEADING_REACH = 8
+"""Tokens after a heading in which is said what is done about it."""
+
+_DONE_ABOUT = frozenset(
+    {"continue", "continues", "stable", "controlled", "uncontrolled", "refill", "increase", "start"}
+    | {"decrease", "stop", "improving", "worsening", "monitor", "recheck", "refer", "follow"}
+)
 _IS = frozenset({"is", "'s", "are"})
 _DEFINITE = frozenset({"the", "that", "this", "those", "these", "it"})
 
@@ -42,11 +50,27 @@ def is_mentioned_only(scene: Scene, mention: Mention, standing: Standing, kind: 
             return True  # "in meningitis you get a rash"
         if standing.assertion is Assertion.ABSENT:
             return False
-        told = near_status(scene.reading, mention) is not None or _is_said_of_part(scene, mention)
+        told = (
+            near_status(scene.reading, mention) is not None
+            or _is_said_of_part(scene, mention)
+            or _is_heading(scene, mention)
+        )
         return not (standing.diagnosed or standing.hedged or told or _is_treated(scene, mention))
     return not (
         standing.assertion is Assertion.ABSENT and scene.phase in {Phase.HISTORY, Phase.EXAM}
     )
+
+
+def _is_heading(scene: Scene, mention: Mention) -> bool:
+    """ "Hyperlipidemia, continue the statin.": a problem, and what is done about it."""
+    reading, clause = scene.reading, scene.clause
+    after = Span(mention.end + 1, mention.end + 1 + _HEADING_REACH)
+    headed = reading.words(Span(mention.end, mention.end + 1)) in {(",",), (".",), (":",)}
+    begins = all(is_punctuation(w) for w in reading.words(Span(clause.start, mention.start)))
+    if scene.asked or not (headed and begins):
+        return False
+    drugs = any(True for _ in reading.mentions_in(after, LexiconKind.MEDICATION, LexiconKind.TEST))
+    return drugs or bool(_DONE_ABOUT & set(reading.words(after)))
 
 
 def _is_said_of_part(scene: Scene, mention: Mention) -> bool:

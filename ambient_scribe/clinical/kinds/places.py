@@ -50,6 +50,9 @@ _SITE_GAP = 5
 _LOOK_BACK = 16
 """Tokens from "it hurts" back to the place named before ("it's my right upper arm. it hurts")."""
 
+_NAME = 6
+"""Tokens of a finding's name at most."""
+
 _PAIN = "pain"
 _POINTING = frozenset({"it", "it's", "that", "that's", "there", "they", "this"})
 NOWHERE = frozenset({"body", "skin", "trunk", "extremity", "upper extremity", "muscle", "joint"})
@@ -66,7 +69,7 @@ def placed_at(
         if site.distance(mention) <= _SITE_GAP
         and _linked(reading, site, mention)
         and not is_part(reading, site)
-        and not _in_maneuver(reading, site)
+        and not _in_other(reading, site, mention)
     ]
     site = min(sites, key=lambda s: s.distance(mention), default=None)
     if site is None and mention.entry.name == _PAIN and clause.act is Act.STATEMENT:
@@ -98,7 +101,7 @@ def _named_before(reading: Reading, clause: Span, mention: Mention) -> Mention |
         return None
     before = Span(max(0, clause.start - _LOOK_BACK), clause.start)
     named = [*reading.mentions_in(before, LexiconKind.SITE)]
-    site = next((s for s in reversed(named) if not _in_maneuver(reading, s)), None)
+    site = next((s for s in reversed(named) if not _in_other(reading, s, mention)), None)
     if site is None:
         return None
     between = Span(site.end, mention.start)
@@ -138,10 +141,13 @@ def _without_character(entry: Entry, lexicon: Lexicon) -> Entry:
     return lexicon.find(rest, entry.kind) or entry
 
 
-def _in_maneuver(reading: Reading, site: Span) -> bool:
-    """The "leg" of "straight leg raise"."""
-    named = reading.mentions_in(Span(max(0, site.start - 3), site.end + 3), LexiconKind.EXAM)
-    return any(m.holds(site) and m.entry.polarity == "maneuver" for m in named)
+def _in_other(reading: Reading, site: Span, term: Span) -> bool:
+    """The "leg" of "straight leg raise", the "eye" of "good eye contact"."""
+    near = Span(max(0, site.start - _NAME), site.end + _NAME)
+    return any(
+        m.holds(site) and m.end - m.start > site.end - site.start and not m.meets(term)
+        for m in reading.mentions_in(near, LexiconKind.EXAM)
+    )
 
 
 def pain_at(site: Mention, lexicon: Lexicon) -> Entry | None:

@@ -40,6 +40,9 @@ DIRECTING = "direct"
 REPORTING = "report"
 SPECIALTY = "specialty"
 _CONSULTATIONS = ("referral", "consult", "consultation", "evaluation", "appointment", "assessment")
+_CONSULTED = ("involved", "to see you", "to have a look", "to take a look")
+"""What follows a specialty that is asked to come in ("get cardiology involved")."""
+
 _VERB_REACH = 4
 """Words between a verb and its object, besides other objects of the same list."""
 
@@ -139,7 +142,11 @@ def _forms(row: Row, *more: str) -> list[str]:
 def _consulted(term: PlanTerm, forms: Iterable[str]) -> Iterable[tuple[str, PlanTerm]]:
     """ "A cardiology referral" needs no verb."""
     plain = PlanTerm(term.name, term.type)
-    return ((f"{form.strip()} {word}", plain) for form in forms for word in _CONSULTATIONS)
+    return (
+        (f"{form.strip()} {word}", plain)
+        for form in forms
+        for word in (*_CONSULTATIONS, *_CONSULTED)
+    )
 
 
 @cache

@@ -7,22 +7,31 @@ with the signs as reason ("call me if the fever returns"). Who is to do it (`own
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.due_times import due_in, lasting_in
 from ambient_scribe.clinical.kinds.plan_terms import bare_names
-from ambient_scribe.clinical.kinds.warnings import WARNING_TYPES, condition_of, sentence_of
+from ambient_scribe.clinical.kinds.warnings import (
+    WARNING_TYPES,
+    condition_of,
+    is_felt_now,
+    sentence_of,
+)
 from ambient_scribe.clinical.language.clauses import content_start
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, revised, surface
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Effect, PlanItem, Reading, Span
+from ambient_scribe.clinical.language.reading import Attribution, Effect, PlanItem, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.amounts import frequency_in
-from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind
 
 _RETURNS = frozenset({"return", "dated return"})
 _BY_CLINICIAN = frozenset({"promise", "referral", "specialty", "order"})
+_VISITS = frozenset({"return", "dated return", "promise", "contact", "emergency"})
+"""Types that are done at one time and go on for none."""
+
 _DATED = frozenset({"dated return", "promise"})
 _RESULTS = "contact patient with results"
 _FOLLOW_UP = "follow-up visit"
+_AMBULANCE = "call ambulance"
 _EXAMINED = " examination"
 _REFERRAL, _FOLLOW_WITH = "referral to", "follow up with"
 _JOINS = frozenset({",", "and", "so", "then", "also", "please", "just", "or", "but", "okay", "be"})
@@ -30,6 +39,9 @@ _JOINS = frozenset({",", "and", "so", "then", "also", "please", "just", "or", "b
 
 _HELP_REACH = 8
 """Tokens between an action and the "help" that recommends it."""
+
+_DUE_BEFORE = 8
+"""Tokens before an action within which its time is told."""
 
 _DUE_WORDS = 10
 """Tokens after an action within which its time is told."""
@@ -48,10 +60,17 @@ _NEED_REACH = 5
 _NOT_MEASURED = frozenset(
     {"medication", "medications", "medicine", "meds", "pill", "pills", "cuff"}
 )
-_LATER = frozenset({"next", "tomorrow", "later"})
 _COME = frozenset({"come", "return", "follow", "recheck", "see"})
-_AT = frozenset({"after", "within", "by", "before"})
 _CLINICIAN = frozenset({"i", "we", "i'll", "we'll", "i'm", "let's", "us"})
+_BE = frozenset({"'re", "'ve", "are", "were", "have", "had", "was"})
+_AT = frozenset({"after", "before", "following"})
+_FORBIDDING = frozenset({"should", "must", "mustn't", "shouldn't", "cannot", "ca"})
+"""First words of what one is not to do ("shouldn't drive")."""
+
+_OTHERS = frozenset({"him", "her", "them"})
+"""In an action that somebody else does for the patient: "take her to a and e"."""
+
+_WILL = frozenset({"will", "'ll", "can", "going", "gonna"})
 _PATIENT = frozenset({"you", "your", "yourself", "you'll"})
 
 
@@ -59,6 +78,9 @@ def read_plans(scene: Scene) -> list[Finding]:
     if scene.voice is Voice.PATIENT or scene.asked:
         return []
     items = [item for item in scene.reading.plans if scene.clause.holds(item)]
+    # the "follow up" of "follow up with your cardiologist" is no visit of its own
+    verbs = [i.verb for i in items if i.type == "specialty" and i.verb is not None]
+    items = [i for i in items if i.type not in _RETURNS or not any(map(i.meets, verbs))]
     wanted = any(_is_wanted(scene, item) for item in items)
     findings = (_warning(scene, item) or _action(scene, item, wanted) for item in items)
     return [finding for finding in findings if finding is not None]
@@ -66,16 +88,16 @@ def read_plans(scene: Scene) -> list[Finding]:
 
 def _warning(scene: Scene, item: PlanItem) -> Finding | None:
     """ "Call me if it gets worse": conditional, with the signs as they were said."""
-    if item.type not in WARNING_TYPES:
+    if item.type not in WARNING_TYPES and item.name != _AMBULANCE:
         return None
     condition = condition_of(scene, item)
-    if condition is None:
+    if condition is None or is_felt_now(scene, item, condition):
         return None
-    due = _due(scene, item) if item.type in _RETURNS else None
+    due = _due(scene, item, before=False) if item.type in _RETURNS else None
     attributes = Attributes(
         reason=surface(scene.reading, condition),
-        owner="patient",
-        due=due[0] if due else None,
+        owner="companion" if _OTHERS & set(scene.reading.words(item)) else "patient",
+        due=due.value if due else None,
     )
     return _finding(scene, item, Assertion.CONDITIONAL, attributes, condition)
 
@@ -92,20 +114,23 @@ def _action(scene: Scene, item: PlanItem, wanted: bool) -> Finding | None:
     due = _due(scene, item) if item.type != "advice" else None
     if item.type in _DATED and due is None and name != _RESULTS:
         return None
+    if item.type in _RETURNS and {*reading.words(Span(item.end, item.end + 1))} & _BE:
+        return None  # "i see you're scheduled on the 24th"
     near = Span(max(clause.start, item.start - _DENIAL_REACH), item.start)
     if item.type in _RETURNS and due is None and _MAY & set(reading.words(near)):
         return None  # "you can always come back here": nothing is arranged
-    after = Span(item.end, min(clause.end, item.end + _DUE_WORDS))
-    advice = item.type == "advice"
-    lasting = [t for t in time_phrases(reading, after) if t.attribute == "duration"]
-    often = frequency_in(reading, after) if advice else None
+    others = [s for p in reading.plans if (s := (p.verb or p).start) >= item.end]
+    after = Span(item.end, min([clause.end, item.end + _DUE_WORDS, *others]))
+    lasts = item.type not in _VISITS
+    lasting = lasting_in(reading, after) if lasts else None
+    often = frequency_in(reading, Span(item.start, after.end)) if lasts else None
     attributes = Attributes(
-        due=due[0] if due else None,
+        due=due.value if due else None,
         owner=_owner(scene, item),
-        duration=lasting[0].value if advice and lasting else None,
+        duration=lasting.value if lasting else None,
         frequency=often.value if often else None,
     )
-    finding = _finding(scene, item, Assertion.PLANNED, attributes, due[1] if due else None)
+    finding = _finding(scene, item, Assertion.PLANNED, attributes, due)
     return finding.claiming(revised(finding.claim, normalized=name))
 
 
@@ -184,12 +209,25 @@ def _is_wanted(scene: Scene, item: PlanItem) -> bool:
     if item.type == "specialty":
         return opens and item.verb is not None
     follows = bool(_JOINS & set(reading.words(Span(max(0, before.end - 1), before.end))))
+    if _is_by_staff(scene, before):
+        return True
     if item.type in _RETURNS:
-        return (opens or follows) and reading.words(item)[0] in _COME
+        said = reading.words(item.verb or item)
+        return (opens or follows) and (item.verb is not None or said[0] in _COME)
     if item.type == "emergency":
         return False
     after = reading.words(Span(item.end, min(clause.end, item.end + _HELP_REACH)))
+    first = reading.words(item)[0]
+    told = first in group("imperatives") and (opens or follows)
+    if scene.voice is Voice.CLINICIAN and (told or first in _FORBIDDING):
+        return True
     return (item.verb is not None and (opens or follows)) or "help" in after
+
+
+def _is_by_staff(scene: Scene, before: Span) -> bool:
+    """ "The nurse will change your dressing"."""
+    words = set(scene.reading.words(before))
+    return bool(words & group("staff")) and bool(words & {"will", "'ll"})
 
 
 def _is_done_now(scene: Scene, item: PlanItem) -> bool:
@@ -208,25 +246,29 @@ def _is_denied(scene: Scene, item: PlanItem, before: Span) -> bool:
     )
 
 
-def _due(scene: Scene, item: Span) -> tuple[str, Span] | None:
-    """ "in two weeks", "next week", "in about a week to two weeks"."""
+def _due(scene: Scene, item: PlanItem, *, before: bool = True) -> Attribution | None:
+    """ "in two weeks" behind the action, else before it: "in two weeks i'd like to see you"."""
     reading = scene.reading
+    returns = item.type in _RETURNS
     after = _until_sentence_ends(reading, Span(item.end, item.end + _DUE_WORDS))
-    tests = [m.start for m in reading.mentions_in(after, LexiconKind.TEST, LexiconKind.PROCEDURE)]
+    kinds = (LexiconKind.TEST, LexiconKind.PROCEDURE)
+    tests = [m.start for m in reading.mentions_in(after, *kinds) if not _dates(reading, m)]
     after = Span(after.start, min([after.end, *tests]))  # "come in for a blood test in two weeks"
-    for found in time_phrases(reading, after, bare=True):
-        if found.attribute == "onset":
-            continue  # "i saw you two weeks ago"
-        near = reading.words(Span(max(0, found.start - 1), found.start + 1))
-        told = [word for word in near if word in _AT]
-        value = f"{told[0]} {found.value}" if told else f"in {found.value}"
-        return value.replace("in last", "last"), found
-    words = reading.words(after)
-    for index, word in enumerate(words[:-1]):
-        if word in _LATER:
-            span = Span(after.start + index, after.start + index + (1 if word != "next" else 2))
-            return surface(reading, span), span
-    return None
+    found = due_in(reading, after, bare=returns, now=not returns)
+    if found is not None or not before or item.type == "emergency":
+        return found
+    start = (item.verb or item).start
+    sentence = sentence_of(reading, item)
+    earlier = [p.end for p in reading.plans if p.end <= start]
+    terms = [m.end for m in reading.mentions if m.end <= start]
+    first = max([sentence.start, start - _DUE_BEFORE, *earlier, *terms])
+    return due_in(reading, Span(first, start)) if first < start else None
+
+
+def _dates(reading: Reading, mention: Span) -> bool:
+    """The scan of "see me after the scan" is when, and not what for."""
+    before = reading.words(Span(max(0, mention.start - 2), mention.start))
+    return bool(_AT & set(before))
 
 
 def _until_sentence_ends(reading: Reading, span: Span) -> Span:
@@ -239,11 +281,17 @@ def _until_sentence_ends(reading: Reading, span: Span) -> Span:
 def _owner(scene: Scene, item: PlanItem) -> str | None:
     """Who is to do it, where the words tell: a named member of the staff, the patient, or the
     clinician."""
+    reading = scene.reading
     start = (item.verb or item).start
-    words = scene.reading.words(Span(scene.clause.start, max(scene.clause.start, start)))
-    staff = [word for word in words if word in group("staff")]
-    if staff and {"will", "'ll", "can", "going"} & set(words):
-        return staff[-1]
+    before = Span(scene.clause.start, max(scene.clause.start, start))
+    words = reading.words(Span(before.start, item.start))
+    if _WILL & {*words, *reading.words(item)}:
+        staff = [word for word in words if word in group("staff")]
+        if staff:
+            return staff[-1]
+        relatives = [*reading.mentions_in(before, LexiconKind.RELATIVE)]
+        if relatives and not _CLINICIAN & set(words[-2:]):
+            return "companion"
     if item.type in _BY_CLINICIAN:
         return "clinician" if _CLINICIAN & set(words) or item.type == "promise" else None
     return "patient" if _PATIENT & set(words) else None

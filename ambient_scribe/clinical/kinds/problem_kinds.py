@@ -20,8 +20,10 @@ from ambient_scribe.domain.clinical import Assertion, FactKind
 _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history", "had"})
 """Words with which a clinician tells what was, during the examination too."""
 
-_BEFORE = frozenset({"was", "last", "if", "once", "when", "until", "before"})
-"""With them a clinician speaks of another day."""
+_BEFORE = frozenset(
+    {"was", "last", "if", "once", "when", "until", "before", "sure", "keep", "stay", "should"}
+)
+"""With them a clinician speaks of another day, or advises."""
 
 _EXAMINING_PHASES = frozenset({Phase.EXAM, Phase.RESULTS})
 _PAIN = "pain"
@@ -36,9 +38,17 @@ _FINDING = frozenset(
 
 def is_examining(scene: Scene) -> bool:
     """A clinician who examines tells what is found now, not what "you said"."""
-    return (
-        scene.phase is Phase.EXAM and scene.voice is not Voice.PATIENT and not scene.words & _TOLD
-    )
+    if scene.voice is Voice.PATIENT or scene.words & _TOLD:
+        return False
+    return scene.phase is Phase.EXAM or _is_dictated(scene)
+
+
+def _is_dictated(scene: Scene) -> bool:
+    """ "The wound is clean, no erythema": what is found tells that this is an examination."""
+    if scene.asked or scene.voice is not Voice.CLINICIAN:
+        return False
+    exam = scene.reading.mentions_in(scene.clause, LexiconKind.EXAM)
+    return any(m.entry.polarity == "normal" and is_found(scene, m) for m in exam)
 
 
 def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | None:
@@ -56,16 +66,18 @@ def kind_of(scene: Scene, mention: Mention, standing: Standing) -> FactKind | No
         # a patient does not examine, and a question is no finding
         if scene.voice is Voice.PATIENT or scene.asked:
             return None
-        known = scene.phase in _EXAMINING_PHASES or _is_found(scene, mention)
+        known = scene.phase in _EXAMINING_PHASES or is_found(scene, mention)
         return FactKind.EXAM if known else None
     return _complaint_kind(mention)
 
 
-def _is_found(scene: Scene, mention: Mention) -> bool:
+def is_found(scene: Scene, mention: Mention) -> bool:
     """ "There is cervical lymphadenopathy", "lungs are clear bilaterally", "spurling's is positive":
     only an examination tells so, before or after it too."""
     polarity = mention.entry.polarity
-    if polarity == MANEUVER:
+    if scene.asked or scene.voice is Voice.PATIENT:
+        return False
+    if polarity == MANEUVER or mention.entry.name in group("measured findings"):
         return True
     if scene.supposed:
         return False

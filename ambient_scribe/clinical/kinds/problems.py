@@ -13,15 +13,17 @@ from ambient_scribe.clinical.kinds.mere_mentions import is_mentioned_only
 from ambient_scribe.clinical.kinds.mere_talk import is_only_talk
 from ambient_scribe.clinical.kinds.places import placed_at
 from ambient_scribe.clinical.kinds.problem_assertions import assertion_of
-from ambient_scribe.clinical.kinds.problem_kinds import is_examining, kind_of
+from ambient_scribe.clinical.kinds.problem_kinds import is_examining, is_found, kind_of
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
 from ambient_scribe.clinical.language.attributes import (
     attributes_near,
     character_words,
     near_status,
 )
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Finding, Scene, surface, with_attributes
-from ambient_scribe.clinical.language.reading import Mention, Span
+from ambient_scribe.clinical.language.groups import group
+from ambient_scribe.clinical.language.reading import Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 
@@ -49,7 +51,9 @@ def _in_order(scene: Scene) -> list[Mention]:
     reading, clause = scene.reading, scene.clause
     exam = list(reading.mentions_in(clause, LexiconKind.EXAM))
     rest = list(reading.mentions_in(clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION))
-    return [*exam, *rest] if is_examining(scene) else [*rest, *exam]
+    if is_examining(scene):
+        return [*exam, *rest]
+    return [*(m for m in exam if is_found(scene, m)), *rest, *exam]
 
 
 def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
@@ -98,10 +102,20 @@ def _counts(scene: Scene, mention: Mention, standing: Standing, kind: FactKind) 
         return False
     if standing.example and not scene.asked and standing.assertion is not Assertion.CONDITIONAL:
         return False
+    if _goes_on_something(scene.reading, mention):
+        return False
     if standing.assertion is Assertion.ABSENT and scene.words >= _NEVER_BEFORE:
         return False  # "i've never hurt it before" denies nothing of today
     doubted = standing.assertion is Assertion.POSSIBLE and bool(scene.words & _MAY)
     return not (kind is FactKind.EXAM and doubted)  # "you could just be nervous"
+
+
+def _goes_on_something(reading: Reading, mention: Mention) -> bool:
+    """ "I don't want to go on a statin" is no wish to die; "… to go on", "… to go on like this" is."""
+    if reading.words(mention)[-2:] != ("go", "on"):
+        return False
+    ahead = reading.words(Span(mention.end, mention.end + 1))
+    return bool(ahead) and not is_punctuation(ahead[0]) and ahead[0] not in group("going on living")
 
 
 def _described(

@@ -20,25 +20,13 @@ from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKin
 
 _IMMUNIZATION = "immunization"
 _SURGERY = "surgery"
-_LISTED = 8
-"""Tokens of an operation that is only named, with its year."""
+_LISTED = 4
+"""Tokens before an operation that is only named."""
 
-_NOT_LISTED = frozenset(
-    {
-        "want",
-        "wants",
-        "going",
-        "gonna",
-        "if",
-        "need",
-        "about",
-        "not",
-        "n't",
-        "no",
-        "think",
-        "should",
-    }
-    | {"will", "'ll", "scared", "worried", "before", "for", "schedule", "scheduled", "is", "'s"}
+_PRONOUNS = frozenset({"i", "i'm", "you", "he", "she", "it", "they", "we", "that", "this"})
+_LISTING = frozenset(
+    {",", "and", "a", "an", "the", "my", "just", "only", "then", "also", "um", "uh", "well", "so"}
+    | {"right", "left", "total", "double", "two", "three", "one", "yes", "yeah", "oh", "plus"}
 )
 
 _TOLD_OF = frozenset({"you", "your", "he", "she", "status", "history"})
@@ -54,7 +42,7 @@ _UNDECIDED = frozenset({"might", "may", "could", "would"})
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
     | {"gotten", "underwent", "received", "completed", "finished", "took", "removed", "fused"}
-    | {"replaced", "repaired", "fixed", "pulled", "excised", "drained", "put", "cut", "tied"}
+    | {"replaced", "repaired", "fixed", "pulled", "excised", "drained"}
 )
 _DID = frozenset(
     {"did", "took", "removed", "fused", "replaced", "repaired", "fixed", "put", "gave"}
@@ -75,7 +63,18 @@ _DONE_TODAY = frozenset(
         "closed",
         "froze",
     }
-    | {"sutured", "stitched", "flushed", "gave", "injected", "lanced", "took", "biopsied", "placed"}
+    | {
+        "sutured",
+        "stitched",
+        "flushed",
+        "gave",
+        "injected",
+        "lanced",
+        "took",
+        "biopsied",
+        "placed",
+        "put",
+    }
 )
 """Past forms with which a clinician tells what was done in this visit."""
 
@@ -154,7 +153,8 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
         return Assertion.ABSENT
     ongoing = mention.entry.name in group("ongoing treatments")
     of_patient = scene.voice is Voice.PATIENT or "you" in scene.words
-    if ongoing and of_patient and _GOING_ON & scene.words and not scene.asked:
+    past = standing.assertion is Assertion.HISTORICAL
+    if ongoing and of_patient and _GOING_ON & scene.words and not (scene.asked or past):
         return Assertion.PRESENT
     if ongoing and scene.voice is Voice.PATIENT and _ATTENDED & scene.words:
         return Assertion.HISTORICAL
@@ -179,11 +179,11 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
 def _told(scene: Scene, mention: Mention, standing: Standing) -> Assertion | None:
     """Nothing is asked or planned: whether the words say that it was done."""
     undergone = standing.assertion is Assertion.HISTORICAL or bool(_UNDERGONE & scene.words)
-    if scene.voice is Voice.PATIENT:
-        listed = mention.entry.type == _SURGERY and _is_listed(scene)
-        return Assertion.HISTORICAL if undergone or listed else None
     they_did = "they" in scene.words and bool(_DID & scene.words)
-    if undergone and (they_did or _TOLD_OF & scene.words):
+    if scene.voice is Voice.PATIENT:
+        listed = mention.entry.type == _SURGERY and _is_listed(scene, mention)
+        return Assertion.HISTORICAL if undergone or they_did or listed else None
+    if they_did or (undergone and _TOLD_OF & scene.words):
         return Assertion.HISTORICAL
     if scene.voice is Voice.CLINICIAN:
         we_did = bool(_WE & scene.words) and bool(_DONE_TODAY & scene.words)
@@ -195,10 +195,14 @@ def _told(scene: Scene, mention: Mention, standing: Standing) -> Assertion | Non
     return Assertion.HISTORICAL
 
 
-def _is_listed(scene: Scene) -> bool:
+def _is_listed(scene: Scene, mention: Mention) -> bool:
     """ "And a hysterectomy in 2008": who is asked for operations names them, and says no verb."""
-    short = scene.clause.end - scene.clause.start <= _LISTED
-    return short and not scene.words & (_UNDECIDED | _OWED | _NOT_LISTED)
+    words = scene.reading.words(Span(scene.clause.start, mention.start))
+    links = [index for index, word in enumerate(words) if word in {",", "and", "."}]
+    before = words[links[-1] + 1 :] if links else words
+    if _PRONOUNS & set(words):
+        return False  # "i work in, um, plastic surgery"
+    return len(before) <= _LISTED and _LISTING.issuperset(before) and not _names_no_kind(mention)
 
 
 def _is_up_to_date(scene: Scene) -> bool:

@@ -8,15 +8,25 @@ from __future__ import annotations
 
 import itertools
 
-from ambient_scribe.clinical.language.findings import Finding, Scene, revised
+from ambient_scribe.clinical.kinds.bare_doses import answered_dose, bare_dose
+from ambient_scribe.clinical.language.cues import CHANGE
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Scene,
+    Voice,
+    revised,
+    with_attributes,
+)
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
-from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import (
     Amount,
     amounts,
     frequencies,
     frequency_in,
     joined_frequency,
+    split_over_the_day,
 )
 from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import Attributes, Quantity
@@ -51,6 +61,8 @@ _TAKING = frozenset(
     {"take", "takes", "taking", "took", "taken", "use", "uses", "using", "used", "on", "apply"}
     | {"applying", "put", "inject", "injecting", "dose", "give", "giving", "do", "prescribe"}
 )
+_OPENING_WORDS = 5
+"""First words of a clause among which "actually", "now", "it's" correct what was said."""
 _BRIEF = 9
 """Tokens of a clause that may be a bare regimen ("once a day", "every night before bed")."""
 
@@ -70,7 +82,7 @@ def is_dose(amount: Amount) -> bool:
 
 
 def regimen_in(
-    reading: Reading, window: Span, mention: Span | None
+    reading: Reading, window: Span, mention: Mention | None
 ) -> tuple[Attributes, list[Span]]:
     """Dose, route, frequency, duration and reason in a part of the text."""
     values: dict[str, object] = {}
@@ -81,7 +93,15 @@ def regimen_in(
         chosen = _corrected(reading, strengths or doses)
         values["dose"] = chosen.quantity
         spans.append(chosen)
-    if (found := _frequency(reading, window, mention)) is not None:
+    elif mention is not None and (bare := bare_dose(reading, window, mention, mention.entry)):
+        values["dose"] = bare.quantity
+        spans.append(bare)
+    if (parts := split_over_the_day(reading, window)) is not None:
+        values["frequency"] = parts.value
+        spans.append(parts)
+        if any(parts.meets(span) for span in spans[:-1]):
+            values.pop("dose", None)
+    elif (found := _frequency(reading, window, mention)) is not None:
         values["frequency"] = found.value
         spans.append(found)
     elif doses and (day := _a_day(reading, window)) is not None:
@@ -152,14 +172,26 @@ def _reason(reading: Reading, window: Span, mention: Span | None) -> Mention | N
 
 
 def continue_regimen(
-    scene: Scene, drug: Finding, *, answering: bool, just_named: bool = False
+    scene: Scene,
+    drug: Finding,
+    entry: Entry | None,
+    *,
+    answering: bool,
+    just_named: bool = False,
 ) -> Finding | None:
     """ "i take it twice a day", or "ten milligrams" to a question: more about the drug named
     before. `answering`: the clause answers a question; `just_named`: the drug is of this passage."""
+    corrects = _corrects_dose(scene, drug)
+    answering = answering or corrects
     part = _told_of_it(scene, answering=answering, just_named=just_named)
     if part is None:
         return None
     regimen, spans = regimen_in(scene.reading, part, None)
+    if regimen.dose is None and answering:
+        bare = answered_dose(scene.reading, part, entry)
+        if bare is not None:
+            regimen = with_attributes(regimen, {"dose": bare.quantity})
+            spans.append(bare)
     if regimen.dose is None and regimen.frequency is None:
         return None
     kept = {n: v for n, v in regimen if n in {"dose", "frequency", "route", "duration"} and v}
@@ -167,13 +199,25 @@ def continue_regimen(
     kept = {
         n: v
         for n, v in kept.items()
-        if getattr(known, n) is None or (answering and not _only_counts(v))
+        if getattr(known, n) is None
+        or (answering and not _only_counts(v))
+        or _is_more_exact(v, getattr(known, n))
     }
     if not kept:
         return None
     attributes = Attributes(**kept, change=known.change)
     claim = revised(drug.claim, attributes=attributes)
     return Finding(claim, tuple(spans), drug.text, None, presumed=True)
+
+
+def _corrects_dose(scene: Scene, drug: Finding) -> bool:
+    """ "It's 20 now", "they upped it to 20", said by the patient of a dose that was named."""
+    if scene.voice is not Voice.PATIENT or drug.claim.attributes.dose is None:
+        return False
+    words = scene.reading.words(scene.clause)
+    opening = {word for word in words[:_OPENING_WORDS] if word not in {",", "."}}
+    changed = any(a.attribute == CHANGE for a in scene.reading.attributions_in(scene.clause))
+    return bool(opening & group("dose corrections")) or (changed and bool(_PRONOUNS & opening))
 
 
 def _told_of_it(scene: Scene, *, answering: bool, just_named: bool) -> Span | None:
@@ -194,6 +238,13 @@ def _told_of_it(scene: Scene, *, answering: bool, just_named: bool) -> Span | No
         return part
     brief = part.end - part.start <= _BRIEF
     return part if brief and (answering or just_named) else None
+
+
+def _is_more_exact(value: object, known: object) -> bool:
+    """A dose with its unit after a bare number."""
+    if not isinstance(value, Quantity) or not isinstance(known, Quantity):
+        return False
+    return known.unit is None and value.unit is not None
 
 
 def _only_counts(value: object) -> bool:

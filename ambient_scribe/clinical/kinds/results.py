@@ -19,7 +19,7 @@ from ambient_scribe.clinical.language.findings import (
     revised,
     surface,
 )
-from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
+from ambient_scribe.clinical.language.reading import Act, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.clinical.quantities.times import time_phrases
@@ -49,6 +49,17 @@ _NOT_MEASURED = frozenset(
 )
 _SHOWING = frozenset(
     {
+        "grew",
+        "grows",
+        "confirmed",
+        "confirms",
+        "suggests",
+        "suggested",
+        "indicates",
+        "identified",
+        "detected",
+        "says",
+        "said",
         "shows",
         "showed",
         "show",
@@ -73,6 +84,11 @@ _TAKEN = frozenset({"did", "checked", "drew", "got", "ran", "obtained", "sent", 
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
 )
+_PRONOUN_REACH = 3
+_BACK = frozenset({"it", "that", "they", "it's", "everything", "all", "those"})
+_OUTCOMES = frozenset({"normal", "negative", "positive", "abnormal", "elevated", "low", "benign"})
+"""What came of a test that was just named."""
+
 _OF_TESTS = frozenset({"positive", "negative", "pending"})
 """What no vital sign is."""
 _PULSES = frozenset({"pedal", "radial", "distal", "peripheral", "femoral", "good"})
@@ -83,7 +99,7 @@ def read_vitals(scene: Scene) -> list[Finding]:
     findings = []
     taken: list[Span] = []
     for mention in reading.mentions_in(scene.clause, LexiconKind.VITAL):
-        if _is_thing(reading, mention):
+        if _is_thing(reading, mention) or _is_of_exam(reading, mention):
             continue
         end = _own_end(scene, mention)
         amount = value_of(reading, mention, Span(mention.end, end), taken)
@@ -196,11 +212,20 @@ def _is_thing(reading: Reading, mention: Mention) -> bool:
     return bool(_NOT_MEASURED & set(after) or _PULSES & set(before))
 
 
+def _is_of_exam(reading: Reading, mention: Mention) -> bool:
+    """The "height" of "fundal height"."""
+    around = Span(max(0, mention.start - 2), mention.end + 2)
+    named = reading.mentions_in(around, LexiconKind.EXAM)
+    return any(m.holds(mention) and m.end - m.start > mention.end - mention.start for m in named)
+
+
 def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) -> Finding | None:
     reading = scene.reading
     amount = None if scene.asked else value_of(reading, mention, after, [])
     around = Span(max(scene.clause.start, mention.start - 2), after.end)
     status = None if scene.asked else status_of(reading, around, mention)
+    if status is None and amount is None and not scene.asked:
+        status = _told_next(scene, mention)
     times = time_phrases(reading, scene.clause)
     assertion = _test_assertion(scene, mention, standing, amount is not None or status is not None)
     if assertion is None:
@@ -224,6 +249,20 @@ def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) 
         *standing.cues,
     )
     return Finding(claim, spans, surface(reading, mention))
+
+
+def _told_next(scene: Scene, mention: Mention) -> tuple[str, Span] | None:
+    """ "They did a CT scan | and it was normal"."""
+    reading = scene.reading
+    following = next((c for c in reading.clauses if c.start == scene.clause.end), None)
+    done = _UNDERGONE | _TAKEN | {"took", "was"}
+    if following is None or not done & scene.words or following.act is not Act.STATEMENT:
+        return None
+    words = reading.words(following)[:_PRONOUN_REACH]
+    if not _BACK & set(words) or any(True for _ in reading.mentions_in(following)):
+        return None
+    status = status_of(reading, following, Span(mention.end, following.start))
+    return status if status is not None and status[0] in _OUTCOMES else None
 
 
 def _shows(scene: Scene, mention: Mention) -> bool:

@@ -6,8 +6,11 @@ In: a `Scene`. Out: social findings. A fact's name is its topic ("alcohol", "occ
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping
 
+from ambient_scribe.clinical.kinds.habit_amounts import how_much
 from ambient_scribe.clinical.kinds.habits import is_personal, is_sick_contact
 from ambient_scribe.clinical.language.assertion import standing_of
 from ambient_scribe.clinical.language.clauses import is_punctuation
@@ -26,13 +29,14 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 
-STRESS, SICK_CONTACT, LIVING, DIET, EXERCISE, OCCUPATION = (
+STRESS, SICK_CONTACT, LIVING, DIET, EXERCISE, OCCUPATION, PETS = (
     "stress",
     "sick contact",
     "living situation",
     "diet",
     "exercise",
     "occupation",
+    "pets",
 )
 TOPIC_NAMES: Mapping[str, str] = {
     "tobacco": "smoking",
@@ -44,11 +48,27 @@ TOPIC_NAMES: Mapping[str, str] = {
     "diet": DIET,
     "travel": "travel",
     "exposure": SICK_CONTACT,
-    "pets": "pets",
+    "pets": PETS,
 }
 """What a fact of each topic is called; an entry marked so keeps its own name."""
 
-_OTHER_TOPICS = frozenset({"sexual", "safety", "planning", STRESS})
+_LIFE = frozenset(
+    {"relationship", "bereavement", "military", "caregiving", "social support", "finances"}
+    | {"function", "safety", "work", "fluids", "sleep"}
+)
+"""Topics whose facts are called as the lexicon names them, marital status aside."""
+
+_OTHER_TOPICS = frozenset({"sexual", "planning", STRESS}) | _LIFE
+_MARITAL = "marital status"
+_CHILDREN = "has children"
+_OF_RELATIVES = frozenset({"relationship", "bereavement", "caregiving", "social support"})
+"""Told of relatives, and facts of the patient ("my wife died")."""
+
+PATIENTS_OWN = frozenset(
+    {SICK_CONTACT, _MARITAL, "bereavement", "caregiver role", "support system"}
+)
+"""Names of facts that stay the patient's though they are told of others."""
+
 _SUBSTANCES = ("tobacco", "alcohol", "drugs")
 _TOLD_TOPICS = frozenset({"living", "occupation", "exercise", "diet"})
 """Topics whose status is a phrase; "yes" tells little of them."""
@@ -62,21 +82,22 @@ _TRADE = "trade"
 _BEFORE = frozenset({"before", "that"})
 """Of a habit that is over: "before that a pack a day"."""
 
-_QUIT = frozenset({"former smoker"})
+_QUIT = frozenset({"former smoker", "former drinker"})
 _NEVER = frozenset({"nonsmoker", "sober"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DETAIL = 9
 """Tokens kept of what somebody says of their work or home."""
 
 _LEAD_IN = frozenset(
     {"uh", "um", "so", "and", "yeah", "yes", "no", "well", "okay", "but", "you", "know"}
-    | {"he", "she", "they", "the", "patient"}
+    | {"he", "she", "they", "the", "patient", "'re"}
 )
 """What leads in a phrase: fillers, and a note's subject."""
 
 
 def read_social(scene: Scene) -> list[Finding]:
     found: dict[str, Finding] = {}
-    for mention in _mentions(scene):
+    for mention in _without_smoked(_mentions(scene)):
         topic = topic_of(mention)
         if topic not in TOPIC_NAMES and topic not in _OTHER_TOPICS:
             continue
@@ -88,6 +109,14 @@ def read_social(scene: Scene) -> list[Finding]:
     if SICK_CONTACT not in found and (contact := is_sick_contact(scene)) is not None:
         found[SICK_CONTACT] = _contact(scene, contact)
     return list(found.values())
+
+
+def _without_smoked(mentions: list[Mention]) -> list[Mention]:
+    """ "I smoke weed": the verb tells of no tobacco."""
+    if not any(m.entry.name == "marijuana" for m in mentions):
+        return mentions
+    smoking = [m for m in mentions if m.entry.name == "current smoker"]
+    return mentions if len(smoking) > 1 else [m for m in mentions if m not in smoking]
 
 
 def topic_of(mention: Mention) -> str:
@@ -113,7 +142,8 @@ def _read(scene: Scene, mention: Mention, topic: str) -> Finding | None:
     if not is_personal(scene, mention, topic):
         return None
     standing = standing_of(scene.reading, scene.clause, mention)
-    if standing.example or (standing.subject is not Subject.PATIENT and topic != "exposure"):
+    theirs = topic == "exposure" or topic in _OF_RELATIVES
+    if standing.example or (standing.subject is not Subject.PATIENT and not theirs):
         return None
     assertion = _assertion(scene, mention, topic, standing.assertion)
     if assertion is None:
@@ -133,6 +163,8 @@ def _name(scene: Scene, mention: Mention, topic: str) -> str:
     entry = mention.entry
     if (entry.note or "").startswith(_OWN_NAME):
         return entry.name
+    if topic == "relationship":
+        return _MARITAL
     if scene.asked and entry.name == "takeaway food":
         return entry.name  # one meal that may have made ill, and no habit
     return TOPIC_NAMES.get(topic, entry.name)
@@ -164,17 +196,13 @@ def _assertion(scene: Scene, mention: Mention, topic: str, stated: Assertion) ->
         return Assertion.ABSENT
     if stated is Assertion.CONDITIONAL:
         return None
-    before = Span(max(scene.clause.start, mention.start - 4), mention.end)
-    near = set(scene.reading.words(before))
-    if topic in _SUBSTANCES and stated is Assertion.ABSENT and _years_ago(scene):
-        return Assertion.HISTORICAL
-    if topic in _SUBSTANCES or topic == "exercise":
-        if scene.words & {"was", "were"} and scene.voice is not Voice.CLINICIAN:
-            return Assertion.HISTORICAL if stated is Assertion.PRESENT else stated
-        if name in _QUIT or {"quit", "gave", "stopped", "used"} & near or scene.words >= _BEFORE:
-            return Assertion.HISTORICAL
-    elif stated is Assertion.HISTORICAL and not scene.asked:
-        return None  # what one ate or did once is no habit
+    past = _of_the_past(scene, mention, topic, stated)
+    if past is not None or (
+        topic not in _LIFE and stated is Assertion.HISTORICAL and not scene.asked
+    ):
+        return past  # what one ate or did once is no habit
+    if topic in _LIFE and stated is not Assertion.ABSENT:
+        return Assertion.PRESENT
     ahead = Span(scene.clause.start, mention.start)
     if topic == "exercise" and stated is Assertion.PRESENT and not scene.asked:
         planned = scene.reading.has(ahead, Effect.PLANNED)
@@ -188,9 +216,41 @@ def _assertion(scene: Scene, mention: Mention, topic: str, stated: Assertion) ->
     return stated
 
 
+def _of_the_past(scene: Scene, mention: Mention, topic: str, stated: Assertion) -> Assertion | None:
+    """A habit or a trade that is over."""
+    before = Span(max(scene.clause.start, mention.start - 4), mention.end)
+    near = set(scene.reading.words(before))
+    if topic in _SUBSTANCES and stated is Assertion.ABSENT and _years_ago(scene):
+        return Assertion.HISTORICAL
+    if topic in _SUBSTANCES or topic == "exercise":
+        if scene.words & {"was", "were"} and scene.voice is not Voice.CLINICIAN:
+            return Assertion.HISTORICAL if stated is Assertion.PRESENT else stated
+        if ("use", "to") in {*itertools.pairwise(scene.reading.words(before))}:
+            return Assertion.HISTORICAL  # as it is often heard: "i use to drink"
+        quit_words = {"quit", "gave", "stopped", "used"} & near or scene.words >= _BEFORE
+        if mention.entry.name in _QUIT or quit_words or stated is Assertion.HISTORICAL:
+            return Assertion.HISTORICAL
+    if topic == "occupation" and _worked_once(scene, mention):
+        return Assertion.HISTORICAL
+    return None
+
+
+def _worked_once(scene: Scene, mention: Mention) -> bool:
+    """ "I was a miner", "I used to work in a mill"; who is retired is so now."""
+    if scene.asked or (mention.entry.note or "") == "status":
+        return False
+    reading = scene.reading
+    near = reading.words(Span(max(scene.clause.start, mention.start - 4), mention.end))
+    if not _is_trade(mention) and not {"worked", "used"} & set(reading.words(mention)):
+        return False  # "as i was working with a patient"
+    return bool({"was", "worked", "used"} & set(near))
+
+
 def _years_ago(scene: Scene) -> bool:
     """ "I haven't smoked in years"."""
-    return "smoked" in scene.words and bool({"years", "months", "since"} & scene.words)
+    return bool({"smoked", "drink", "drank"} & scene.words) and bool(
+        {"years", "months", "since"} & scene.words
+    )
 
 
 def _attributes(
@@ -200,11 +260,23 @@ def _attributes(
     values: dict[str, object] = {"character": _character(scene, mention, topic)}
     spans: list[Span] = []
     if scene.asked:
+        if topic == "relationship" and mention.entry.name != _CHILDREN:
+            values["status"] = mention.entry.name
+        elif topic == "relationship":
+            values["status"] = "yes"
         if topic == "living" and "alone" in scene.words:
             values["status"] = "alone"
+        elif topic == "living" and mention.entry.name == "housing":
+            values["status"] = surface(reading, mention)
         return Attributes(**values), []
     labelled = scene.voice is not Voice.WRITER or ":" in scene.words
-    if topic in _TOLD_TOPICS and assertion is Assertion.PRESENT and labelled:
+    if topic == "relationship" and values["character"] is None:
+        said = surface(reading, mention)
+        values["status"] = said if mention.entry.name == _CHILDREN else mention.entry.name
+    if (mention.entry.note or "").startswith("place"):
+        values["site"] = surface(reading, mention)
+    told = topic in _TOLD_TOPICS or topic == "sleep"
+    if told and assertion is not Assertion.ABSENT and labelled:
         detail = Span(clause.start, min(clause.end, mention.end + _DETAIL))
         values["status"] = phrase(reading, detail)
         spans.append(detail)
@@ -218,8 +290,10 @@ def _attributes(
     return Attributes(**values), spans
 
 
-def habit_details(reading: Reading, part: Span) -> tuple[dict[str, object], list[Span]]:
-    """How much, how often, how long, of a habit."""
+def habit_details(
+    reading: Reading, part: Span, *, bare: bool = False
+) -> tuple[dict[str, object], list[Span]]:
+    """How much, how often, how long, of a habit. `bare`: "ten a day" is an amount, as an answer."""
     values: dict[str, object] = {}
     spans: list[Span] = []
     found = [amount for amount in amounts(reading, part) if not amount.is_time]
@@ -231,6 +305,14 @@ def habit_details(reading: Reading, part: Span) -> tuple[dict[str, object], list
     if frequency is not None:
         values["frequency"] = frequency.value
         spans.append(frequency)
+    measured = how_much(reading, part, bare=bare)
+    if measured is not None and "value" not in values:
+        values["frequency"] = measured.value
+        spans.append(measured)
+    words = reading.words(part)
+    for before, word in itertools.pairwise(words):
+        if before in {"in", "since"} and _YEAR.fullmatch(word):
+            values["date"] = word
     times = time_phrases(reading, part)
     if times:
         values[times[0].attribute] = times[0].value
@@ -248,6 +330,10 @@ def _character(scene: Scene, mention: Mention, topic: str) -> str | None:
         return None if general else (mention.entry.name if mention.entry.name != "sports" else said)
     if topic == "diet":
         return None if general else said
+    if topic == "function":
+        return said
+    if (mention.entry.note or "").startswith(("amount", _OWN_NAME)):
+        return None
     if topic in {"alcohol", "tobacco"} and not general and not scene.asked:
         return mention.entry.name if mention.entry.name not in _QUIT | _NEVER else None
     return None

@@ -22,6 +22,10 @@ _STATUS_REACH = 7
 _MEASURED_REACH = 5
 """Tokens between a name that is a drug's and a test's, and a value that makes it a test's."""
 
+_CHECK_REACH = 5
+"""Tokens from "check" to what is measured ("check a vitamin b12 and folate")."""
+
+_CHECKING = frozenset({"check", "checked", "checking", "recheck", "test", "measure", "measured"})
 _LINKS = frozenset({"is", "was", "'s", "of", "at", ":", "level"})
 
 _BOUNDS = frozenset({"greater", "less", "than", "should", "above", "below", "goal", "target"})
@@ -56,6 +60,8 @@ _NOT_OF_TESTS = frozenset(
 )
 """Units of doses and habits, which no result is told in."""
 
+_THOUSANDS, _EACH = "10³", "/µL"
+_THOUSAND = 1000
 _CELSIUS_BELOW = 46.0
 """°: nobody's temperature in Fahrenheit is below this, in Celsius above."""
 
@@ -68,6 +74,13 @@ def is_measured(reading: Reading, mention: Mention) -> bool:
         bare = unit is None and bool(_LINKS & set(reading.words(Span(mention.end, amount.start))))
         return fits(mention.entry, amount) and (unit == mention.entry.unit or bare)
     return False
+
+
+def is_checked(reading: Reading, mention: Mention) -> bool:
+    """ "Check a vitamin b12 and folate", "your b12 level": a drug's name that is a test's here."""
+    before = reading.words(Span(max(0, mention.start - _CHECK_REACH), mention.start))
+    after = reading.words(Span(mention.end, mention.end + 1))
+    return bool(_CHECKING & set(before)) or after in {("level",), ("levels",)}
 
 
 def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span]) -> Amount | None:
@@ -102,6 +115,8 @@ def fits(entry: Entry, amount: Amount) -> bool:
         return entry.unit is not None  # an x-ray has no value
     try:
         number = float(amount.quantity.magnitude.split("-")[0])
+        if _is_counted(entry, amount, number):
+            number /= _THOUSAND
     except ValueError:
         return _RATIO in amount.quantity.magnitude
     return number in entry.plausible
@@ -109,12 +124,23 @@ def fits(entry: Entry, amount: Amount) -> bool:
 
 def quantity_of(entry: Entry, amount: Amount) -> Quantity:
     unit = amount.quantity.unit or entry.unit
+    try:
+        if _is_counted(entry, amount, float(amount.quantity.magnitude)):
+            unit = _EACH
+    except ValueError:
+        pass
     if entry.name == "temperature" and unit in {"°F", "degrees"}:
         try:
             unit = "°C" if float(amount.quantity.magnitude) < _CELSIUS_BELOW else "°F"
         except ValueError:
             unit = entry.unit
     return Quantity(magnitude=amount.quantity.magnitude, unit=unit)
+
+
+def _is_counted(entry: Entry, amount: Amount, number: float) -> bool:
+    """ "14,000" white cells: told one by one, and not in thousands."""
+    thousands = (entry.unit or "").startswith(_THOUSANDS) and amount.quantity.unit is None
+    return thousands and entry.plausible is not None and number > entry.plausible.high
 
 
 def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span] | None:

@@ -6,7 +6,7 @@ they are signs of an illness ("if you have a high fever") and no courtesy ("if y
 
 from __future__ import annotations
 
-from ambient_scribe.clinical.language.findings import Scene
+from ambient_scribe.clinical.language.findings import Phase, Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Effect, PlanItem, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -29,6 +29,11 @@ _BACK = frozenset({"that", "those", "these", "then", "this"})
 _OPENING = 3
 """Tokens before the "if" of a sentence that is all condition ("however, if anything changes")."""
 
+_CONDITIONS = {("if",), ("unless",)}
+_LOOKED_FOR = "see"
+"""Before an "if" that makes no condition: "come back to see if it has healed"."""
+
+_NAMING = {("for",), ("with",)}
 _OPENS = frozenset({"for", "with"})
 """Last words of an action that name its signs at once ("call with any fever")."""
 
@@ -37,9 +42,16 @@ def condition_of(scene: Scene, item: PlanItem) -> Span | None:
     """The condition behind the action, else the one before it; None without one that alarms."""
     sentence = sentence_of(scene.reading, item)
     for condition in (_after(scene, item, sentence), _before(scene, item, sentence)):
-        if condition is not None and _alarms(scene.reading, condition):
+        if condition is not None and _alarms(scene.reading, condition, item):
             return condition
     return _told_before(scene.reading, item, sentence)
+
+
+def is_felt_now(scene: Scene, item: PlanItem, condition: Span) -> bool:
+    """ "Let me know if this hurts", said while examining."""
+    told = scene.reading.words(item)[:1] == ("let",)
+    words = set(scene.reading.words(condition))
+    return told and scene.phase is Phase.EXAM and bool(words & group("felt when pressed"))
 
 
 def _told_before(reading: Reading, item: PlanItem, sentence: Span) -> Span | None:
@@ -55,7 +67,7 @@ def _told_before(reading: Reading, item: PlanItem, sentence: Span) -> Span | Non
     back = item.type == "emergency" and bool(_BACK & set(reading.words(sentence)))
     return (
         _cut(reading, Span(cue.start, before.end))
-        if (opens or back) and _alarms(reading, before)
+        if (opens or back) and _alarms(reading, before, None)
         else None
     )
 
@@ -73,10 +85,28 @@ def _after(scene: Scene, item: PlanItem, sentence: Span) -> Span | None:
     reading = scene.reading
     limit = min(sentence.end, item.end + _LONGEST)
     following = Span(item.end, min(limit, item.end + _AFTER_REACH + 1))
+    words = reading.words(following)
+    at = next((n for n, word in enumerate(words) if word not in group("at once")), len(words))
     if reading.tokens[item.end - 1].text in _OPENS:
         return _cut(reading, Span(item.end, limit)) if limit > item.end else None
+    if words[at : at + 1] in _NAMING and _names_signs(
+        reading, Span(item.end + at + 1, limit), item
+    ):
+        return _cut(reading, Span(item.end + at, limit))
     cue = next((c for c in reading.cues_in(following, Effect.CONDITIONAL)), None)
-    return _cut(reading, Span(cue.start, limit)) if cue is not None else None
+    if cue is not None:
+        return _cut(reading, Span(cue.start, limit))
+    # "let us know if the fever returns" has the words of "i don't know if", and is no doubt
+    doubts = reading.tokens[item.end - 1].text == _LOOKED_FOR
+    conditional = words[at : at + 1] in _CONDITIONS and not doubts
+    return _cut(reading, Span(item.end + at, limit)) if conditional else None
+
+
+def _names_signs(reading: Reading, span: Span, item: PlanItem) -> bool:
+    """ "Go to the er for chest pain": not "come back for your blood pressure"."""
+    first = set(reading.words(Span(span.start, min(span.end, span.start + 2))))
+    signs = any(True for _ in reading.mentions_in(span, *_SIGNS))
+    return signs and (item.type == "emergency" or bool(first & group("any signs")))
 
 
 def _before(scene: Scene, item: PlanItem, sentence: Span) -> Span | None:
@@ -85,7 +115,7 @@ def _before(scene: Scene, item: PlanItem, sentence: Span) -> Span | None:
     region = Span(max(sentence.start, start - _BEFORE_REACH), start)
     cues = list(reading.cues_in(region, Effect.CONDITIONAL))
     if not cues:
-        return None
+        return _listed_before(reading, region)
     cue = cues[0]
     actions = [
         (p.verb or p).start
@@ -100,6 +130,16 @@ def _before(scene: Scene, item: PlanItem, sentence: Span) -> Span | None:
     ):
         return None
     return _cut(reading, Span(cue.start, min([start, *actions])))
+
+
+def _listed_before(reading: Reading, region: Span) -> Span | None:
+    """ "Any chest pain or trouble breathing, go straight to the er"."""
+    words = reading.words(region)
+    opening = next((n for n, w in enumerate(words) if w not in group("frame words")), len(words))
+    if words[opening : opening + 1] != ("any",):
+        return None
+    signs = Span(region.start + opening, region.end)
+    return _cut(reading, signs) if [*reading.mentions_in(signs, *_SIGNS)] else None
 
 
 def _cut(reading: Reading, span: Span) -> Span | None:
@@ -117,8 +157,16 @@ def _cut(reading: Reading, span: Span) -> Span | None:
     return Span(span.start, end) if end > span.start else None
 
 
-def _alarms(reading: Reading, condition: Span) -> bool:
+def _alarms(reading: Reading, condition: Span, item: PlanItem | None) -> bool:
+    """Signs of an illness. Who is to go to an emergency department is not sent out of courtesy."""
     words = set(reading.words(condition))
+    opening = reading.words(Span(condition.start, min(condition.end, condition.start + _OPENING)))
+    if opening[:2] == ("if", "you") and set(opening[2:]) & group("not alarming openings"):
+        return False
     if any(True for _ in reading.mentions_in(condition, *_SIGNS)):
         return True
-    return bool(words & group("alarming")) and not words & group("unalarming")
+    if words & group("unalarming"):
+        return False
+    if words & group("alarming") or (item is not None and item.type == "emergency"):
+        return True
+    return bool(words & group("status negation") and words & group("well when ill"))

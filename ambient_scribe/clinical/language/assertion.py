@@ -28,6 +28,8 @@ AFTER_REACH = 5
 _AWAITED_REACH = 5
 """Tokens between an "until" and the term whose end is awaited ("once the worst of the pain")."""
 
+_ANY_MORE = {("any", "more"), ("any", "longer")}
+_COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
 _MAIN_CLAUSE = frozenset({"can", "should", "call", "come", "please", "then", "'ll", "will"})
 """Words with which the clause after an "if …" begins."""
 
@@ -97,6 +99,8 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
         )
         if (cue := _acting(reading, clause, term, effect)) is not None
     }
+    if (no := _answered_no(reading, clause, term)) is not None:
+        acting.setdefault(Effect.ABSENT, no)
     relative = _bearer(reading, clause, term)
     if relative is not None and UNRELATED in (relative.entry.note or ""):
         subject = Subject.OTHER
@@ -106,6 +110,8 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
         subject = Subject.OTHER
     else:
         subject = Subject.PATIENT
+    if Effect.ABSENT in acting and _is_no_longer(reading, clause, term):
+        acting[Effect.HISTORICAL] = acting.pop(Effect.ABSENT)
     deciding = _deciding(acting)
     evidence: list[Span] = [acting[e] for e in (Effect.FAMILY,) if e in acting]
     if relative is not None:
@@ -151,6 +157,27 @@ def _acting(reading: Reading, clause: Span, term: Span, effect: Effect) -> Cue |
         and not _is_awaited(reading, clause, term, cue)
     ]
     return min(near, key=lambda cue: cue.distance(term), default=None)
+
+
+def _is_no_longer(reading: Reading, clause: Span, term: Span) -> bool:
+    """ "I don't have a fever anymore": it was there."""
+    if not isinstance(term, Mention) or term.kind not in _COMPLAINTS:
+        return False
+    end = min(clause.end, term.end + AFTER_REACH)
+    words = reading.words(Span(term.end, end))
+    return "anymore" in words or any(pair in _ANY_MORE for pair in itertools.pairwise(words))
+
+
+def _answered_no(reading: Reading, clause: Span, term: Span) -> Cue | None:
+    """The "no" of "nausea, yes; vomiting, no", which ends its clause."""
+    for cue in reading.cues_in(Span(term.end, clause.end), Effect.NO):
+        around = (
+            *reading.words(Span(term.end, cue.start)),
+            *reading.words(Span(cue.end, clause.end)),
+        )
+        if all(word in {",", ".", ":", ";", "-", "and", "um", "uh"} for word in around):
+            return cue
+    return None
 
 
 def _is_awaited(reading: Reading, clause: Span, term: Span, cue: Cue) -> bool:

@@ -35,7 +35,9 @@ _CORRECTED_REACH = 4
 
 _STATUS_GAP = 4
 _IS = frozenset({"is", "'s", "are", "looks", "seems", "has", "was", "been", "sounds"})
-_CONTROL = frozenset({"stable", "well controlled", "uncontrolled", "worsening", "improving"})
+_CONTROL = frozenset(
+    {"stable", "well controlled", "uncontrolled", "worsening", "improving", "in remission"}
+)
 
 _PHRASE = 7
 """Tokens that are kept of what follows "worse when", "down into"."""
@@ -119,7 +121,7 @@ def candidates(reading: Reading, span: Span, *, bare_times: bool = False) -> lis
     found = [
         a
         for a in reading.attributions_in(span)
-        if a.attribute in _REACH and not _inside_term(reading, a)
+        if a.attribute in _REACH and not _inside_term(reading, a) and not _inside_status(reading, a)
     ]
     found += [
         a
@@ -141,6 +143,13 @@ def _inside_term(reading: Reading, found: Attribution) -> bool:
     kinds = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.PROCEDURE)
     return any(
         m.holds(found) and m.kind in kinds and not _is_side_in(m, found) for m in reading.mentions
+    )
+
+
+def _inside_status(reading: Reading, found: Attribution) -> bool:
+    """The "a little" of "your a1c is a little high" is no severity."""
+    return found.attribute == "severity" and any(
+        a.attribute == "status" and a.holds(found) and a != found for a in reading.attributions
     )
 
 

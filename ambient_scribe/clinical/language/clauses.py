@@ -36,6 +36,9 @@ _LISTING = frozenset({"and", "or", "plus"})
 _LISTING_WORDS = 3
 """Tokens from the "and" to a term that a list before it still holds ("and also your lasix")."""
 
+_WARNINGS = frozenset({"emergency", "contact"})
+"""Types of what is to be done when somebody gets worse."""
+
 _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
 _MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
 """After an "any" that belongs to the words before it ("i can't do that any more")."""
@@ -59,6 +62,10 @@ def with_clauses(reading: Reading, *, prose: bool = False) -> Reading:
             acts = _asked(reading, parts, acts)
         elif not prose and parts and _is_tagged(reading, parts[-1]) and Act.OPEN not in acts:
             acts[-1] = Act.POLAR
+        else:
+            acts = [
+                _unless_warning(reading, p, sentence, a) for p, a in zip(parts, acts, strict=True)
+            ]
         clauses.extend(
             Clause(part.start, part.end, act, number) for part, act in zip(parts, acts, strict=True)
         )
@@ -175,6 +182,8 @@ def _goes_on(reading: Reading, cue: Cue) -> bool:
     if word in _ASSENT:
         return bool(group("linking verbs") & before)
     after = reading.words(Span(cue.start + 2, cue.start + 3))
+    if word == "do":
+        return bool(group("causative") & before)  # "i want you to do the exercises"
     # but "we have you on lisinopril" tells of today
     return word == "have" and bool(group("causative") & before) and after != ("on",)
 
@@ -238,6 +247,19 @@ def act_of(reading: Reading, part: Span) -> Act:
     if reading.words(opener)[0] == "when" and told:
         return Act.STATEMENT  # "when you came in"
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
+
+
+def _unless_warning(reading: Reading, part: Span, sentence: Span, act: Act) -> Act:
+    """ "Any chest pain, go straight to the er" opens like a question and is none."""
+    opener = _opener(reading, part) if act is Act.POLAR else None
+    if opener is None or reading.tokens[opener.start].text != "any":
+        return act
+    warned = any(
+        plan.type in _WARNINGS and reading.tokens[plan.start].text in group("calls")
+        for plan in reading.plans
+        if plan.start >= opener.end and sentence.holds(plan)
+    )
+    return Act.STATEMENT if warned else act
 
 
 def _seeks_assent(reading: Reading, sentence: Span, acts: list[Act]) -> bool:

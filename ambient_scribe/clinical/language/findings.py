@@ -98,6 +98,8 @@ class Finding:
     """The side is corrected: it is the finding that was told of the other side."""
     over: bool = False
     """Past: what was told of the illness, or of taking the drug, as present is past too."""
+    postponed: bool = False
+    """An offer that the patient thinks over: what was planned now depends on that."""
     word_ids: tuple[str, ...] = ()
     heard_as: str | None = None
     """What was written where only its sound names the term."""

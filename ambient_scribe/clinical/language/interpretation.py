@@ -22,8 +22,8 @@ from ambient_scribe.clinical.kinds.procedures import read_procedures
 from ambient_scribe.clinical.kinds.reactions import read_intolerances, without_reactions
 from ambient_scribe.clinical.kinds.readings import read_temperatures, shown_by
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
-from ambient_scribe.clinical.kinds.social import SICK_CONTACT, read_social, without_told
-from ambient_scribe.clinical.kinds.values import is_measured
+from ambient_scribe.clinical.kinds.social import PATIENTS_OWN, read_social, without_told
+from ambient_scribe.clinical.kinds.values import is_checked, is_measured
 from ambient_scribe.clinical.language.assertion import FAMILY
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else, is_of_speaker
 from ambient_scribe.clinical.language.clauses import with_clauses
@@ -171,7 +171,7 @@ def _as_borne(scene: Scene, finding: Finding) -> Finding | None:
     claim = finding.claim
     if claim.subject is not Subject.PATIENT or not is_of_somebody_else(scene, finding.term):
         return finding
-    if claim.normalized == SICK_CONTACT:
+    if claim.kind is FactKind.SOCIAL and claim.normalized in PATIENTS_OWN:
         return finding
     if claim.kind is FactKind.CONDITION:
         return _of_relative(scene, finding)
@@ -243,12 +243,12 @@ def without_ways_back(reading: Reading) -> Reading:
 
 
 def with_measured(reading: Reading) -> Reading:
-    """A drug's name that is a test's too, with a value such as the test has: "calcium is 9.1"."""
+    """A drug's name that is a test's too, with a value such as the test has, or checked: "calcium is 9.1"."""
     mentions = tuple(
         test
         if m.kind is LexiconKind.MEDICATION
         and (test := m.as_kind(LexiconKind.TEST)) is not None
-        and is_measured(reading, test)
+        and (is_measured(reading, test) or is_checked(reading, test))
         else m
         for m in reading.mentions
     )

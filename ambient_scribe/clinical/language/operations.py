@@ -37,6 +37,8 @@ class _Operation:
     first_words: tuple[frozenset[str], frozenset[str]]
     """Of the part and of what is done to it: a text without either cannot fit."""
     pattern: re.Pattern[str]
+    of_disease: bool
+    """What was taken out is a disease, and told as one: the operation is in the verb alone."""
 
     def may_fit(self, said: frozenset[str]) -> bool:
         return not any(words.isdisjoint(said) for words in self.first_words)
@@ -65,13 +67,17 @@ class Operations:
     def find(self, text: str, said: frozenset[str]) -> Iterator[tuple[int, int, Entry]]:
         """`text`: every token with a space behind it; `said`: the tokens."""
         for operation in self._operations:
-            if operation.may_fit(said):
-                for match in operation.pattern.finditer(text):
-                    yield match.start(), match.end(), operation.entry
+            for match in operation.pattern.finditer(text) if operation.may_fit(said) else ():
+                start, end = match.span()
+                if operation.of_disease:
+                    start, end = match.span("before" if match["before"] else "after")
+                yield start, end + (text[end - 1] != " "), operation.entry
         for match in self._on_site.finditer(text) if said & _SURGERIES else ():
             if match["s2"] and _is_of_a_kind(text[: match.start()]):
                 continue
-            entry = self._surgery_of(self._sites[match["s1"] or match["s2"]].name)
+            form = match["s1"] or match["s2"]
+            known = self._lexicon.find(f"{form} surgery", LexiconKind.PROCEDURE)
+            entry = known or self._surgery_of(self._sites[form].name)
             if entry is not None:
                 yield match.start(), match.end(), entry
 
@@ -112,8 +118,12 @@ def _operation(
     after = [form for way in ways for form in done[way][1]]
     parts = _forms(row["parts"], words)
     part = any_of(parts)
-    pattern = rf"(?<!\S)(?:{any_of(before)} {_WHOSE}{part}|{part} {_IS}{any_of(after)}) "
-    return _Operation(entry, (_firsts(parts), _firsts([*before, *after])), re.compile(pattern))
+    pattern = (
+        rf"(?<!\S)(?:(?P<before>{any_of(before)}) {_WHOSE}{part}|"
+        rf"{part} {_IS}(?P<after>{any_of(after)})) "
+    )
+    firsts = (_firsts(parts), _firsts([*before, *after]))
+    return _Operation(entry, firsts, re.compile(pattern), row["note"] == "disease")
 
 
 def _firsts(forms: Iterable[str]) -> frozenset[str]:

@@ -116,6 +116,8 @@ class Effect(StrEnum):
     BINDS = "binds"
     FINITE = "finite"
     REFUSE = "refuse"
+    POSTPONE = "postpone"
+    AGREE = "agree"
     DECLINE = "decline"
     CONSENT = "consent"
     OVER = "over"

@@ -17,6 +17,17 @@ _LONGEST_NUMBER = 6
 _OCCASIONS = frozenset({"as needed", "with meals", "before meals", "after meals"})
 """What goes on with a frequency, as the table of frequencies names it."""
 
+_TIMES_OF_DAY = frozenset(
+    {"every morning", "every evening", "every afternoon", "nightly", "at bedtime", "at noon"}
+    | {"with breakfast", "with dinner"}
+)
+"""What may part a day's amount, as the table of frequencies names it."""
+
+_PART_REACH = 3
+"""Tokens between an amount and its time of the day, and between two such parts."""
+
+_PARTS = 2
+
 _NEAR = 8
 """Tokens between the parts of one frequency ("every six hours for the pain as needed")."""
 
@@ -90,3 +101,28 @@ def joined_frequency(first: Attribution, others: list[Attribution]) -> Attributi
             value = " ".join(f.value for f in pair)
             return Attribution(start, end, "frequency", value)
     return first
+
+
+def split_over_the_day(reading: Reading, span: Span) -> Attribution | None:
+    """ "One in the morning and two at night": other amounts at other times, as it was said."""
+    parts: list[Span] = []
+    for found in frequencies(reading, span):
+        if found.value not in _TIMES_OF_DAY:
+            continue
+        start = max(span.start, found.start - _PART_REACH)
+        words = reading.words(Span(start, found.start))
+        start += len(words) - words[::-1].index(",") if "," in words else 0
+        counts = [
+            index
+            for index in range(start, found.start)
+            if read_quantities((*reading.words(Span(index, index + 1)), "tablets"))
+        ]
+        near = parts and counts and counts[0] - parts[-1].end <= _PART_REACH
+        if not counts or (parts and not near):
+            continue
+        parts.append(Span(counts[0], found.end))
+    if len(parts) < _PARTS:
+        return None
+    whole = Span(parts[0].start, parts[-1].end)
+    text = " ".join(reading.words(whole)).replace(" ,", ",")
+    return Attribution(whole.start, whole.end, "frequency", text)

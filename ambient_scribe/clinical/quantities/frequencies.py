@@ -6,6 +6,7 @@ In: tokens. Out: spans with the frequency as a note writes it. The phrases stand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ from ambient_scribe.numbers.reading import Piece, may_start, pieces, read_value
 from ambient_scribe.numbers.units import load_units
 from ambient_scribe.tables import read_table, table_error
 
+_SHORT = re.compile(r"(?<=\w)(?='(?:m|re|s|ve)\b)")
+"""Where a tokenizer cuts "i'm" in two."""
 _NUMBER = "<n>"
 _AFTER_AMOUNT = frozenset({"a", "per"})
 """A phrase that starts so is a frequency only after an amount: "10 mg a day", not "a day ago"."""
@@ -49,7 +52,8 @@ def _phrases() -> Mapping[str, tuple[_Phrase, ...]]:
             if words in seen and form != row["name"]:
                 raise table_error(row, f"{form!r} is listed twice")
             seen.add(words)
-            by_first.setdefault(words[0], []).append(_Phrase(words, row["name"]))
+            for ways in {words, tuple(_SHORT.sub(" ", " ".join(words)).split())}:
+                by_first.setdefault(ways[0], []).append(_Phrase(ways, row["name"]))
     return {
         first: tuple(sorted(phrases, key=lambda phrase: -len(phrase.words)))
         for first, phrases in by_first.items()

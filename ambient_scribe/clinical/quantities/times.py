@@ -59,7 +59,7 @@ _PATTERNS = (
     (
         "duration",
         re.compile(
-            r"\b(?:for|in) (a while|a long time|years|months|weeks|days|quite some time|quite a while|ages|some time)\b(?! ago)"
+            r"(?<!once )\b(?:for|in) (a while|a long time|years|months|weeks|days|quite some time|quite a while|ages|some time)\b(?! ago)"
         ),
     ),
     ("onset", re.compile(rf"\b({_MOMENT})\b")),

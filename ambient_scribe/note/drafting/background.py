@@ -5,6 +5,8 @@ In: a statement and the patient. Out: a phrase without capital and full stop.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ambient_scribe.domain.clinical import Assertion, Change
 from ambient_scribe.note.drafting import wording
 from ambient_scribe.note.drafting.grammar import capital, listed, verb_table
@@ -21,7 +23,7 @@ def review(statement: Statement, patient: Patient) -> str:
     """ "Constitutional: Reports fatigue; denies fever and chills"."""
     names = load_phrases().wording.systems
     present = unique(wording.symptom(item) for item in statement.items if item.present)
-    absent = unique(wording.symptom(item) for item in statement.items if item.absent)
+    absent = unique(wording.denied(item) for item in statement.items if item.absent)
     parts = []
     if present:
         parts.append(f"reports {listed(present)}")
@@ -61,13 +63,21 @@ def procedure(statement: Statement, patient: Patient) -> str:
 
 
 def medication(statement: Statement, patient: Patient) -> str:
-    """What the patient takes, per chart and as said; a difference between the two is shown."""
+    """What the patient takes, per chart and as said; a difference between the two is shown. `label`
+    leads with what becomes of it in this visit ("stopped today").
+    """
+    text = _regimen(statement, patient)
+    if statement.chart:
+        return f"{', '.join(part for part in ('per chart', statement.label) if part)}: {text}"
+    return f"{statement.label}: {text}" if statement.label else text
+
+
+def _regimen(statement: Statement, patient: Patient) -> str:
     if not statement.items:
-        return f"per chart: {statement.text}"
+        return statement.text
     if not statement.chart:
         item = statement.items[0]
-        note = _taking(item, patient)
-        return f"{wording.drug(item)} ({note})" if note else wording.drug(item)
+        return _noted(wording.drug(item), [_taking(item, patient)])
     notes = []
     for item in statement.items:
         taking = _taking(item, patient)
@@ -75,19 +85,34 @@ def medication(statement: Statement, patient: Patient) -> str:
             notes.append(f"as stated in the visit: {wording.drug(item)}")
         elif not taking:
             notes.append("confirmed in the visit")
-        if taking:
-            notes.append(taking)
-    return f"per chart: {statement.text} ({'; '.join(unique(notes))})"
+        notes.append(taking)
+    return _noted(statement.text, notes)
+
+
+def _noted(text: str, notes: Sequence[str]) -> str:
+    told = unique(note for note in notes if note)
+    return f"{text} ({'; '.join(told)})" if told else text
 
 
 def _taking(item: Item, patient: Patient) -> str:
     change = item.attributes.change
+    if change is Change.STOPPED:
+        return _stopped(item, patient)
     if change is not None:
         known = load_phrases().wording.change_said
         return known.get(change.value, "") if change is not Change.CONTINUED else ""
     if item.absent:
         return "not taking"
     return "in the past" if item.assertion is Assertion.HISTORICAL else ""
+
+
+def _stopped(item: Item, patient: Patient) -> str:
+    """ "stopped 3 weeks ago", "no longer taking since March"."""
+    attributes, bare = item.attributes, load_phrases().wording.change_said[Change.STOPPED.value]
+    when = wording.said(attributes.date or attributes.onset or attributes.due, patient.person)
+    if when is None:
+        return bare
+    return f"{bare} {when}" if when.split()[0] in ("since", "for") else f"stopped {when}"
 
 
 def chart_list(statement: Statement, patient: Patient) -> str:

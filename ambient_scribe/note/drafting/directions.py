@@ -319,6 +319,11 @@ _REASONS = frozenset({"because", "which", "since", "so"})
 
 def _trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
     kept = list(tokens)
+    for courtesy in load_phrases().stages.courtesies:
+        said = courtesy.split()
+        if len(kept) > len(said) and [token.text for token in kept[-len(said) :]] == said:
+            del kept[-len(said) :]
+            kept[-1] = replace(kept[-1], mark="")
     while kept and kept[-1].text in {"and", "but", "so", "or", "then", "now"}:
         del kept[-1]
     return kept
@@ -333,13 +338,14 @@ def _third_person(
         parts[-1].append(token.text)
         if token.mark == "," and token.text not in AFTER_NO_COMMA:
             parts.append([])
-    made = []
+    made: list[str] = []
     for part in parts:
         if not part:
             continue
         goes_on = conditional and part[0] == "or" and verb_table().is_base("".join(part[1:2]))
         said = ["or", "you", *part[1:]] if goes_on else part
-        text = third_person(said, person, Voice.CLINICIAN, opening=False)
+        first = not conditional and not made
+        text = third_person(said, person, Voice.CLINICIAN, opening=False, first=first)
         if text is None:
             return None
         made.append(text)

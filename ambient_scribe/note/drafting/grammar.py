@@ -107,6 +107,20 @@ def plural(noun: str) -> bool:
     )
 
 
+def plural_of(noun: str) -> str:
+    """
+    >>> plural_of("knee"), plural_of("foot"), plural_of("eye"), plural_of("axilla")
+    ('knees', 'feet', 'eyes', 'axillae')
+    """
+    start, space, last = noun.rpartition(" ")
+    irregular = load_phrases().wording.plurals
+    if last in irregular:
+        return f"{start}{space}{irregular[last]}"
+    if last.endswith("y") and last[-2:-1] not in _VOWELS:
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if last.endswith(("s", "sh", "ch", "x")) else f"{noun}s"
+
+
 def capital(text: str) -> str:
     """The first letter as a capital; the rest stays ("pH of …" and the like are left alone)."""
     if len(text) > 1 and text[1].isupper():

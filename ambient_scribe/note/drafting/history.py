@@ -133,7 +133,9 @@ def _opening(survey: Survey, visit: Visit) -> list[Statement]:
         return []
     words = (age.word_ids if age else ()) + (reason.word_ids if reason else ())
     charted = visit.chart[:_MOST_OPENING_CONDITIONS]
-    known = () if charted else visit.known[:_MOST_OPENING_CONDITIONS]
+    states = load_phrases().wording.states
+    past = [item for item in visit.known if item.name not in states]
+    known = () if charted else past[:_MOST_OPENING_CONDITIONS]
     items = ((complaint,) if complaint else ()) + tuple(i for i in known if i is not complaint)
     return [
         Statement(

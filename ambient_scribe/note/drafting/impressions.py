@@ -166,6 +166,13 @@ def _without_thought(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:
 def _as_thought(text: str) -> str:
     """ "the dizziness is from …" → "the dizziness is thought to be from …"."""
     words = text.split()
+    for owner, thought in (
+        (["they", "have"], "the patient is"),
+        (["she", "has"], "she is"),
+        (["he", "has"], "he is"),
+    ):
+        if words[:2] == owner:
+            return " ".join([thought, "thought to have", *words[2:]])
     for index, word in enumerate(words[:_THOUGHT_REACH]):
         if word in ("is", "are"):
             return " ".join([*words[: index + 1], "thought to be", *words[index + 1 :]])
@@ -180,7 +187,10 @@ def rewritten(tokens: Sequence[Token], person: Person) -> str | None:
         pause = token.text in AFTER_NO_COMMA or (following and following.text in ("is", "are"))
         if token.mark == "," and not pause:
             parts.append([])
-    made = [third_person(p, person, Voice.CLINICIAN, opening=False) for p in parts if p]
+    made = [
+        third_person(part, person, Voice.CLINICIAN, opening=False, first=not number)
+        for number, part in enumerate(part for part in parts if part)
+    ]
     if any(part is None for part in made):
         return None
     return ", ".join(part for part in made if part)

@@ -33,7 +33,25 @@ def demographics(survey: Survey) -> Demographics:
             found = _age_and_sex(passage)
             if found is not None:
                 return found
+    return _by_title(survey)
+
+
+def _by_title(survey: Survey) -> Demographics:
+    """The sex by which the clinician addresses the patient: "Mr. Ellery", "ma'am"."""
+    titles = load_phrases().stages.titles
+    for passage in survey.passages[:_OPENING_PASSAGES]:
+        if passage.role is Role.PATIENT:
+            continue
+        words = plain(passage)
+        for index, word in enumerate(words):
+            sex = titles.get(word)
+            if sex is not None and not _OWN_NAME & set(words[max(0, index - 2) : index]):
+                return Demographics(None, sex, (passage.words[index].id,))
     return Demographics()
+
+
+_OWN_NAME = frozenset({"i'm", "am", "is", "name's", "this", "ask", "about", "with", "and"})
+"""Words after which a title belongs to somebody else than the one who is addressed."""
 
 
 def visit_reason(survey: Survey) -> Said | None:

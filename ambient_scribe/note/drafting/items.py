@@ -70,6 +70,12 @@ def without_side(item: Item) -> Item:
     return Item(item.facts, Attributes.model_validate(stated))
 
 
+def joined(first: Item, second: Item) -> Item | None:
+    """Both as one under the first one's name; None when an attribute of one contradicts the other's."""
+    attributes = _united(first.attributes, second.attributes)
+    return None if attributes is None else Item((*first.facts, *second.facts), attributes)
+
+
 def items_of(facts: Iterable[Fact]) -> tuple[Item, ...]:
     """Merged, in the order of their first fact."""
     items: list[Item] = []

@@ -39,10 +39,13 @@ def _earlier(item: Item, patient: Patient) -> str:
 
 def exam(statement: Statement, patient: Patient) -> str | None:
     """Findings of one body system: as dictated where that was understood, else by name."""
-    parts = list(statement.phrases)
     named = [item for item in statement.items if item not in statement.dictated]
-    parts += unique(_finding(item) for item in named if item.present and _says(item))
-    absent = unique(wording.symptom(item) for item in named if item.absent)
+    tests = [item for item in named if wording.maneuver(item) is not None]
+    plain = [item for item in named if item not in tests]
+    parts = list(statement.phrases)
+    parts += unique(_finding(item) for item in plain if item.present and _says(item))
+    parts += unique(wording.maneuver(item) or "" for item in tests)
+    absent = unique(wording.denied(item) for item in plain if item.absent)
     if absent:
         parts.append(f"no {listed(absent, 'or')}")
     if not parts:
@@ -54,15 +57,24 @@ def exam(statement: Statement, patient: Patient) -> str | None:
 
 
 def _says(item: Item) -> bool:
-    """A finding that means something by its name alone, or that was called normal."""
+    """A finding that means something by its name alone, or of which it was said how it was."""
     measured = item.name in load_phrases().wording.measured_findings
-    return not measured or item.attributes.status == "normal"
+    told = item.attributes
+    return not measured or told.status is not None or told.value is not None
 
 
 def _finding(item: Item) -> str:
+    """ "moderate effusion of the left knee", "limited range of motion", "strength 4/5"."""
     name = wording.symptom(item)
-    measured = item.name in load_phrases().wording.measured_findings
-    return f"normal {name}" if measured else name
+    if item.name not in load_phrases().wording.measured_findings:
+        return name
+    told = [str(item.attributes.value)] if item.attributes.value is not None else []
+    status = wording.impersonal(item.attributes.status)
+    if status is not None and len(status.split()) == 1:
+        name = f"{status} {name}"
+    elif status is not None:
+        told.append(status)
+    return " ".join([name, *told])
 
 
 def result(statement: Statement, patient: Patient) -> str | None:

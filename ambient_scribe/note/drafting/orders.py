@@ -86,19 +86,17 @@ def plan_items(statement: Statement, patient: Patient) -> str:
     known = load_phrases().wording
     item = statement.items[0]
     detail = wording.when(item, patient.person)
-    if item.name in known.bare_plan_items and not detail:
-        detail = statement.condition
     consider = "consider " if item.assertion is Assertion.POSSIBLE else ""
     if item.name in known.plan_items:
         text = known.plan_items[item.name].format(detail=detail)
-        if not detail:
-            text = known.bare_plan_items.get(item.name, text)
     elif item.name.startswith("referral ") or _instructs(item.name):
         text = f"{item.name} {detail}"
     else:
         names = list(dict.fromkeys(wording.named(one) for one in statement.items))
         text = f"advised {listed(names)} {detail}"
     if item.name in known.plan_items and (detail or not statement.condition):
+        return f"{consider}{text}"
+    if " if " in f" {detail} ":
         return f"{consider}{text}"
     return _conditioned(f"{consider}{text}", statement)
 

@@ -13,6 +13,7 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.items import Item
 from ambient_scribe.note.drafting.numerals import number_runs
 from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.selection import without_narrower
 from ambient_scribe.note.drafting.visit import Survey
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.template import SectionId
@@ -48,7 +49,7 @@ def family(items: Sequence[Item]) -> list[Statement]:
         Statement(SectionId.FAMILY_HISTORY, Form.FAMILY, tuple(group), label=relative or "")
         for relative, group in by_relative.items()
     ]
-    denied = tuple(item for item in told if item.absent)
+    denied = tuple(without_narrower([item for item in told if item.absent]))
     if denied:
         made.append(Statement(SectionId.FAMILY_HISTORY, Form.FAMILY_DENIED, denied))
     return made
@@ -63,7 +64,7 @@ def social(survey: Survey, items: Sequence[Item]) -> list[Statement]:
 
 def _amount_said(survey: Survey, item: Item) -> str:
     """How much, in the patient's own few words ("a glass of wine on the weekend")."""
-    if not item.present or item.attributes.stated().keys() - {"character"}:
+    if not item.present or item.attributes.stated().keys() - {"character", "frequency"}:
         return ""
     words = survey.opening_words(item.word_ids, Role.PATIENT)
     first = words[0] if words else ""

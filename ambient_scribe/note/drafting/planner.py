@@ -19,6 +19,7 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting import history, measurements, pasthistory, problems, reconcile
 from ambient_scribe.note.drafting.clauses import ClauseConfig
 from ambient_scribe.note.drafting.complaint import complaint_of
+from ambient_scribe.note.drafting.concluded import found_in_results, found_out
 from ambient_scribe.note.drafting.dictation import findings
 from ambient_scribe.note.drafting.directions import directions
 from ambient_scribe.note.drafting.examination import examination, examination_told
@@ -35,10 +36,12 @@ from ambient_scribe.note.drafting.items import (
 )
 from ambient_scribe.note.drafting.narrative import story
 from ambient_scribe.note.drafting.openings import Told
+from ambient_scribe.note.drafting.ordered import ended, is_ordered
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.selection import (
     expressed,
     is_told,
+    located,
     measured,
     specific,
     surely_sided,
@@ -64,7 +67,7 @@ class _Planner:
     ) -> None:
         self._survey, self._context, self._person, self._config = survey, context, person, config
         items = without_denied_positives(items_of(trusted(survey)))
-        self._items = tuple(surely_sided(survey, item) for item in items)
+        self._items = located(survey, [surely_sided(survey, item) for item in items])
         own = [item for item in self._items if item.subject is Subject.PATIENT]
         self._own = without_broader(survey, own)
 
@@ -77,7 +80,7 @@ class _Planner:
             for item in problems.diagnoses(survey, self._own, complaint)
             if not (item.absent and self._in_chart(item))
         ]
-        ordered = [item for item in self._own if problems.is_ordered(survey, item)]
+        ordered = [item for item in self._own if is_ordered(survey, item)]
         symptoms = specific(
             [item for item in self._kind(FactKind.SYMPTOM) if self._told_by_patient(item)]
         )
@@ -115,6 +118,11 @@ class _Planner:
             assessed=assessed,
             chart=reconcile.problems(self._context),
         )
+        shown = self._shown()
+        conditions = self._kind(FactKind.CONDITION)
+        known = (*established, *assessed)
+        found = found_in_results(survey, self._kind(FactKind.TEST), conditions, known, shown)
+        assessed = [*assessed, *found_out(survey, conditions, known, (*shown, *found))]
         return [
             *history.chief_complaint(survey, visit),
             *history.present_illness(survey, visit, symptoms, (*answered, *told)),
@@ -122,14 +130,14 @@ class _Planner:
             *self._review(symptoms),
             *reconcile.history(self._context, self._past(established, assessed)),
             *pasthistory.procedures(self._survey, self._kind(FactKind.PROCEDURE)),
-            *reconcile.medications(self._context, self._taken(ordered)),
+            *reconcile.medications(self._context, self._taken(ordered), ended(ordered)),
             *reconcile.allergies(self._context, self._kind(FactKind.ALLERGY)),
             *pasthistory.family(self._items),
             *pasthistory.social(self._survey, self._kind(FactKind.SOCIAL)),
             *self._vitals(),
             *self._exam(),
-            *self._shown(),
-            *self._found(established, assessed),
+            *shown,
+            *found,
             *self._results(ordered),
             *problems.assessment(survey, assessed, concluded),
             *problems.plan(survey, ordered, directed, advised, assessed, self._person),
@@ -204,31 +212,6 @@ class _Planner:
             and self._survey.before_examination(self._survey.first_place(item.word_ids))
         ]
 
-    def _found(self, established: Sequence[Item], assessed: Sequence[Item]) -> list[Statement]:
-        """Conditions that a result shows: said by the clinician between history and assessment."""
-        imaging = load_phrases().stages.result_words
-        studies = [
-            test
-            for test in self._kind(FactKind.TEST)
-            if test.attributes.value is None and imaging & set(test.name.split())
-        ]
-        shown: dict[str, tuple[Item, list[Item]]] = {}
-        for item in self._kind(FactKind.CONDITION):
-            first = self._survey.first_place(item.word_ids)
-            if item in established or item in assessed or not self._survey.before_assessment(first):
-                continue
-            if item.assertion not in (Assertion.PRESENT, Assertion.ABSENT) or (
-                self._survey.said_by(item.word_ids, Role.PATIENT)
-            ):
-                continue
-            test = self._survey.last_named(studies, first)
-            if test is not None:
-                shown.setdefault(test.name, (test, []))[1].append(item)
-        return [
-            Statement(SectionId.RESULTS, Form.RESULT_FINDING, (test, *found))
-            for test, found in shown.values()
-        ]
-
     def _past(self, established: Sequence[Item], assessed: Sequence[Item]) -> list[Item]:
         """Established conditions, and those that the patient denies ever having had."""
         denied = [
@@ -238,7 +221,9 @@ class _Planner:
             and item not in assessed
             and self._survey.said_by(item.word_ids, Role.PATIENT)
         ]
-        return [*established, *denied]
+        states = load_phrases().wording.states
+        past = [item for item in established if item not in assessed or item.name not in states]
+        return [*past, *denied]
 
     def _in_chart(self, item: Item) -> bool:
         return any(reconcile.same_name(item.name, one) for one in self._context.problems)

@@ -28,10 +28,6 @@ _ORDERS = {
     FactKind.PROCEDURE: Form.PROCEDURE_ORDER,
     FactKind.PLAN: Form.PLAN_ITEMS,
 }
-_ORDERED = frozenset({Assertion.PLANNED, Assertion.CONDITIONAL, Assertion.POSSIBLE})
-_CHANGED = frozenset(
-    {Change.STARTED, Change.STOPPED, Change.INCREASED, Change.DECREASED, Change.CONTINUED}
-)
 
 
 @dataclass(frozen=True)
@@ -53,37 +49,30 @@ def diagnoses(survey: Survey, items: Sequence[Item], complaint: Item | None) -> 
         and item.assertion in (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.ABSENT)
         and survey.in_assessment(item.word_ids)
     ]
+    assessed = [item for item in assessed if not _is_only_a_reason(survey, item)]
     named = [item for item in assessed if not item.absent]
     if not named and complaint is not None and survey.in_assessment(complaint.word_ids):
         return [complaint, *assessed]
     return assessed
 
 
-def is_ordered(survey: Survey, item: Item) -> bool:
-    """An order, an instruction, a change that the clinician makes now."""
-    if item.kind not in _ORDERS or item.subject is not Subject.PATIENT:
+def _is_only_a_reason(survey: Survey, item: Item) -> bool:
+    """Named in the assessment only as why something is done ("because of your asthma")."""
+    if item.attributes.status is not None or item.attributes.course is not None:
         return False
-    if item.kind is FactKind.PLAN:
-        return item.assertion is not Assertion.ABSENT
-    if item.assertion in _ORDERED:
-        return not _was_done_before(survey, item)
-    if item.attributes.change is Change.REFUSED:
-        return not survey.before_examination(survey.first_place(item.word_ids))
-    return (
-        item.kind is FactKind.MEDICATION
-        and item.attributes.change in _CHANGED
-        and survey.in_assessment(item.word_ids)
-    )
+    at, names = survey.assessment_at or 0, {w for f in item.facts for w in f.text.lower().split()}
+    told = [w for w in item.word_ids if survey.place(w) >= at and survey.text_of(w) in names]
+    runs = [w for w in told if survey.text_at(survey.place(w) - 1) not in names]
+    return bool(runs) and all(_follows_reason(survey, word_id) for word_id in runs)
 
 
-def _was_done_before(survey: Survey, item: Item) -> bool:
-    """A change that the clinician recalls while taking the history ("we increased it")."""
-    past = item.attributes.change in (Change.INCREASED, Change.DECREASED, Change.STARTED)
-    return (
-        past
-        and survey.assessment_at is not None
-        and survey.before_examination(survey.last_place(item.word_ids))
-    )
+def _follows_reason(survey: Survey, word_id: str) -> bool:
+    before = f" {' '.join(survey.preceding(word_id, _REASON_REACH))} "
+    return any(f" {cue} " in before for cue in load_phrases().stages.reason_cues)
+
+
+_REASON_REACH = 4
+"""Words before a name in which it is told to be a reason."""
 
 
 def assessment(
@@ -257,7 +246,11 @@ def _anchors(survey: Survey, assessed: Sequence[Item]) -> list[Anchor]:
     for item in assessed:
         if item.absent:
             continue
-        words = [w for w in item.word_ids if at <= survey.place(w) < survey.length]
+        words = [
+            w
+            for w in item.word_ids
+            if at <= survey.place(w) < survey.length and not _follows_reason(survey, w)
+        ]
         ordered = survey.ordered(words)
         made += [Anchor(survey.place(word_id), item, ordered) for word_id in ordered]
     return sorted(made, key=lambda anchor: anchor.place)

@@ -7,9 +7,11 @@ from; a drug, allergy or problem that is in both is one statement with both base
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ambient_scribe.domain.clinical import (
     Assertion,
+    Change,
     Chart,
     ChartAllergy,
     ChartMedication,
@@ -19,6 +21,7 @@ from ambient_scribe.domain.clinical import (
 )
 from ambient_scribe.note.drafting.items import Item
 from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.selection import without_narrower
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.template import SectionId
 
@@ -34,8 +37,15 @@ def problems(context: PatientContext) -> tuple[tuple[str, Chart], ...]:
     return tuple((name, _item(context, f"problems/{name}")) for name in context.problems)
 
 
-def medications(context: PatientContext, items: Sequence[Item]) -> list[Statement]:
-    """`items` are medications that the patient takes, took or should take; chart order first."""
+STOPPED_TODAY = "stopped today"
+
+
+def medications(
+    context: PatientContext, items: Sequence[Item], ended: Sequence[Item] = ()
+) -> list[Statement]:
+    """`items` are medications that the patient takes, took or should take; chart order first. `ended`
+    are those that the clinician stops in this visit.
+    """
     items = [item for item in items if not _is_general(item, items)]
     taken = {item.name for item in items if item.present}
     left = [item for item in items if item.present or item.name not in taken]
@@ -56,7 +66,27 @@ def medications(context: PatientContext, items: Sequence[Item]) -> list[Statemen
         Statement(section=SectionId.MEDICATIONS, form=Form.MEDICATION, items=(item,))
         for item in left
     ]
-    return made
+    return [_ended(one, ended) for one in made]
+
+
+def _ended(statement: Statement, ended: Sequence[Item]) -> Statement:
+    """Marked as stopped today, with the words that say so."""
+    names = [item.name for item in statement.items] or [
+        chart.item.partition("/")[2] for chart in statement.chart
+    ]
+    own = [one for one in ended if any(same_name(one.name, name) for name in names)]
+    if not own or any(item in own or _is_stopped(item) for item in statement.items):
+        return statement
+    return replace(
+        statement,
+        label=STOPPED_TODAY,
+        word_ids=tuple(word_id for one in own for word_id in one.word_ids),
+        fact_ids=tuple(fact_id for one in own for fact_id in one.fact_ids),
+    )
+
+
+def _is_stopped(item: Item) -> bool:
+    return item.attributes.change is Change.STOPPED
 
 
 def _is_general(item: Item, items: Sequence[Item]) -> bool:
@@ -141,7 +171,7 @@ def history(context: PatientContext, items: Sequence[Item]) -> list[Statement]:
                 section=SectionId.PMH, form=Form.CHART_LIST, text="; ".join(left), chart=charts
             )
         )
-    denied = tuple(item for item in items if item.absent)
+    denied = tuple(without_narrower([item for item in items if item.absent]))
     if denied:
         made.append(Statement(section=SectionId.PMH, form=Form.HISTORY_DENIED, items=denied))
     return made

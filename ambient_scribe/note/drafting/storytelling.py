@@ -12,6 +12,7 @@ from ambient_scribe.note.drafting.grammar import listed, plural, with_article
 from ambient_scribe.note.drafting.items import Item
 from ambient_scribe.note.drafting.patient import Patient
 from ambient_scribe.note.drafting.plan import Statement
+from ambient_scribe.note.drafting.timing import agree, since_and_for
 from ambient_scribe.note.drafting.wording import unique
 from ambient_scribe.note.phrases import load_phrases
 
@@ -24,9 +25,12 @@ def reason(statement: Statement, patient: Patient) -> str:
 
 def complaint(statement: Statement, patient: Patient) -> str:
     item = statement.items[0]
+    onset = wording.said(item.attributes.onset, patient.person)
     duration = wording.said(item.attributes.duration, patient.person)
     name = wording.symptom(item, severity=False)
-    return f"{name} for {duration}" if duration else name
+    if duration is None or (onset is not None and agree(onset, duration) is False):
+        return name
+    return f"{name} {since_and_for(None, duration)}"
 
 
 def opening(statement: Statement, patient: Patient) -> str:
@@ -131,7 +135,7 @@ def reports(statement: Statement, patient: Patient) -> str:
 
 
 def denies(statement: Statement, patient: Patient) -> str:
-    names = unique(wording.symptom(item) for item in statement.items)
+    names = unique(map(wording.denied, statement.items))
     return _lead(statement, patient, f"denies {listed(names, 'or')}")
 
 

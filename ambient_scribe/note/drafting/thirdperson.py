@@ -57,9 +57,10 @@ _PREPOSITIONS = frozenset(
 
 
 def third_person(
-    words: Sequence[str], person: Person, voice: Voice, *, opening: bool = True
+    words: Sequence[str], person: Person, voice: Voice, *, opening: bool = True, first: bool = True
 ) -> str | None:
-    """The words as a note writes them. `opening`: the first subject starts the sentence.
+    """The words as a note writes them. `opening`: the first subject starts the sentence. `first`:
+    no part of the sentence stands before them.
 
     >>> from ambient_scribe.note.drafting.grammar import SHE, THEY
     >>> third_person("i have pain when i walk".split(), SHE, Voice.PATIENT)
@@ -67,13 +68,16 @@ def third_person(
     >>> third_person("i was lifting boxes when i felt it".split(), THEY, Voice.PATIENT)
     'the patient was lifting boxes when they felt it'
     """
-    return _Rewriter(words, person, voice, opening).text()
+    return _Rewriter(words, person, voice, opening, first).text()
 
 
 class _Rewriter:
-    def __init__(self, words: Sequence[str], person: Person, voice: Voice, opening: bool) -> None:
+    def __init__(
+        self, words: Sequence[str], person: Person, voice: Voice, opening: bool, first: bool
+    ) -> None:
         self._words, self._person, self._voice = list(words), person, voice.value
         self._named = not opening
+        self._first = first
         self._clinician = voice is Voice.CLINICIAN
         self._present = False
 
@@ -96,12 +100,17 @@ class _Rewriter:
         """What stands for the word at `index`, and how many words that takes up."""
         word, voice, person = self._words[index], self._voice, self._person
         if word == voice.possessive:
+            if person.plural and self._first and not index:
+                self._named = True
+                return ["the patient's"], 1
             return [person.possessive], 1
         if word == voice.reflexive:
             return [person.reflexive], 1
         if word == voice.subject and self._is_subject(index):
             return self._subject(index)
         if word == voice.object:
+            if person.plural and self._first and self._clinician and index == 1:
+                return ["the patient"], 1
             return [person.object], 1
         if self._clinician and word in ("me", "us") and index:
             return (["the clinic"], 1) if self._words[index - 1] in _REACH else None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from ambient_scribe.domain.clinical import Assertion, Fact, FactKind
+from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Subject
 from ambient_scribe.domain.transcript import Passage, Role, Word
 from ambient_scribe.note.drafting.numerals import number_runs
 from ambient_scribe.note.drafting.tokens import Speech, cleaned
@@ -122,12 +122,18 @@ class Survey:
         return (self.first_place(fact.word_ids), _number(fact.id), fact.id)
 
     def _first_measurement(self) -> int | None:
-        """Where no cue opens the examination, the first vital sign that is read out does."""
+        """Where no cue opens the examination, the first vital sign that is read out does, else the
+        first finding."""
+        vital = self._first_told(FactKind.VITAL)
+        return vital if vital is not None else self._first_told(FactKind.EXAM)
+
+    def _first_told(self, kind: FactKind) -> int | None:
         return _first(
             [
                 self.place(word_id)
                 for fact in self.facts
-                if fact.kind is FactKind.VITAL and fact.attributes.value is not None
+                if fact.kind is kind
+                and (kind is FactKind.EXAM or fact.attributes.value is not None)
                 for word_id in fact.word_ids
                 if self._role.get(word_id) is Role.CLINICIAN
                 and not {Role.PATIENT} & {self._role.get(w) for w in fact.word_ids}
@@ -152,7 +158,8 @@ class Survey:
         for fact in self.facts:
             stated = fact.attributes.status or fact.attributes.course
             concluded = fact.assertion is Assertion.POSSIBLE or (
-                fact.assertion is Assertion.PRESENT and stated is not None
+                fact.assertion is Assertion.PRESENT
+                and (stated is not None or self._is_found_out(fact))
             )
             if fact.kind is not FactKind.CONDITION or not concluded:
                 continue
@@ -165,6 +172,19 @@ class Survey:
                 passage = self.passages[self.passage_number(min(places))]
                 if not load_phrases().stages.result_words & set(plain(passage)):
                     yield min(places)
+
+    def _is_found_out(self, fact: Fact) -> bool:
+        """A condition of the patient that nobody named before the examination, told outside of it."""
+        first = self.first_place(fact.word_ids)
+        if self.exam_at is None or first < self.exam_at or fact.subject is not Subject.PATIENT:
+            return False
+        here = self.passage_number(first)
+        return not any(
+            self.passage_number(self.place(word_id)) == here
+            for other in self.facts
+            if other.kind in _OBJECTIVE
+            for word_id in other.word_ids
+        )
 
     def _first_order(self) -> int | None:
         """Where no cue opens the plan, the first thing that the clinician orders does."""
@@ -193,6 +213,13 @@ class Survey:
     def is_number(self, word_id: str) -> bool:
         text = self.text_of(word_id)
         return any(letter.isdigit() for letter in text) or bool(number_runs([text]))
+
+    def in_one_sentence(self, one: int, other: int) -> bool:
+        """Whether no stop and no change of speaker lies between two places."""
+        first, last = sorted((one, other))
+        if self.passage_number(first) != self.passage_number(last):
+            return False
+        return not any(word.text[-1] in ".?!;" for word in self._words[first:last])
 
     def text_at(self, place: int) -> str:
         """The word at a place, as text; empty beyond the end."""
@@ -364,5 +391,7 @@ def starts_of(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:
                 found.add(index)
     return tuple(sorted(found))
 
+
+_OBJECTIVE = frozenset({FactKind.EXAM, FactKind.VITAL, FactKind.TEST})
 
 _SELF = frozenset(["i", "i'm", "i've", "i'll", "i'd", "my", "me"])

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ambient_scribe.domain.clinical import Laterality
+from ambient_scribe.domain.clinical import Laterality, Quantity
 from ambient_scribe.note.drafting.grammar import (
     Person,
     gerund,
+    plural,
+    plural_of,
     strip_lead,
     verb_table,
     with_article,
@@ -20,6 +22,7 @@ from ambient_scribe.note.drafting.grammar import (
 from ambient_scribe.note.drafting.items import Item
 from ambient_scribe.note.drafting.numerals import with_numerals
 from ambient_scribe.note.drafting.thirdperson import Voice, third_person
+from ambient_scribe.note.drafting.timing import since_and_for
 from ambient_scribe.note.phrases import load_phrases
 
 _SPEAKER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our"])
@@ -94,7 +97,8 @@ def unique(phrases: Iterable[str]) -> list[str]:
 def symptom(item: Item, *, severity: bool = True) -> str:
     """ "severe right knee pain", "numbness in the left hand"."""
     attributes, name = item.attributes, item.name
-    siteless = name in load_phrases().wording.siteless
+    known = load_phrases().wording
+    siteless = name in known.siteless or attributes.body_system in known.siteless_systems
     site = None if siteless else impersonal(attributes.site)
     side = "" if siteless else _side(attributes.laterality)
     if site is not None and not set(site.split()) <= set(name.split()):
@@ -106,7 +110,7 @@ def symptom(item: Item, *, severity: bool = True) -> str:
         elif name in load_phrases().wording.pain_words or len(name.split()) == 1:
             name = f"{side} {site} {name}".strip()
         else:
-            name = f"{name} of the {side} {site}".replace("  ", " ")
+            name = f"{name} of {_sided(side, site)}"
     elif side and side not in name:
         name = f"{side} {name}"
     level = impersonal(attributes.severity) if severity else None
@@ -116,11 +120,41 @@ def symptom(item: Item, *, severity: bool = True) -> str:
     return name
 
 
+def denied(item: Item) -> str:
+    """A complaint or finding that is not there: how bad it might have been is not said."""
+    return symptom(item, severity=False)
+
+
 def a_symptom(item: Item) -> str:
     """With its article where it takes one: "a headache", "severe knee pain"."""
     text = symptom(item)
     last = item.name.split()[-1]
     return with_article(text) if last in load_phrases().wording.countable else text
+
+
+def _sided(side: str, site: str) -> str:
+    """ "the left knee", "both knees", "the inside of both knees"."""
+    if side != Laterality.BILATERAL.value or plural(site):
+        return f"the {side} {site}".replace("  ", " ")
+    whole, _, part = site.rpartition(" of the ")
+    return f"the {whole} of both {plural_of(part)}" if whole else f"both {plural_of(site)}"
+
+
+def maneuver(item: Item) -> str | None:
+    """ "Lachman test positive on the left": a test of the examination with how it came out; None for
+    any other finding."""
+    if item.name.split()[-1] not in load_phrases().wording.maneuvers:
+        return None
+    attributes = item.attributes
+    status = impersonal(attributes.status) or ("negative" if item.absent else None)
+    if status is None:
+        return f"{item.name} (result not stated)"
+    side, site = _side(attributes.laterality), impersonal(attributes.site)
+    if site is not None:
+        return f"{item.name} {status} at {_sided(side, site)}"
+    both = side == Laterality.BILATERAL.value
+    where = " bilaterally" if both else f" on the {side}" if side else ""
+    return f"{item.name} {status}{where}"
 
 
 def _side(laterality: Laterality | None) -> str:
@@ -129,17 +163,8 @@ def _side(laterality: Laterality | None) -> str:
 
 def began(item: Item, person: Person) -> str:
     """ "for 4 days", "that began 2 weeks ago", "since Monday"; empty when nothing was said."""
-    parts = []
     onset, duration = said(item.attributes.onset, person), said(item.attributes.duration, person)
-    if onset in ("sudden", "gradual"):
-        parts.append(f"of {onset} onset")
-    elif onset is not None and onset.startswith(("since ", "after ")):
-        parts.append(onset)
-    elif onset is not None:
-        parts.append(f"that began {onset}")
-    if duration is not None and not (onset or "").endswith(" ago"):
-        parts.append(f"for {strip_lead(duration, 'for', 'over', 'the past', 'past')}")
-    return " ".join(parts)
+    return since_and_for(onset, duration)
 
 
 def provoked(text: str, verb: str) -> str:
@@ -158,13 +183,19 @@ def drug(item: Item) -> str:
     """Name, strength, dose, route, frequency, duration, reason: what was said of them."""
     attributes = item.attributes
     parts = [item.name]
-    parts += [str(q) for q in (attributes.strength, attributes.dose) if q is not None]
+    parts += [_amount(q) for q in (attributes.strength, attributes.dose) if q is not None]
     more = (impersonal(attributes.route), impersonal(attributes.frequency))
     parts += [part for part in more if part is not None]
     for text in (impersonal(attributes.duration), impersonal(attributes.reason)):
         if text is not None:
             parts.append(f"for {strip_lead(text, 'for')}")
     return with_numerals(" ".join(parts))
+
+
+def _amount(quantity: Quantity) -> str:
+    """ "1 teaspoon", "2 teaspoons"."""
+    one = load_phrases().wording.counted_units.get(quantity.unit or "")
+    return f"1 {one}" if one is not None and quantity.magnitude == "1" else str(quantity)
 
 
 def same_regimen(text: str, item: Item) -> bool:
@@ -182,7 +213,7 @@ def named(item: Item) -> str:
     attributes, name = item.attributes, item.name
     side, site = _side(attributes.laterality), impersonal(attributes.site)
     if site is not None and site not in name:
-        return f"{name} of the {side} {site}".replace("  ", " ")
+        return f"{name} of {_sided(side, site)}"
     return f"{side} {name}" if side and side not in name else name
 
 
@@ -210,7 +241,10 @@ def when(item: Item, person: Person) -> str:
     """ "in 2 weeks", "if symptoms worsen": the time and the condition of a plan item."""
     attributes = item.attributes
     parts = [said(attributes.frequency, person)]
-    due = said(attributes.due or attributes.duration, person)
+    lasting = said(attributes.duration, person)
+    if lasting is not None:
+        parts.append(lasting if lasting.split()[0] in _DUE else f"for {lasting}")
+    due = said(attributes.due, person)
     if due is not None:
         parts.append(due if due.split()[0] in _DUE else f"in {due}")
     for more in (attributes.context, attributes.reason):
@@ -225,14 +259,18 @@ def _condition_alone(text: str | None) -> str | None:
     words = (text or "").lower().replace(",", " ,").split()
     if not words or words[0] != "if":
         return text
-    end = next((n for n, word in enumerate(words) if n and word in _THEN), len(words))
+    ends = (
+        n for n, word in enumerate(words) if n and (word in _THEN or words[n:][:2] == _OF_COURSE)
+    )
+    end = next(ends, len(words))
     kept = words[:end]
     return None if len(kept) < _SHORTEST_CONDITION or _TALK & set(kept) else " ".join(kept)
 
 
 _THEN = frozenset(
-    ["please", "call", "come", "give", "go", "let", "contact", "of", "just", "then", "and-"]
+    ["please", "call", "come", "bring", "give", "go", "let", "contact", "just", "then", "and-"]
 )
+_OF_COURSE = ["of", "course"]
 _TALK = frozenset(["question", "questions", "interested", "want"])
 _SHORTEST_CONDITION = 4
 _DUE = frozenset(

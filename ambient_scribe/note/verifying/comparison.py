@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ambient_scribe.domain.clinical import Assertion, Claim, FactKind
+from ambient_scribe.domain.clinical import Assertion, Change, Claim, FactKind
 from ambient_scribe.domain.note import SupportState
 from ambient_scribe.note.verifying.differences import GRAVITY, PROBLEMS, Differences, Finding
 from ambient_scribe.note.verifying.surface import Surface
@@ -50,12 +50,37 @@ class ClaimComparison:
         alike = [other for other in named if comparable(claim.kind, other.kind)]
         if not alike:
             return Comparison(claim, None, (self._absent(claim, named, text),))
+        ended = self._ended(claim, alike, text)
+        if ended is not None:
+            return ended
+        best, findings = self._best(claim, alike, text, topic=topic)
+        contested = any(opposed(claim, other) for other in alike)
+        return Comparison(claim, best, findings, contested=contested)
+
+    def _best(
+        self, claim: Claim, alike: Sequence[Claim], text: str, *, topic: bool = False
+    ) -> tuple[Claim, tuple[Finding, ...]]:
         found = [
             (other, self._differences.between(claim, other, text, topic=topic)) for other in alike
         ]
         best, findings = min(found, key=lambda pair: _gravity(pair[1]))
-        contested = any(opposed(claim, other) for other in alike)
-        return Comparison(claim, best, tuple(dict.fromkeys(findings)), contested=contested)
+        return best, tuple(dict.fromkeys(findings))
+
+    def _ended(self, claim: Claim, alike: Sequence[Claim], text: str) -> Comparison | None:
+        """A drug that is taken until this visit stops it: how it is taken is borne out by what says
+        that it is, and its end by what ends it. None for any other claim.
+        """
+        if claim.kind is not FactKind.MEDICATION or not _is_stopped(claim):
+            return None
+        stops = [other for other in alike if _is_stopped(other)]
+        taken = [
+            one for one in alike if one.assertion is Assertion.PRESENT and not _is_stopped(one)
+        ]
+        if not stops or not taken:
+            return None
+        best, findings = self._best(_without_regimen(claim), stops, text)
+        more = self._best(_as_taken(claim), taken, text)[1]
+        return Comparison(claim, best, (*findings, *more))
 
     def _absent(self, claim: Claim, named: Sequence[Claim], text: str) -> Finding:
         if named:
@@ -84,6 +109,29 @@ class ClaimComparison:
             return False
         described = self._surface.content(" ".join(other.attributes.stated().values()))
         return wanted <= known | described | self._surface.content(text)
+
+
+_REGIMEN = ("dose", "strength", "route", "frequency")
+
+
+def _is_stopped(claim: Claim) -> bool:
+    return claim.attributes.change is Change.STOPPED
+
+
+def _without_regimen(claim: Claim) -> Claim:
+    kept = dict(claim.attributes) | dict.fromkeys(_REGIMEN)
+    return Claim.model_validate({**_named(claim), "attributes": kept})
+
+
+def _as_taken(claim: Claim) -> Claim:
+    regimen = {name: getattr(claim.attributes, name) for name in _REGIMEN}
+    named = {**_named(claim), "assertion": Assertion.PRESENT}
+    return Claim.model_validate({**named, "attributes": regimen})
+
+
+def _named(claim: Claim) -> dict[str, object]:
+    """What a claim is of any kind: a fact has more."""
+    return {name: getattr(claim, name) for name in ("kind", "normalized", "assertion", "subject")}
 
 
 def comparable(one: FactKind, other: FactKind) -> bool:

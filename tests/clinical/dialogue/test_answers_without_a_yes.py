@@ -32,6 +32,9 @@ from ambient_scribe.testing import passages
             "present",
         ),
         ("Any chest pain?", "No, never in years.", "chest pain", "absent"),
+        ("Any chest pain?", "No. But I used to cough.", "chest pain", "absent"),
+        ("Have the night sweats stopped?", "No, I still get them.", "night sweats", "present"),
+        ("Are the headaches gone?", "Yes, completely.", "headache", "historical"),
     ],
 )
 def test_what_is_over(read, asked, answer, term, says):
@@ -151,3 +154,45 @@ def test_a_clinics_own_answers_are_heard_through_stammers(tmp_path):
     facts, _ = stream.finish()
 
     assert [(f.normalized, f.assertion) for f in facts] == [("rash", "absent")]
+
+
+@pytest.mark.parametrize(
+    ("said", "term", "says"),
+    [
+        ("Nausea, yes. Vomiting, no.", "vomiting", "absent"),
+        ("I wouldn't call it a headache.", "headache", "absent"),
+        ("I can't say I'm not tired.", "fatigue", "present"),
+        ("It isn't that I don't have heartburn.", "heartburn", "present"),
+        ("I don't have a fever anymore.", "fever", "historical"),
+        ("I no longer get heartburn.", "heartburn", "historical"),
+        ("There's hardly any swelling now.", "swelling", "absent"),
+        ("I thought it was a heart attack.", "myocardial infarction", "nothing"),
+        ("I was worried it was cancer.", "cancer", "nothing"),
+        ("It's not like I'm coughing all night.", "cough", "absent"),
+    ],
+)
+def test_statements_that_deny_or_do_not(read, said, term, says):
+    assert read(("patient", said)).says(term) == says
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "term"),
+    [
+        ("Trouble falling asleep?", "Nearly every day.", "difficulty sleeping"),
+        ("Feeling nervous or anxious?", "More than half the days.", "feeling anxious"),
+        ("Are you feeling down or hopeless?", "Sometimes.", "depressed mood"),
+        ("Are you using your inhaler?", "Only when I need it.", "inhaler"),
+    ],
+)
+def test_how_often(read, asked, answer, term):
+    assert read(("clinician", asked), ("patient", answer)).says(term) == "present"
+
+
+def test_what_was_over_may_be_asked_again(read):
+    visit = read(
+        ("patient", "That pain is basically gone now."),
+        ("clinician", "Do you have any pain here?"),
+        ("patient", "No, none."),
+    )
+
+    assert "present" not in {f.assertion for f in visit.facts}

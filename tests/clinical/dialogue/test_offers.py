@@ -96,3 +96,91 @@ def test_whether_a_drug_helped_is_no_offer(read):
     )
 
     assert visit.named("ibuprofen").attributes.change is not Change.REFUSED
+
+
+STATIN = ("clinician", "I'd like to start you on a statin. Atorvastatin 20 milligrams at night.")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I'd rather not take a statin.",
+        "I don't want to take a statin.",
+        "I'd rather wait.",
+        "Let's hold off on that for now.",
+        "I'd prefer not to.",
+    ],
+)
+def test_a_class_that_is_refused_is_the_drug_that_was_offered(read, answer):
+    visit = read(STATIN, ("patient", answer))
+
+    assert declined(visit, "atorvastatin")
+    assert visit.says("statins") == "nothing"
+
+
+def test_a_class_refused_after_talk_in_between(read):
+    visit = read(
+        ("clinician", "I'd like to start you on atorvastatin 20."),
+        ("patient", "Hmm, I've heard bad things about statins."),
+        ("clinician", "They're very safe."),
+        ("patient", "I'd still rather not go on a statin."),
+    )
+
+    assert declined(visit, "atorvastatin")
+    assert visit.says("statins") == "nothing"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I'll think about it.",
+        "Can I think about it?",
+        "Let me talk it over with my wife.",
+        "I'm not sure about that.",
+    ],
+)
+def test_what_is_thought_over_is_not_started(read, answer):
+    visit = read(OFFER, ("patient", answer))
+
+    assert visit.says("sertraline") == "conditional"
+    assert visit.named("sertraline").attributes.change is None
+    assert str(visit.named("sertraline").attributes.dose) == "50 mg"
+
+
+def test_an_offered_class_that_is_then_named(read):
+    visit = read(STATIN, ("patient", "Okay, that's fine."))
+
+    assert visit.says("atorvastatin") == "planned"
+    assert visit.says("statins") == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("I don't want to go on.", "present"),
+        ("I don't want to go on like this anymore.", "present"),
+        ("I don't want to go on antidepressants.", "nothing"),
+    ],
+)
+def test_who_declines_a_drug_wants_to_live(read, words, expected):
+    assert read(("patient", words)).says("suicidal thoughts") == expected
+
+
+PROPOSAL = ("clinician", "We could start you on amitriptyline 10 milligrams at night.")
+
+
+@pytest.mark.parametrize("answer", ["Yeah, let's try that.", "That sounds good.", "Yes please."])
+def test_a_proposal_that_is_taken(read, answer):
+    visit = read(PROPOSAL, ("patient", answer))
+
+    assert visit.says("amitriptyline") == "planned"
+    assert str(visit.named("amitriptyline").attributes.dose) == "10 mg"
+
+
+@pytest.mark.parametrize("answer", ["Okay.", "Hmm.", "What does it do?"])
+def test_a_proposal_that_was_only_heard(read, answer):
+    assert read(PROPOSAL, ("patient", answer)).says("amitriptyline") == "nothing"
+
+
+def test_a_proposal_that_is_declined(read):
+    assert declined(read(PROPOSAL, ("patient", "I'd rather wait.")), "amitriptyline")

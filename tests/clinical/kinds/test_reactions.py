@@ -186,3 +186,16 @@ def test_an_allergy_that_is_over(read):
     visit = read(("patient", "I used to be allergic to eggs but I grew out of it."))
 
     assert visit.says("eggs") == "historical"
+
+
+def test_a_food_that_one_is_allergic_to_is_an_allergy(read):
+    visit = read(("patient", "I am allergic to eggs and peanuts."))
+
+    assert told(visit) == {("eggs", None), ("peanut", None)}
+    assert kinds(visit) == {FactKind.ALLERGY}
+
+
+def test_others_besides_the_one_that_is_known(read):
+    visit = read(("clinician", "Any other allergies besides penicillin?"), ("patient", "No."))
+
+    assert visit.says("penicillin") != "absent"

@@ -1,0 +1,86 @@
+"""Which facts are orders of this visit, and which drugs it ends.
+
+In: a survey of the visit and an item. Out: whether the clinician orders, changes or stops it now, and
+does not only tell of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ambient_scribe.domain.clinical import Assertion, Change, FactKind, Subject
+from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.items import Item
+from ambient_scribe.note.drafting.visit import Survey
+from ambient_scribe.note.phrases import load_phrases
+
+_KINDS = frozenset({FactKind.MEDICATION, FactKind.TEST, FactKind.PROCEDURE, FactKind.PLAN})
+_ORDERED = frozenset({Assertion.PLANNED, Assertion.CONDITIONAL, Assertion.POSSIBLE})
+_CHANGED = frozenset(
+    {Change.STARTED, Change.STOPPED, Change.INCREASED, Change.DECREASED, Change.CONTINUED}
+)
+
+
+def is_ordered(survey: Survey, item: Item) -> bool:
+    """An order, an instruction, a change that the clinician makes now."""
+    if item.kind not in _KINDS or item.subject is not Subject.PATIENT:
+        return False
+    if item.kind is FactKind.PLAN:
+        return item.assertion is not Assertion.ABSENT
+    if item.assertion in _ORDERED:
+        return not _was_done_before(survey, item)
+    if item.attributes.change is Change.REFUSED:
+        return not survey.before_examination(survey.first_place(item.word_ids))
+    if item.kind is not FactKind.MEDICATION:
+        return False
+    changed = item.attributes.change in _CHANGED and survey.in_assessment(item.word_ids)
+    return changed or _is_stopped_now(survey, item) or _is_first_named_in_plan(survey, item)
+
+
+def _is_first_named_in_plan(survey: Survey, item: Item) -> bool:
+    """ "Take acetaminophen every eight hours": how it is to be taken, and by the clinician alone."""
+    at, told = survey.assessment_at, item.attributes
+    return (
+        item.present
+        and at is not None
+        and told.change is None
+        and (told.dose is not None or told.frequency is not None)
+        and survey.first_place(item.word_ids) >= at
+        and not survey.said_by(item.word_ids, Role.PATIENT)
+    )
+
+
+def ended(ordered: Sequence[Item]) -> list[Item]:
+    """The drugs that the clinician stops in this visit."""
+    return [
+        item
+        for item in ordered
+        if item.kind is FactKind.MEDICATION and item.attributes.change is Change.STOPPED
+    ]
+
+
+def _is_stopped_now(survey: Survey, item: Item) -> bool:
+    """ "I want you to stop the ibuprofen" is an order wherever it is said; "you stopped it" is none."""
+    if item.attributes.change is not Change.STOPPED or survey.said_by(item.word_ids, Role.PATIENT):
+        return False
+    attributes = item.attributes
+    if attributes.date is not None or attributes.onset is not None:
+        return False
+    near = set(survey.near(item.word_ids, _STOP_REACH))
+    return bool(near & load_phrases().stages.stop_verbs) and not survey.in_question(
+        item.word_ids, _STOP_REACH
+    )
+
+
+_STOP_REACH = 5
+"""Words around a drug in which it is said to be stopped."""
+
+
+def _was_done_before(survey: Survey, item: Item) -> bool:
+    """A change that the clinician recalls while taking the history ("we increased it")."""
+    past = item.attributes.change in (Change.INCREASED, Change.DECREASED, Change.STARTED)
+    return (
+        past
+        and survey.assessment_at is not None
+        and survey.before_examination(survey.last_place(item.word_ids))
+    )
