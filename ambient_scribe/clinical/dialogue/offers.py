@@ -1,6 +1,6 @@
-"""Drugs that the clinician offers, and whether the patient takes or declines the offer.
+"""Drugs, vaccines and procedures that the clinician offers, and whether the patient takes or declines the offer.
 
-In: findings and clauses as they come. Out: the offered drug as refused. A plain "no" declines only
+In: findings and clauses as they come. Out: what was offered as refused. A plain "no" declines only
 what was offered last and just now ("any questions?" may stand between, and is then answered); "i'd
 rather not" does so for some passages.
 """
@@ -63,6 +63,17 @@ class Offers:
             and claim.attributes.change is Change.STARTED
         ):
             self._last, self._age, self._open = finding, 0, True
+        # a drug that was offered in the same breath stays the one that "no" declines
+        elif (
+            claim.kind is FactKind.PROCEDURE
+            and claim.assertion is Assertion.PLANNED
+            and not (self._last and self._age == 0 and not self._offers_procedure)
+        ):
+            self._last, self._age, self._open = finding, 0, True
+
+    @property
+    def _offers_procedure(self) -> bool:
+        return self._last is not None and self._last.claim.kind is FactKind.PROCEDURE
 
     def heard(self, reading: Reading, clause: Clause, *, by_clinician: bool) -> None:
         """The one who offers says something else: a "no" would answer that. Where another
@@ -82,7 +93,7 @@ class Offers:
             for entry in named
         ):
             return False
-        routes = any(a.attribute == "route" for a in reading.attributions_in(clause))
+        routes = not self._offers_procedure and any(a.attribute == "route" for a in reading.attributions_in(clause))
         return bool(named) or routes or any(clause.holds(plan) for plan in reading.plans)
 
     def declined_by(
@@ -97,10 +108,13 @@ class Offers:
             or set(offer.word_ids) & set(passage.utterance.word_ids)
         ):
             return None
+        kinds = (LexiconKind.MEDICATION, *([LexiconKind.PROCEDURE] if self._offers_procedure else []))
         if any(
             not is_named_by(m.entry, offer.claim.normalized)
-            for m in reading.mentions_in(clause, LexiconKind.MEDICATION)
+            for m in reading.mentions_in(clause, *kinds)
         ):
+            return None
+        if self._offers_procedure and _declines_doing(reading, clause):
             return None
         if offer.weak and self._age <= 1 and _agrees(reading, clause, answer):
             self._last = None
@@ -180,6 +194,16 @@ def _has(reading: Reading, clause: Clause, effect: Effect) -> bool:
     everything = Span(0, len(reading.tokens))
     return any(
         clause.start <= cue.start < clause.end for cue in reading.cues_in(everything, effect)
+    )
+
+
+def _declines_doing(reading: Reading, clause: Clause) -> bool:
+    """ "I'd rather not drive at night" declines no vaccine; "i'd rather not get it" does."""
+    cues = [c for c in reading.cues_in(Span(0, len(reading.tokens)), Effect.REFUSE)]
+    after = [reading.words(Span(c.end, c.end + 1)) for c in cues if clause.start <= c.start < clause.end]
+    return bool(after) and not any(
+        not words or is_punctuation(words[0]) or words[0] in group("after a refusal")
+        for words in after
     )
 
 
