@@ -61,10 +61,7 @@ class Offers:
             claim.kind is FactKind.MEDICATION
             and claim.assertion is Assertion.PLANNED
             and claim.attributes.change is Change.STARTED
-        ):
-            self._last, self._age, self._open = finding, 0, True
-        # a drug that was offered in the same breath stays the one that "no" declines
-        elif (
+        ) or (
             claim.kind is FactKind.PROCEDURE
             and claim.assertion is Assertion.PLANNED
             and not (self._last and self._age == 0 and not self._offers_procedure)
@@ -93,7 +90,9 @@ class Offers:
             for entry in named
         ):
             return False
-        routes = not self._offers_procedure and any(a.attribute == "route" for a in reading.attributions_in(clause))
+        routes = not self._offers_procedure and any(
+            a.attribute == "route" for a in reading.attributions_in(clause)
+        )
         return bool(named) or routes or any(clause.holds(plan) for plan in reading.plans)
 
     def declined_by(
@@ -108,7 +107,10 @@ class Offers:
             or set(offer.word_ids) & set(passage.utterance.word_ids)
         ):
             return None
-        kinds = (LexiconKind.MEDICATION, *([LexiconKind.PROCEDURE] if self._offers_procedure else []))
+        kinds = (
+            LexiconKind.MEDICATION,
+            *([LexiconKind.PROCEDURE] if self._offers_procedure else []),
+        )
         if any(
             not is_named_by(m.entry, offer.claim.normalized)
             for m in reading.mentions_in(clause, *kinds)
@@ -199,8 +201,10 @@ def _has(reading: Reading, clause: Clause, effect: Effect) -> bool:
 
 def _declines_doing(reading: Reading, clause: Clause) -> bool:
     """ "I'd rather not drive at night" declines no vaccine; "i'd rather not get it" does."""
-    cues = [c for c in reading.cues_in(Span(0, len(reading.tokens)), Effect.REFUSE)]
-    after = [reading.words(Span(c.end, c.end + 1)) for c in cues if clause.start <= c.start < clause.end]
+    cues = list(reading.cues_in(Span(0, len(reading.tokens)), Effect.REFUSE))
+    after = [
+        reading.words(Span(c.end, c.end + 1)) for c in cues if clause.start <= c.start < clause.end
+    ]
     return bool(after) and not any(
         not words or is_punctuation(words[0]) or words[0] in group("after a refusal")
         for words in after

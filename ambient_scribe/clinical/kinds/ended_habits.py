@@ -91,7 +91,8 @@ def end_date(reading: Reading, clause: Span) -> tuple[str, Span] | None:
 def _topic_ended(reading: Reading, clause: Span) -> str | None:
     """The habit that is named in the clause, else the last named before it, else the next."""
     named = [
-        m for m in reading.mentions_in(Span(0, len(reading.tokens)), LexiconKind.SOCIAL)
+        m
+        for m in reading.mentions_in(Span(0, len(reading.tokens)), LexiconKind.SOCIAL)
         if m.entry.topic in HABITS
     ]
     inside = [m for m in named if clause.holds(m)]
