@@ -194,7 +194,8 @@ def _same_slot(fact: Claim, claim: Claim) -> bool:
 
 def _slot(claim: Claim) -> str:
     """Facts of one name in one slot are one fact: what is so now, was so, will be, might be."""
-    if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.REFUSED:
+    offered = claim.kind in {FactKind.MEDICATION, FactKind.PROCEDURE}
+    if offered and claim.attributes.change is Change.REFUSED:
         return str(Assertion.PLANNED)  # what was offered is declined
     if claim.kind is FactKind.MEDICATION and claim.attributes.change is Change.STOPPED:
         return "ended"

@@ -1,6 +1,6 @@
-"""Drugs that the clinician offers, and whether the patient takes or declines the offer.
+"""Drugs, vaccines and procedures that the clinician offers, and whether the patient takes or declines the offer.
 
-In: findings and clauses as they come. Out: the offered drug as refused. A plain "no" declines only
+In: findings and clauses as they come. Out: what was offered as refused. A plain "no" declines only
 what was offered last and just now ("any questions?" may stand between, and is then answered); "i'd
 rather not" does so for some passages.
 """
@@ -69,9 +69,14 @@ class Offers:
             claim.kind is FactKind.MEDICATION
             and claim.assertion is Assertion.PLANNED
             and claim.attributes.change is Change.STARTED
+        ) or (
+            claim.kind is FactKind.PROCEDURE
+            and claim.assertion is Assertion.PLANNED
+            and not (self._last and self._age == 0 and not self._offers_procedure)
         ):
             self._last, self._age, self._open = finding, 0, True
-            self._given, self._given_age, self._allergic = finding, 0, False
+            if claim.kind is FactKind.MEDICATION:
+                self._given, self._given_age, self._allergic = finding, 0, False
         if claim.kind is FactKind.ALLERGY and claim.assertion is Assertion.PRESENT:
             self._allergic = True
 
@@ -92,6 +97,10 @@ class Offers:
         told = offer.asserted(Assertion.ABSENT, change=Change.REFUSED)
         return replace(told, weak=False)
 
+    @property
+    def _offers_procedure(self) -> bool:
+        return self._last is not None and self._last.claim.kind is FactKind.PROCEDURE
+
     def heard(self, reading: Reading, clause: Clause, *, by_clinician: bool) -> None:
         """The one who offers says something else: a "no" would answer that. Where another
         treatment is talked of, "i'd rather not" means it."""
@@ -111,7 +120,9 @@ class Offers:
             for entry in named
         ):
             return False
-        routes = any(a.attribute == "route" for a in reading.attributions_in(clause))
+        routes = not self._offers_procedure and any(
+            a.attribute == "route" for a in reading.attributions_in(clause)
+        )
         return bool(named) or routes or any(clause.holds(plan) for plan in reading.plans)
 
     def declined_by(
@@ -126,10 +137,16 @@ class Offers:
             or set(offer.word_ids) & set(passage.utterance.word_ids)
         ):
             return None
+        kinds = (
+            LexiconKind.MEDICATION,
+            *([LexiconKind.PROCEDURE] if self._offers_procedure else []),
+        )
         if any(
             not is_named_by(m.entry, offer.claim.normalized, self.lexicon)
-            for m in reading.mentions_in(clause, LexiconKind.MEDICATION)
+            for m in reading.mentions_in(clause, *kinds)
         ):
+            return None
+        if self._offers_procedure and _declines_doing(reading, clause):
             return None
         if offer.weak and self._age <= 1 and _agrees(reading, clause, answer):
             self._last = None
@@ -211,6 +228,18 @@ def _has(reading: Reading, clause: Clause, effect: Effect) -> bool:
     everything = Span(0, len(reading.tokens))
     return any(
         clause.start <= cue.start < clause.end for cue in reading.cues_in(everything, effect)
+    )
+
+
+def _declines_doing(reading: Reading, clause: Clause) -> bool:
+    """ "I'd rather not drive at night" declines no vaccine; "i'd rather not get it" does."""
+    cues = list(reading.cues_in(Span(0, len(reading.tokens)), Effect.REFUSE))
+    after = [
+        reading.words(Span(c.end, c.end + 1)) for c in cues if clause.start <= c.start < clause.end
+    ]
+    return bool(after) and not any(
+        not words or is_punctuation(words[0]) or words[0] in group("after a refusal")
+        for words in after
     )
 
 

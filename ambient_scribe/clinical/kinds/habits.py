@@ -152,6 +152,9 @@ def _exercise(scene: Scene, mention: Mention) -> bool:
     if mention.entry.name in {"walking", "gardening"}:
         return False
     before = scene.reading.words(Span(max(0, mention.start - 4), mention.start))
+    said = scene.reading.words(mention)
+    if before[-1:] in {("i",), ("still",)} and len(said) > 1 and not _NO_HABIT & words:
+        return True  # "i still ride my bike"
     likes = "like" in before and ("i", "like") in {*itertools.pairwise(before)}
     return bool(likes or _HABITUAL & words) and not _NO_HABIT & words
 

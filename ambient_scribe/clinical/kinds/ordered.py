@@ -117,7 +117,7 @@ def due_of(scene: Scene, mention: Mention) -> Attribution | None:
     reading = scene.reading
     start = mention.end
     while True:
-        others = [m for m in reading.mentions_in(Span(start, scene.clause.end), *_ORDERED)]
+        others = list(reading.mentions_in(Span(start, scene.clause.end), *_ORDERED))
         following = min(others, key=lambda m: m.start, default=None)
         if following is None or not _LISTED.issuperset(reading.words(Span(start, following.start))):
             break

@@ -13,6 +13,7 @@ from ambient_scribe.clinical.kinds.warnings import (
     condition_of,
     is_felt_now,
     is_of_next,
+    is_sign,
     sentence_of,
 )
 from ambient_scribe.clinical.language.clauses import content_start
@@ -52,6 +53,12 @@ _CONDITION_REACH = 12
 _DENIAL_REACH = 3
 """Tokens between "don't need" and what is not needed."""
 
+_TALKS = frozenset({"talk", "speak", "talking", "speaking"})
+_CONTACT = "contact"
+_MAKES = frozenset({"makes", "make", "made", "helps", "helped"})
+"""Behind an action: it was done, and somebody tells what came of it."""
+
+_MAKES_REACH = 2
 _MAY = frozenset({"can", "could", "may"})
 _NEED = frozenset({"need", "have"})
 _NEED_REACH = 5
@@ -93,7 +100,7 @@ def _warning(scene: Scene, item: PlanItem) -> Finding | None:
     condition = condition_of(scene, item)
     if condition is None or is_felt_now(scene, item, condition):
         return None
-    if is_of_next(scene.reading, item, condition):
+    if is_of_next(scene.reading, item, condition) or is_sign(scene.reading, item):
         return None
     due = _due(scene, item, before=False) if item.type in _RETURNS else None
     attributes = Attributes(
@@ -145,6 +152,8 @@ def _name(scene: Scene, item: PlanItem) -> str | None:
     """The clinician who calls tells results, where any are spoken of; else it is a follow-up."""
     if item.type == "specialty" and item.verb and _seen_again(scene, item.verb):
         return item.name.replace(_REFERRAL, _FOLLOW_WITH)
+    if item.type == "specialty" and item.verb and _talks_to(scene, item, item.verb):
+        return item.name.replace(_REFERRAL, _CONTACT)
     if item.type != "promise":
         return item.name
     sentence = sentence_of(scene.reading, item)
@@ -171,6 +180,27 @@ def _seen_again(scene: Scene, verb: Span) -> bool:
     return scene.reading.words(verb)[0].startswith("follow")
 
 
+def _talks_to(scene: Scene, item: PlanItem, verb: Span) -> bool:
+    """ "I'll talk to your cardiologist" refers nobody."""
+    reading = scene.reading
+    before = reading.words(Span(max(scene.clause.start, verb.start - _DENIAL_REACH), verb.start))
+    return bool(_TALKS & set(reading.words(verb))) and bool(_CLINICIAN & set(before))
+
+
+def _is_told_back(scene: Scene, item: PlanItem) -> bool:
+    """ "You limit alcohol", "no history of tobacco", "rest makes it better": as it was told."""
+    reading = scene.reading
+    if scene.voice is not Voice.CLINICIAN or item.directed or scene.phase is Phase.PLAN:
+        return False
+    before = _before(scene, item)
+    last = reading.words(Span(max(before.start, before.end - 1), before.end))
+    if last == ("you",) and item.verb is not None and not reading.has(before, Effect.PLANNED):
+        return True
+    if item.verb is not None and "history" in reading.words(Span(item.verb.end, item.start)):
+        return True
+    return bool(_MAKES & set(reading.words(Span(item.end, item.end + _MAKES_REACH))))
+
+
 def _is_planned(scene: Scene, item: PlanItem, wanted: bool) -> bool:
     """Whether it is to be done: wanted by the words before it, or said where the clinician plans."""
     reading, clause = scene.reading, scene.clause
@@ -179,7 +209,7 @@ def _is_planned(scene: Scene, item: PlanItem, wanted: bool) -> bool:
         return False
     if item.type == "promise":
         return True
-    if item.reported or _is_done_now(scene, item):
+    if item.reported or _is_done_now(scene, item) or _is_told_back(scene, item):
         return False
     if _NOT_MEASURED & set(reading.words(Span(item.end, min(clause.end, item.end + 1)))):
         return False

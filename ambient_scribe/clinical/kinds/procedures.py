@@ -16,7 +16,7 @@ from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.clinical.quantities.times import time_phrases
-from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
+from ambient_scribe.domain.clinical import Assertion, Attributes, Change, Claim, FactKind, Subject
 
 _IMMUNIZATION = "immunization"
 _SURGERY = "surgery"
@@ -123,6 +123,8 @@ def _claim(scene: Scene, mention: Mention, assertion: Assertion) -> tuple[Claim,
     if assertion is Assertion.PLANNED and (due := due_of(scene, mention)) is not None:
         told["due"] = due.value
         times = [due]
+    if assertion is Assertion.ABSENT and _is_unwanted(scene):
+        told["change"] = Change.REFUSED
     if mention.entry.type != _IMMUNIZATION:
         near = attributes_near(reading, clause, mention)
         told["laterality"] = near.attributes.laterality
@@ -133,6 +135,12 @@ def _claim(scene: Scene, mention: Mention, assertion: Assertion) -> tuple[Claim,
         attributes=Attributes(**told),
     )
     return claim, [*times[:1]]
+
+
+def _is_unwanted(scene: Scene) -> bool:
+    """ "I don't want the flu shot"; not "i never had one"."""
+    unwanted = bool(group("declining") & scene.words)
+    return scene.voice is Voice.PATIENT and unwanted and not {"had", "got", "ever"} & scene.words
 
 
 def _is_talked_of(scene: Scene, mention: Mention) -> bool:

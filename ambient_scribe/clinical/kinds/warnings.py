@@ -27,6 +27,9 @@ _LONGEST = 30
 _LIMIT_REACH = 2
 """Tokens between "over" and the number of a limit ("more than 3 pounds")."""
 
+_SUBJECT = 3
+"""Tokens between "if" and "return" with nothing but what may return ("your symptoms")."""
+
 _SIGNS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.EXAM)
 _BACK = frozenset({"that", "those", "these", "then", "this"})
 """Words that point back to the signs of the sentence before."""
@@ -49,6 +52,9 @@ def condition_of(scene: Scene, item: PlanItem) -> Span | None:
     for condition in (_after(scene, item, sentence), _before(scene, item, sentence)):
         if condition is not None and _alarms(scene.reading, condition, item):
             return condition
+    then = _before_then(scene.reading, item, sentence)
+    if then is not None and _alarms(scene.reading, then, None):
+        return then
     return _told_before(scene.reading, item, sentence)
 
 
@@ -57,6 +63,17 @@ def is_felt_now(scene: Scene, item: PlanItem, condition: Span) -> bool:
     told = scene.reading.words(item)[:1] == ("let",)
     words = set(scene.reading.words(condition))
     return told and scene.phase is Phase.EXAM and bool(words & group("felt when pressed"))
+
+
+def _before_then(reading: Reading, item: PlanItem, sentence: Span) -> Span | None:
+    """ "Your breathing is getting worse, then you would need to go to a and e": an "if" unsaid."""
+    start = (item.verb or item).start
+    words = reading.words(Span(sentence.start, start))
+    if item.type != "emergency" or "then" not in words:
+        return None
+    at = len(words) - 1 - words[::-1].index("then")
+    supposed = bool(group("supposing") & set(words[at:]))
+    return _cut(reading, Span(sentence.start, sentence.start + at)) if supposed and at else None
 
 
 def is_of_next(reading: Reading, item: PlanItem, condition: Span) -> bool:
@@ -74,6 +91,17 @@ def is_of_next(reading: Reading, item: PlanItem, condition: Span) -> bool:
     return following < condition.start or not {"or", "and"} & set(joins)
 
 
+def is_sign(reading: Reading, item: PlanItem) -> bool:
+    """ "If your symptoms return", "if it's worse and you've not seen us": part of a condition."""
+    if item.type not in {"return", "dated return"}:
+        return False
+    near = reading.words(Span(max(0, item.start - _SUBJECT - 1), item.start))
+    if reading.words(item) in {("return",), ("returns",)} and "if" in near:
+        rest = near[len(near) - near[::-1].index("if") :]
+        return "you" not in rest and not set(rest[-1:]) & group("frame words")
+    return bool(group("status negation") & set(near[-1:]))
+
+
 def _told_before(reading: Reading, item: PlanItem, sentence: Span) -> Span | None:
     """ "If you get chest pain. You need to go to the emergency room for that." """
     earlier = [c for c in reading.clauses if c.end <= sentence.start]
@@ -81,7 +109,8 @@ def _told_before(reading: Reading, item: PlanItem, sentence: Span) -> Span | Non
         return None
     before = sentence_of(reading, earlier[-1])
     cue = next(iter(reading.cues_in(before, Effect.CONDITIONAL)), None)
-    if cue is None or any(p.type in WARNING_TYPES for p in reading.plans if before.holds(p)):
+    others = (p for p in reading.plans if before.holds(p) and p.type in WARNING_TYPES)
+    if cue is None or any(not is_sign(reading, p) for p in others):
         return None
     opens = cue.start <= before.start + _OPENING
     back = item.type == "emergency" and bool(_BACK & set(reading.words(sentence)))
@@ -140,7 +169,9 @@ def _before(scene: Scene, item: PlanItem, sentence: Span) -> Span | None:
     actions = [
         (p.verb or p).start
         for p in reading.plans
-        if p.type in WARNING_TYPES and cue.end <= (p.verb or p).start <= start
+        if p.type in WARNING_TYPES
+        and cue.end <= (p.verb or p).start <= start
+        and not is_sign(reading, p)
     ]
     # the "if" that stands behind an earlier action is that one's
     if any(
@@ -169,7 +200,8 @@ def _cut(reading: Reading, span: Span) -> Span | None:
     end = min(span.end, span.start + _LONGEST)
     for plan in reading.plans:
         first = (plan.verb or plan).start
-        if span.start < first < end and plan.type in WARNING_TYPES:
+        signs = is_sign(reading, plan)
+        if span.start < first < end and plan.type in WARNING_TYPES and not signs:
             end = first
     for clause in reading.clauses:
         if span.start < clause.start < end and clause.act is not Act.STATEMENT:
