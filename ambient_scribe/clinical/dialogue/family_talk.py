@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.language.assertion import FAMILY, UNRELATED
 from ambient_scribe.clinical.language.clauses import is_punctuation
-from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, spoken_ids, surface
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Scene,
+    Voice,
+    revised,
+    spoken_ids,
+    surface,
+)
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
@@ -209,12 +216,11 @@ class FamilyTalk:
     def _is_of_topic(self, scene: Scene, topic: Finding) -> bool:
         claim = topic.claim
         lately = self._about and self._age < ASKED_PASSAGES
-        theirs = claim.kind is FactKind.CONDITION and claim.normalized not in group(
-            "not of families"
-        )
         words = scene.words
-        said = bool(_HAVE_IT & words and {"it", "that"} & words) and not _FIRST_PERSON - {"my"} & words
-        return theirs and said and not lately
+        if lately or claim.kind is not FactKind.CONDITION or _FIRST_PERSON - {"my"} & words:
+            return False
+        said = bool(_HAVE_IT & words) and bool({"it", "that"} & words)
+        return said and claim.normalized not in group("not of families")
 
     def _meant(self, reading: Reading) -> tuple[Finding, ...]:
         if self._age >= ASKED_PASSAGES:
@@ -256,9 +262,7 @@ class FamilyTalk:
 
 
 def _of_relatives(reading: Reading, named: Mention) -> Finding:
-    claim = Claim(
-        kind=FactKind.FAMILY_HISTORY, normalized=named.entry.name, subject=Subject.FAMILY
-    )
+    claim = Claim(kind=FactKind.FAMILY_HISTORY, normalized=named.entry.name, subject=Subject.FAMILY)
     return Finding(claim, (named,), surface(reading, named), named.entry.code)
 
 

@@ -7,7 +7,7 @@ vaccination that "tetanus, three years ago" tells of, the operation that "just m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ambient_scribe.clinical.dialogue.past_answers import when_in
@@ -52,7 +52,7 @@ class PastTalk:
     lexicon: Lexicon
     _talk: Talk | None = None
     _age: int = 0
-    _one: bool = field(default=False)
+    _one: bool = False
     """One vaccine was asked about by its name."""
 
     def next_passage(self) -> None:
@@ -116,7 +116,8 @@ class PastTalk:
         words = scene.words
         if group("illness words") & words:
             return True
-        if scene.voice is not Voice.PATIENT:  # "and shingles?" asks on, "any history of it?" does not
+        if scene.voice is not Voice.PATIENT:
+            # "and shingles?" asks on, "any history of it?" does not
             return not scene.asked or bool(_ASKS_ANEW & words)
         term = finding.term
         before = set(scene.reading.words(Span(max(scene.clause.start, term.start - 1), term.start)))

@@ -60,7 +60,8 @@ def headed(scene: Scene, mention: Mention, standing: Standing) -> Standing:
         return standing
     names = next(reading.cues_in(before, Effect.FAMILY), None)
     told = reading.has(before, Effect.FINITE) or reading.has(before, Effect.ASCRIBE)
-    if names is None or told or any(True for _ in reading.mentions_in(before, LexiconKind.CONDITION)):
+    named = any(True for _ in reading.mentions_in(before, LexiconKind.CONDITION))
+    if names is None or told or named:
         return standing
     doubted = standing.assertion is Assertion.POSSIBLE
     assertion = Assertion.PRESENT if doubted else standing.assertion

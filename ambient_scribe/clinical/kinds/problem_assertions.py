@@ -40,7 +40,8 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
         return Assertion.PRESENT
     if scene.voice is Voice.WRITER and scene.reading.words(scene.clause)[:2] == _HISTORY_OF:
         return assertion if assertion is Assertion.ABSENT else Assertion.HISTORICAL
-    if assertion is Assertion.PRESENT and _is_put_into_past(scene):
+    illness = entry.kind is LexiconKind.CONDITION
+    if illness and assertion is Assertion.PRESENT and _is_put_into_past(scene):
         assertion = Assertion.HISTORICAL
     episode = is_episode(entry.name) or is_episode(surface(scene.reading, mention))
     if assertion is Assertion.HISTORICAL and not episode and _still_there(scene, entry):

@@ -28,6 +28,7 @@ from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 
 _MAY = frozenset({"could", "might", "may", "maybe"})
+_SUGAR = ("sugar",)
 _NEVER_BEFORE = frozenset({"never", "before"})
 
 
@@ -103,6 +104,8 @@ def _counts(scene: Scene, mention: Mention, standing: Standing, kind: FactKind) 
     if standing.example and not scene.asked and standing.assertion is not Assertion.CONDITIONAL:
         return False
     if _is_noun_of(scene, mention) and standing.assertion is not Assertion.PRESENT:
+        return False
+    if scene.reading.words(mention) == _SUGAR and group("eaten with sugar") & scene.words:
         return False
     if _goes_on_something(scene.reading, mention):
         return False
