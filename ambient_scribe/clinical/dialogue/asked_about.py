@@ -59,8 +59,9 @@ def asked_about(scene: Scene, found: Sequence[Finding]) -> list[AskedAbout]:
 
 def says_well(reading: Reading, span: Span) -> bool:
     """ "Otherwise i'm fine": nothing is wrong."""
-    words = reading.words(span)
-    return bool(group("well-being") & set(words)) and not _NEGATIONS & set(words)
+    words = [w for w in reading.words(span) if w.isalpha() and w not in group("hesitations")]
+    said = set(words[1:] if words[:1] == ["well"] else words)  # "well, i was told …" only begins
+    return bool(group("well-being") & said) and not _NEGATIONS & said
 
 
 def _forms_in(reading: Reading, clause: Span) -> list[tuple[About, Span]]:

@@ -191,6 +191,7 @@ class Dialogue:
             self._family.names(reading, clause)
             found = [self._family.asks_on(scene, f) for f in found]
             self._family.asked(found, turn.speaker)
+            self._family.asks(scene)
             self._past.asked(reading, clause, found)
             if not found:
                 self._family.asked_of_topic(scene, self._topics.problem, turn.speaker)
@@ -250,6 +251,7 @@ class Dialogue:
         if not patient and not scene.asked:
             found = [f.as_weak() if is_asked_for(scene, f) else f for f in found]
         found = self._courses.read(scene, self._past.as_meant(scene, found))
+        found = [self._family.as_meant(scene, f) for f in found]
         examining = scene.phase is Phase.EXAM and scene.voice is Voice.CLINICIAN
         return found if scene.asked or examining else self._allergies.read(found, scene)
 
@@ -369,7 +371,7 @@ class Dialogue:
         self._questions.drop_named({SURGERY} if operations else set())
         if any(is_complaint_fact(f) for f in found):
             return
-        relatives = self._family.read(scene, turn.passage)
+        relatives = self._family.read(scene, turn.passage, self._topics.problem)
         self._questions.drop_named({f.claim.normalized for f in relatives})
         turn.findings.extend(relatives)
 

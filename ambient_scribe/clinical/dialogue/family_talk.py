@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.language.assertion import FAMILY, UNRELATED
 from ambient_scribe.clinical.language.clauses import is_punctuation
-from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, spoken_ids
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Scene,
+    Voice,
+    revised,
+    spoken_ids,
+    surface,
+)
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
@@ -25,6 +32,17 @@ ASKED_PASSAGES = 3
 _STRANGE_WORDS = 2
 """Words besides relatives and what frames them; with more, a clause tells of something else."""
 
+_GENERAL_WORDS = frozenset(
+    {"history", "run", "runs", "running", "conditions", "diseases", "illnesses", "illness"}
+    | {"problems", "medical"}
+)
+"""In a question about the family: it asks for their diseases."""
+
+_MORE = frozenset({"else", "other", "others", "who", "mother", "father", "mom", "dad", "side"})
+_ANYONE = frozenset({"anyone", "anybody"})
+_FIRST_PERSON = frozenset({"i", "my", "me", "i'm", "i've", "mine", "myself"})
+_OPINION = frozenset({"think", "believe", "guess", "know"})
+_HAVE_IT = frozenset({"had", "has", "have", "got", "'s"})
 _GOES_ON = frozenset({"and", "or", "what", "how"})
 _YOUR = frozenset({"your", "his", "her", "mom", "mum", "dad"})
 _YOU = frozenset({"you", "your", "you've", "yourself", "he", "she"})
@@ -69,9 +87,12 @@ class FamilyTalk:
     _asker: str | None = None
     _whom: Entry | None = None
     _whom_age: int = 0
+    _general: int = ASKED_PASSAGES
+    """Passages since the family's diseases were asked about in general."""
 
     def next_passage(self) -> None:
         self._age += 1
+        self._general += 1
         self._whom_age += 1
 
     def names(self, reading: Reading, clause: Clause) -> None:
@@ -90,6 +111,40 @@ class FamilyTalk:
         family = tuple(f for f in everything if f.claim.subject is Subject.FAMILY)
         if family or everything:
             self._about, self._told, self._age, self._asker = family, False, 0, speaker
+
+    def asks(self, scene: Scene) -> None:
+        """A clinician's "what runs in the family?", "anyone with diabetes?"."""
+        reading, clause = scene.reading, scene.clause
+        if _KIN & scene.words and _GENERAL_WORDS & scene.words:
+            self._general = 0
+        elif not (_MORE & scene.words or reading.has(clause, Effect.FAMILY)):
+            self._general = ASKED_PASSAGES  # a question about something else
+        if not _ANYONE & scene.words or _YOU & scene.words or self._about:
+            return
+        named = [*reading.mentions_in(clause, LexiconKind.CONDITION)]
+        if len(named) == 1 and named[0].entry.name not in group("not of families"):
+            self._about, self._told, self._age = (_of_relatives(reading, named[0]),), False, 0
+
+    def as_meant(self, scene: Scene, finding: Finding) -> Finding:
+        """ "Any family history?" "High blood pressure and diabetes.": theirs, and not the patient's."""
+        claim = finding.claim
+        lately = self._general < ASKED_PASSAGES and scene.voice is Voice.PATIENT
+        if not lately or scene.asked or claim.kind is not FactKind.CONDITION:
+            return finding
+        own = _FIRST_PERSON & scene.words and not _OPINION & scene.words
+        told = {Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE}
+        theirs = claim.subject is Subject.PATIENT and claim.assertion in told
+        if own or not theirs or claim.normalized in group("not of families"):
+            return finding
+        self._general = 0
+        return finding.claiming(
+            Claim(
+                kind=FactKind.FAMILY_HISTORY,
+                normalized=claim.normalized,
+                assertion=claim.assertion,
+                subject=Subject.FAMILY,
+            )
+        )
 
     def asks_on(self, scene: Scene, finding: Finding) -> Finding:
         """ "And celiac disease?" after a question about the family asks of the family too."""
@@ -131,11 +186,17 @@ class FamilyTalk:
         clauses = [c for c in reading.clauses if self._who(reading, c, after_no=after_no)]
         return {f.claim.normalized for f in self._meant(reading)} if clauses else set()
 
-    def read(self, scene: Scene, passage: Passage) -> list[Finding]:
-        """What a clause without a disease says of those that the talk is about."""
+    def read(self, scene: Scene, passage: Passage, topic: Finding | None = None) -> list[Finding]:
+        """What a clause without a disease says of those that the talk is about. `topic`: the problem
+        that is talked of, which "my mother had it" means."""
         reading, clause = scene.reading, scene.clause
         if scene.voice is not Voice.PATIENT:
             return []
+        if topic is not None and self._is_of_topic(scene, topic):
+            name, code = topic.claim.normalized, topic.code
+            claim = Claim(kind=FactKind.FAMILY_HISTORY, normalized=name, subject=Subject.FAMILY)
+            about = replace(topic, claim=claim, code=code, weak=False, presumed=False)
+            self._about, self._told, self._age = (about,), False, 0
         after_no = bool(_DENIED & set(reading.words(Span(0, clause.start))))
         who = self._who(reading, clause, after_no=after_no)
         found = []
@@ -151,6 +212,15 @@ class FamilyTalk:
                 found.append(meant.borne_by(ids))
         self._age = 0 if found else self._age
         return found
+
+    def _is_of_topic(self, scene: Scene, topic: Finding) -> bool:
+        claim = topic.claim
+        lately = self._about and self._age < ASKED_PASSAGES
+        words = scene.words
+        if lately or claim.kind is not FactKind.CONDITION or _FIRST_PERSON - {"my"} & words:
+            return False
+        said = bool(_HAVE_IT & words) and bool({"it", "that"} & words)
+        return said and claim.normalized not in group("not of families")
 
     def _meant(self, reading: Reading) -> tuple[Finding, ...]:
         if self._age >= ASKED_PASSAGES:
@@ -189,6 +259,11 @@ class FamilyTalk:
             and word not in group("frames of relatives")
         ]
         return relatives if len(strange) <= _STRANGE_WORDS else []
+
+
+def _of_relatives(reading: Reading, named: Mention) -> Finding:
+    claim = Claim(kind=FactKind.FAMILY_HISTORY, normalized=named.entry.name, subject=Subject.FAMILY)
+    return Finding(claim, (named,), surface(reading, named), named.entry.code)
 
 
 def _relation(reading: Reading, relative: Mention) -> str:

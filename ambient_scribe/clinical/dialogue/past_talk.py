@@ -7,11 +7,11 @@ vaccination that "tetanus, three years ago" tells of, the operation that "just m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ambient_scribe.clinical.dialogue.past_answers import when_in
-from ambient_scribe.clinical.language.attributes import attributes_near
+from ambient_scribe.clinical.language.attributes import side_in
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, spoken_ids, surface
 from ambient_scribe.clinical.language.groups import group
@@ -32,7 +32,9 @@ _IMMUNIZATION = "immunization"
 _STRANGE_WORDS = 1
 """Words besides parts, times and what frames them; with more, a clause tells of something else."""
 
-_NAMED = (LexiconKind.CONDITION, LexiconKind.SYMPTOM)
+_SIDE_REACH = 3
+"""Tokens between a side and its part ("my left knee")."""
+
 _HAD = frozenset({"had", "got", "getting", "with"})
 _HAVE = frozenset({"have", "having", "has"})
 _ASKS_ANEW = frozenset({"history", "any", "have", "had", "has", "ever", "you", "been"})
@@ -52,7 +54,7 @@ class PastTalk:
     lexicon: Lexicon
     _talk: Talk | None = None
     _age: int = 0
-    _one: bool = field(default=False)
+    _one: bool = False
     """One vaccine was asked about by its name."""
 
     def next_passage(self) -> None:
@@ -116,9 +118,8 @@ class PastTalk:
         words = scene.words
         if group("illness words") & words:
             return True
-        if (
-            scene.voice is not Voice.PATIENT
-        ):  # "and shingles?" asks on, "any history of it?" does not
+        if scene.voice is not Voice.PATIENT:
+            # "and shingles?" asks on, "any history of it?" does not
             return not scene.asked or bool(_ASKS_ANEW & words)
         term = finding.term
         before = set(scene.reading.words(Span(max(scene.clause.start, term.start - 1), term.start)))
@@ -156,7 +157,7 @@ class PastTalk:
             if entry.name in known or any(f.term.meets(span) for f in found):
                 continue
             after = Span(span.start, clause.end)
-            side = attributes_near(reading, clause, span).attributes.laterality
+            side = side_in(reading, Span(max(clause.start, span.start - _SIDE_REACH), span.end))
             claim = Claim(
                 kind=FactKind.PROCEDURE,
                 normalized=entry.name,
@@ -200,6 +201,6 @@ class PastTalk:
                     taken.append(span)
                     yield span, entry
         for site in reading.mentions_in(clause, LexiconKind.SITE):
-            entry = self.lexicon.find(f"{site.entry.name} {SURGERY}", LexiconKind.PROCEDURE)
-            if entry is not None and not any(site.meets(t) for t in taken):
-                yield site, entry
+            known = self.lexicon.find(f"{site.entry.name} {SURGERY}", LexiconKind.PROCEDURE)
+            if known is not None and not any(site.meets(t) for t in taken):
+                yield site, known

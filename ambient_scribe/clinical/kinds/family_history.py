@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 from ambient_scribe.clinical.language.assertion import FAMILY, Standing
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, revised, surface
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Mention, Span
+from ambient_scribe.clinical.language.reading import Effect, Mention, Span
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 
@@ -48,6 +49,23 @@ def of_family(scene: Scene, mention: Mention, entry: Entry, standing: Standing) 
     )
     spans = (mention, *standing.cues)
     return Finding(claim, spans, surface(scene.reading, mention), entry.code)
+
+
+def headed(scene: Scene, mention: Mention, standing: Standing) -> Standing:
+    """ "For family history, | it looks like there's high blood pressure": what follows is theirs."""
+    reading, clause = scene.reading, scene.clause
+    before = next((c for c in reading.clauses if c.end == clause.start), None)
+    patients = standing.subject is Subject.PATIENT and mention.kind is LexiconKind.CONDITION
+    if not patients or before is None or before.sentence != clause.sentence or scene.asked:
+        return standing
+    names = next(reading.cues_in(before, Effect.FAMILY), None)
+    told = reading.has(before, Effect.FINITE) or reading.has(before, Effect.ASCRIBE)
+    named = any(True for _ in reading.mentions_in(before, LexiconKind.CONDITION))
+    if names is None or told or named:
+        return standing
+    doubted = standing.assertion is Assertion.POSSIBLE
+    assertion = Assertion.PRESENT if doubted else standing.assertion
+    return replace(standing, subject=Subject.FAMILY, assertion=assertion)
 
 
 def _assertion(scene: Scene, standing: Standing) -> Assertion:

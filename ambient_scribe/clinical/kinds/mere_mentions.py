@@ -11,6 +11,7 @@ from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.attributes import near_status
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion, FactKind
@@ -41,7 +42,7 @@ def is_mentioned_only(scene: Scene, mention: Mention, standing: Standing, kind: 
         return False
     if standing.assertion is Assertion.CONDITIONAL or scene.goes_on:
         return True  # "call me if you get a fever": a sign to look out for is part of that advice
-    if is_explained(scene, mention):
+    if is_explained(scene, mention) or _is_of_tests(scene, mention):
         return True
     if standing.ascribed and not _only_definite(scene.reading, mention):
         return False
@@ -59,6 +60,12 @@ def is_mentioned_only(scene: Scene, mention: Mention, standing: Standing, kind: 
     return not (
         standing.assertion is Assertion.ABSENT and scene.phase in {Phase.HISTORY, Phase.EXAM}
     )
+
+
+def _is_of_tests(scene: Scene, mention: Mention) -> bool:
+    """ "Show me the diabetic labs": what is looked at, whether there is one or not."""
+    after = scene.reading.words(Span(mention.end, mention.end + 1))
+    return mention.kind is LexiconKind.CONDITION and bool(group("done for diseases") & set(after))
 
 
 def _is_heading(scene: Scene, mention: Mention) -> bool:

@@ -6,8 +6,9 @@ In: a term with its standing in a scene. Out: present, absent, possible, conditi
 from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import Standing, is_episode
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Scene, Voice, surface
-from ambient_scribe.clinical.language.reading import Mention
+from ambient_scribe.clinical.language.reading import Clause, Effect, Mention
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.domain.clinical import Assertion
 
@@ -16,6 +17,10 @@ _HISTORY_OF = ("history", "of")
 
 _STILL_HAVING = frozenset({"'ve", "have", "has", "'s"})
 """A stroke one "had" is over, one that one "has had" may not be."""
+
+_WAS = frozenset({"had", "got", "was", "were"})
+_FRAMES = frozenset({"so", "and", "um", "uh", "yeah", "yes", "well", "back", "like", "just", "oh"})
+"""Words beside a time that tell nothing."""
 
 _OPEN = frozenset({"if", "whether"})
 """In the words that doubt a problem: it may be or not ("not sure whether")."""
@@ -35,6 +40,9 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
         return Assertion.PRESENT
     if scene.voice is Voice.WRITER and scene.reading.words(scene.clause)[:2] == _HISTORY_OF:
         return assertion if assertion is Assertion.ABSENT else Assertion.HISTORICAL
+    illness = entry.kind is LexiconKind.CONDITION
+    if illness and assertion is Assertion.PRESENT and _is_put_into_past(scene):
+        assertion = Assertion.HISTORICAL
     episode = is_episode(entry.name) or is_episode(surface(scene.reading, mention))
     if assertion is Assertion.HISTORICAL and not episode and _still_there(scene, entry):
         return Assertion.PRESENT
@@ -51,6 +59,34 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
 def _is_not_known(scene: Scene, standing: Standing) -> bool:
     """ "I don't know if i have a fever": who says so does not tell that it happens."""
     return any(_OPEN & set(scene.reading.words(cue)) for cue in standing.cues)
+
+
+def _is_put_into_past(scene: Scene) -> bool:
+    """ "I had strep | when I was a kid", "in the past | I've had ulcers": the clause beside it tells
+    nothing but when."""
+    if scene.voice is not Voice.PATIENT or scene.asked or not _WAS & scene.words:
+        return False
+    return any(
+        one.sentence == scene.clause.sentence
+        and (one.end == scene.clause.start or scene.clause.end == one.start)
+        and _tells_only_when(scene, one)
+        for one in scene.reading.clauses
+    )
+
+
+def _tells_only_when(scene: Scene, clause: Clause) -> bool:
+    follows = clause.start >= scene.clause.end
+    for cue in scene.reading.cues_in(clause, Effect.HISTORICAL):
+        rest = [
+            i
+            for i in range(clause.start, clause.end)
+            if not cue.start <= i < cue.end
+            and not is_punctuation(word := scene.reading.tokens[i].text)
+            and word not in _FRAMES
+        ]
+        if not rest and (cue.after if follows else cue.before):
+            return True
+    return False
 
 
 def _still_there(scene: Scene, entry: Entry) -> bool:

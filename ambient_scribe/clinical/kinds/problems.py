@@ -7,7 +7,7 @@ the patient only with words that say so ("you have", "your"); a patient's talk d
 from __future__ import annotations
 
 from ambient_scribe.clinical.kinds.examination import examined, is_seen
-from ambient_scribe.clinical.kinds.family_history import of_family, relatives_too
+from ambient_scribe.clinical.kinds.family_history import headed, of_family, relatives_too
 from ambient_scribe.clinical.kinds.functions import read_functions
 from ambient_scribe.clinical.kinds.mere_mentions import is_mentioned_only
 from ambient_scribe.clinical.kinds.mere_talk import is_only_talk
@@ -28,6 +28,7 @@ from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 
 _MAY = frozenset({"could", "might", "may", "maybe"})
+_SUGAR = ("sugar",)
 _NEVER_BEFORE = frozenset({"never", "before"})
 
 
@@ -59,7 +60,7 @@ def _in_order(scene: Scene) -> list[Mention]:
 def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
     reading = scene.reading
     entry, site = placed_at(reading, scene.clause, mention, lexicon)
-    standing = standing_of(reading, scene.clause, mention)
+    standing = headed(scene, mention, standing_of(reading, scene.clause, mention))
     kind = kind_of(scene, mention, standing)
     symptom = mention.kind is LexiconKind.SYMPTOM
     told = kind is FactKind.EXAM and symptom and not is_seen(entry, lexicon)
@@ -102,12 +103,22 @@ def _counts(scene: Scene, mention: Mention, standing: Standing, kind: FactKind) 
         return False
     if standing.example and not scene.asked and standing.assertion is not Assertion.CONDITIONAL:
         return False
+    if _is_noun_of(scene, mention) and standing.assertion is not Assertion.PRESENT:
+        return False
+    if scene.reading.words(mention) == _SUGAR and group("eaten with sugar") & scene.words:
+        return False
     if _goes_on_something(scene.reading, mention):
         return False
     if standing.assertion is Assertion.ABSENT and scene.words >= _NEVER_BEFORE:
         return False  # "i've never hurt it before" denies nothing of today
     doubted = standing.assertion is Assertion.POSSIBLE and bool(scene.words & _MAY)
     return not (kind is FactKind.EXAM and doubted)  # "you could just be nervous"
+
+
+def _is_noun_of(scene: Scene, mention: Mention) -> bool:
+    """ "You haven't had an asthma check": the check is denied, and no asthma."""
+    after = scene.reading.words(Span(mention.end, mention.end + 1))
+    return mention.kind is LexiconKind.CONDITION and bool(group("done for diseases") & set(after))
 
 
 def _goes_on_something(reading: Reading, mention: Mention) -> bool:

@@ -84,6 +84,11 @@ _DECIDED_THEN = frozenset(
 _DONE_THEN = frozenset({"had", "did", "done", "after", "before", "since", "n't", "not", "without"})
 _OWED = frozenset({"need", "needs", "due", "give", "get", "overdue"})
 _HAVE_TO = {("have", "to"), ("has", "to"), ("need", "to"), ("had", "to")}
+_HAD_TO = frozenset({"had", "'ve", "would", "did"})
+_ONCE = frozenset({"after", "once", "when"})
+_RECOVERED = frozenset({"recover", "recovered", "healed", "heal", "recovering"})
+_HISTORY_REACH = 4
+"""Tokens between "history" and the operation that it tells of."""
 _REFERS = frozenset(
     {"the", "your", "that", "this", "without", "after", "before", "for", "of", "her", "his"}
 )
@@ -170,10 +175,13 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
     if ongoing and scene.voice is Voice.PATIENT and _ATTENDED & scene.words:
         return Assertion.HISTORICAL
     if scene.asked:
-        wish = scene.words & {"like", "want", "wish", "due", "scheduled", "planning", "overdue"}
+        wish = scene.words & {"want", "wish", "due", "scheduled", "planning", "overdue"}
+        wish = wish or (scene.words & {"would", "'d"} and "like" in scene.words)
         return Assertion.PLANNED if wish else Assertion.HISTORICAL
     if _UPCOMING & scene.words and not scene.words & {"was", "had", "'d"}:
         return Assertion.PLANNED
+    if _tells_of_before(scene, mention):
+        return Assertion.HISTORICAL
     if is_planned(scene, mention):
         aid = mention.entry.name in group("ordered aids") and scene.voice is Voice.CLINICIAN
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT and not aid else None
@@ -187,8 +195,19 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
     return _told(scene, mention, standing)
 
 
+def _tells_of_before(scene: Scene, mention: Mention) -> bool:
+    """ "I had to have surgery", "it looks like you have a surgical history of a colectomy"."""
+    before = scene.reading.words(Span(scene.clause.start, mention.start))
+    if scene.voice is Voice.PATIENT:
+        return ("had", "to") in itertools.pairwise(before)
+    close = before[-_HISTORY_REACH:]
+    return scene.voice is Voice.CLINICIAN and "you" in before and "history" in close
+
+
 def _told(scene: Scene, mention: Mention, standing: Standing) -> Assertion | None:
     """Nothing is asked or planned: whether the words say that it was done."""
+    if _is_still_to_be_done(scene, mention):
+        return None
     undergone = standing.assertion is Assertion.HISTORICAL or bool(_UNDERGONE & scene.words)
     they_did = "they" in scene.words and bool(_DID & scene.words)
     if scene.voice is Voice.PATIENT:
@@ -235,6 +254,16 @@ def _depending(scene: Scene, mention: Mention) -> Assertion | None:
     aid = mention.entry.name in group("ordered aids") | group("ongoing treatments")
     done = aid or scene.voice is not Voice.CLINICIAN or bool((_DONE_THEN | _WOULD) & before)
     return Assertion.CONDITIONAL if _DECIDED_THEN & before and not done else None
+
+
+def _is_still_to_be_done(scene: Scene, mention: Mention) -> bool:
+    """ "Do I have to do the surgery?", "after you've recovered from surgery we'll start"."""
+    before = scene.reading.words(Span(scene.clause.start, mention.start))
+    if scene.voice is Voice.PATIENT:
+        pairs = {*itertools.pairwise(before)} & _HAVE_TO
+        return bool(pairs - {("had", "to")}) and not _HAD_TO & set(before)
+    awaited = bool(set(before) & _ONCE) and bool(set(before) & _RECOVERED)
+    return scene.voice is Voice.CLINICIAN and awaited
 
 
 def _has_to(scene: Scene) -> bool:

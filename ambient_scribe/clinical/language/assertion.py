@@ -58,6 +58,8 @@ _OWNED = frozenset({"my", "your", "his", "her"})
 
 _NOBODY = frozenset({"nobody", "no", "neither", "none", "nobody's"})
 _ADDRESSED = frozenset({"i", "me", "i'm", "you", "you're", "him", "her", "he", "she"})
+_PREGNANCY = "O"
+"""First letter of the ICD-10-CM codes of pregnancy and childbirth."""
 
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "mine", "we"})
 
@@ -105,7 +107,9 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
     if (no := _answered_no(reading, clause, term)) is not None:
         acting.setdefault(Effect.ABSENT, no)
     relative = _bearer(reading, clause, term)
-    if relative is not None and UNRELATED in (relative.entry.note or ""):
+    if relative is not None and (
+        UNRELATED in (relative.entry.note or "") or _is_of_other(reading, relative)
+    ):
         subject = Subject.OTHER
     elif relative is not None or _in_family(reading, acting.get(Effect.FAMILY), term):
         subject = Subject.FAMILY
@@ -295,10 +299,28 @@ def _bearer(reading: Reading, clause: Span, term: Span) -> Mention | None:
     if before and before[-1].entry.name != FAMILY:
         return before[-1]
     for relative in relatives:
+        if _is_of_pregnancy(reading, term, relative):
+            continue
         link = reading.words(Span(term.end, max(term.end, relative.start)))
         if relative.start >= term.end and len(link) <= 4 and {"in", "on", "with"} & set(link):
             return relative
     return before[-1] if before else None
+
+
+def _is_of_other(reading: Reading, relative: Mention) -> bool:
+    """ "My friend's mum": nobody of the family."""
+    if reading.words(Span(max(0, relative.start - 1), relative.start)) != ("'s",):
+        return False
+    before = Span(0, relative.start - 1)
+    return any(cue.end == before.end for cue in reading.cues_in(before, Effect.OTHER))
+
+
+def _is_of_pregnancy(reading: Reading, term: Span, relative: Mention) -> bool:
+    """ "I had gestational diabetes with my son": the mother's."""
+    if not isinstance(term, Mention) or not (term.entry.code or "").startswith(_PREGNANCY):
+        return False
+    link = set(reading.words(Span(term.end, max(term.end, relative.start))))
+    return relative.entry.name in group("born of the patient") and "with" in link
 
 
 def _first_person_between(reading: Reading, before: Span, term: Span) -> bool:

@@ -310,6 +310,8 @@ def _is_tagged(reading: Reading, part: Span) -> bool:
     end = part.end
     while end > part.start and reading.tokens[end - 1].text in _PUNCTUATION:
         end -= 1
+    told_of = {m.end for m in reading.mentions_in(part, LexiconKind.RELATIVE)}
     return any(
-        cue.end == end and cue.end - cue.start >= 2 for cue in reading.cues_in(part, Effect.TAG)
+        cue.end == end and cue.end - cue.start >= 2 and cue.start not in told_of
+        for cue in reading.cues_in(part, Effect.TAG)  # "my brother has it" asks nothing
     )

@@ -28,6 +28,9 @@ _JOINS = frozenset({",", "and", "or"})
 """What stands between names of one list."""
 _VERBAL = ("ed", "ing", "ly")
 """A word of the visit's talk that ends so tells what is done, or how."""
+_DESCRIBING = ("al", "ic", "ous", "ary", "ive", "ine", "ar", "less")
+"""An English word that ends so describes what comes next ("uterine"), and names no disease."""
+_OF_THE_BODY = frozenset({LexiconKind.CONDITION, LexiconKind.PROCEDURE})
 _DOSE_UNITS = frozenset({"mg", "mcg", "g", "units", "puffs", "mL", "drops"})
 
 
@@ -97,7 +100,7 @@ class UnlistedNames:
                     break
                 end += 1
             span = self._whole(reading, Span(start, end), slot)
-            if span is None:
+            if span is None or self._only_describes(reading, span, slot):
                 return
             yield span
             start = span.end
@@ -115,6 +118,12 @@ class UnlistedNames:
                 break
             start -= 1
         return self._whole(reading, Span(start, end), slot)
+
+    def _only_describes(self, reading: Reading, span: Span, slot: Slot) -> bool:
+        """ "History of uterine …": the name itself was not understood."""
+        last = reading.tokens[span.end - 1].text
+        known = self.english.familiarity(last) > Familiarity.UNKNOWN
+        return slot.kind in _OF_THE_BODY and known and last.endswith(_DESCRIBING)
 
     def _is_inside(self, reading: Reading, at: int) -> bool:
         """A hyphen without spaces, the "'s" of a name."""

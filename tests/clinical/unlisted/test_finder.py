@@ -84,3 +84,15 @@ def test_a_known_term_keeps_its_own_name() -> None:
 def test_it_can_be_switched_off() -> None:
     without = DialogueExtractor(DialogueExtractorConfig(unlisted_names=False))
     assert facts(("patient", "i was diagnosed with erdheim-chester disease"), by=without) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "she was diagnosed with stage three disease",
+        "there is a history of uterine something",
+        "she underwent uterine things",
+    ],
+)
+def test_words_that_only_describe_are_no_names(said: str) -> None:
+    assert not {name for _, name, _ in named(("doctor", said))} & {"stage", "uterine"}
