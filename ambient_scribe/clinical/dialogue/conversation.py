@@ -83,7 +83,7 @@ class Dialogue:
         self._social = SocialTalk()
         self._courses = Courses()
         self._family = FamilyTalk()
-        self._sides = Sides()
+        self._sides = Sides(interpreter.lexicon)
         self._companions = Companions(interpreter.lexicon)
         self._teaching_back: str | None = None
         """Who told when to come back: what others list next is said again, and is no complaint."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.language.assertion import Standing, is_episode
 from ambient_scribe.clinical.language.findings import Scene, Voice, surface
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.domain.clinical import Assertion
@@ -35,6 +36,8 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
         return Assertion.PRESENT
     if scene.voice is Voice.WRITER and scene.reading.words(scene.clause)[:2] == _HISTORY_OF:
         return assertion if assertion is Assertion.ABSENT else Assertion.HISTORICAL
+    if assertion is Assertion.PRESENT and _was_at_once(scene, entry):
+        return Assertion.HISTORICAL
     episode = is_episode(entry.name) or is_episode(surface(scene.reading, mention))
     if assertion is Assertion.HISTORICAL and not episode and _still_there(scene, entry):
         return Assertion.PRESENT
@@ -51,6 +54,12 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
 def _is_not_known(scene: Scene, standing: Standing) -> bool:
     """ "I don't know if i have a fever": who says so does not tell that it happens."""
     return any(_OPEN & set(scene.reading.words(cue)) for cue in standing.cues)
+
+
+def _was_at_once(scene: Scene, entry: Entry) -> bool:
+    """ "I fell and heard a pop": it was once, and is over."""
+    at_once = entry.name in group("over at once") and scene.voice is Voice.PATIENT
+    return at_once and bool(group("felt or heard") & scene.words)
 
 
 def _still_there(scene: Scene, entry: Entry) -> bool:

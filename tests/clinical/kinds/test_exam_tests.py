@@ -66,3 +66,10 @@ def test_what_no_examiner_sees_is_told(read):
 
     assert visit.named("fever").kind is FactKind.SYMPTOM
     assert visit.named("swelling").kind is FactKind.EXAM
+
+
+def test_a_heading_of_the_examination_takes_no_word_of_the_finding(read):
+    said = "On your lung exam your lungs are clear to auscultation."
+    facts = read(("clinician", said)).facts
+
+    assert {f.normalized for f in facts} == {"lungs clear to auscultation"}
