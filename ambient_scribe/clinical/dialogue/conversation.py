@@ -85,7 +85,7 @@ class Dialogue:
         self._social = SocialTalk()
         self._courses = Courses()
         self._family = FamilyTalk()
-        self._sides = Sides()
+        self._sides = Sides(interpreter.lexicon)
         self._sections = Sections()
         self._past = PastTalk(interpreter.lexicon)
         self._companions = Companions(interpreter.lexicon)

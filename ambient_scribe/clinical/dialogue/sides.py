@@ -13,8 +13,8 @@ from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Finding, Scene, joined, revised, spoken_ids
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Reading, Span
-from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.domain.clinical import Laterality
+from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
+from ambient_scribe.domain.clinical import Assertion, FactKind, Laterality
 from ambient_scribe.domain.transcript import Passage
 
 _REACH = 2
@@ -31,9 +31,13 @@ _TERMS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION, LexiconKind.EXAM, LexiconK
 
 @dataclass
 class Sides:
-    """The last finding that has a side."""
+    """The last finding that has a side, or the last whose side may be told next."""
 
+    lexicon: Lexicon
     _last: Finding | None = None
+    _sideless: Finding | None = None
+    """A complaint of a part that the body has twice, whose side was not told yet."""
+
     _age: int = 0
 
     def next_passage(self) -> None:
@@ -41,8 +45,13 @@ class Sides:
 
     def note(self, finding: Finding) -> None:
         side = finding.claim.attributes.laterality
+        told = finding.claim.kind is FactKind.SYMPTOM and (
+            finding.claim.assertion is Assertion.PRESENT
+        )
         if side is not None and side is not Laterality.BILATERAL:
-            self._last, self._age = finding, 0
+            self._last, self._age, self._sideless = finding, 0, None
+        elif side is None and told and not finding.weak and _is_paired(finding, self.lexicon):
+            self._sideless, self._age = finding, 0
 
     def decides(self, reading: Reading) -> set[str]:
         """ "You hurt your left shoulder?" "No, the right." denies no pain."""
@@ -56,6 +65,14 @@ class Sides:
         """The last finding on the other side, where this clause says no more than that."""
         reading, clause = scene.reading, scene.clause
         last, meant = self._last, side_in(reading, clause)
+        if self._sideless is not None and self._age <= _REACH and meant in _SIDES:
+            if not _is_bare(reading, clause) or not _names_side(reading, clause):
+                return None
+            told = revised(
+                self._sideless.claim, attributes=joined(self._sideless.claim, {"laterality": meant})
+            )
+            self._last, self._sideless = replace(self._sideless, claim=told), None
+            return self._last.borne_by(spoken_ids(reading, clause, (clause,), passage))
         if last is None or self._age > _REACH or meant not in _SIDES:
             return None
         if meant == last.claim.attributes.laterality or not _is_bare(reading, clause):
@@ -78,6 +95,18 @@ def _is_bare(reading: Reading, clause: Span) -> bool:
         i in places or is_punctuation(word) or word in _FRAME | _SIDES | group("hesitations")
         for i, word in enumerate(reading.words(clause), clause.start)
     )
+
+
+def _is_paired(finding: Finding, lexicon: Lexicon) -> bool:
+    """ "Knee pain": its name begins with a part that the body has twice."""
+    site = lexicon.find(finding.claim.normalized.split()[0], LexiconKind.SITE)
+    return site is not None and site.paired
+
+
+def _names_side(reading: Reading, clause: Span) -> bool:
+    """ "The left one", "it's my left", not the "right" that agrees."""
+    words = reading.words(clause)
+    return "left" in words or bool({"one", "side", "the", "my"} & set(words))
 
 
 def _takes_back(reading: Reading, clause: Span) -> bool:

@@ -10,8 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
-from ambient_scribe.clinical.kinds.later_results import continue_result
-from ambient_scribe.clinical.kinds.readings import continue_fever, shown_by, unnamed_pressures
+from ambient_scribe.clinical.kinds.later_results import AT_HOME, continue_result, is_said_back
+from ambient_scribe.clinical.kinds.readings import (
+    continue_fever,
+    shown_by,
+    unnamed_pressures,
+    unnamed_temperatures,
+)
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
 from ambient_scribe.clinical.language.attributes import side_in
 from ambient_scribe.clinical.language.findings import (
@@ -86,6 +91,8 @@ class Topics:
             return
         if claim.kind in _MEASURED and claim.assertion is not Assertion.PLANNED:
             self.kept["result"] = Remembered(finding)
+            if claim.attributes.context == AT_HOME:
+                self.kept["home"] = Remembered(finding)
             return
         is_pain = self.pain is not None and claim.normalized == self.pain.claim.normalized
         if claim.kind not in _PROBLEMS or (finding.weak and not is_pain and not named):
@@ -173,7 +180,15 @@ class Topics:
             # a value whose test was only named takes the words of the name with it
             found.extend(f.borne_by(result.word_ids) if result.weak else f for f in more)
         found.extend(self._measured(scene, [f for f in found if f is not None]))
-        return [finding for finding in found if finding is not None]
+        return self._without_said_back(scene, [f for f in found if f is not None])
+
+    def _without_said_back(self, scene: Scene, found: list[Finding]) -> list[Finding]:
+        """Without what the clinician only says again of the values from home."""
+        home = self._recent("home", RESULT_PASSAGES)
+        for finding in found:
+            if finding.claim.attributes.context == AT_HOME:
+                self.kept["home"] = Remembered(finding)
+        return [f for f in found if home is None or not is_said_back(scene, home, f)]
 
     def _measured(self, scene: Scene, found: list[Finding]) -> list[Finding]:
         """Values that nobody names: a fever's degrees, "135 over 85"."""
@@ -182,7 +197,10 @@ class Topics:
         warm = continue_fever(scene, self.problem, self.lexicon)
         if warm is not None:
             return [warm, *shown_by(scene, warm)]
-        return unnamed_pressures(scene, self.lexicon)
+        return [
+            *unnamed_pressures(scene, self.lexicon),
+            *unnamed_temperatures(scene, self.lexicon),
+        ]
 
     def note_named(self, passage: Passage, reading: Reading, clause: Clause) -> None:
         """ "And my potassium?": "it" is now that test, whatever was measured before."""

@@ -118,8 +118,18 @@ def _word_of(scene: Scene, mention: Mention) -> int | None:
     verbs = bool(group("linking verbs") & set(words))
     for index, word in zip(said, words, strict=True):
         if word in group("normal words") and (verbs or word not in _ASIDE):
-            return index
+            return None if _of_another(reading, mention, index) else index
     return None
+
+
+def _of_another(reading: Reading, mention: Mention, index: int) -> bool:
+    """ "On your lung exam your lungs are clear": the word belongs to a finding with a name."""
+    near = Span(max(0, index - _NAME_LENGTH), index + _NAME_LENGTH)
+    return any(
+        m.start <= index < m.end and m.start >= mention.end
+        for m in reading.mentions_in(near, LexiconKind.EXAM)
+        if m.entry.polarity not in TOLD_BY_WORDS
+    )
 
 
 def _said_next(scene: Scene, mention: Mention) -> list[int]:

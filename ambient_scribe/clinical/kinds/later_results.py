@@ -25,7 +25,7 @@ _MIGHT = frozenset({"might", "may", "could"})
 _PRONOUN_REACH = 4
 """Tokens from the start of a clause within which its "that" stands."""
 _RESULT_WORDS = frozenset({"negative", "positive", "normal", "abnormal", "elevated", "low"})
-_HOME = "at home"
+AT_HOME = "at home"
 _FELT = "pain score"
 _PRESSURE = "blood pressure"
 _BARE_READING = 8
@@ -73,7 +73,7 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Fin
         value=quantity_of(entry, amount),
         date=times[0].value if times else None,
         status=status[0] if status else None,
-        context=_HOME if _is_of_home(scene, result) else None,
+        context=AT_HOME if _is_of_home(scene, result) else None,
     )
     claim = Claim(
         kind=result.claim.kind,
@@ -83,6 +83,13 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Fin
     )
     finding = Finding(claim, (amount, *times[:1]), result.text)
     return each_result(reading, entry, finding, clause)
+
+
+def is_said_back(scene: Scene, home: Finding, told: Finding) -> bool:
+    """The clinician's "okay, 145 over 90" of what was measured at home: nothing new was measured."""
+    value, named = told.claim.attributes.value, told.claim.normalized
+    same = named == home.claim.normalized and value == home.claim.attributes.value
+    return same and told.claim.attributes.context is None and scene.voice is Voice.CLINICIAN
 
 
 def _is_of_home(scene: Scene, result: Finding) -> bool:

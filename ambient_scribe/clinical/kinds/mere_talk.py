@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from ambient_scribe.clinical.language.findings import Scene
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Mention, Span
+from ambient_scribe.clinical.language.reading import Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
 from ambient_scribe.domain.clinical import Assertion
 
 _WISH_REACH = 6
 """Tokens between "trying to" and what is wished for."""
+
+_ON_TEST_REACH = 3
+"""Tokens between what is seen and the picture it is seen on ("a nodule on my ct")."""
 
 _EXPLAINING_REACH = 10
 """Tokens between a name and the plainer word for it."""
@@ -29,6 +32,38 @@ def is_only_talk(scene: Scene, mention: Mention, assertion: Assertion) -> bool:
         return bool(wished) or bool(set(scene.reading.words(after)) & group("undertakings"))
     told = assertion in {Assertion.PRESENT, Assertion.HISTORICAL, Assertion.POSSIBLE}
     return name in group("counts when asked") and told and not scene.asked
+
+
+def is_other_sense(reading: Reading, mention: Mention) -> bool:
+    """The "fall" of "fall asleep", the "discharge" of "the discharge summary"."""
+    for phrase in group("other senses"):
+        parts = tuple(phrase.split())
+        first = max(0, mention.start - len(parts) + 1)
+        for start in range(first, mention.end):
+            said = Span(start, start + len(parts))
+            inside = mention.start <= said.start and said.end <= mention.end
+            if said.end > mention.start and not inside and reading.words(said) == parts:
+                return True
+    return False
+
+
+def is_shown_by_test(reading: Reading, clause: Span, mention: Mention) -> bool:
+    """ "The x-ray showed a nodule", "a lump on the ct": what a picture shows is no complaint."""
+    if mention.kind not in {LexiconKind.SYMPTOM, LexiconKind.EXAM}:
+        return False
+    for test in reading.mentions_in(clause, LexiconKind.TEST):
+        if test.entry.plausible is not None or test.meets(mention):
+            continue
+        if test.end <= mention.start:
+            between = set(reading.words(Span(test.end, mention.start)))
+            shown = bool(group("shown by tests") & between) and not group("for a reason") & between
+        else:
+            between = set(reading.words(Span(mention.end, test.start)))
+            near = test.start - mention.end <= _ON_TEST_REACH
+            shown = near and bool({"on", "in"} & between)
+        if shown:
+            return True
+    return False
 
 
 def is_explained(scene: Scene, mention: Mention) -> bool:

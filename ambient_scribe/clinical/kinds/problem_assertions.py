@@ -8,6 +8,7 @@ from __future__ import annotations
 from ambient_scribe.clinical.language.assertion import Standing, is_episode
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Scene, Voice, surface
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Effect, Mention
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.domain.clinical import Assertion
@@ -43,6 +44,8 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
     illness = entry.kind is LexiconKind.CONDITION
     if illness and assertion is Assertion.PRESENT and _is_put_into_past(scene):
         assertion = Assertion.HISTORICAL
+    if assertion is Assertion.PRESENT and _was_at_once(scene, entry):
+        return Assertion.HISTORICAL
     episode = is_episode(entry.name) or is_episode(surface(scene.reading, mention))
     if assertion is Assertion.HISTORICAL and not episode and _still_there(scene, entry):
         return Assertion.PRESENT
@@ -87,6 +90,12 @@ def _tells_only_when(scene: Scene, clause: Clause) -> bool:
         if not rest and (cue.after if follows else cue.before):
             return True
     return False
+
+
+def _was_at_once(scene: Scene, entry: Entry) -> bool:
+    """ "I fell and heard a pop": it was once, and is over."""
+    at_once = entry.name in group("over at once") and scene.voice is Voice.PATIENT
+    return at_once and bool(group("felt or heard") & scene.words)
 
 
 def _still_there(scene: Scene, entry: Entry) -> bool:

@@ -20,6 +20,9 @@ from ambient_scribe.domain.clinical import Assertion, FactKind
 _TOLD = frozenset({"said", "mentioned", "told", "were", "'ve", "been", "history", "had"})
 """Words with which a clinician tells what was, during the examination too."""
 
+_HAVE_GOT, _GOT = frozenset({"'ve"}), "got"
+""" "You've got wheezes" tells of now."""
+
 _BEFORE = frozenset(
     {"was", "last", "if", "once", "when", "until", "before", "sure", "keep", "stay", "should"}
 )
@@ -38,7 +41,8 @@ _FINDING = frozenset(
 
 def is_examining(scene: Scene) -> bool:
     """A clinician who examines tells what is found now, not what "you said"."""
-    if scene.voice is Voice.PATIENT or scene.words & _TOLD:
+    told = scene.words & (_TOLD - _HAVE_GOT if _GOT in scene.words else _TOLD)
+    if scene.voice is Voice.PATIENT or told:
         return False
     return scene.phase is Phase.EXAM or _is_dictated(scene)
 

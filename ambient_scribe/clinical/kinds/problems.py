@@ -10,7 +10,7 @@ from ambient_scribe.clinical.kinds.examination import examined, is_seen
 from ambient_scribe.clinical.kinds.family_history import headed, of_family, relatives_too
 from ambient_scribe.clinical.kinds.functions import read_functions
 from ambient_scribe.clinical.kinds.mere_mentions import is_mentioned_only
-from ambient_scribe.clinical.kinds.mere_talk import is_only_talk
+from ambient_scribe.clinical.kinds.mere_talk import is_only_talk, is_other_sense, is_shown_by_test
 from ambient_scribe.clinical.kinds.places import placed_at
 from ambient_scribe.clinical.kinds.problem_assertions import assertion_of
 from ambient_scribe.clinical.kinds.problem_kinds import is_examining, is_found, kind_of
@@ -105,9 +105,12 @@ def _counts(scene: Scene, mention: Mention, standing: Standing, kind: FactKind) 
         return False
     if _is_noun_of(scene, mention) and standing.assertion is not Assertion.PRESENT:
         return False
-    if scene.reading.words(mention) == _SUGAR and group("eaten with sugar") & scene.words:
+    reading = scene.reading
+    if reading.words(mention) == _SUGAR and group("eaten with sugar") & scene.words:
         return False
-    if _goes_on_something(scene.reading, mention):
+    if _goes_on_something(reading, mention) or is_other_sense(reading, mention):
+        return False
+    if is_shown_by_test(reading, scene.clause, mention):
         return False
     if standing.assertion is Assertion.ABSENT and scene.words >= _NEVER_BEFORE:
         return False  # "i've never hurt it before" denies nothing of today

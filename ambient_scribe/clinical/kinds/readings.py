@@ -123,6 +123,25 @@ def unnamed_pressures(scene: Scene, lexicon: Lexicon) -> list[Finding]:
     return found
 
 
+def unnamed_temperatures(scene: Scene, lexicon: Lexicon) -> list[Finding]:
+    """ "He had 102.4 last night": a number with tenths that only a fever has."""
+    reading, clause = scene.reading, scene.clause
+    entry = lexicon.find(_TEMPERATURE, LexiconKind.VITAL)
+    kinds = (LexiconKind.VITAL, LexiconKind.TEST, LexiconKind.MEDICATION)
+    if entry is None or scene.voice is not Voice.PATIENT or scene.asked or scene.supposed:
+        return []
+    named = any(True for _ in reading.mentions_in(clause, *kinds))
+    if named or not scene.words & group("having a temperature"):
+        return []
+    amount = _degrees(scene, clause)
+    if amount is None or "." not in amount.quantity.magnitude or "-" in amount.quantity.magnitude:
+        return []
+    if float(amount.quantity.magnitude) < _FEVERISH["°F"]:
+        return []
+    told = _measured(scene, entry, amount, clause)
+    return [told, *shown_by(scene, told)]
+
+
 def _is_pressure(amount: Amount) -> bool:
     upper, _, lower = amount.quantity.magnitude.partition("/")
     if not (upper.isdigit() and lower.isdigit()) or amount.quantity.unit not in {None, "mmHg"}:

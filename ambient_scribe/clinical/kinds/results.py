@@ -19,6 +19,7 @@ from ambient_scribe.clinical.language.findings import (
     revised,
     surface,
 )
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import amounts
@@ -84,6 +85,9 @@ _TAKEN = frozenset({"did", "checked", "drew", "got", "ran", "obtained", "sent", 
 _UNDERGONE = frozenset(
     {"had", "did", "got", "was", "were", "been", "done", "history", "have", "'ve", "after", "since"}
 )
+_CLOSER_REACH = 20
+"""Tokens from "your labs" to the one of them that is told."""
+
 _PRONOUN_REACH = 3
 _BACK = frozenset({"it", "that", "they", "it's", "everything", "all", "those"})
 _OUTCOMES = frozenset({"normal", "negative", "positive", "abnormal", "elevated", "low", "benign"})
@@ -180,11 +184,27 @@ def read_tests(scene: Scene, lexicon: Lexicon) -> list[Finding]:
             continue
         end = _own_end(scene, mention)
         finding = _read_test(scene, mention, standing, Span(mention.end, end))
-        if finding is not None:
+        if finding is None:
+            continue
+        planned = finding.claim.assertion is Assertion.PLANNED
+        if planned or not _said_closer(reading, mention):
             name = placed_test(reading, scene.clause, mention, lexicon).name
             finding = finding.claiming(revised(finding.claim, normalized=name))
             findings.extend(each_result(reading, mention.entry, finding, Span(mention.end, end)))
     return findings
+
+
+def _said_closer(reading: Reading, mention: Mention) -> bool:
+    """The "labs" of "your labs show a hemoglobin of 9": the test itself is named."""
+    if mention.entry.name not in group("general tests"):
+        return False
+    near = Span(mention.end, min(len(reading.tokens), mention.end + _CLOSER_REACH))
+    words = mention.entry.name.split()[-1]
+    return any(
+        m.entry.name not in group("general tests")
+        and (m.entry.unit is not None or words in m.entry.name)
+        for m in reading.mentions_in(near, LexiconKind.TEST)
+    )
 
 
 def _supposed(scene: Scene, mention: Mention) -> list[Finding]:

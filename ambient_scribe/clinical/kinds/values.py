@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
-from ambient_scribe.clinical.lexicon import Entry
+from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import Amount, amounts
 from ambient_scribe.domain.clinical import Quantity
 
@@ -22,11 +23,16 @@ _STATUS_REACH = 7
 _MEASURED_REACH = 5
 """Tokens between a name that is a drug's and a test's, and a value that makes it a test's."""
 
+_VALUE_NEXT = 4
+"""Tokens after "is low" within which its value stands."""
+
 _CHECK_REACH = 5
 """Tokens from "check" to what is measured ("check a vitamin b12 and folate")."""
 
 _CHECKING = frozenset({"check", "checked", "checking", "recheck", "test", "measure", "measured"})
 _LINKS = frozenset({"is", "was", "'s", "of", "at", ":", "level"})
+
+_TELLS = frozenset({"is", "was", "'s", "are", "were", "runs", "came"})
 
 _BOUNDS = frozenset({"greater", "less", "than", "should", "above", "below", "goal", "target"})
 """Between a name and a number: a limit, and no value ("the bmi must be greater than 30")."""
@@ -81,6 +87,21 @@ def is_checked(reading: Reading, mention: Mention) -> bool:
     before = reading.words(Span(max(0, mention.start - _CHECK_REACH), mention.start))
     after = reading.words(Span(mention.end, mention.end + 1))
     return bool(_CHECKING & set(before)) or after in {("level",), ("levels",)}
+
+
+def valued_in(reading: Reading, mention: Mention, lexicon: Lexicon) -> Mention | None:
+    """Of "potassium is low" the test, where its value comes next ("at 3.1")."""
+    if mention.kind not in {LexiconKind.CONDITION, LexiconKind.SYMPTOM}:
+        return None
+    words = reading.words(mention)
+    at = next((n for n, word in enumerate(words) if word in _TELLS), 0)
+    name = " ".join(words[:at])
+    kinds = (LexiconKind.TEST, LexiconKind.VITAL)
+    entry = next((e for kind in kinds if name and (e := lexicon.find(name, kind))), None)
+    after = Span(mention.end, min(len(reading.tokens), mention.end + _VALUE_NEXT))
+    if entry is None or not any(fits(entry, amount) for amount in amounts(reading, after)):
+        return None
+    return Mention(mention.start, mention.start + at, entry)
 
 
 def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span]) -> Amount | None:
@@ -150,7 +171,7 @@ def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span]
         if a.attribute == "status" and not a.meets(mention) and a.distance(mention) <= _STATUS_REACH
     ]
     after = [a for a in near if a.start >= mention.end]
-    before = [a for a in near if a.end <= mention.start and a.distance(mention) <= 1]
+    before = [a for a in near if a.end <= mention.start and _says_of(reading, a, mention)]
     chosen = after[0] if after else (before[-1] if before else None)
     if chosen is None:
         return None
@@ -158,6 +179,12 @@ def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span]
     denied = group("status negation") & set(reading.words(Span(start, chosen.start)))
     no_longer = reading.words(Span(max(start, chosen.start - 2), chosen.start)) == ("no", "longer")
     return (denial_of(chosen.value) if denied or no_longer else chosen.value), chosen
+
+
+def _says_of(reading: Reading, status: Span, mention: Span) -> bool:
+    """ "An elevated a1c", and not "okay, 145 over 90"."""
+    between = reading.words(Span(status.end, mention.start))
+    return status.distance(mention) <= 1 and not any(is_punctuation(word) for word in between)
 
 
 def denial_of(status: str) -> str:

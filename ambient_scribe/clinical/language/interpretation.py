@@ -23,7 +23,7 @@ from ambient_scribe.clinical.kinds.reactions import read_intolerances, without_r
 from ambient_scribe.clinical.kinds.readings import read_temperatures, shown_by
 from ambient_scribe.clinical.kinds.results import read_tests, read_vitals
 from ambient_scribe.clinical.kinds.social import PATIENTS_OWN, read_social, without_told
-from ambient_scribe.clinical.kinds.values import is_checked, is_measured
+from ambient_scribe.clinical.kinds.values import is_checked, is_measured, valued_in
 from ambient_scribe.clinical.language.assertion import FAMILY
 from ambient_scribe.clinical.language.bearers import is_of_somebody_else, is_of_speaker
 from ambient_scribe.clinical.language.clauses import with_clauses
@@ -97,7 +97,7 @@ class Interpreter:
         if self._names is not None:
             reading = with_entities(reading, self._names.find(reading))
         reading = with_charted(reading, self._charted)
-        return with_clauses(without_ways_back(with_measured(reading)), prose=prose)
+        return with_clauses(without_ways_back(with_measured(reading, self.lexicon)), prose=prose)
 
     def interpret(self, scene: Scene) -> list[Finding]:
         """Findings of one clause, in no particular order; none overlaps another of its kind."""
@@ -242,14 +242,15 @@ def without_ways_back(reading: Reading) -> Reading:
     return replace(reading, mentions=mentions)
 
 
-def with_measured(reading: Reading) -> Reading:
-    """A drug's name that is a test's too, with a value such as the test has, or checked: "calcium is 9.1"."""
+def with_measured(reading: Reading, lexicon: Lexicon) -> Reading:
+    """A drug's name that is a test's too, with a value such as the test has, or checked: "calcium is
+    9.1"; and of "vitamin d is low at 18" the test."""
     mentions = tuple(
         test
         if m.kind is LexiconKind.MEDICATION
         and (test := m.as_kind(LexiconKind.TEST)) is not None
         and (is_measured(reading, test) or is_checked(reading, test))
-        else m
+        else (valued_in(reading, m, lexicon) or m)
         for m in reading.mentions
     )
     return replace(reading, mentions=mentions)

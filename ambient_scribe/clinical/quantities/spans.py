@@ -10,9 +10,15 @@ from collections.abc import Mapping
 from functools import cache
 
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER
+from ambient_scribe.numbers.reading import pieces, read_value
 from ambient_scribe.tables import read_table, table_error
 
 _AND_A_HALF = "and a half"
+_BESIDE = frozenset({"of", "good", "more", "whole", "full"})
+"""Words between a number and its unit ("a couple of weeks")."""
+
+_LONGEST = 5
+"""Words of a number ("one hundred and twenty five")."""
 
 
 def days_before(said: str) -> float | None:
@@ -30,22 +36,23 @@ def days_before(said: str) -> float | None:
             continue
         count = _count(words[:index])
         if count is not None:
-            half = unit / 2 if _AND_A_HALF in text else 0.0
+            half = unit / 2 if " ".join(words[index + 1 :]).startswith(_AND_A_HALF) else 0.0
             return count * unit + half
     return max(named, default=None)
 
 
 def _count(before: list[str]) -> float | None:
-    """The number that stands last before a unit; of "two or three" the larger."""
-    numbers = _table("number")
-    for word in reversed(before[-4:]):
-        if word in numbers:
-            return numbers[word]
-        if re.fullmatch(r"\d+(?:\.\d+)?", word):
-            return float(word)
-        if word not in {"of", "good", "more", "whole", "full"}:
-            return None
-    return None
+    """The number that stands last before a unit, whole ("thirty five"); of "two or three" the
+    larger."""
+    words = list(before)
+    while words and words[-1] in _BESIDE:
+        words.pop()
+    for start in range(max(0, len(words) - _LONGEST), len(words)):
+        value = read_value(pieces(words[start:]), 0)
+        whole = value is not None and value.end == len(words) - start and value.head_end is None
+        if whole and value is not None and value.other is None:
+            return float(value.digits)
+    return _table("number").get(words[-1]) if words else None
 
 
 @cache

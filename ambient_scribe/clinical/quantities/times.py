@@ -7,17 +7,28 @@ weeks ago", "since monday").
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ambient_scribe.clinical.language.reading import Attribution, Reading, Span
+from ambient_scribe.numbers.words import DIGITS, HUNDRED, TEENS, TENS
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
+
+
+_BELOW_HUNDRED = (
+    rf"(?:{_any_of(TENS)}(?: ?-? ?{_any_of(DIGITS)})?|{_any_of(TEENS)}|{_any_of(DIGITS)})"
+)
+_SPOKEN = rf"(?:(?:a|{_BELOW_HUNDRED}) {HUNDRED}(?:(?: and)? {_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
+""" "twenty five", "one hundred and twenty": the whole number, never its last word alone."""
 
 _COUNT = (
     r"(?:(?:about|around|almost|nearly|roughly|maybe|probably|like|over|at least|more than|"
     r"less than|a good|only|just|another|approximately) )*"
-    r"(?:a couple of|a couple|couple of|couple|a few|few|several|many|half an|half a|an|a|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|eighteen|twenty|thirty|forty|fifty|\d+(?:\.\d+)?)"
-    r"(?:(?: ?- ?| to | or |, maybe | , maybe )(?:so|two|three|four|five|six|seven|eight|nine|ten|"
-    r"twelve|fifteen|twenty|thirty|\d+))?(?: and a half)?"
+    rf"(?:{_SPOKEN}|a couple of|a couple|couple of|couple|a few|few|several|many|half an|half a|"
+    r"an|a|\d+(?:\.\d+)?)"
+    rf"(?:(?: ?- ?| to | or |, maybe | , maybe )(?:so|{_BELOW_HUNDRED}|\d+))?(?: and a half)?"
 )
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade)s?(?: or (?:so|two|three|\d+))?(?: and a half)?"
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"

@@ -39,3 +39,21 @@ def test_the_later_side_is_meant(read, turns, term, side):
     fact = read(*turns).named(term)
 
     assert (fact.assertion, fact.attributes.laterality) == ("present", side)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [("patient", "My knee hurts. The left one.")],
+        [("patient", "My knee's been killing me. It's the left.")],
+        [("patient", "My knee hurts."), ("patient", "The left one.")],
+    ],
+)
+def test_a_side_that_is_told_next(read, turns):
+    assert str(read(*turns).named("knee pain").attributes.laterality) == "left"
+
+
+def test_a_right_that_agrees_is_no_side(read):
+    visit = read(("patient", "My knee hurts."), ("clinician", "Right."))
+
+    assert visit.named("knee pain").attributes.laterality is None

@@ -66,3 +66,25 @@ def test_what_no_examiner_sees_is_told(read):
 
     assert visit.named("fever").kind is FactKind.SYMPTOM
     assert visit.named("swelling").kind is FactKind.EXAM
+
+
+def test_a_heading_of_the_examination_takes_no_word_of_the_finding(read):
+    said = "On your lung exam your lungs are clear to auscultation."
+    facts = read(("clinician", said)).facts
+
+    assert {f.normalized for f in facts} == {"lungs clear to auscultation"}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("You've got these mild wheezes in all your lung fields.", "wheezing"),
+        ("Your thyroid's a bit enlarged here.", "thyromegaly"),
+        ("You have a strong dorsalis pedis pulse.", "peripheral pulses intact"),
+        ("You have good hand grip.", "normal strength"),
+    ],
+)
+def test_what_is_found_after_the_examination_begins(read, words, name):
+    facts = read(("clinician", "Okay, let's do the exam. " + words)).facts
+
+    assert (name, "exam") in {(f.normalized, f.kind.value) for f in facts}

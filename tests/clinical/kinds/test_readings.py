@@ -137,3 +137,34 @@ def test_a_limit_is_no_pressure(read, said):
 )
 def test_two_results_of_one_test(read, said, values):
     assert _values(read, ("clinician", said)) == values
+
+
+def test_a_reading_from_home_said_back_is_not_measured_again(read):
+    visit = read(
+        ("clinician", "How's the blood pressure at home?"),
+        ("patient", "Usually around 145 over 90."),
+        ("clinician", "Okay, 145 over 90."),
+    )
+
+    assert visit.named("blood pressure").attributes.context == "at home"
+
+
+def test_a_bare_temperature_is_a_fever(read):
+    visit = read(("patient", "He had 102.4 last night."))
+
+    assert str(visit.named("temperature").attributes.value) == "102.4°F"
+    assert visit.named("fever").attributes.onset == "last night"
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "value"),
+    [
+        ("Your vitamin d is low at 18.", "vitamin d level", "18 ng/mL"),
+        ("Your potassium is low at 3.1.", "potassium", "3.1 mEq/L"),
+        ("Your heart rate is low at 45.", "heart rate", "45 bpm"),
+    ],
+)
+def test_a_low_value_keeps_its_number(read, said, name, value):
+    fact = read(("clinician", said)).named(name)
+
+    assert (str(fact.attributes.value), fact.attributes.status) == (value, "low")

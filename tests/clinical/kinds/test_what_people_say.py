@@ -100,3 +100,49 @@ def test_a_no_before_the_comma_denies_no_normal_finding(read):
 def test_an_uneasy_body_is_not_a_badly_controlled_illness(read):
     said = ("patient", "My diabetes has been poorly controlled.")
     assert _told(read, said) == {("diabetes mellitus", "present")}
+
+
+@pytest.mark.parametrize(
+    ("speaker", "words"),
+    [
+        ("patient", "I fall asleep in front of the TV every day."),
+        ("clinician", "I read the discharge summary from the hospital."),
+        ("clinician", "The chest x-ray shows a small nodule in the right lung."),
+        ("patient", "The nurse saw a nodule on my x-ray."),
+    ],
+)
+def test_words_that_name_no_complaint(read, speaker, words):
+    kinds = {fact.kind.value for fact in read((speaker, words)).facts}
+
+    assert not kinds & {"symptom", "exam"}
+
+
+def test_a_fall_beside_a_sleep_is_one(read):
+    told = _told(read, ("patient", "I fell asleep on the sofa and then I had a fall."))
+
+    assert told == {("falls", "present")}
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "name"),
+    [
+        ("Any problems lying flat?", "No.", "orthopnea"),
+        ("Do your stools look dark or tarry?", "No, nothing like that.", "black stools"),
+        ("Are you eating and drinking OK?", "Yeah.", "loss of appetite"),
+        ("Are you emptying your bladder fully?", "Yes.", "incomplete bladder emptying"),
+    ],
+)
+def test_what_is_denied_in_plain_words(read, asked, answer, name):
+    facts = read(("clinician", asked), ("patient", answer)).facts
+
+    assert {(f.normalized, f.assertion.value) for f in facts} == {(name, "absent")}
+
+
+def test_a_pop_was_once(read):
+    said = ("patient", "I slipped and heard a pop, and my left knee hurts, two out of ten.")
+
+    assert {("popping sensation", "historical"), ("knee pain", "present")} <= _told(read, said)
+
+
+def test_being_really_down_is_a_low_mood(read):
+    assert _told(read, ("patient", "I've been really down.")) == {("depressed mood", "present")}

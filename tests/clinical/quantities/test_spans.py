@@ -29,6 +29,22 @@ def test_days_before(said, days):
     assert (found is None) if days is None else found == pytest.approx(days, rel=0.6)
 
 
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("thirty-five years", 35 * 365),
+        ("thirty - five years", 35 * 365),
+        ("one hundred and twenty days ago", 120),
+        ("seventeen weeks ago", 17 * 7),
+        ("three and a half weeks", 24.5),
+        ("a year and a half", 547.5),
+        ("type two twenty years ago", 20 * 365),
+    ],
+)
+def test_the_whole_number_counts(said, days):
+    assert days_before(said) == pytest.approx(days)
+
+
 def test_longer_ago_is_more():
     told = ["decades ago", "two years ago", "six weeks ago", "last week", "yesterday", "today"]
     counted = [days for one in told if (days := days_before(one)) is not None]

@@ -26,6 +26,10 @@ def reading_of(text: str) -> Reading:
         ("it began last week", ("onset", "last week")),
         ("it has been going on for a while", ("duration", "a while")),
         ("since i was little", ("onset", "since i was little")),
+        ("that was twenty five years ago", ("onset", "twenty five years ago")),
+        ("some one hundred and twenty days ago", ("onset", "one hundred and twenty days ago")),
+        ("for seventeen years", ("duration", "seventeen years")),
+        ("for sixty to seventy days", ("duration", "sixty to seventy days")),
     ],
 )
 def test_time(text, expected):
