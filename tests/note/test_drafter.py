@@ -116,7 +116,7 @@ def test_a_visit_reads_as_a_note() -> None:
     assert texts(note, "assessment") == ["Possible meniscal tear.", "Hypertension."]
     assert texts(note, "plan") == [
         "Meniscal tear: Get an x-ray of the right knee.",
-        "Advised to ice their knee for 20 minutes.",
+        "Meniscal tear: Advised to ice their knee for 20 minutes.",
         "Hypertension: Increase lisinopril to 40 mg.",
         "Follow up in 2 weeks.",
     ]

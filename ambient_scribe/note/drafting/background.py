@@ -104,8 +104,8 @@ def _taking(item: Item, patient: Patient) -> str:
     if change is Change.STOPPED:
         return _stopped(item, patient)
     if change is Change.NOT_TAKEN and item.attributes.onset is not None:
-        known = load_phrases().wording.change_said[change.value]
-        return f"{known}, {wording.said(item.attributes.onset, patient.person)}"
+        bare = load_phrases().wording.change_said[change.value]
+        return f"{bare}, {wording.said(item.attributes.onset, patient.person)}"
     if change is not None:
         known = load_phrases().wording.change_said
         return known.get(change.value, "") if change is not Change.CONTINUED else ""

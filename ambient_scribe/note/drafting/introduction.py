@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ambient_scribe.domain.transcript import Passage, Role
+from ambient_scribe.note.drafting.age import told_age
 from ambient_scribe.note.drafting.grammar import Sex
 from ambient_scribe.note.drafting.numerals import number_runs
 from ambient_scribe.note.drafting.visit import Said, Survey, plain, starts_of
@@ -27,13 +28,18 @@ class Demographics:
 
 
 def demographics(survey: Survey) -> Demographics:
-    """Age and sex where the clinician states them ("a 50-year-old female")."""
+    """Age and sex where the clinician states them ("a 50-year-old female"), or as they are told."""
     for passage in survey.passages:
         if passage.role is not Role.PATIENT:
             found = _age_and_sex(passage)
             if found is not None:
                 return found
-    return _by_title(survey)
+    told = told_age(survey)
+    if told is None:
+        return _by_title(survey)
+    titled = _by_title(survey)
+    sex, ids = (told.sex, told.sex_word_ids) if told.sex else (titled.sex, titled.sex_word_ids)
+    return Demographics(told.age, sex, ids)
 
 
 def _by_title(survey: Survey) -> Demographics:

@@ -18,6 +18,7 @@ from ambient_scribe.note.drafting.items import Item
 from ambient_scribe.note.drafting.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.reconcile import same_name
+from ambient_scribe.note.drafting.topics import turns_elsewhere
 from ambient_scribe.note.drafting.visit import Survey
 from ambient_scribe.note.phrases import load_phrases
 from ambient_scribe.note.template import SectionId
@@ -277,10 +278,17 @@ def _anchor_at(survey: Survey, place: int, anchors: Sequence[Anchor]) -> Anchor 
     named = survey.passage_number(last.place)
     if survey.passage_number(place) - named > _ANCHOR_REACH:
         return None
+    if turns_elsewhere(survey, last.place, place, _known_by(last.item)):
+        return None
     beside = [one.item for one in anchors if survey.passage_number(one.place) == named]
     names = {item.name for item in beside}
     unsure = any(item.assertion is Assertion.POSSIBLE for item in beside)
     return None if unsure and len(names) > 1 else last
+
+
+def _known_by(item: Item) -> frozenset[str]:
+    said = " ".join(f"{fact.text} {fact.normalized}" for fact in item.facts)
+    return frozenset(said.lower().split())
 
 
 def _last_before(place: int, anchors: Iterable[Anchor]) -> Anchor | None:
@@ -312,17 +320,18 @@ def _by_problem(
     made: list[Statement] = []
     for name, group in groups.items():
         ordered = _joined([one for _, one in sorted(group, key=lambda pair: pair[0])])
-        if name and ordered and sum(bool(group) for key, group in groups.items() if key) > 1:
-            ordered[0] = _headed(ordered[0], anchors[name])
+        if name and len(names) > 1:
+            ordered = [_headed(one, anchors[name]) for one in ordered]
         made += ordered
     return [*made, *(one for _, one in sorted(follow_up, key=lambda pair: pair[0]))]
 
 
 def _closes(statement: Statement) -> bool:
-    """Follow-up and the like close a plan, whatever the problem."""
+    """Follow-up, and when to come back sooner, close a plan, whatever the problem."""
     follow_up = load_phrases().wording.follow_up
     return statement.form is Form.PLAN_ITEMS and any(
-        item.name in follow_up for item in statement.items
+        item.name in follow_up or item.assertion is Assertion.CONDITIONAL
+        for item in statement.items
     )
 
 
@@ -355,7 +364,8 @@ def _may_join(first: Statement, second: Statement) -> bool:
 
 
 def _headed(statement: Statement, anchor: Anchor) -> Statement:
-    """Led by its problem; the words in which the problem was named are evidence too."""
+    """Led by its problem, each on its own: it still is when the one before it was taken out. The
+    words in which the problem was named are evidence too."""
     return replace(
         statement,
         label=anchor.item.name,
