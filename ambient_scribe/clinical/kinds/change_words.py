@@ -91,7 +91,19 @@ def change_of(
         return Change.STARTED, Attribution(
             cue.start, cue.end, CHANGE, f"{Change.STARTED} {PRESENT}"
         )
+    if _was_done_by_another(reading, cue):
+        return Change.STARTED, Attribution(
+            cue.start, cue.end, CHANGE, f"{Change.STARTED} {PRESENT}"
+        )
     return Change(cue.value.split()[0]), cue
+
+
+def _was_done_by_another(reading: Reading, cue: Attribution) -> bool:
+    """ "Dr. Brown put you on buspar": "put" is an order only after "i 'll", "let 's" and the like."""
+    if cue.value != f"{Change.STARTED} {PLANNED}" or reading.words(cue)[0] != "put":
+        return False
+    before = reading.words(Span(max(0, cue.start - 1), cue.start))
+    return bool(before) and before[0] not in group("before an order")
 
 
 def _is_changed_to(reading: Reading, cue: Attribution, mention: Mention) -> bool:
