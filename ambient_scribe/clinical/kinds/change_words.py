@@ -68,6 +68,9 @@ def change_of(
     if around is not None:
         return Change(around.value.split()[0]), around
     clause = with_list_before(reading, scene.clause, mention, LexiconKind.MEDICATION)
+    if clause.start < scene.clause.start:
+        earlier = Span(clause.start, scene.clause.start)
+        mentions = [*reading.mentions_in(earlier, LexiconKind.MEDICATION), *mentions]
     cues = [
         a
         for a in reading.attributions_in(clause)
