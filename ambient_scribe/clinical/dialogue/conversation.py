@@ -40,6 +40,7 @@ from ambient_scribe.clinical.dialogue.turns import (
 )
 from ambient_scribe.clinical.dialogue.voices import Voices
 from ambient_scribe.clinical.hearing.offering import as_heard, offer
+from ambient_scribe.clinical.kinds.drug_references import names_drug_unsurely
 from ambient_scribe.clinical.kinds.histories import IN_GENERAL
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import (
@@ -51,7 +52,7 @@ from ambient_scribe.clinical.language.findings import (
 )
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
-from ambient_scribe.clinical.language.reading import Act, Clause, Effect
+from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading
 from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
@@ -175,6 +176,7 @@ class Dialogue:
             self._phase = phase_of(reading, clause, self._phase)
             template = template_asked_for(reading, clause, turn.passage)
             turn.suggestions.extend([template] if template else [])
+        clause = self._as_told(reading, clause, voice)
         asked = clause.act in {Act.POLAR, Act.OPEN}
         if asked and voice is Voice.PATIENT:
             self._offers.heard(reading, clause, by_clinician=False)
@@ -212,6 +214,12 @@ class Dialogue:
         if asked:
             self._prepare_follow_up(turn, clause, voice)
         return asked
+
+    def _as_told(self, reading: Reading, clause: Clause, voice: Voice) -> Clause:
+        """ "Metformin?" of a patient who tells what they take is no question."""
+        if voice is Voice.PATIENT and names_drug_unsurely(reading, clause, self._heard):
+            return replace(clause, act=Act.STATEMENT)
+        return clause
 
     def _scene(self, turn: Turn, clause: Clause, voice: Voice) -> Scene:
         supposed = turn.supposed is not None and turn.supposed.sentence == clause.sentence

@@ -68,6 +68,9 @@ def change_of(
     if around is not None:
         return Change(around.value.split()[0]), around
     clause = with_list_before(reading, scene.clause, mention, LexiconKind.MEDICATION)
+    if clause.start < scene.clause.start:
+        earlier = Span(clause.start, scene.clause.start)
+        mentions = [*reading.mentions_in(earlier, LexiconKind.MEDICATION), *mentions]
     cues = [
         a
         for a in reading.attributions_in(clause)
@@ -91,7 +94,19 @@ def change_of(
         return Change.STARTED, Attribution(
             cue.start, cue.end, CHANGE, f"{Change.STARTED} {PRESENT}"
         )
+    if _was_done_by_another(reading, cue):
+        return Change.STARTED, Attribution(
+            cue.start, cue.end, CHANGE, f"{Change.STARTED} {PRESENT}"
+        )
     return Change(cue.value.split()[0]), cue
+
+
+def _was_done_by_another(reading: Reading, cue: Attribution) -> bool:
+    """ "Dr. Brown put you on buspar": "put" is an order only after "i 'll", "let 's" and the like."""
+    if cue.value != f"{Change.STARTED} {PLANNED}" or reading.words(cue)[0] != "put":
+        return False
+    before = reading.words(Span(max(0, cue.start - 1), cue.start))
+    return bool(before) and before[0] not in group("before an order")
 
 
 def _is_changed_to(reading: Reading, cue: Attribution, mention: Mention) -> bool:

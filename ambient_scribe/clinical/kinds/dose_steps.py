@@ -28,6 +28,9 @@ _OF_REACH = 3
 
 _ARTICLES = frozenset({"a", "the", "my", "your", "those", "these", "one"})
 _STEPS = (("followed", "by"), ("after", "that"))
+_GOING_ON = frozenset({"take", "taking", "go", "increase", "reduce", "drop", "cut", "bump"})
+"""Orders that may begin a later step of the same drug ("then go to 50")."""
+
 _TIMES = {"once": "daily", "twice": "twice daily"}
 """How often a day, where another frequency of the day was told just before."""
 
@@ -84,7 +87,7 @@ def later_steps(reading: Reading, window: Span, after: int) -> Span | None:
             continue
         rest = Span(index, window.end)
         told = [a for a in amounts(reading, rest) if not a.is_time]
-        ended = group("drug orders") & set(reading.words(rest)) - {"take", "taking"}
+        ended = group("drug orders") & set(reading.words(rest)) - _GOING_ON
         if not ended and (told or frequencies(reading, rest)):
             return rest
         return None

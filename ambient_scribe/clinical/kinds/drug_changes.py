@@ -12,12 +12,22 @@ from ambient_scribe.clinical.kinds.change_words import ABSENT, PLANNED, PRESENT,
 from ambient_scribe.clinical.kinds.drug_conditions import is_conditional
 from ambient_scribe.clinical.language.assertion import Standing
 from ambient_scribe.clinical.language.clauses import is_punctuation
-from ambient_scribe.clinical.language.cues import ADVISED
+from ambient_scribe.clinical.language.cues import ADVISED, CHANGE
 from ambient_scribe.clinical.language.findings import Phase, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.quantities.amounts import amounts
 from ambient_scribe.domain.clinical import Assertion, Change
+
+_ORDER_REACH = 14
+"""Tokens between an order and the clause that names what is ordered."""
+
+_NAMED = frozenset({"that", "it", "called", "which"})
+_NAMING = _NAMED | frozenset(
+    {"and", "'s", "is", "will", "be", "um", "uh", ",", "so", "something", "a", "the", "medicine"}
+    | {"medication", "one", "named"}
+)
+"""Words of a clause before the name that the order before it waited for."""
 
 _TRIED_REACH = 6
 """Tokens between "i tried" and the drug."""
@@ -132,9 +142,9 @@ def _conditional(
     """What will be given when something happens; a drug inside the "if" is only talked of."""
     if stated is Assertion.ABSENT or change in {Change.REFUSED, Change.NOT_TAKEN}:
         return None, None
-    if change is Change.CONTINUED and not scene.supposed:
-        return Assertion.PRESENT, change
     before = scene.reading.words(Span(scene.clause.start, mention.start))
+    if change is Change.CONTINUED and (not scene.supposed or "let" in before):
+        return Assertion.PRESENT, change
     inside = stated is Assertion.CONDITIONAL and not {",", "then"} & set(before)
     if inside and not (cue is not None and _WE & set(before)):
         return None, None
@@ -194,12 +204,8 @@ def _open_assertion(
     planned = reading.has(Span(scene.clause.start, mention.start), Effect.PLANNED)
     tense = tense_of(cue)
     before = set(reading.words(Span(scene.clause.start, mention.start)))
-    would = "would" in before and not _MEANT & before
-    unsure = bool(_UNSURE & before) and not {"recommend", "suggest"} & before
-    if scene.voice is Voice.CLINICIAN and "if" in before and change is Change.STARTED:
-        return Assertion.CONDITIONAL, None  # "we'll see if we need to give you antibiotics"
-    if scene.voice is Voice.CLINICIAN and (would or unsure or "if" in before):
-        return None, None  # "i might need to give you": not decided
+    if scene.voice is Voice.CLINICIAN and (open_to := _undecided(before, change)) is not None:
+        return (None if open_to is Assertion.ABSENT else open_to), None
     if scene.voice is Voice.PATIENT:
         if _was_in_vain(scene, mention) or _was_on(scene, mention):
             return Assertion.HISTORICAL, None
@@ -217,7 +223,11 @@ def _open_assertion(
     if planned and scene.phase in {Phase.PLAN, Phase.RESULTS, Phase.EXAM}:
         return Assertion.PLANNED, Change.STARTED
     ordering = change is None and scene.voice is Voice.CLINICIAN
-    if ordering and (_is_told_to_take(scene, mention) or takes_the_place(scene, mention)):
+    if ordering and (
+        _is_told_to_take(scene, mention)
+        or takes_the_place(scene, mention)
+        or _is_named_at_last(scene, mention)
+    ):
         return Assertion.PLANNED, Change.STARTED
     if scene.voice is Voice.WRITER and scene.phase is Phase.PLAN:
         return Assertion.PLANNED, None
@@ -229,6 +239,43 @@ def _is_told_to_take(scene: Scene, mention: Mention) -> bool:
     words = scene.reading.words(Span(scene.clause.start, mention.start))
     told = [word for word in words if word not in _LEADING and not is_punctuation(word)]
     return told[:1] in _IMPERATIVES and not _KNOWN & set(told) and len(told) <= _TAKE_REACH
+
+
+def _undecided(before: set[str], change: Change | None) -> Assertion | None:
+    """A clinician's words that give nothing yet: conditional, absent where nothing is told; None
+    where it is decided."""
+    if "if" in before and change is Change.STARTED:
+        return Assertion.CONDITIONAL  # "we'll see if we need to give you antibiotics"
+    if _may_be_needed(before):
+        return Assertion.CONDITIONAL  # "you may well need an antibiotic"
+    would = "would" in before and not _MEANT & before
+    unsure = bool(_UNSURE & before) and not {"recommend", "suggest"} & before
+    if would or unsure or "if" in before:
+        return Assertion.ABSENT  # "i might need to give you": not decided
+    return None
+
+
+def _may_be_needed(before: set[str]) -> bool:
+    """ "You might need some antibiotics": not yet decided, and not "i might need to give you"."""
+    return (
+        "you" in before
+        and bool({"may", "might"} & before)
+        and "need" in before - {"i"}
+        and (not {"i", "to"} & before)
+    )
+
+
+def _is_named_at_last(scene: Scene, mention: Span) -> bool:
+    """ "I'm going to prescribe one medicine, and that's doxazosin": its name is told after it."""
+    reading = scene.reading
+    opening = reading.words(Span(scene.clause.start, mention.start))
+    if not opening or not set(opening) <= _NAMING or not _NAMED & set(opening):
+        return False
+    before = Span(max(0, scene.clause.start - _ORDER_REACH), scene.clause.start)
+    return any(
+        a.attribute == CHANGE and tense_of(a) == PLANNED and a.value.startswith(Change.STARTED)
+        for a in reading.attributions_in(before)
+    )
 
 
 def takes_the_place(scene: Scene, mention: Span) -> bool:

@@ -132,7 +132,7 @@ def changes_of_it(scene: Scene, drug: Finding, *, just_named: bool) -> list[Find
     return [Finding(meant, (cue, *spans), drug.text, over=ended)]
 
 
-def _told_as_a_whole(scene: Scene, *, asked: bool) -> tuple[Change, Assertion, Span] | None:
+def _told_as_a_whole(scene: Scene, *, asked: bool) -> tuple[Change | None, Assertion, Span] | None:
     """ "I'm not on it anymore", "never picked it up", "i forget it a lot": the patient's phrases
     for a drug that is not taken, or not as it should be."""
     reading, clause = scene.reading, scene.clause
@@ -143,11 +143,12 @@ def _told_as_a_whole(scene: Scene, *, asked: bool) -> tuple[Change, Assertion, S
     for name, change, assertion in _PHRASES:
         phrase = said(reading, clause, name)
         if phrase is not None and not _is_negated(reading, clause, phrase):
-            return change, assertion, phrase
+            rarely = assertion is Assertion.PRESENT and said(reading, clause, "missed rarely")
+            return (None if rarely else change), assertion, phrase
     return None
 
 
-def _as_told(drug: Finding, change: Change, assertion: Assertion, phrase: Span) -> Finding:
+def _as_told(drug: Finding, change: Change | None, assertion: Assertion, phrase: Span) -> Finding:
     kept = _REGIMEN - {"frequency"} if drug.weak else _REGIMEN  # "every day?" "i skip it a lot"
     known = {n: v for n, v in drug.claim.attributes if v is not None and n in kept}
     attributes = Attributes(**{**known, "change": change})
@@ -196,3 +197,17 @@ def _is_fronted(reading: Reading, clause: Span, cue: Span) -> bool:
     """ "That one i stopped": the object stands before."""
     words = reading.words(Span(clause.start, cue.start))
     return any(pair in _FRONTED for pair in itertools.pairwise(words))
+
+
+def names_drug_unsurely(reading: Reading, clause: Span, heard: frozenset[str]) -> bool:
+    """ "So, it's, metformin?": a patient names a drug, and is not sure how it is called; a name that
+    was `heard` just before is only said again."""
+    drugs = list(reading.mentions_in(clause, LexiconKind.MEDICATION))
+    if len(drugs) != 1 or heard & set(reading.words(drugs[0])):
+        return False
+    rest = [
+        word
+        for index, word in enumerate(reading.words(clause), start=clause.start)
+        if not drugs[0].start <= index < drugs[0].end and not is_punctuation(word)
+    ]
+    return set(rest) <= group("looking for a name")

@@ -38,7 +38,7 @@ _DRUGS = frozenset(
 _FOODS = frozenset({"food", "foods"})
 
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies"})
-_SUBJECT_REACH = 7
+_SUBJECT_REACH = 8
 """Tokens after "allergies" that tell to what."""
 
 _ALLERGY_REACH = 3
@@ -184,6 +184,8 @@ def _of_what(reading: Reading, term: Span) -> str:
     after = reading.words(Span(term.end, term.end + _SUBJECT_REACH))
     if "to" in after:
         near |= set(after[after.index("to") :])
+    if "general" in near or "anything" in near:
+        return ALLERGIES  # "to any medications, or in general?"
     drugs, foods = bool(_DRUGS & near), bool(_FOODS & near)
     if drugs == foods:
         return ALLERGIES

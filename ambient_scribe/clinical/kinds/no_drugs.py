@@ -5,6 +5,7 @@ In: a `Scene`. Out: one finding for drugs in general; the dialogue keeps it only
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.reactions import said
 from ambient_scribe.clinical.language.assertion import standing_of
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, surface
 from ambient_scribe.clinical.language.groups import group
@@ -28,6 +29,14 @@ _TAKING = frozenset({"take", "taking", "taken", "on", "use", "using", "medicatio
 _REACH = 5
 """Tokens before the word within which "any" or "no" stands."""
 
+_BRIEF = 7
+"""Tokens of a clause that says only that there is nothing else."""
+
+_TAKEN = frozenset({"take", "takes", "taking", "taken", "on", "use", "using"})
+_SUBJECTS = frozenset(
+    {LexiconKind.MEDICATION, LexiconKind.SYMPTOM, LexiconKind.PROCEDURE, LexiconKind.ALLERGEN}
+)
+
 _ENDS = frozenset({".", ",", "else", "other", "that", "i", "regularly", "regular", "at", "right"})
 """What may follow "i'm not taking anything" and leaves it one of all drugs."""
 
@@ -42,8 +51,8 @@ def read_no_drugs(scene: Scene) -> list[Finding]:
         (i for i in range(clause.start, clause.end) if reading.tokens[i].text in words), None
     )
     if place is None:
-        return _takes_nothing(scene)
-    if place is None or (not _TAKING & scene.words and not scene.asked):
+        return _takes_nothing(scene) or _takes_nothing_else(scene)
+    if not _TAKING & scene.words and not scene.asked:
         return []
     term = Span(place, place + 1)
     if any(m.holds(term) for m in reading.mentions):
@@ -87,3 +96,20 @@ def _takes_nothing(scene: Scene) -> list[Finding]:
     claim = Claim(kind=FactKind.MEDICATION, normalized=name, assertion=Assertion.ABSENT)
     term = Span(clause.start + at, clause.start + at + 1)
     return [Finding(claim, (term,), surface(reading, term))]
+
+
+def _takes_nothing_else(scene: Scene) -> list[Finding]:
+    """ "I take a water pill, and that's it": the words after the drugs that are taken."""
+    reading, clause = scene.reading, scene.clause
+    if scene.asked or scene.voice is not Voice.PATIENT or clause.end - clause.start > _BRIEF:
+        return []
+    phrase = said(reading, clause, "nothing besides")
+    before = Span(0, clause.start)
+    if phrase is None or any(True for _ in reading.mentions_in(clause)):
+        return []
+    named = [m for m in reading.mentions_in(before) if m.kind in _SUBJECTS]
+    drugs = bool(named) and named[-1].kind is LexiconKind.MEDICATION
+    if not drugs or not _TAKEN & set(reading.words(before)):
+        return []
+    claim = Claim(kind=FactKind.MEDICATION, normalized=OTHER_DRUGS, assertion=Assertion.ABSENT)
+    return [Finding(claim, (phrase,), surface(reading, phrase))]

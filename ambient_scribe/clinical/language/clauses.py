@@ -242,11 +242,16 @@ def with_list_before(reading: Reading, clause: Clause, term: Mention, kind: Lexi
     )
     if not opens or opens[0] not in _LISTING or len(opens) - listed_here > _LISTING_WORDS:
         return clause
-    earlier = next((c for c in reading.clauses if c.end == clause.start), None)
-    if earlier is None or earlier.sentence != clause.sentence:
-        return clause
-    listed = any(True for _ in reading.mentions_in(earlier, kind))
-    return Span(earlier.start, clause.end) if listed else clause
+    start = clause.start
+    for earlier in reversed([c for c in reading.clauses if c.end <= clause.start]):
+        if earlier.end != start or earlier.sentence != clause.sentence:
+            break
+        if not any(True for _ in reading.mentions_in(earlier, kind)):
+            break
+        start = earlier.start
+        if reading.tokens[start].text not in _LISTING:
+            break
+    return Span(start, clause.end)
 
 
 def _opener(reading: Reading, part: Span) -> Cue | None:

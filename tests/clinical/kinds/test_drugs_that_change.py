@@ -217,3 +217,58 @@ def test_what_a_food_does_and_is_no_allergy(read):
     )
 
     assert [fact.kind.value for fact in visit.facts] == ["symptom"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("You may well need an antibiotic.", ("antibiotics", "conditional", "")),
+        ("I saw that Dr. Green put you on duloxetine.", ("duloxetine", "present", "started")),
+        ("I'll put you on duloxetine.", ("duloxetine", "planned", "started")),
+        (
+            "And for the nerve pain, we've been giving you the pregabalin.",
+            ("pregabalin", "present", "continued"),
+        ),
+        (
+            "I'm going to prescribe one medicine, and that's terazosin two milligrams.",
+            ("terazosin", "planned", "started"),
+        ),
+    ],
+)
+def test_who_decided_what(read, said, expected):
+    assert expected in _told(read(("clinician", said)))
+
+
+def test_a_list_goes_on_over_several_clauses(read):
+    visit = read(
+        (
+            "clinician",
+            "I want to continue you on the atorvastatin forty milligrams a day and the aspirin and "
+            "the metoprolol and I want to order a lipid panel.",
+        )
+    )
+
+    assert ("metoprolol", "present", "continued") in _told(visit)
+
+
+def test_a_name_that_the_patient_is_unsure_of(read):
+    visit = read(
+        ("clinician", "Which medications do you take?"), ("patient", "So, it's, um, metformin?")
+    )
+
+    assert _told(visit) == {("metformin", "present", "")}
+
+
+def test_a_name_that_was_just_heard_is_asked(read):
+    visit = read(("clinician", "Take some naproxen."), ("patient", "Naproxen?"))
+
+    assert _told(visit) == {("naproxen", "planned", "started")}
+
+
+def test_nothing_besides(read):
+    visit = read(
+        ("clinician", "Do you take any medications?"),
+        ("patient", "I do take losartan, and that's it."),
+    )
+
+    assert _told(visit) == {("losartan", "present", ""), ("other medications", "absent", "")}
