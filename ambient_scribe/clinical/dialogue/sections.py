@@ -62,17 +62,18 @@ def _heading(reading: Reading, clause: Clause) -> Phase | None:
 
 
 def in_section(finding: Finding, section: Phase | None) -> Finding:
-    """What stands in the family's section is the family's."""
+    """What stands in the family's section is the family's, and was: "it looks like there's …" reads
+    it from the chart."""
     claim = finding.claim
     own = claim.kind is FactKind.CONDITION and claim.subject is Subject.PATIENT
     if section is not Phase.FAMILY or not own:
         return finding
-    over = claim.assertion is Assertion.HISTORICAL
+    there = claim.assertion in {Assertion.HISTORICAL, Assertion.POSSIBLE}
     return finding.claiming(
         revised(
             claim,
             kind=FactKind.FAMILY_HISTORY,
             subject=Subject.FAMILY,
-            assertion=Assertion.PRESENT if over else claim.assertion,
+            assertion=Assertion.PRESENT if there else claim.assertion,
         )
     )

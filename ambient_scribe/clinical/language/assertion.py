@@ -38,6 +38,9 @@ _DENIED = frozenset({"not", "n't"})
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
 
+_ENDS_A_NO = frozenset({"some", "just", "only"})
+"""End a negation ("no fever, some cough") and no time ("in the past I've had some eczema")."""
+
 _USUAL_REACH = {Effect.EXAMPLE: 10}
 """Tokens a cue without a reach of its own acts over: talk without punctuation has long clauses."""
 
@@ -202,8 +205,9 @@ def _is_awaited(reading: Reading, clause: Span, term: Span, cue: Cue) -> bool:
 
 
 def _apart(cue: Cue, term: Span) -> bool:
-    """ "you hurt" ascribes the hurt that it holds; every other cue stands beside its term."""
-    if cue.effect is Effect.ASCRIBE and cue.start < term.start:
+    """ "you hurt" ascribes the hurt that it holds, "don't feel" denies "feel down"; every other cue
+    stands beside its term."""
+    if cue.effect in {Effect.ASCRIBE, Effect.ABSENT} and cue.start < term.start:
         return True
     return not cue.meets(term)
 
@@ -213,7 +217,11 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if (
         cue.effect in _SCOPED
         and between.end > between.start
-        and any(not end.meets(cue) for end in reading.cues_in(between, Effect.END))
+        and any(
+            not end.meets(cue)
+            for end in reading.cues_in(between, Effect.END)
+            if cue.effect is Effect.ABSENT or not _ENDS_A_NO >= set(reading.words(end))
+        )
     ):
         return False
     if cue.effect is Effect.ABSENT and (
