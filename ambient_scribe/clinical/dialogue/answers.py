@@ -295,8 +295,7 @@ def _filler(reading: Reading, span: Span, position: int) -> Cue | None:
     starting = [
         c
         for c in reading.cues_at(position, Effect.FILLER, Effect.CORRECTION)
-        if c.end <= span.end
-        and (c.effect is Effect.FILLER or reading.words(c)[0] not in _TAKES_NO)
+        if c.end <= span.end and (c.effect is Effect.FILLER or reading.words(c)[0] not in _TAKES_NO)
     ]
     return max(starting, key=lambda c: c.end, default=None)
 

@@ -74,8 +74,7 @@ def _was_then(scene: Scene, mention: Mention, entry: Entry) -> bool:
         return False
     words = scene.reading.words(scene.clause)
     ago = any(
-        one in _AGO_UNITS and other in {"ago", "back"}
-        for one, other in itertools.pairwise(words)
+        one in _AGO_UNITS and other in {"ago", "back"} for one, other in itertools.pairwise(words)
     )
     return ago or any(
         one == "last" and other in _LAST_UNITS for one, other in itertools.pairwise(words)

@@ -205,9 +205,8 @@ def _is_awaited(reading: Reading, clause: Span, term: Span, cue: Cue) -> bool:
 
 
 def _apart(cue: Cue, term: Span) -> bool:
-    """ "you hurt" ascribes the hurt that it holds, "don't feel" denies "feel down"; every other cue
-    stands beside its term."""
-    if cue.effect in {Effect.ASCRIBE, Effect.ABSENT} and cue.start < term.start:
+    """ "you hurt" ascribes the hurt that it holds; every other cue stands beside its term."""
+    if cue.effect is Effect.ASCRIBE and cue.start < term.start:
         return True
     return not cue.meets(term)
 
@@ -220,7 +219,7 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
         and any(
             not end.meets(cue)
             for end in reading.cues_in(between, Effect.END)
-            if cue.effect is Effect.ABSENT or not _ENDS_A_NO >= set(reading.words(end))
+            if not (_is_past_complaint(cue, term) and set(reading.words(end)) <= _ENDS_A_NO)
         )
     ):
         return False
@@ -240,6 +239,11 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if term.start >= cue.end or cue.meets(term):
         return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))
     return cue.after and (cue.reach is not None or cue.distance(term) <= AFTER_REACH)
+
+
+def _is_past_complaint(cue: Cue, term: Span) -> bool:
+    complaint = isinstance(term, Mention) and term.kind in _COMPLAINTS
+    return cue.effect is Effect.HISTORICAL and complaint
 
 
 def _main_clause_begins(words: Sequence[str]) -> bool:
