@@ -142,9 +142,9 @@ def thought_of(reading: Reading, others: list[Asked], start: int = 0) -> Answer 
     for index in range(start, len(words)):
         after = words[index + 1 : index + 1 + _THOUGHT_REACH]
         before = words[max(start, index - _THOUGHT_REACH) : index]
-        if words[index] in group("came to mind") and _OF_IT & set(after):
-            if not _DENIED & set(before):
-                return Answer(start, index + 1, Polarity.YES)
+        thought = words[index] in group("came to mind") and _OF_IT & set(after)
+        if thought and not _DENIED & set(before):
+            return Answer(start, index + 1, Polarity.YES)
     return None
 
 

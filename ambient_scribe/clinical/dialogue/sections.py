@@ -6,10 +6,10 @@ told belongs to that section, until another is named, a question is asked, or so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ambient_scribe.clinical.language.clauses import content_start
-from ambient_scribe.clinical.language.findings import Finding, Phase, revised
+from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, revised
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Clause, Reading, Span
 from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
@@ -59,6 +59,13 @@ def _heading(reading: Reading, clause: Clause) -> Phase | None:
             return None
         return next((p for names, p in _SECTIONS if words[index - 1] in names), None)
     return None
+
+
+def as_dictated(scene: Scene, section: Phase | None) -> Scene:
+    """A dictated social history reads like a written one."""
+    if section is not Phase.SOCIAL or scene.voice is not Voice.CLINICIAN:
+        return scene
+    return replace(scene, voice=Voice.WRITER, phase=section)
 
 
 def in_section(finding: Finding, section: Phase | None) -> Finding:
