@@ -30,6 +30,10 @@ _AT_TIMES = frozenset({FactKind.SYMPTOM, FactKind.MEDICATION})
 _PLAIN_YES = frozenset({"yes", "yeah", "yep", "yup"})
 """At the end of a passage; the "every day" of "i walk every day" answers something else."""
 
+_ALL_OR_NOTHING = frozenset({"everything", "nothing"})
+_WELL_REACH = 4
+"""Tokens from "everything else" to the word that says that it is well."""
+
 _THOUGHT_REACH = 3
 """Tokens from "thought" to "it", and from a denial to "thought"."""
 
@@ -60,6 +64,9 @@ def answer_by_content(
     sentence = _sentence(reading)
     over = past_in(reading, sentence)
     shown = shown_by_test(reading, others)
+    rest = rest_denied(reading)
+    if rest is not None:
+        return questions.deny_rest(others, words_of(rest), named)
     if {name for asked in others for name in asked.names} & named:
         questions.drop_named(named)
     elif shown is not None:
@@ -98,6 +105,21 @@ def exception_in(reading: Reading, clause: Clause) -> Span | None:
     return Span(only.start, kept.end)
 
 
+def rest_denied(reading: Reading) -> Span | None:
+    """ "A bit of congestion, but everything else is okay", "the cough, nothing else"."""
+    words = [token.text for token in reading.tokens]
+    for start in range(len(words) - 1):
+        if words[start + 1] != "else" or words[start] not in _ALL_OR_NOTHING:
+            continue
+        tail = words[start + 2 : start + 2 + _WELL_REACH]
+        if words[start] == "nothing" and (not tail or is_punctuation(tail[0])):
+            return Span(start, start + 2)
+        well = next((i for i, word in enumerate(tail) if word in group("well-being")), None)
+        if words[start] == "everything" and well is not None and not _DENIED & set(tail[:well]):
+            return Span(start, start + 3 + well)
+    return None
+
+
 def shown_by_test(reading: Reading, others: list[Asked]) -> Answer | None:
     """ "Could you be pregnant?" "I did a home test, it was positive." """
     last = others[-1].findings
@@ -120,8 +142,8 @@ def thought_of(reading: Reading, others: list[Asked], start: int = 0) -> Answer 
     for index in range(start, len(words)):
         after = words[index + 1 : index + 1 + _THOUGHT_REACH]
         before = words[max(start, index - _THOUGHT_REACH) : index]
-        told = words[index] in group("came to mind") and _OF_IT & set(after)
-        if told and not _DENIED & set(before):
+        thought = words[index] in group("came to mind") and _OF_IT & set(after)
+        if thought and not _DENIED & set(before):
             return Answer(start, index + 1, Polarity.YES)
     return None
 

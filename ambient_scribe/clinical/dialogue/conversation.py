@@ -28,7 +28,7 @@ from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
 from ambient_scribe.clinical.dialogue.past_talk import SURGERY, PastTalk
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
 from ambient_scribe.clinical.dialogue.questions import Questions, asked_by
-from ambient_scribe.clinical.dialogue.sections import Sections, in_section
+from ambient_scribe.clinical.dialogue.sections import Sections, as_dictated, in_section
 from ambient_scribe.clinical.dialogue.sides import Sides
 from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
 from ambient_scribe.clinical.dialogue.topics import PAIN, Topics
@@ -184,8 +184,7 @@ class Dialogue:
             return True
         scene = self._scene(turn, clause, voice)
         section = self._sections.of(reading, clause, turn.speaker)
-        if section is Phase.SOCIAL and voice is Voice.CLINICIAN:
-            scene = replace(scene, voice=Voice.WRITER, phase=section)
+        scene = as_dictated(scene, section)
         self._offers.heard(reading, clause, by_clinician=voice is Voice.CLINICIAN)
         found = [in_section(f, section) for f in self._find(turn, scene)]
         self._topics.note_named(turn.passage, reading, clause)

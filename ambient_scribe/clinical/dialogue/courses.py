@@ -5,10 +5,11 @@ In: the findings of a clause, or the topic that "it" means. Out: the same as ove
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ambient_scribe.clinical.language.findings import Finding, Scene
+from ambient_scribe.clinical.language.findings import Finding, Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Cue, Effect, Span
 from ambient_scribe.domain.clinical import Assertion, Attributes, FactKind, Subject
@@ -30,6 +31,9 @@ _LEADING = frozenset({"but", "now", "and", "then", "has", "have", "since", "all"
 
 _CLOSING = frozenset({".", ",", "now", "by", "after", "within", "on", "again", "quite", "pretty"})
 """After an ending; "it stopped working", "i stopped the tablets" end no complaint."""
+
+_NO_MORE_WORDS = 9
+"""Tokens of a clause that says no more than that it is there no more."""
 
 _SOMEBODY = frozenset({"i", "you", "he", "she", "we"})
 _LIVING = frozenset({Assertion.PRESENT, Assertion.HISTORICAL})
@@ -69,9 +73,13 @@ class Courses:
 
     def ends(self, scene: Scene, topic: Finding | None) -> Finding | None:
         """ "But then that went away": the topic is over."""
-        if topic is None or topic.claim.kind is not FactKind.SYMPTOM or scene.words & _NOT_SO:
+        if topic is None or topic.claim.kind is not FactKind.SYMPTOM:
             return None
         reading, clause = scene.reading, scene.clause
+        if (no_more := _no_more(scene)) is not None:
+            return self._ended(topic, no_more)
+        if scene.words & _NOT_SO:
+            return None
         ending = next(iter(reading.cues_in(clause, Effect.OVER)), None)
         if ending is None:
             return None
@@ -80,9 +88,23 @@ class Courses:
         told_of_it = bool(_IT & before) or before <= _LEADING
         if not told_of_it or _SOMEBODY & before or not set(after) <= _CLOSING:
             return None
+        return self._ended(topic, ending)
+
+    def _ended(self, topic: Finding, ending: Span) -> Finding:
         self.over.add(topic.claim.normalized)
         told = topic.claim.changed(assertion=Assertion.HISTORICAL, attributes=Attributes())
         return replace(topic, claim=told, spans=(ending,), over=True, presumed=False, word_ids=())
+
+
+def _no_more(scene: Scene) -> Span | None:
+    """ "I'm not really having any more", "i don't get it anymore", of the topic."""
+    words = scene.reading.words(scene.clause)
+    if len(words) > _NO_MORE_WORDS or scene.asked or scene.voice is not Voice.PATIENT:
+        return None
+    longer = "anymore" in words or ("any", "more") in set(itertools.pairwise(words))
+    named = any(True for _ in scene.reading.mentions_in(scene.clause))
+    denied = {"not", "n't", "don't"} & scene.words and {"having", "have", "get"} & scene.words
+    return scene.clause if longer and denied and not named else None
 
 
 def _ending(scene: Scene, term: Span) -> Cue | None:

@@ -6,10 +6,10 @@ told belongs to that section, until another is named, a question is asked, or so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ambient_scribe.clinical.language.clauses import content_start
-from ambient_scribe.clinical.language.findings import Finding, Phase, revised
+from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, revised
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Clause, Reading, Span
 from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
@@ -61,18 +61,26 @@ def _heading(reading: Reading, clause: Clause) -> Phase | None:
     return None
 
 
+def as_dictated(scene: Scene, section: Phase | None) -> Scene:
+    """A dictated social history reads like a written one."""
+    if section is not Phase.SOCIAL or scene.voice is not Voice.CLINICIAN:
+        return scene
+    return replace(scene, voice=Voice.WRITER, phase=section)
+
+
 def in_section(finding: Finding, section: Phase | None) -> Finding:
-    """What stands in the family's section is the family's."""
+    """What stands in the family's section is the family's, and was: "it looks like there's …" reads
+    it from the chart."""
     claim = finding.claim
     own = claim.kind is FactKind.CONDITION and claim.subject is Subject.PATIENT
     if section is not Phase.FAMILY or not own:
         return finding
-    over = claim.assertion is Assertion.HISTORICAL
+    there = claim.assertion in {Assertion.HISTORICAL, Assertion.POSSIBLE}
     return finding.claiming(
         revised(
             claim,
             kind=FactKind.FAMILY_HISTORY,
             subject=Subject.FAMILY,
-            assertion=Assertion.PRESENT if over else claim.assertion,
+            assertion=Assertion.PRESENT if there else claim.assertion,
         )
     )

@@ -82,6 +82,8 @@ def is_personal(scene: Scene, mention: Mention, topic: str) -> bool:
         return scene.phase is Phase.SOCIAL or topic not in _OPEN_TOPICS | {"stress", "exposure"}
     if scene.phase is Phase.PLAN and scene.voice is Voice.CLINICIAN:
         return False
+    if topic == "alcohol" and scene.asked and "eating" in scene.words:
+        return False  # "are you eating and drinking okay?"
     if scene.voice is Voice.CLINICIAN and not scene.asked:
         advised = any(p.meets(mention) and (p.directed or p.verb) for p in scene.reading.plans)
         return not advised and (

@@ -5,11 +5,13 @@ In: a term with its standing in a scene. Out: present, absent, possible, conditi
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.language.assertion import Standing, is_episode
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Scene, Voice, surface
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Clause, Effect, Mention
+from ambient_scribe.clinical.language.reading import Clause, Effect, Mention, Span
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
 from ambient_scribe.domain.clinical import Assertion
 
@@ -19,9 +21,20 @@ _HISTORY_OF = ("history", "of")
 _STILL_HAVING = frozenset({"'ve", "have", "has", "'s"})
 """A stroke one "had" is over, one that one "has had" may not be."""
 
-_WAS = frozenset({"had", "got", "was", "were"})
 _FRAMES = frozenset({"so", "and", "um", "uh", "yeah", "yes", "well", "back", "like", "just", "oh"})
 """Words beside a time that tell nothing."""
+_WAS = frozenset({"had", "was", "were", "got", "felt"})
+_WAS_REACH = 6
+"""Tokens from "had" to the complaint."""
+
+_GOES_ON = frozenset(
+    {"since", "still", "started", "start", "starting", "began", "begin", "begun", "been", "'ve"}
+    | {"have", "has", "now", "first", "noticed", "again", "every", "until", "keeps", "when", "as"}
+)
+"""Words of a complaint that began then, and may be there."""
+
+_LAST_UNITS = frozenset({"week", "month", "year", "summer", "winter", "spring", "fall"})
+_AGO_UNITS = frozenset({"days", "week", "weeks", "month", "months", "year", "years"})
 
 _OPEN = frozenset({"if", "whether"})
 """In the words that doubt a problem: it may be or not ("not sure whether")."""
@@ -49,6 +62,8 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
     episode = is_episode(entry.name) or is_episode(surface(scene.reading, mention))
     if assertion is Assertion.HISTORICAL and not episode and _still_there(scene, entry):
         return Assertion.PRESENT
+    if assertion is Assertion.PRESENT and _was_then(scene, mention, entry):
+        return Assertion.HISTORICAL
     over = standing.chronic or (
         "had" in scene.words
         and not scene.words & _STILL_HAVING
@@ -57,6 +72,22 @@ def assertion_of(scene: Scene, mention: Mention, entry: Entry, standing: Standin
     if assertion is Assertion.PRESENT and episode and over:
         return Assertion.HISTORICAL
     return assertion
+
+
+def _was_then(scene: Scene, mention: Mention, entry: Entry) -> bool:
+    """ "I had diarrhea last week", "i was nauseous a couple of days back": a complaint that was."""
+    if scene.voice is not Voice.PATIENT or entry.kind is not LexiconKind.SYMPTOM or scene.asked:
+        return False
+    before = scene.reading.words(Span(scene.clause.start, mention.start))
+    if not _WAS & set(before[-_WAS_REACH:]) or scene.words & _GOES_ON:
+        return False
+    words = scene.reading.words(scene.clause)
+    ago = any(
+        one in _AGO_UNITS and other in {"ago", "back"} for one, other in itertools.pairwise(words)
+    )
+    return ago or any(
+        one == "last" and other in _LAST_UNITS for one, other in itertools.pairwise(words)
+    )
 
 
 def _is_not_known(scene: Scene, standing: Standing) -> bool:

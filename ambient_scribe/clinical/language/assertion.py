@@ -38,6 +38,9 @@ _DENIED = frozenset({"not", "n't"})
 _SCOPED = frozenset({Effect.ABSENT, Effect.HISTORICAL, Effect.PLANNED})
 """Effects that an end cue stops; "possibly due to" and "if it does" go on past theirs."""
 
+_ENDS_A_NO = frozenset({"some", "just", "only"})
+"""End a negation ("no fever, some cough") and no time ("in the past I've had some eczema")."""
+
 _USUAL_REACH = {Effect.EXAMPLE: 10}
 """Tokens a cue without a reach of its own acts over: talk without punctuation has long clauses."""
 
@@ -217,7 +220,11 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if (
         cue.effect in _SCOPED
         and between.end > between.start
-        and any(not end.meets(cue) for end in reading.cues_in(between, Effect.END))
+        and any(
+            not end.meets(cue)
+            for end in reading.cues_in(between, Effect.END)
+            if not (_is_past_complaint(cue, term) and set(reading.words(end)) <= _ENDS_A_NO)
+        )
     ):
         return False
     if cue.effect is Effect.ABSENT and (
@@ -236,6 +243,11 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if term.start >= cue.end or cue.meets(term):
         return cue.before and (cue.effect is not Effect.ABSENT or _list_bridges(reading, cue, term))
     return cue.after and (cue.reach is not None or cue.distance(term) <= AFTER_REACH)
+
+
+def _is_past_complaint(cue: Cue, term: Span) -> bool:
+    complaint = isinstance(term, Mention) and term.kind in _COMPLAINTS
+    return cue.effect is Effect.HISTORICAL and complaint
 
 
 def _main_clause_begins(words: Sequence[str]) -> bool:

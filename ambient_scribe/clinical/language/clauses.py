@@ -44,6 +44,9 @@ _COMPLAINTS = frozenset({LexiconKind.SYMPTOM, LexiconKind.CONDITION})
 _MORE = frozenset({"more", "longer", "better", "worse", "further", "way", "time", "day"})
 """After an "any" that belongs to the words before it ("i can't do that any more")."""
 
+_FRONTED = frozenset({"so", "and", "but", "well", "um", "uh", "yeah", "no", "oh", "then"})
+"""Words before a time with which a sentence begins."""
+
 _DETERMINER_GAP = 1
 """Tokens between a "no" and its term, or a term and its time ("no real cough, and a fever now")."""
 
@@ -122,7 +125,7 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
         )
         if cue.start > sentence.start and not (after_comma and stammer):
             previous = cue.start - 1 - after_comma
-            if not _acts(reading, cue):
+            if not _acts(reading, cue) or _after_fronted_time(reading, sentence, cue):
                 continue
             if (
                 previous + 1 not in binds
@@ -150,6 +153,15 @@ def _acts(reading: Reading, cue: Cue) -> bool:
     if reading.tokens[cue.start].text not in _OBJECTS:
         return True
     return bool(reading.cues_at(cue.end, Effect.FINITE))
+
+
+def _after_fronted_time(reading: Reading, sentence: Span, cue: Cue) -> bool:
+    """The "i" of "in the past I had asthma" goes on with what the time was said for."""
+    first = sentence.start
+    while first < cue.start and reading.tokens[first].text in _PUNCTUATION | _FRONTED:
+        first = max([first + 1, *(c.end for c in reading.cues_at(first, Effect.FILLER))])
+    times = (c for c in reading.cues_at(first, Effect.HISTORICAL) if c.before)
+    return any(set(reading.words(Span(c.end, cue.start))) <= {","} for c in times)
 
 
 def _in_open_question(reading: Reading, cue: Cue) -> bool:

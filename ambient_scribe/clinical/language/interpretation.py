@@ -231,7 +231,7 @@ def with_charted(reading: Reading, charted: dict[str, Entry]) -> Reading:
 
 
 def without_ways_back(reading: Reading) -> Reading:
-    """The "back" of "go back to school" is no part of the body."""
+    """The "back" of "go back to school", "two days back" is no part of the body."""
     mentions = tuple(
         m
         for m in reading.mentions
