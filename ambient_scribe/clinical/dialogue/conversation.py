@@ -352,8 +352,8 @@ class Dialogue:
             self._phase = phase_after(self._phase, found)
         self._family.told(found, turn.speaker)
         if scene.voice is Voice.PATIENT:
-            told = {f.claim.normalized for f in found if f.claim.kind is FactKind.SOCIAL}
-            self._questions.drop_named(told)
+            habits_told = {f.claim.normalized for f in found if f.claim.kind is FactKind.SOCIAL}
+            self._questions.drop_named(habits_told)
             self._questions.drop_answered_in_kind(found)
         for finding in found:
             meant = self._offers.as_meant(

@@ -175,8 +175,8 @@ def _procedure_assertion(scene: Scene, mention: Mention, standing: Standing) -> 
     if ongoing and scene.voice is Voice.PATIENT and _ATTENDED & scene.words:
         return Assertion.HISTORICAL
     if scene.asked:
-        wish = scene.words & {"want", "wish", "due", "scheduled", "planning", "overdue"}
-        wish = wish or (scene.words & {"would", "'d"} and "like" in scene.words)
+        wish = bool(scene.words & {"want", "wish", "due", "scheduled", "planning", "overdue"})
+        wish = wish or ("like" in scene.words and bool(scene.words & {"would", "'d"}))
         return Assertion.PLANNED if wish else Assertion.HISTORICAL
     if _UPCOMING & scene.words and not scene.words & {"was", "had", "'d"}:
         return Assertion.PLANNED
