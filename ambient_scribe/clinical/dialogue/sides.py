@@ -71,7 +71,7 @@ class Sides:
             told = revised(
                 self._sideless.claim, attributes=joined(self._sideless.claim, {"laterality": meant})
             )
-            self._last, self._sideless = replace(self._sideless, claim=told), None
+            self._last, self._sideless = replace(self._sideless, claim=told, word_ids=()), None
             return self._last.borne_by(spoken_ids(reading, clause, (clause,), passage))
         if last is None or self._age > _REACH or meant not in _SIDES:
             return None

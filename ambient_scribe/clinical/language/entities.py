@@ -34,6 +34,9 @@ _BROKEN_OFF = re.compile(r"(?<=\w)-(?=\s|$)")
 
 T = TypeVar("T", bound=Span)
 
+_BEREAVEMENT = "bereavement"
+"""The topic of social cues that name the dead."""
+
 _PRECEDENCE = (
     LexiconKind.MEDICATION,
     LexiconKind.CONDITION,
@@ -169,7 +172,10 @@ class PhraseReader:
         exam = longest([m for m in found if m.kind is LexiconKind.EXAM])
         # but the "red" of a "red blood cell count" is only a part of a name
         exam = [m for m in exam if not any(r.holds(m) and _longer(r, m) for r in rest)]
-        return sorted([*rest, *exam], key=lambda m: (m.start, m.end))
+        # of whom "dad passed away" tells is what he died of, too
+        mourned = [m for m in rest if m.entry.topic == _BEREAVEMENT]
+        dead = [m for m in found if m.kind is LexiconKind.RELATIVE and _inside_of(m, mourned)]
+        return sorted([*rest, *exam, *dead], key=lambda m: (m.start, m.end))
 
     def _cues_of(self, doc: Any, prose: bool) -> list[Cue]:
         found = []
@@ -211,6 +217,10 @@ class PhraseReader:
             for term in self._plan_terms[key]
         )
         return plan_items(hits, [token.lower_ for token in doc])
+
+
+def _inside_of(one: Span, others: list[Mention]) -> bool:
+    return any(other.holds(one) for other in others)
 
 
 def _longer(one: Span, other: Span) -> bool:
