@@ -136,3 +136,29 @@ def test_tender_nodes_are_not_called_enlarged(read):
     names = read(("clinician", said)).names()
     assert "cervical lymphadenopathy" not in names
     assert "vaginal swab" not in names
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I've had back pain for a month and yesterday I got a rash.",
+        "I've had back pain for a month, and yesterday I got a rash.",
+    ],
+)
+def test_a_time_before_what_happened_then_is_not_of_what_was_told_before(read, said):
+    visit = read(("patient", said))
+    pain, rash = visit.named("back pain").attributes, visit.named("rash").attributes
+    assert (pain.duration, pain.onset) == ("a month", None)
+    assert rash.onset == "yesterday"
+
+
+def test_when_it_is_needed_is_how_often(read):
+    visit = read(("patient", "Just my blue inhaler when I need it, two puffs."))
+    told = visit.named("albuterol").attributes
+    assert told.frequency == "as needed"
+    assert told.dose is not None and (told.dose.magnitude, told.dose.unit) == ("2", "puffs")
+
+
+def test_a_swab_is_a_test_whatever_it_is_of(read):
+    visit = read(("clinician", "I think this is strep throat. I'll do a swab today."))
+    assert visit.says("swab") == "planned"

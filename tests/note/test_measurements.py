@@ -71,3 +71,12 @@ def test_what_only_the_patient_measured_is_no_vital_sign_of_the_visit() -> None:
     note = drafted(p, [fact])
     assert texts(note, "vitals") == []
     assert "The patient reports a blood pressure of 150/90 mmHg." in texts(note, "hpi")
+
+
+def test_what_a_companion_measured_at_home_is_none_either() -> None:
+    p = passages([("clinician", "What's going on?"), ("companion", "Last night he had 39.2.")])
+    fact = a_fact(1, K.VITAL, "temperature", (p[1], "39.2"), context="at home", date="last night",
+                  value=Quantity(magnitude="39.2", unit="°C"))  # fmt: skip
+    note = drafted(p, [fact])
+    assert texts(note, "vitals") == []
+    assert "The patient reports a temperature of 39.2°C (last night)." in texts(note, "hpi")

@@ -20,7 +20,14 @@ from ambient_scribe.clinical.language.reading import (
     Span,
 )
 from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.clinical.quantities.amounts import frequencies
 from ambient_scribe.clinical.quantities.times import time_phrases
+
+_TIME_REACH = 6
+"""Tokens of a time before the words that it is told for."""
+_JOINING = frozenset({"and", "but", "then", ","})
+_NEEDED = frozenset({"when", "whenever", "as", "if", "i", "you"})
+"""First words of "when i need it"."""
 
 _SENTENCE_END = frozenset({".", "?", "!", ";", "...", "…", "-", "--", "—", "–"})
 _PUNCTUATION = _SENTENCE_END | {",", ":", '"', "(", ")", "'"}
@@ -131,13 +138,14 @@ def _cut(reading: Reading, sentence: Span, prose: bool) -> list[Span]:
                 previous + 1 not in binds
                 and reading.tokens[previous].text != reading.tokens[cue.start].text
             ):
-                starts.add(cue.start)
+                starts.add(_with_its_time(reading, sentence, cue.start))
     if prose:
         starts |= _prose_breaks(reading, sentence)
     else:
         starts |= _unmarked_questions(reading, sentence) | _told_after_no(reading, sentence)
     whole = (*reading.mentions_in(sentence), *(p for p in reading.plans if sentence.holds(p)))
     inside = {i for m in whole for i in range(m.start + 1, m.end)}
+    inside |= _as_needed(reading, sentence, starts)
     edges = [sentence.start, *sorted(starts - inside - {sentence.start}), sentence.end]
     return [
         Span(a, b)
@@ -162,6 +170,25 @@ def _after_fronted_time(reading: Reading, sentence: Span, cue: Cue) -> bool:
         first = max([first + 1, *(c.end for c in reading.cues_at(first, Effect.FILLER))])
     times = (c for c in reading.cues_at(first, Effect.HISTORICAL) if c.before)
     return any(set(reading.words(Span(c.end, cue.start))) <= {","} for c in times)
+
+
+def _with_its_time(reading: Reading, sentence: Span, start: int) -> int:
+    """Where "…, and last night he had" begins: the time is of what follows it."""
+    if start == 0 or reading.tokens[start - 1].text not in group("ends of times"):
+        return start
+    for time in time_phrases(reading, Span(max(sentence.start, start - _TIME_REACH), start)):
+        if time.end == start and time.start - 1 > sentence.start:
+            joint = reading.tokens[time.start - 1].text
+            if joint in _JOINING:
+                return time.start - 1
+    return start
+
+
+def _as_needed(reading: Reading, sentence: Span, starts: set[int]) -> set[int]:
+    """The "when i need it" of "two puffs when i need it" tells how often, and begins nothing."""
+    if not any(reading.tokens[start].text in _NEEDED for start in starts):
+        return set()
+    return {i for f in frequencies(reading, sentence) for i in range(f.start, f.end)}
 
 
 def _in_open_question(reading: Reading, cue: Cue) -> bool:

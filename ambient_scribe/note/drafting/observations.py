@@ -91,7 +91,9 @@ def result(statement: Statement, patient: Patient) -> str | None:
 def home_vital(statement: Statement, patient: Patient) -> str | None:
     item = statement.items[0]
     value = wording.quantity(item, load_phrases().wording.vital_units)
-    return f"{patient.person.start} reports a {item.name} of {value}" if value else None
+    date = wording.said(item.attributes.date, patient.person)
+    on = f" ({date})" if date else ""
+    return f"{patient.person.start} reports a {item.name} of {value}{on}" if value else None
 
 
 def result_finding(statement: Statement, patient: Patient) -> str:

@@ -61,6 +61,10 @@ def planned(
     return tuple(_Planner(survey, context, person, config).statements())
 
 
+_AT_HOME = "at home"
+"""Where a reading was taken that is no finding of the visit."""
+
+
 class _Planner:
     def __init__(
         self, survey: Survey, context: PatientContext, person: Person, config: ClauseConfig
@@ -280,6 +284,8 @@ class _Planner:
     def _is_observed(self, item: Item) -> bool:
         """The clinician says it; what only the patient says was measured elsewhere."""
         ids = item.word_ids
+        if item.attributes.context == _AT_HOME and not self._survey.said_by(ids, Role.CLINICIAN):
+            return False
         return not self._survey.said_by(ids, Role.PATIENT) or not self._patient_gave(item)
 
     def _patient_gave(self, item: Item) -> bool:
