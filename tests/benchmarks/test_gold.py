@@ -39,7 +39,7 @@ def test_there_are_as_many_as_the_readme_says() -> None:
         for folder in GOLD.iterdir()
         if (names := [path.name for path in folder.glob("*.json")])
     }
-    assert count == {"dev": (36, 12), "train": (16, 8), "report": (12, 4)}
+    assert count == {"dev": (36, 12), "train": (48, 15), "valid": (12, 4), "report": (12, 4)}
 
 
 def test_no_visit_is_in_two_folders() -> None:

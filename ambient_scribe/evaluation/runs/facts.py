@@ -26,8 +26,8 @@ from ambient_scribe.protocols import FactExtractor, RoleAssigner
 
 NO_WORDS = "terms by the lexicon's names and the scorer's synonyms"
 TUNED_ON = "These visits are what was tuned on: no figure to report."
-DEVELOPMENT = "dev"
-"""A gold folder of this name was tuned on."""
+DEVELOPMENT = frozenset({"dev", "train"})
+"""Gold folders of these names were tuned on."""
 _TAIL = 0.95
 
 
@@ -116,7 +116,7 @@ def bench_facts(
         )
 
     outcome = score_each(tuple(visits), score, complain)
-    notes = (TUNED_ON,) if task.gold.resolve().name == DEVELOPMENT else ()
+    notes = (TUNED_ON,) if task.gold.resolve().name in DEVELOPMENT else ()
     provenance = provenance_of(
         command,
         task.engines,
