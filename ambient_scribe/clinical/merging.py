@@ -12,7 +12,6 @@ from ambient_scribe.clinical.language.findings import Finding, revised, with_att
 from ambient_scribe.clinical.lexicon import Lexicon
 from ambient_scribe.domain.clinical import (
     Assertion,
-    Basis,
     Change,
     Claim,
     Code,
@@ -235,7 +234,7 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         return fact  # what was denied is taken for granted: no evidence of either
     evidence = fact.evidence
     if not set(finding.word_ids) <= set(fact.word_ids):
-        evidence = _borne_also_by(fact, Spoken(word_ids=finding.word_ids))
+        evidence = (*evidence, Spoken(word_ids=finding.word_ids))
     settled = (
         (finding.weak and not finding.over)
         or (finding.presumed and claim.assertion is not Assertion.ABSENT)
@@ -266,14 +265,6 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         evidence=evidence,
         heard_as=_heard_as(fact, finding, merged),
     )
-
-
-def _borne_also_by(fact: Fact, words: Spoken) -> tuple[Basis, ...]:
-    """With these words, in place of those that are a part of them: "the left", of "the left, sorry,
-    the right"."""
-    whole = set(words.word_ids)
-    kept = (b for b in fact.evidence if not isinstance(b, Spoken) or not whole > set(b.word_ids))
-    return (*kept, words)
 
 
 def _heard_as(fact: Fact, finding: Finding, merged: Claim) -> str | None:

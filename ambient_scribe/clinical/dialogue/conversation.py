@@ -319,7 +319,7 @@ class Dialogue:
         wanted = self._wanted
         answering = wanted is not None and wanted.speaker != turn.speaker
         told = any(is_complaint_fact(f) for f in found)
-        sided = None if told else self._sides.corrected(scene, turn.passage)
+        sided = None if told else self._sides.corrected(scene, turn.passage, answering=answering)
         if sided is not None:
             turn.findings.append(sided)
         continued = () if sided else self._topics.continued(scene, answering=answering)

@@ -61,17 +61,17 @@ class Sides:
             return set()
         return {last.claim.normalized} if meant != last.claim.attributes.laterality else set()
 
-    def corrected(self, scene: Scene, passage: Passage) -> Finding | None:
-        """The last finding on the other side, where this clause says no more than that."""
+    def corrected(self, scene: Scene, passage: Passage, *, answering: bool) -> Finding | None:
+        """The last finding on the other side, where this clause says no more than that. `answering`:
+        a question for details was asked, with which the side is told."""
         reading, clause = scene.reading, scene.clause
         last, meant = self._last, side_in(reading, clause)
-        if self._sideless is not None and self._age <= _REACH and meant in _SIDES:
+        sideless = None if answering else self._sideless
+        if sideless is not None and self._age <= _REACH and meant in _SIDES:
             if not _is_bare(reading, clause) or not _names_side(reading, clause):
                 return None
-            told = revised(
-                self._sideless.claim, attributes=joined(self._sideless.claim, {"laterality": meant})
-            )
-            self._last, self._sideless = replace(self._sideless, claim=told, word_ids=()), None
+            told = revised(sideless.claim, attributes=joined(sideless.claim, {"laterality": meant}))
+            self._last, self._sideless = replace(sideless, claim=told, word_ids=()), None
             return self._last.borne_by(spoken_ids(reading, clause, (clause,), passage))
         if last is None or self._age > _REACH or meant not in _SIDES:
             return None
