@@ -6,6 +6,8 @@ The names are data: `lexicons/word_groups.tsv`.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ambient_scribe.clinical.language.findings import Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Reading, Span
@@ -34,10 +36,16 @@ def is_only_talk(scene: Scene, mention: Mention, assertion: Assertion) -> bool:
     return name in group("counts when asked") and told and not scene.asked
 
 
+@lru_cache(maxsize=4096)
+def _other_senses(said: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The phrases that share a word with what was said, cut into words."""
+    phrases = (tuple(phrase.split()) for phrase in sorted(group("other senses")))
+    return tuple(parts for parts in phrases if set(said) & set(parts))
+
+
 def is_other_sense(reading: Reading, mention: Mention) -> bool:
     """The "fall" of "fall asleep", the "discharge" of "the discharge summary"."""
-    for phrase in group("other senses"):
-        parts = tuple(phrase.split())
+    for parts in _other_senses(reading.words(mention)):
         first = max(0, mention.start - len(parts) + 1)
         for start in range(first, mention.end):
             said = Span(start, start + len(parts))

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ambient_scribe.clinical.lexicon import Entry, LexiconKind
+from ambient_scribe.clinical.quantities.numbers import NumberSpan, read_quantities
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,11 @@ class Reading:
         for cue in self.cues:
             there.setdefault(cue.start, []).append(cue)
         return there
+
+    @cached_property
+    def numbers(self) -> tuple[NumberSpan, ...]:
+        """Every quantity of the text, read once however many clauses ask for theirs."""
+        return read_quantities(tuple(token.text for token in self.tokens))
 
     @cached_property
     def _mention_starts(self) -> tuple[int, ...]:

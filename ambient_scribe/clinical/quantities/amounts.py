@@ -11,9 +11,6 @@ from ambient_scribe.clinical.language.reading import Attribution, Reading, Span
 from ambient_scribe.clinical.quantities.numbers import NumberKind, read_frequency, read_quantities
 from ambient_scribe.domain.clinical import Quantity
 
-_LONGEST_NUMBER = 6
-"""Tokens of a number with its unit ("one hundred and twenty five milligrams")."""
-
 _OCCASIONS = frozenset({"as needed", "with meals", "before meals", "after meals"})
 """What goes on with a frequency, as the table of frequencies names it."""
 
@@ -60,18 +57,16 @@ class Amount(Span):
 def amounts(reading: Reading, span: Span) -> list[Amount]:
     """Every quantity that lies in the part, in order. A number that goes on beyond it is left out:
     the "ninety" of "ninety nine" is no value."""
-    start = max(0, span.start - _LONGEST_NUMBER)
-    wide = Span(start, min(len(reading.tokens), span.end + _LONGEST_NUMBER))
-    found = (
+    return [
         Amount(
-            start + number.start,
-            start + number.end,
+            number.start,
+            number.end,
             Quantity(magnitude=number.magnitude, unit=number.unit),
             is_time=number.unit in _TIME_UNITS or number.kind is NumberKind.YEAR,
         )
-        for number in read_quantities(reading.words(wide))
-    )
-    return [amount for amount in found if span.holds(amount)]
+        for number in reading.numbers
+        if span.start <= number.start and number.end <= span.end
+    ]
 
 
 def frequencies(reading: Reading, span: Span) -> list[Attribution]:

@@ -164,3 +164,10 @@ def test_a_drafted_visit_gets_the_codes_of_a_site_s_terminology(tmp_path):
     facts = visit(config=Config(coding=coding)).facts
     told = {fact.normalized: [(c.system, c.code) for c in fact.codes] for fact in facts}
     assert told["naproxen"] == [("RxNorm", "77")]
+
+
+def test_a_visit_that_only_names_a_condition_is_asked_about_with_its_words():
+    talk = [("clinician", "any medical problems"), ("patient", "i have high blood pressure")]
+    encounter = draft_transcript(a_transcript(talk))
+    (level,) = of_kind(encounter.suggestions, SuggestionKind.VISIT_LEVEL)
+    assert level.questions and level.fact_ids and level.evidence

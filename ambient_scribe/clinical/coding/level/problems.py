@@ -72,10 +72,13 @@ class ProblemsElement:
         reasons = tuple(dict.fromkeys(reason for level, reason in weighed if level is top))
         return Judged("problems", top, reasons, tuple(questions))
 
-    def only_named(self, candidates: Sequence[Candidate], visit: Visit) -> tuple[str, ...]:
-        """What to ask of a visit in which nothing was shown to be addressed."""
-        named = [one.name for one in candidates if self._is_only_named(one, candidates, visit)]
-        return tuple(_about_named(named))
+    def only_named(
+        self, candidates: Sequence[Candidate], visit: Visit
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What to ask of a visit in which nothing was shown to be addressed, and of which facts."""
+        named = [one for one in candidates if self._is_only_named(one, candidates, visit)]
+        ids = tuple(dict.fromkeys(fact_id for one in named for fact_id in one.fact_ids))
+        return tuple(_about_named([one.name for one in named])), ids
 
     def _is_only_named(
         self, candidate: Candidate, others: Sequence[Candidate], visit: Visit

@@ -70,7 +70,7 @@ class LevelSuggester:
         times = self._work.times(known.said)
         judged_problems = self._problems.judged(problems, visit)
         if judged_problems is None and not times:
-            return _without_level(self._problems.only_named(problems, visit))
+            return _without_level(facts, *self._problems.only_named(problems, visit))
         judged = (
             *((judged_problems,) if judged_problems is not None else ()),
             self._data.judged(visit),
@@ -138,11 +138,18 @@ class LevelSuggester:
         return (Reason(text=f"{higher.word} would take {wanted} of: {told}"),) if told else ()
 
 
-def _without_level(questions: tuple[str, ...]) -> Suggestion | None:
+def _without_level(
+    facts: Sequence[Fact], questions: tuple[str, ...], ids: tuple[str, ...]
+) -> Suggestion | None:
     if not questions:
         return None
-    text = "No level yet: no problem is shown to be addressed"
-    return Suggestion(kind=SuggestionKind.VISIT_LEVEL, text=text, questions=questions)
+    return Suggestion(
+        kind=SuggestionKind.VISIT_LEVEL,
+        text="No level yet: no problem is shown to be addressed",
+        evidence=_evidence(facts, ids, ()),
+        fact_ids=ids,
+        questions=questions,
+    )
 
 
 def _level(judged: Sequence[Judged]) -> Level:
