@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -35,11 +36,16 @@ from ambient_scribe.config import (
 )
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.domain.documents import DocumentKind
 from ambient_scribe.domain.encounter import Accuracy, Encounter, Recording
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
+from ambient_scribe.note.aftervisit.letters import asked_before
+from ambient_scribe.note.aftervisit.writer import with_documents as written_beside
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
-from ambient_scribe.note.template import load_template
+from ambient_scribe.note.preferences.engines import PreferredDrafter, ReadsAbbreviations
+from ambient_scribe.note.preferences.preferences import read_preferences
+from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.note.verifying.audibility import recognition_accuracy
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
@@ -87,7 +93,10 @@ def open_session(
     hearing = build_hearing(config)
     return Session(
         hearing,
-        build_writing(hearing.recognizer.identity.accuracy, config.clinical, config.coding),
+        preferred_writing(
+            build_writing(hearing.recognizer.identity.accuracy, config.clinical, config.coding),
+            config,
+        ),
         _settings(config, channels=channels, drafting=drafting, enrolled=tuple(enrolled)),
         context,
         start=start,
@@ -123,9 +132,23 @@ def draft_transcript(
     visit was; None: now."""
     settings = config or load_config()
     writing = build_writing(clinical=settings.clinical, coding=settings.coding)
+    writing = preferred_writing(writing, settings)
     session = Session(None, writing, _settings(settings), context or PatientContext(), start=start)
     session.read(_in_language(transcript, settings.language))
     return session.encounter
+
+
+def with_documents(
+    encounter: Encounter, config: Config | None = None, letters: Sequence[DocumentKind] = ()
+) -> Encounter:
+    """The visit with what is drafted beside its note: instructions, orders, tasks, letters, the chart's
+    lists to reconcile. `letters`: kinds that are wanted whether or not the visit gives cause."""
+    settings = config or load_config()
+    accuracy = recognition_accuracy(encounter.provenance)
+    engines = build_writing(accuracy, settings.clinical, settings.coding)
+    tables = settings.clinical.lexicon_folder
+    lexicon = _vocabulary(tables, _state(tables)).lexicon
+    return written_beside(encounter, engines.verifier, letters, drug_knowledge(lexicon).names)
 
 
 def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> Encounter:
@@ -134,10 +157,14 @@ def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> E
     settings = config or load_config()
     accuracy = recognition_accuracy(encounter.provenance)
     engines = build_writing(accuracy, settings.clinical, settings.coding)
+    engines = preferred_writing(engines, settings)
     template = encounter.note.template if encounter.note else settings.template
-    made = relabelled(encounter, engines, load_template(template), told)
+    made = relabelled(encounter, engines, load_template(template, settings.templates.folder), told)
     by = made.provenance.changed(profile=settings.profile, config_sha256=settings.sha256)
-    return made.changed(provenance=by)
+    made = made.changed(provenance=by)
+    if encounter.documents is None:
+        return made
+    return with_documents(made, settings, asked_before(encounter))
 
 
 def _in_language(transcript: Transcript, language: str | None) -> Transcript:
@@ -180,17 +207,35 @@ def _writing(
     return WritingEngines(
         roles=roles,
         role_doubts=roles.doubts,
+        righted=roles.righted,
         extractor=extractor,
         drafter=EmbeddedDrafter(),
-        verifier=ClaimVerifier(
-            VerifierConfig(),
-            extractor.read_statement,
-            drug_knowledge(lexicon),
-            accuracy,
-            Plausibility(lexicon),
+        verifier=ReadsAbbreviations(
+            ClaimVerifier(
+                VerifierConfig(),
+                extractor.read_statement,
+                drug_knowledge(lexicon),
+                accuracy,
+                Plausibility(lexicon),
+                extractor.open_reader,
+            )
         ),
         critical_words=partial(CriticalWords, lexicon),
         coder=VisitCoder(codes, lexicon) if codes.enabled else None,
+    )
+
+
+def preferred_writing(writing: WritingEngines, config: Config) -> WritingEngines:
+    """The same engines around a provider's preferences. Raises UsageError for a broken file."""
+    if config.preferences.file is None:
+        return writing
+    preferences = read_preferences(config.preferences.file)
+    reads = writing.extractor.read_statement
+    own = {short: term for term, short in preferences.abbreviations.items()}
+    return replace(
+        writing,
+        drafter=PreferredDrafter(writing.drafter, preferences, reads),
+        verifier=ReadsAbbreviations(writing.verifier, own),
     )
 
 
@@ -200,7 +245,7 @@ def build_extractor(clinical: ClinicalChoice = _AS_SHIPPED) -> FactExtractor:
 
 
 @lru_cache(maxsize=2)
-def _extractor(clinical: ClinicalChoice, tables: TableState) -> FactExtractor:
+def _extractor(clinical: ClinicalChoice, tables: TableState) -> DialogueExtractor:
     vocabulary = _vocabulary(clinical.lexicon_folder, tables)
     others = open_entities(clinical.entities, vocabulary.lexicon)
     return DialogueExtractor(clinical.facts, vocabulary, others)
@@ -323,7 +368,7 @@ def _settings(
     enrolled: tuple[Enrolment, ...] = (),
 ) -> Settings:
     return Settings(
-        template=load_template(config.template),
+        template=load_template(config.template, config.templates.folder),
         streaming=config.streaming,
         alignment=config.alignment,
         fitness=config.fitness,

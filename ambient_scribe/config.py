@@ -21,6 +21,10 @@ from ambient_scribe.clinical.entities.config import EntitiesConfig
 from ambient_scribe.clinical.extractor import DialogueExtractorConfig
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
+from ambient_scribe.note.llm.asking import AskingConfig
+from ambient_scribe.note.llm.server_model import ServerModelConfig
+from ambient_scribe.note.llm.transformers_loading import TransformersModelConfig
+from ambient_scribe.note.preferences.preferences import read_preferences
 from ambient_scribe.pipeline.fitness import FitnessConfig
 from ambient_scribe.pipeline.identity.right_patient import RightPatientConfig
 from ambient_scribe.pipeline.live import LiveConfig
@@ -68,6 +72,12 @@ class DiarizerEngine(StrEnum):
     PYANNOTE = "pyannote"
 
 
+class DrafterEngine(StrEnum):
+    EMBEDDED = "embedded"
+    TRANSFORMERS = "transformers"
+    SERVER = "server"
+
+
 class RecognizerChoice(Frozen):
     """`auto` takes a Whisper that is present, sized to this machine, else the embedded fallback.
 
@@ -93,6 +103,16 @@ class DiarizerChoice(Frozen):
     pyannote: PyannoteConfig = PyannoteConfig()
 
 
+class DrafterChoice(Frozen):
+    """The embedded drafter always drafts. Another engine here is a language model, which proposes a
+    revision beside that draft when it stands."""
+
+    engine: DrafterEngine = DrafterEngine.EMBEDDED
+    asking: AskingConfig = AskingConfig()
+    transformers: TransformersModelConfig = TransformersModelConfig()
+    server: ServerModelConfig = ServerModelConfig()
+
+
 class ClinicalChoice(Frozen):
     """What visits are read with."""
 
@@ -102,11 +122,27 @@ class ClinicalChoice(Frozen):
     facts: DialogueExtractorConfig = DialogueExtractorConfig()
 
 
+class TemplateChoice(Frozen):
+    """Which shapes of notes there are."""
+
+    folder: Path | None = None
+    """A clinic's own templates, beside the shipped ones (`templates/README.md`)."""
+
+
+class PreferenceChoice(Frozen):
+    """How a provider likes notes written."""
+
+    file: Path | None = None
+    """A provider's preferences (`ambient-scribe preferences`); null: notes are as drafted."""
+
+
 class Config(Frozen):
     profile: str = "default"
     language: str | None = None
     """Of the visit; None: detected where the recognizer can."""
     template: str = "soap"
+    templates: TemplateChoice = TemplateChoice()
+    preferences: PreferenceChoice = PreferenceChoice()
     file: FileConfig = FileConfig()
     microphone: MicrophoneConfig = MicrophoneConfig()
     recording: RecordingConfig = RecordingConfig()
@@ -114,6 +150,7 @@ class Config(Frozen):
     streaming: StreamingConfig = StreamingConfig(batch_segments=32)
     recognizer: RecognizerChoice = RecognizerChoice()
     diarizer: DiarizerChoice = DiarizerChoice()
+    drafter: DrafterChoice = DrafterChoice()
     alignment: AlignmentConfig = AlignmentConfig()
     clinical: ClinicalChoice = ClinicalChoice()
     fitness: FitnessConfig = FitnessConfig()
@@ -138,6 +175,8 @@ class Overrides(Frozen):
     speakers: int | None = None
     language: str | None = None
     template: str | None = None
+    preferences: Path | None = None
+    """A file of a provider's preferences; its template holds where none is asked for."""
     insist: bool = False
     """Draft also from words of low accuracy."""
     live: bool = False
@@ -145,6 +184,10 @@ class Overrides(Frozen):
     may_download: bool = False
     second_pass: bool | None = None
     """Listen again when the visit has ended, whatever it was; False: never."""
+    drafter: str | None = None
+    drafter_model: str | None = None
+    """A folder for transformers, a name for a server."""
+    drafter_url: str | None = None
 
 
 def load_config(profile: str = "clinic", overrides: Overrides | None = None) -> Config:
@@ -162,11 +205,19 @@ def load_config(profile: str = "clinic", overrides: Overrides | None = None) -> 
     if asked.live and _leaves_the_process_open(values):
         _put(profile, values, ("recognizer", "process"), RecognizerProcess.OWN)
     try:
-        return _rooted(Config.model_validate(values), path.absolute().parent)
+        config = _rooted(Config.model_validate(values), path.absolute().parent)
+        return config if asked.template else _as_preferred(config)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"profile {profile}: {where}: {first['msg']}") from error
+
+
+def _as_preferred(config: Config) -> Config:
+    """With the provider's own template, where the preferences name one. Raises UsageError."""
+    file = config.preferences.file
+    template = read_preferences(file).template if file is not None else None
+    return config.changed(template=template) if template is not None else config
 
 
 def _rooted(value: _Value, folder: Path) -> _Value:
@@ -201,11 +252,36 @@ def _places(asked: Overrides) -> dict[tuple[str, ...], object]:
         ("language",): asked.language,
         ("live", "enabled"): asked.live or None,
         ("template",): asked.template,
+        ("preferences", "file"): asked.preferences.absolute() if asked.preferences else None,
         ("fitness", "insist"): asked.insist or None,
         ("second_pass", "when"): _when(asked.second_pass),
+        **_drafter_places(asked),
         ("streaming", "batch_segments"): 1 if asked.live else None,
         ("streaming", "step_ms"): LIVE_STEP_MS if asked.live else None,
         ("streaming", "adaptive"): asked.live or None,
+    }
+
+
+def _drafter_places(asked: Overrides) -> dict[tuple[str, ...], object]:
+    """A URL asks for a server, a model alone for transformers. Raises UsageError for what the drafter
+    that was asked for would not take."""
+    engine, model, url = asked.drafter, asked.drafter_model, asked.drafter_url
+    if engine is None and url is not None:
+        engine = DrafterEngine.SERVER
+    if engine is None and model is not None:
+        engine = DrafterEngine.TRANSFORMERS
+    if model is not None and engine == DrafterEngine.EMBEDDED:
+        raise UsageError(
+            "the embedded drafter has no model: leave out --drafter-model or --drafter"
+        )
+    if url is not None and engine != DrafterEngine.SERVER:
+        raise UsageError(f"--drafter-url is a server's: --drafter {engine} has none")
+    in_process = engine == DrafterEngine.TRANSFORMERS and model is not None
+    return {
+        ("drafter", "engine"): engine,
+        ("drafter", "transformers", "model"): Path(model or "").absolute() if in_process else None,
+        ("drafter", "server", "model"): model if engine == DrafterEngine.SERVER else None,
+        ("drafter", "server", "url"): url,
     }
 
 

@@ -52,6 +52,7 @@ def examine(config: Config) -> tuple[Check, ...]:
         *_models(),
         _lexicon(config),
         _entities(config),
+        _drafter(config),
         *_choices(config),
     )
 
@@ -330,6 +331,14 @@ def _entities(config: Config) -> Check:
     )
     remedy = remedy if scispacy else f"optional: {INSTALL}"
     return Check(topic=topic, name=name, state="note", found=found, remedy=remedy)
+
+
+def _drafter(config: Config) -> Check:
+    """Which language model would propose a revision, and whether it is there."""
+    from ambient_scribe.proposing import found
+
+    state, told, remedy = found(config)
+    return Check(topic="Drafting", name="language model", state=state, found=told, remedy=remedy)
 
 
 def _choices(config: Config) -> tuple[Check, ...]:

@@ -21,6 +21,7 @@ from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.errors import CaptureError, InputError, OutputError
 from ambient_scribe.samples import is_sample
+from ambient_scribe.store.document_files import DOCUMENTS_FOLDER, write_documents
 from ambient_scribe.store.files import replace_text, sync_folder
 from ambient_scribe.store.folder import FILE_NAME, write_encounter
 from ambient_scribe.store.recordings.keeping import KeptSource
@@ -62,6 +63,8 @@ class Written:
     markdown: Path
     page: Path
     audio: Path | None
+    documents: Path | None = None
+    """The page of all documents, where there are any."""
 
 
 @contextmanager
@@ -318,10 +321,12 @@ def write(encounter: Encounter, out: Path, audio: Path | None = None) -> Written
         markdown=out / MARKDOWN_FILE,
         page=out / PAGE_FILE,
         audio=beside,
+        documents=_documents_page(encounter, out),
     )
     write_encounter(written.encounter, encounter)
     write_text(written.markdown, note_markdown(encounter))
     write_text(written.page, page)
+    write_papers(encounter, out)
     if audio is not None and beside is None:
         audio.unlink(missing_ok=True)
     return written
@@ -345,7 +350,23 @@ def rewrite(encounter: Encounter, folder: Path) -> Written:
     write_encounter(folder / ENCOUNTER_FILE, encounter)
     write_text(folder / MARKDOWN_FILE, markdown)
     write_text(page, html)
-    return Written(folder / ENCOUNTER_FILE, folder / MARKDOWN_FILE, page, audio)
+    write_papers(encounter, folder)
+    papers = _documents_page(encounter, folder)
+    return Written(folder / ENCOUNTER_FILE, folder / MARKDOWN_FILE, page, audio, papers)
+
+
+def write_papers(encounter: Encounter, out: Path) -> tuple[Path, ...]:
+    """The documents of a visit beside its note; those of an earlier draft go. Raises OutputError."""
+    from ambient_scribe.note.aftervisit.rendering import document_files, is_document_file
+
+    return write_documents(out, document_files(encounter), is_document_file)
+
+
+def _documents_page(encounter: Encounter, out: Path) -> Path | None:
+    from ambient_scribe.note.aftervisit.rendering import PAGE
+
+    made = encounter.documents
+    return out / DOCUMENTS_FOLDER / PAGE if made is not None and not made.is_empty else None
 
 
 def write_text(path: Path, text: str) -> None:

@@ -21,6 +21,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.errors import InputError, OutputError, ScribeError
 from ambient_scribe.note.withdrawal import withdrawn
+from ambient_scribe.store.document_files import DOCUMENTS_FOLDER, documents_in
 from ambient_scribe.store.files import destroy, overwrite, replace_text, sync_folder
 from ambient_scribe.store.folder import read_encounter
 from ambient_scribe.store.recordings import destruction, dividing
@@ -159,11 +160,14 @@ def _withdraw_results(folder: Path, order: Order) -> None:
     if results.encounter.id != order.visit_id:
         return
     failure: OSError | None = None
-    for path in (*(folder / name for name in _HOLDING_WORDS), *_left_by_a_crash(folder)):
+    holding = (*(folder / name for name in _HOLDING_WORDS), *_documents(folder))
+    for path in (*holding, *_left_by_a_crash(folder)):
         try:
             destroy(path)
         except OSError as error:  # one that is held open saves no other
             failure = error
+    with suppress(OSError):
+        (folder / DOCUMENTS_FOLDER).rmdir()  # what a person put there keeps it
     after = results.encounter
     if not results.is_staged:
         after = withdrawn(results.encounter, order.at, order.by)
@@ -182,8 +186,17 @@ def _withdraw_results(folder: Path, order: Order) -> None:
 def others_in(folder: Path) -> tuple[Path, ...]:
     """What a withdrawal leaves as it is: it is not of this program, whatever it holds."""
     ours = {folder / name for name in (*_HOLDING_WORDS, ENCOUNTER_FILE, STAGED)}
-    ours.update(_left_by_a_crash(folder))
-    return tuple(path for path in sorted(folder.iterdir()) if path not in ours)
+    ours.update((*_left_by_a_crash(folder), *_documents(folder)))
+    papers = folder / DOCUMENTS_FOLDER
+    inside = sorted(papers.iterdir()) if papers.is_dir() else ()
+    found = (path for path in sorted(folder.iterdir()) if path != papers or not papers.is_dir())
+    return tuple(path for path in (*found, *inside) if path not in ours)
+
+
+def _documents(folder: Path) -> tuple[Path, ...]:
+    from ambient_scribe.note.aftervisit.rendering import is_document_file
+
+    return documents_in(folder, is_document_file)
 
 
 def _left_by_a_crash(folder: Path) -> list[Path]:

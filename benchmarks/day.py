@@ -40,7 +40,7 @@ from ambient_scribe.domain.time import SAMPLE_RATE_HZ, SAMPLES_PER_MS, TimeSpan
 from ambient_scribe.domain.transcript import HeardWord
 from ambient_scribe.evaluation.results.provenance import cpu_count, machine, versions
 from ambient_scribe.interop.context import read_context
-from ambient_scribe.note.template import load_template
+from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.pipeline import HearingEngines, Session, Settings
 from ambient_scribe.protocols import Hypothesis, Priming, Samples, SoundChunk, VoicedSegment
 

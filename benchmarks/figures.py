@@ -53,6 +53,28 @@ FOUND = (
     "assertion_accuracy",
     "medication_tuples_f1",
 )
+JUDGED = {
+    "human": "the corpora's own human notes",
+    "ours": "this program's draft",
+}
+NOTES = {
+    "notes_valid": "20 of ACI-Bench valid",
+    "notes_primock": "8 of PriMock57 day 4",
+    "notes_primock_heard": "the 8, as whisper-large-v3 wrote them",
+}
+NOTED = (
+    *("rouge1", "rouge2", "rougeLsum", "note_claim_precision", "note_claim_recall"),
+    *("concepts_said", "claims_supported"),
+)
+VERIFIED = {
+    "verification_train": "sentences of 11 human notes and more, tuned on",
+    "verification_valid": "of 5 notes of valid: read by somebody else, errors unread",
+}
+CHECKED = (
+    "verification_caught",
+    "verification_caught_clean",
+    "verification_false_alarms",
+)
 DIARIZED = {
     "two": "two people of whom no model heard anything",
     "three": "three such people",
@@ -74,6 +96,9 @@ WAYS = {
 def table(results: Path = RESULTS) -> str:
     """Markdown of every figure that the README shows."""
     parts = (
+        _judged(results),
+        _notes(results),
+        _verified(results),
         _facts(results),
         _samples(_read(results, "samples")),
         _speakers(results),
@@ -98,9 +123,67 @@ def _facts(results: Path) -> list[str]:
         "| conversations | core F1 | all F1 | precision | recall | assertion | drug tuples F1 |",
         "|---|---|---|---|---|---|---|",
     ]
+    return [*lines, *_rows(results, known, FOUND)]
+
+
+def _judged(results: Path) -> list[str]:
+    """What readers found in notes, unlabelled and shuffled."""
+    if not (results / "judged_valid.json").exists():
+        return []
+    summary = _read(results, "judged_valid")["summary"]
+    visits = next(iter(summary.values()))["visits"]
+    lines = [
+        f"Notes of {visits} visits (12 of ACI-Bench valid, 6 of PriMock57 day 4) judged by hand",
+        "against the conversation, unlabelled and shuffled ([how](benchmarks/judging/README.md)):",
+        "what must be told by importance, and wrong claims a visit. Readability: 1 to 5.",
+        "",
+        "| note | must be told, is told | could harm | misleading | trivial | readability |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, label in JUDGED.items():
+        row = summary[name]
+        told = (row["could harm"], row["misleading"], row["trivial"], row["readability"])
+        cells = " | ".join(f"{value:.2f}" for value in told)
+        lines.append(f"| {label} | {_percent(row['must coverage'])} | {cells} |")
+    return lines
+
+
+def _notes(results: Path) -> list[str]:
+    """Drafts beside human notes, by the instruments of `bench notes`."""
+    known = {name: label for name, label in NOTES.items() if (results / f"{name}.json").exists()}
+    if not known:
+        return []
+    lines = [
+        "Drafts beside the human notes (`bench notes`). ROUGE rewards length and says nothing of",
+        "truth. Claims: read from both notes by this program's extractor. Said: names in the draft",
+        "that were said in the visit, looked up; borne out: claims that verification bears out.",
+        "",
+        "| visits | ROUGE-1 | -2 | -Lsum | claims the human makes | human's claims made | said | borne out |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    return [*lines, *_rows(results, known, NOTED)]
+
+
+def _verified(results: Path) -> list[str]:
+    known = {name: label for name, label in VERIFIED.items() if (results / f"{name}.json").exists()}
+    if not known:
+        return []
+    lines = [
+        "The verifier on sentences of human notes that were read and found supported",
+        "(`bench verification`): how many are caught once they are made wrong (in all; of those",
+        "whose true form passes), and how many true ones are flagged.",
+        "",
+        "| sentences | caught | of those that pass | true ones flagged |",
+        "|---|---|---|---|",
+    ]
+    return [*lines, *_rows(results, known, CHECKED)]
+
+
+def _rows(results: Path, known: dict[str, str], figures: tuple[str, ...]) -> list[str]:
+    lines = []
     for name, label in known.items():
         summary = _read(results, name)["summary"]
-        cells = " | ".join(_percent(summary.get(figure)) for figure in FOUND)
+        cells = " | ".join(_percent(summary.get(figure)) for figure in figures)
         lines.append(f"| {label} | {cells} |")
     return lines
 

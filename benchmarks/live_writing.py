@@ -30,7 +30,7 @@ from ambient_scribe.evaluation.results.provenance import cpu_count, machine, ver
 from ambient_scribe.evaluation.runs.known_words import KnownWords
 from ambient_scribe.interop.context import read_context
 from ambient_scribe.interop.transcripts import read_transcript
-from ambient_scribe.note.template import load_template
+from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.pipeline import HearingEngines, Session, Settings
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.live import LiveConfig, LiveWriting

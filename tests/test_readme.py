@@ -36,6 +36,15 @@ NOT_RUN_HERE = {
         "see tests/cli/test_bench_facts.py"
     ),
     "ambient-scribe bench roles --corpus data --split valid": "see tests/cli/test_bench_roles.py",
+    "ambient-scribe bench notes --corpus data/aci-bench --split valid": (
+        "see tests/cli/test_bench_notes.py"
+    ),
+    "ambient-scribe bench verification --corpus data --split valid": (
+        "see tests/cli/test_bench_verification.py"
+    ),
+    "ambient-scribe documents visit1 --letter work": "see tests/cli/test_documents.py",
+    "ambient-scribe prechart chart.toml": "see tests/cli/test_documents.py",
+    "ambient-scribe ledger visit3": "see tests/cli/test_ledger.py",
     "ambient-scribe timeline visit3": "see tests/cli/test_timeline.py",
     "ambient-scribe roles visit3": "see tests/cli/test_roles.py",
     "ambient-scribe roles visit3 --swap Doctor Patient": "see tests/cli/test_roles.py",

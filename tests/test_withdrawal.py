@@ -52,6 +52,10 @@ def laid_out(tmp_path: Path, vault: Vault, *statuses: NoteStatus) -> tuple[Recor
     (folder / "visit.opus").write_bytes(sound)
     (folder / "visit.opus.part").write_bytes(sound)
     (folder / ".encounter.json.x7k2").write_bytes(sound)
+    papers = folder / "documents"
+    papers.mkdir()
+    (papers / "instructions.md").write_bytes(sound)
+    (papers / ".tasks.md.q1w2").write_bytes(sound)
     (folder / ".note.html.9aa_").write_bytes(sound)
     return room, Order(visit_id=recording.id, at=AT, by="the patient", folders=(str(folder),))
 

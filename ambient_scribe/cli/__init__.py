@@ -14,13 +14,19 @@ import typer
 from ambient_scribe.cli import (
     bench,
     doctor,
+    documents,
+    ledger,
     lexicon,
     models,
+    prechart,
+    preferences,
+    proposals,
     recordings,
     recover,
     roles,
     schema,
     scribe,
+    templates,
     timeline,
     transcribe,
     voices,
@@ -49,13 +55,20 @@ app.command("demo")(scribe.demo)
 app.command("transcribe")(spread(transcribe.transcribe))
 app.command("draft")(spread(scribe.draft))
 app.command("recover")(recover.recover)
+app.command("propose")(spread(proposals.propose))
+app.command("proposal")(proposals.proposal)
 app.command("roles")(roles.roles)
+app.command("documents")(documents.documents)
+app.command("prechart")(prechart.prechart)
 app.command("timeline")(timeline.timeline)
+app.command("ledger")(ledger.ledger)
 app.command("withdraw")(withdraw.withdraw)
 app.command("doctor")(doctor.doctor)
 app.command("lexicon")(lexicon.lexicon)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
+app.add_typer(templates.app, name="templates")
+app.add_typer(preferences.app, name="preferences")
 app.add_typer(voices.app, name="voices")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(bench.app, name="bench")

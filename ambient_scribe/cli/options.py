@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ambient_scribe.config import Config
+    from ambient_scribe.config import Config, Overrides
     from ambient_scribe.domain.encounter import Encounter
 
 Profile = Annotated[
@@ -72,6 +72,13 @@ Context = Annotated[
     ),
 ]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if absent.")]
+Documents = Annotated[
+    bool,
+    typer.Option(
+        "--documents/--no-documents",
+        help="Draft instructions, orders, tasks and letters beside the note.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace the visit that the folder holds already.")
@@ -79,11 +86,66 @@ Overwrite = Annotated[
 TemplateName = Annotated[
     str | None, typer.Option("--template", help="A note template (see configs/templates).")
 ]
+Provider = Annotated[
+    str | None,
+    typer.Option(
+        "--provider", help="Whose preferences notes are written by, as kept under the name."
+    ),
+]
+PreferencesFile = Annotated[
+    Path | None, typer.Option("--preferences", help="A TOML file of a provider's preferences.")
+]
+Drafter = Annotated[
+    str | None,
+    typer.Option(
+        "--drafter",
+        help="Who else writes: embedded (nobody), transformers or server, a language model that "
+        "proposes a revision beside the draft.",
+    ),
+]
+DrafterModel = Annotated[
+    str | None,
+    typer.Option("--drafter-model", help="Folder of a language model, or its name on the server."),
+]
+DrafterUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--drafter-url", help="An OpenAI-compatible server, such as http://127.0.0.1:11434/v1."
+    ),
+]
 
 DEFAULT_PROFILE = "clinic"
+DEFAULT_OUT = Path("out")
 
 
 # ---------------------------------------------------------------- groups, see `spreading`
+@dataclass(frozen=True)
+class NoteShape:
+    """Which kind of note is drafted, and how whose notes are written."""
+
+    template: TemplateName = None
+    provider: Provider = None
+    preferences: PreferencesFile = None
+
+    @property
+    def file(self) -> Path | None:
+        """The preferences that are asked for. Raises UsageError for a provider without any."""
+        from ambient_scribe.errors import UsageError
+        from ambient_scribe.note.preferences.preferences import preferences_file
+
+        if self.provider is None:
+            return self.preferences
+        if self.preferences is not None:
+            raise UsageError("name --provider or --preferences, not both")
+        file = preferences_file(self.provider)
+        if not file.is_file():
+            raise UsageError(
+                f"no preferences are kept for {self.provider!r}: make them with "
+                "`ambient-scribe preferences learn`, or write " + str(file)
+            )
+        return file
+
+
 @dataclass(frozen=True)
 class Recognition:
     """What hears the words."""
@@ -97,6 +159,21 @@ class Recognition:
         from ambient_scribe.config import Overrides, load_config
 
         return load_config(self.profile, Overrides(engine=self.engine, model=self.model))
+
+
+@dataclass(frozen=True)
+class Results:
+    """Where the results go, and whether documents are drafted beside the note."""
+
+    out: Out = DEFAULT_OUT
+    overwrite: Overwrite = False
+    documents: Documents = True
+
+    def with_documents(self, encounter: Encounter, config: Config) -> Encounter:
+        """The visit with its documents, where they are wanted."""
+        from ambient_scribe.build import with_documents
+
+        return with_documents(encounter, config) if self.documents else encounter
 
 
 @dataclass(frozen=True)
@@ -116,24 +193,59 @@ class Listening(Recognition):
         return 2 if self.channel_per_speaker else 1
 
     def config(
-        self, *, template: str | None = None, insist: bool = False, live: bool = False
+        self, *, shape: NoteShape | None = None, insist: bool = False, live: bool = False
     ) -> Config:
         """The profile with these, and with what else is asked, laid over it. Raises UsageError."""
-        from ambient_scribe.config import Overrides, load_config
+        from ambient_scribe.config import load_config
 
-        asked = Overrides(
+        return load_config(
+            self.profile, self._asked(shape or NoteShape(), insist=insist, live=live)
+        )
+
+    def _asked(self, shape: NoteShape, *, insist: bool, live: bool) -> Overrides:
+        from ambient_scribe.config import Overrides
+
+        return Overrides(
             engine=self.engine,
             model=self.model,
             diarizer=self.diarizer,
             speakers=self.speakers,
             language=self.language,
-            template=template,
+            template=shape.template,
+            preferences=shape.file,
             insist=insist,
             live=live,
             may_download=self.allow_download,
             second_pass=self.second_pass,
         )
-        return load_config(self.profile, asked)
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """Who proposes a revision beside the draft."""
+
+    drafter: Drafter = None
+    drafter_model: DrafterModel = None
+    drafter_url: DrafterUrl = None
+
+    def overrides(self, asked: Overrides | None = None) -> Overrides:
+        """With what else is asked."""
+        from ambient_scribe.config import Overrides
+
+        return (asked or Overrides()).changed(
+            drafter=self.drafter, drafter_model=self.drafter_model, drafter_url=self.drafter_url
+        )
+
+
+@dataclass(frozen=True)
+class Scribing(Listening, Drafting):
+    """How a visit is heard, and who proposes a revision of what is drafted from it."""
+
+    def _asked(self, shape: NoteShape, *, insist: bool, live: bool) -> Overrides:
+        return self.overrides(super()._asked(shape, insist=insist, live=live))
+
+
+AS_DRAFTED = NoteShape()
 
 
 def profile_of(encounter: Encounter, asked: str) -> str:

@@ -209,7 +209,7 @@ def _finish(
 
 def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: bool) -> Written:
     """The same walk as `scribe` takes; the sound comes from the disk."""
-    from ambient_scribe.build import open_session
+    from ambient_scribe.build import open_session, with_documents
     from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.pipeline import VisitStart
@@ -228,6 +228,7 @@ def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: b
         with hearing(source, quiet=quiet) as (listener, progress):
             hear(session, source, None, listener, progress)
         encounter = heard_again(session, RecordingSource(recording), quiet=quiet)
+        encounter = with_documents(encounter, _config(plan))
         written = write_recorded(encounter, out, recording)
     for name in source.unreadable:
         typer.echo(f"ambient-scribe: {recording.id[:8]}: {name} does not open", err=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ambient_scribe.protocols import SoundSource
     from ambient_scribe.visit import Written
 
-DEFAULT_OUT = Path("out")
+_RESULTS = options.Results()
 DEMO_OUT = Path("demo-out")
 DEMO_SAMPLE = "primary_care"
 
@@ -131,13 +131,12 @@ class Typed:
 def scribe(
     *,
     sound: Sound,
-    out: options.Out = DEFAULT_OUT,
+    results: options.Results = _RESULTS,
     context: options.Context = None,
-    listening: options.Listening,
-    template: options.TemplateName = None,
+    listening: options.Scribing,
+    shape: options.NoteShape = options.AS_DRAFTED,
     draft_anyway: DraftAnyway = False,
     keep_running: KeepRunning = False,
-    overwrite: options.Overwrite = False,
     as_json: options.Json = False,
 ) -> None:
     """Listen to a visit (a file or the microphone) and draft its note."""
@@ -145,8 +144,10 @@ def scribe(
     from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.progress import hearing
+    from ambient_scribe.cli.proposals import proposed_beside
     from ambient_scribe.cli.recorder import Asked
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, played
+    from ambient_scribe.proposing import check_drafter
     from ambient_scribe.visit import (
         AUDIO_FILE,
         hear,
@@ -156,7 +157,9 @@ def scribe(
     )
 
     live = sound.mic or sound.realtime
-    config = listening.config(template=template, insist=draft_anyway, live=live)
+    out = results.out
+    config = listening.config(shape=shape, insist=draft_anyway, live=live)
+    check_drafter(config)
     chart = _context(context)
     known = enrolled_voices(listening.voice)
     source = sound.source(config, channel_per_speaker=listening.channel_per_speaker)
@@ -164,9 +167,9 @@ def scribe(
         names = [voice.name for voice in known]
         named = listening.profile if listening.profile != options.DEFAULT_PROFILE else None
         asked = Asked(config, chart, out, names, profile=named, keep_running=keep_running)
-        _scribe_live(source, asked, known, overwrite, as_json=as_json)
+        _scribe_live(source, asked, known, results, as_json=as_json)
         return
-    with results_folder(out, overwrite=overwrite):
+    with results_folder(out, overwrite=results.overwrite):
         session = open_session(
             config,
             chart,
@@ -183,19 +186,27 @@ def scribe(
         ):
             hear(session, source, audio, listener, progress)
         encounter = heard_again(session, file, quiet=as_json)
+        encounter = results.with_documents(encounter, config)
         written = write_heard(encounter, out, audio)
-    _report(encounter, written, as_json=as_json)
+    encounter = proposed_beside(encounter, written, config, quiet=as_json)
+    _report(encounter, written, config, as_json=as_json)
     complain(encounter)
 
 
 def _scribe_live(
-    source: SoundSource, asked: Asked, known: Sequence[Enrolment], overwrite: bool, *, as_json: bool
+    source: SoundSource,
+    asked: Asked,
+    known: Sequence[Enrolment],
+    results: options.Results,
+    *,
+    as_json: bool,
 ) -> None:
     """Sealed on the disk before anything else: what is written at the end comes from there."""
     from ambient_scribe.build import open_session
     from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.live.meter import Meter, MeteredSource
     from ambient_scribe.cli.progress import hearing
+    from ambient_scribe.cli.proposals import proposed_beside
     from ambient_scribe.cli.recorder import compress, recorded
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, undisturbed, watched
     from ambient_scribe.store.recordings.reading import RecordingSource
@@ -203,7 +214,7 @@ def _scribe_live(
 
     meter = Meter()
     source = MeteredSource(source, meter)
-    with results_folder(asked.out, overwrite=overwrite), recorded(source, asked) as visit:
+    with results_folder(asked.out, overwrite=results.overwrite), recorded(source, asked) as visit:
         kept = visit.source
         session = open_session(asked.config, asked.context, enrolled=known, start=visit.start)
         watch = watched(session, asked.context, "microphone, sealed to disk", meter, (kept, source))
@@ -221,8 +232,10 @@ def _scribe_live(
                 visit.withdraw()
             raise typer.Exit from None
         encounter = heard_again(session, RecordingSource(visit.recording), quiet=as_json)
+        encounter = results.with_documents(encounter, asked.config)
         written = write_recorded(encounter, asked.out, visit.recording)
-        _report(encounter, written, as_json=as_json)
+        encounter = proposed_beside(encounter, written, asked.config, quiet=as_json)
+        _report(encounter, written, asked.config, as_json=as_json)
         compress(visit.recording)
     complain(encounter)
 
@@ -238,10 +251,9 @@ def demo(
     visit = samples.sample(sample)
     scribe(
         sound=Sound(recording=visit.audio),
-        out=out,
+        results=options.Results(out=out, overwrite=True),
         context=visit.context,
-        listening=options.Listening(profile="demo", voice=[]),
-        overwrite=True,
+        listening=options.Scribing(profile="demo", voice=[]),
         as_json=as_json,
     )
 
@@ -249,25 +261,31 @@ def demo(
 def draft(
     *,
     typed: Typed,
-    out: options.Out = DEFAULT_OUT,
+    drafting: options.Drafting,
+    results: options.Results = _RESULTS,
     context: options.Context = None,
     profile: options.Profile = options.DEFAULT_PROFILE,
-    template: options.TemplateName = None,
-    overwrite: options.Overwrite = False,
+    shape: options.NoteShape = options.AS_DRAFTED,
     as_json: options.Json = False,
 ) -> None:
     """Draft a note from a transcript (no audio)."""
     from ambient_scribe.build import draft_transcript
+    from ambient_scribe.cli.proposals import proposed_beside
     from ambient_scribe.config import Overrides, load_config
+    from ambient_scribe.proposing import check_drafter
     from ambient_scribe.visit import results_folder, write
 
-    config = load_config(profile, Overrides(template=template, language=typed.language))
+    asked = Overrides(template=shape.template, preferences=shape.file, language=typed.language)
+    config = load_config(profile, drafting.overrides(asked))
+    check_drafter(config)
     chart = _context(context)
     transcript, start = typed.read()
-    with results_folder(out, overwrite=overwrite):
-        encounter = draft_transcript(transcript, chart, config, start)
-        written = write(encounter, out)
-    _report(encounter, written, as_json=as_json)
+    with results_folder(results.out, overwrite=results.overwrite):
+        drafted = draft_transcript(transcript, chart, config, start)
+        encounter = results.with_documents(drafted, config)
+        written = write(encounter, results.out)
+    encounter = proposed_beside(encounter, written, config, quiet=as_json)
+    _report(encounter, written, config, as_json=as_json)
 
 
 def _moment(written: str) -> datetime.datetime:
@@ -286,10 +304,13 @@ def _context(path: Path | None) -> PatientContext:
     return read_context(path) if path is not None else PatientContext()
 
 
-def _report(encounter: Encounter, written: Written, *, as_json: bool) -> None:
+def _report(encounter: Encounter, written: Written, config: Config, *, as_json: bool) -> None:
     from ambient_scribe.cli import show
+    from ambient_scribe.cli.templates import reads_like
 
     if as_json:
         show.summary_json(encounter, written)
-    else:
-        show.encounter(encounter, written)
+        return
+    show.encounter(encounter, written)
+    if line := reads_like(encounter, config):
+        typer.echo(line)

@@ -16,6 +16,7 @@ from ambient_scribe.domain.note import (
     SuggestionKind,
     SupportState,
 )
+from ambient_scribe.domain.template import SectionForm
 from ambient_scribe.domain.time import clock
 from ambient_scribe.domain.transcript import Role, Transcript
 
@@ -44,6 +45,7 @@ def summary_json(encounter: Encounter, written: Written) -> None:
         "note_markdown": str(written.markdown),
         "note_html": str(written.page),
         "audio": str(written.audio) if written.audio else None,
+        "documents": str(written.documents) if written.documents else None,
         "status": note.status if note else None,
         "duration_ms": encounter.recording.duration_ms if encounter.recording else None,
         "words": len(encounter.transcript.words),
@@ -71,9 +73,16 @@ def encounter(visit: Encounter, written: Written) -> None:
         _note(console, note, visit.transcript)
         _doubts(console, note, visit)
         _codes(console, visit)
+    _documents(console, visit)
     _times(console, visit)
     _rule(console, "Written")
-    for path in (written.encounter, written.markdown, written.page, written.audio):
+    for path in (
+        written.encounter,
+        written.markdown,
+        written.page,
+        written.audio,
+        written.documents,
+    ):
         if path is not None:
             console.print(f"  {path}", markup=False)
 
@@ -161,13 +170,34 @@ def _note(console: Console, note: Note, transcript: Transcript) -> None:
             if group and group != section.title:
                 console.print(f"\n{group.upper()}", style="bold", markup=False)
         console.print(f"{section.title}", style="underline", markup=False)
+        if section.form is SectionForm.PROSE:
+            _paragraph(console, section.sentences, transcript)
+            continue
+        topic = ""
         for sentence in section.sentences:
+            if sentence.topic != topic:
+                topic = sentence.topic
+                if topic and not sentence.names_topic:
+                    console.print(f"   {topic}", style="bold", markup=False)
             mark = "!" if sentence.support.flagged else " "
             console.print(
                 f" {mark} {sentence.text}  {evidence_mark(sentence, transcript)}",
                 style="yellow" if sentence.support.flagged else None,
                 markup=False,
             )
+
+
+def _paragraph(
+    console: Console, sentences: tuple[NoteSentence, ...], transcript: Transcript
+) -> None:
+    from rich.text import Text
+
+    told = Text("   ")
+    for sentence in sentences:
+        mark = "! " if sentence.support.flagged else ""
+        text = f"{mark}{sentence.text}  {evidence_mark(sentence, transcript)} "
+        told.append(text, style="yellow" if sentence.support.flagged else "")
+    console.print(told)
 
 
 def evidence_mark(sentence: NoteSentence, transcript: Transcript) -> str:
@@ -211,6 +241,25 @@ def _codes(console: Console, visit: Encounter) -> None:
             console.print(f"     why: {reason.text}", style="dim", markup=False)
         for question in suggestion.questions:
             console.print(f"     ask: {question}", style="dim", markup=False)
+
+
+def _documents(console: Console, visit: Encounter) -> None:
+    """How much is drafted beside the note, and what differs from the chart."""
+    made = visit.documents
+    if made is None:
+        return
+    _rule(console, "Beside the note: drafts, not sent")
+    for document in made.documents:
+        grade = f", reading grade {document.grade}" if document.grade is not None else ""
+        console.print(f"  {document.title}{grade} ({document.cause})", markup=False)
+    for order in made.orders:
+        asked = f"  [{', '.join(order.asked)}]" if order.asked else ""
+        console.print(f" ☐ {order.text}{asked}", markup=False)
+    for task in made.tasks:
+        due = task.due.latest.isoformat() if task.due else task.due_said or "no date said"
+        console.print(f" ☐ {task.text}  [{task.owner or 'owner not said'}, {due}]", markup=False)
+    for change in made.reconciliation.changes:
+        console.print(f" ≠ {change.text}", markup=False)
 
 
 def _times(console: Console, visit: Encounter) -> None:

@@ -5,7 +5,7 @@ In: passages in order, or a written sentence. Out: facts with evidence, open que
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -16,13 +16,14 @@ from ambient_scribe.clinical.hearing.english import load_english
 from ambient_scribe.clinical.hearing.offering import gathered
 from ambient_scribe.clinical.language.entities import PhraseReader
 from ambient_scribe.clinical.language.interpretation import Interpreter
+from ambient_scribe.clinical.language.named import read_names
 from ambient_scribe.clinical.language.prose import read_prose
 from ambient_scribe.clinical.language.reading import Reading
 from ambient_scribe.clinical.merging import FactBook
 from ambient_scribe.clinical.unlisted.finder import UnlistedNames
 from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.domain.clinical import Claim, Fact, PatientContext
+from ambient_scribe.domain.clinical import Claim, Fact, Named, PatientContext
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
 from ambient_scribe.domain.transcript import Passage
@@ -80,6 +81,35 @@ class DialogueExtractor:
 
     def read_statement(self, text: str, section: str) -> tuple[Claim, ...]:
         return read_prose(self._interpreter, text, section)
+
+    def open_reader(self) -> EvidenceReader:
+        """Of one visit: what its words say by themselves, read once however often it is asked."""
+        return EvidenceReader(self._interpreter.remembering())
+
+
+class EvidenceReader:
+    """Implements `note.verifying.otherwise.EvidenceReader`: what a few words of a visit tell when
+    nothing else of it is known. It remembers what it has read."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._named: dict[str, tuple[Named, ...]] = {}
+
+    def names(self, text: str) -> tuple[Named, ...]:
+        """Every clinical term that somebody says in a text, whether a fact was read from it or not."""
+        known = self._named.get(text)
+        if known is None:
+            known = self._named[text] = read_names(self._interpreter, text)
+        return known
+
+    def alone(self, passages: Sequence[Passage]) -> tuple[Fact, ...]:
+        """What these words tell by themselves, of a visit in which nothing else was said."""
+        book = FactBook(self._interpreter.lexicon)
+        dialogue = Dialogue(self._interpreter)
+        for passage in passages:
+            for finding in dialogue.hear(passage)[0]:
+                book.add(finding)
+        return tuple(book.facts)
 
 
 class _JointReader:

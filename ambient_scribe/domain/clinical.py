@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from ambient_scribe.domain.base import Frozen
 
@@ -166,6 +166,19 @@ class Claim(Frozen):
     attributes: Attributes = Attributes()
 
 
+class Named(Frozen):
+    """A clinical term where somebody says it, fact or not: every name of it, and how it stands in its
+    own clause. `planned`: somebody means to do it; `asked`: only an answer decides."""
+
+    names: frozenset[str]
+    assertion: Assertion = Assertion.PRESENT
+    subject: Subject = Subject.PATIENT
+    planned: bool = False
+    asked: bool = False
+    cue: str = ""
+    """The words that make it so: "might be", "looks like"."""
+
+
 class Fact(Claim):
     """A claim of this visit with the words that bear it: question and answer both.
 
@@ -198,35 +211,131 @@ class Patient(Frozen):
     within three years; None: not known."""
 
 
+class ChartProblem(Frozen):
+    """More of a problem than its name: `status` ("stable", "resolved"), `since` ("2019", "March")."""
+
+    name: str
+    status: str | None = None
+    since: str | None = None
+
+
 class ChartMedication(Frozen):
     name: str
     dose: str | None = None
     route: str | None = None
     frequency: str | None = None
+    since: str | None = None
+    indication: str | None = None
+    """The problem that it is taken for."""
 
 
 class ChartAllergy(Frozen):
     substance: str
     reaction: str | None = None
+    severity: str | None = None
 
 
 class ChartResult(Frozen):
+    """Several of one name are a trend."""
+
     name: str
     value: str
     unit: str | None = None
     date: datetime.date | None = None
 
 
+class CareDue(Frozen):
+    """Preventive care: `due` from that day on; `last`: when it was done before."""
+
+    name: str
+    due: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+class LastItem(Frozen):
+    """A problem of the last note: how it was judged, and what was planned for it."""
+
+    problem: str
+    assessment: str | None = None
+    plan: tuple[str, ...] = ()
+
+
+class LastNote(Frozen):
+    date: datetime.date | None = None
+    author: str | None = None
+    items: tuple[LastItem, ...] = ()
+
+
+class Appointment(Frozen):
+    """`reason`: what the visit was booked for; `at`: 2026-03-04, or with the time."""
+
+    reason: str
+    at: datetime.datetime | datetime.date | None = None
+    person: str | None = None
+
+
 class PatientContext(Frozen):
-    """The chart's view of the patient: primes recognition, and is a basis of its own."""
+    """The chart's view of the patient: primes recognition, and is a basis of its own.
+
+    A problem may be given as its name or as a table of `ChartProblem`: the names are `problems`, and
+    what else is known of them is in `problem_details`.
+    """
 
     source: str = "context"
     patient: Patient = Patient()
     problems: tuple[str, ...] = ()
+    problem_details: tuple[ChartProblem, ...] = ()
     medications: tuple[ChartMedication, ...] = ()
     allergies: tuple[ChartAllergy, ...] = ()
     results: tuple[ChartResult, ...] = ()
+    care_due: tuple[CareDue, ...] = ()
+    last_note: LastNote | None = None
+    appointments: tuple[Appointment, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_of_problems(cls, given: Any) -> Any:
+        """A table among the problems becomes its name, and its details stand apart."""
+        if not isinstance(given, dict) or not isinstance(given.get("problems"), list | tuple):
+            return given
+        listed = tuple(given["problems"])
+        tables = tuple(one for one in listed if isinstance(one, dict))
+        if not tables:
+            return given
+        details = tuple(ChartProblem.model_validate(one) for one in tables)
+        known = {id(table): detail.name for table, detail in zip(tables, details, strict=True)}
+        return {
+            **given,
+            "problems": tuple(known.get(id(one), one) for one in listed),
+            "problem_details": (*(given.get("problem_details") or ()), *details),
+        }
+
+    @field_validator("results")
+    @classmethod
+    def _newest_first(cls, results: tuple[ChartResult, ...]) -> tuple[ChartResult, ...]:
+        """Of several of one name the newest stands first, where the first of them stood."""
+        groups: dict[str, list[ChartResult]] = {}
+        for one in results:
+            groups.setdefault(one.name.casefold(), []).append(one)
+        first = datetime.date.min
+        for group in groups.values():
+            group.sort(key=lambda one: one.date or first, reverse=True)
+        return tuple(one for group in groups.values() for one in group)
+
+    @property
+    def newest_results(self) -> tuple[ChartResult, ...]:
+        """One of each name."""
+        newest: dict[str, ChartResult] = {}
+        for one in self.results:
+            newest.setdefault(one.name.casefold(), one)
+        return tuple(newest.values())
 
     @property
     def is_empty(self) -> bool:
-        return not (self.problems or self.medications or self.allergies or self.results)
+        known = (self.problems, self.medications, self.allergies, self.results)
+        return not any((*known, self.care_due, self.last_note, self.appointments))
+
+    def detail_of(self, problem: str) -> ChartProblem:
+        """What is known of a problem beside its name."""
+        known = (one for one in self.problem_details if one.name == problem)
+        return next(known, ChartProblem(name=problem))

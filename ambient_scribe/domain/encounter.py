@@ -9,10 +9,11 @@ from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Fact, PatientContext
+from ambient_scribe.domain.documents import AfterVisit
 from ambient_scribe.domain.note import Note, Suggestion
 from ambient_scribe.domain.transcript import Transcript
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Of `encounter.json`: the first number changes when a reader of the old one would break."""
 
 
@@ -92,6 +93,55 @@ class Consent(Frozen):
         )
 
 
+class ProposalStatus(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNUSABLE = "unusable"
+    """Nothing of what the model wrote could be used; there is nothing to decide."""
+    OUTDATED = "outdated"
+    """The visit was drafted anew since, with other roles: it rests on what no longer holds."""
+
+
+class NotTakenOver(Frozen):
+    """A sentence that a model wrote and that is not in its proposal, and why."""
+
+    section: str
+    text: str
+    reason: str
+
+
+class Proposal(Frozen):
+    """A revision that a language model proposes. It never alters the note: a person takes it over,
+    whole or by section, as the next revision, or rejects it."""
+
+    id: str
+    note: Note
+    """Verified; sections that the model could not write are the embedded drafter's."""
+    beside: int = Field(ge=1)
+    """The revision of the note that stood when it was made."""
+    engine: EngineIdentity
+    prompt: str
+    """Version and hash of what the model was told."""
+    seed: int | None = None
+    """None where decoding draws nothing by lot."""
+    sections: tuple[str, ...] = ()
+    """Content ids that are the model's own."""
+    not_taken_over: tuple[NotTakenOver, ...] = ()
+    status: ProposalStatus = ProposalStatus.OPEN
+    accepted: tuple[str, ...] = ()
+    """Ids of the sections that were taken over."""
+    decided_by: str | None = None
+    decided_at: datetime.datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is ProposalStatus.OPEN
+
+    def outdated(self) -> Proposal:
+        return self.changed(status=ProposalStatus.OUTDATED) if self.is_open else self
+
+
 class Encounter(Frozen):
     schema_version: str = SCHEMA_VERSION
     id: str
@@ -103,6 +153,10 @@ class Encounter(Frozen):
     facts: tuple[Fact, ...] = ()
     notes: tuple[Note, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    """By language models, oldest first, decided or not."""
+    documents: AfterVisit | None = None
+    """Drafted beside the note: instructions, orders, tasks, letters; None: none were wanted."""
     provenance: Provenance
 
     @property

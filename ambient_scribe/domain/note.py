@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Basis, Code, Spoken
+from ambient_scribe.domain.template import Template, TemplateSection
+
+__all__ = [
+    "FLAGGED",
+    "Note",
+    "NoteSection",
+    "NoteSentence",
+    "NoteStatus",
+    "Reason",
+    "Suggestion",
+    "SuggestionKind",
+    "Support",
+    "SupportState",
+    "Template",
+    "TemplateSection",
+]
 
 
 class SupportState(StrEnum):
@@ -54,6 +70,8 @@ class NoteSentence(Frozen):
     id: str
     section: str
     text: str = Field(min_length=1)
+    topic: str = ""
+    """The problem that it stands under in its section; empty where it stands under none."""
     basis: tuple[Basis, ...] = Field(min_length=1)
     fact_ids: tuple[str, ...] = ()
     support: Support = Support()
@@ -63,33 +81,23 @@ class NoteSentence(Frozen):
         spoken = (basis.word_ids for basis in self.basis if isinstance(basis, Spoken))
         return tuple(dict.fromkeys(word_id for ids in spoken for word_id in ids))
 
+    @property
+    def names_topic(self) -> bool:
+        """It says no more than the name of the problem that it stands under: it is its heading."""
+        return bool(self.topic) and self.text.rstrip(".").casefold() == self.topic.casefold()
+
     def verified(self, support: Support) -> NoteSentence:
-        return NoteSentence(
-            id=self.id,
-            section=self.section,
-            text=self.text,
-            basis=self.basis,
-            fact_ids=self.fact_ids,
-            support=support,
-        )
-
-
-class TemplateSection(Frozen):
-    """One heading of a template. `group` is the heading above it ("Subjective")."""
-
-    id: str
-    title: str
-    group: str | None = None
-
-
-class Template(Frozen):
-    id: str
-    title: str
-    sections: tuple[TemplateSection, ...] = Field(min_length=1)
+        return self.changed(support=support)
 
 
 class NoteSection(TemplateSection):
     sentences: tuple[NoteSentence, ...] = ()
+
+    @classmethod
+    def of(cls, section: TemplateSection, sentences: Iterable[NoteSentence]) -> NoteSection:
+        """Under the heading of the template's or another note's section."""
+        own = {name: getattr(section, name) for name in TemplateSection.model_fields}
+        return cls.model_validate({**own, "sentences": tuple(sentences)})
 
 
 class NoteStatus(StrEnum):
@@ -110,6 +118,8 @@ class Note(Frozen):
     revision: int = Field(default=1, ge=1)
     status: NoteStatus = NoteStatus.DRAFT
     author: str
+    adopted_by: str | None = None
+    """Who took over a language model's proposal, which is this revision; its author is that model."""
     signed_at: datetime.datetime | None = None
     """When a person signed it; None where it is not signed, or that was not kept."""
 
@@ -133,6 +143,8 @@ class SuggestionKind(StrEnum):
     VISIT_LEVEL = "visit_level"
     ORDER = "order"
     TASK = "task"
+    DOCUMENTATION_GAP = "documentation_gap"
+    """What coding or medical necessity would still want documented."""
     PROPOSED_TEXT = "proposed_text"
     """What the machine would now write where a person's sentence stands."""
 

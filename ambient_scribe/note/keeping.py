@@ -51,42 +51,42 @@ def with_persons_work(draft: Note, before: Sequence[Note]) -> Kept:
     """`before`: the revisions so far, oldest first, at least one. The next revision leaves, a draft."""
     newest = before[-1]
     deleted = _deleted(before, draft)
-    persons = [one for one in newest.sentences() if is_persons(one)]
+    places = {
+        section.id: [one for one in section.sentences if is_persons(one)]
+        for section in newest.sections
+    }
+    sections = _in_order(draft, newest, {name for name, own in places.items() if own})
+    persons = [one for section in sections for one in places.get(section.id, ())]
     rests_on = {one.id: _words_of(one, before) for one in persons}
-    titles = {section.id: section for section in (*newest.sections, *draft.sections)}
-    beside: list[Beside] = []
-    taken_out: list[TakenOut] = []
-    sections = []
-    for section in _in_order(draft, newest, {one.section for one in persons}):
-        own = [one for one in persons if one.section == section]
-        drafted = _sentences(draft, section)
-        aside = {one.id: _standing_for(one, own, rests_on) for one in drafted}
-        beside += _told_beside(own, drafted, aside, rests_on)
-        gone = {one.id: _deleted_as(one, deleted) for one in drafted if aside[one.id] is None}
-        taken_out += [
-            TakenOut(was, one)
-            for one in drafted
-            if (was := gone.get(one.id)) is not None and was.text != one.text
+    aside = {
+        one.id: _standing_for(one, _of_its_place(one, section.id, places), rests_on)
+        for section in draft.sections
+        for one in section.sentences
+    }
+    drafted = list(draft.sentences())
+    gone = {one.id: _deleted_as(one, deleted) for one in drafted if aside[one.id] is None}
+    taken_out = [
+        TakenOut(was, one)
+        for one in drafted
+        if (was := gone.get(one.id)) is not None and was.text != one.text
+    ]
+    built = []
+    for section in sections:
+        own = places.get(section.id, [])
+        free = [
+            one for one in _sentences(draft, section.id) if one.id in gone and gone[one.id] is None
         ]
-        free = [one for one in drafted if one.id in gone and gone[one.id] is None]
-        places = [_place(one, before) for one in own]
-        title = titles[section]
-        sections.append(
-            NoteSection(
-                id=title.id,
-                title=title.title,
-                group=title.group,
-                sentences=_placed(own, places, free),
-            )
-        )
+        numbers = [_place(one, before) for one in own]
+        built.append(NoteSection.of(section, _placed(own, numbers, free)))
     note = Note(
         template=draft.template,
         title=draft.title,
-        sections=_with_own_ids(sections, {one.id for one in persons}),
+        sections=_with_own_ids(built, {one.id for one in persons}),
         revision=newest.revision + 1,
         status=NoteStatus.DRAFT,
         author=draft.author,
     )
+    beside = _told_beside(persons, drafted, aside, rests_on)
     return Kept(note, tuple(beside), tuple(taken_out))
 
 
@@ -99,6 +99,18 @@ def _words_of(sentence: NoteSentence, before: Sequence[Note]) -> frozenset[str]:
             if one.id == sentence.id and one.section == sentence.section:
                 words.update(one.word_ids)
     return frozenset(words)
+
+
+def _of_its_place(
+    drafted: NoteSentence, section: str, places: Mapping[str, Sequence[NoteSentence]]
+) -> list[NoteSentence]:
+    """What a person wrote under the same heading, or of the same content under another."""
+    return [
+        one
+        for name, own in places.items()
+        for one in own
+        if name == section or one.section == drafted.section
+    ]
 
 
 def _standing_for(
@@ -136,7 +148,7 @@ def _deleted(before: Sequence[Note], draft: Note) -> list[NoteSentence]:
     engines = {before[0].author, draft.author}
     made: dict[tuple[str, str], NoteSentence] = {}
     for earlier, later in pairwise(before):
-        if later.status not in _BY_A_PERSON and later.author in engines:
+        if later.status not in _BY_A_PERSON and (later.author in engines or later.adopted_by):
             continue
         for one in earlier.sentences():
             if not _stands_in(one, later):
@@ -150,7 +162,8 @@ def _stands_in(sentence: NoteSentence, note: Note) -> bool:
     words = set(sentence.word_ids)
     return any(
         one.id == sentence.id or one.text == sentence.text or _is_of(words, set(one.word_ids))
-        for one in _sentences(note, sentence.section)
+        for one in note.sentences()
+        if one.section == sentence.section
     )
 
 
@@ -172,18 +185,22 @@ def _sentences(note: Note, section: str) -> tuple[NoteSentence, ...]:
     return next((one.sentences for one in note.sections if one.id == section), ())
 
 
-def _in_order(draft: Note, newest: Note, needed: Collection[str]) -> tuple[str, ...]:
+def _in_order(draft: Note, newest: Note, needed: Collection[str]) -> tuple[NoteSection, ...]:
     """The draft's sections, and behind them those of before in which a person wrote."""
-    ids = [section.id for section in draft.sections]
-    return (*ids, *(s.id for s in newest.sections if s.id in needed and s.id not in ids))
+    ids = {section.id for section in draft.sections}
+    return (
+        *draft.sections,
+        *(one for one in newest.sections if one.id in needed and one.id not in ids),
+    )
 
 
 def _place(sentence: NoteSentence, before: Sequence[Note]) -> int:
     """Which sentence of its section it was when the person had just written it."""
     for note in before:
-        for number, one in enumerate(_sentences(note, sentence.section)):
-            if (one.id, one.text) == (sentence.id, sentence.text) and is_persons(one):
-                return number
+        for section in note.sections:
+            for number, one in enumerate(section.sentences):
+                if (one.id, one.text) == (sentence.id, sentence.text) and is_persons(one):
+                    return number
     return 0
 
 
@@ -213,14 +230,7 @@ def _with_own_ids(
                 sentences.append(_renamed(one, used))
             else:
                 sentences.append(one)
-        built.append(
-            NoteSection(
-                id=section.id,
-                title=section.title,
-                group=section.group,
-                sentences=tuple(sentences),
-            )
-        )
+        built.append(NoteSection.of(section, sentences))
     return tuple(built)
 
 
@@ -229,11 +239,4 @@ def _renamed(sentence: NoteSentence, used: set[str]) -> NoteSentence:
     while (new := f"{sentence.id}-{number}") in used:
         number += 1
     used.add(new)
-    return NoteSentence(
-        id=new,
-        section=sentence.section,
-        text=sentence.text,
-        basis=sentence.basis,
-        fact_ids=sentence.fact_ids,
-        support=sentence.support,
-    )
+    return sentence.changed(id=new)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from ambient_scribe.domain.clinical import Assertion, Authored, Chart, Fact, FactKind, Subject
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus
-from ambient_scribe.note.drafting.trust import Doubts
-from ambient_scribe.note.drafting.visit import Survey, Visit
-from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface, load_evidence_words
+from ambient_scribe.note.drafting.survey.trust import Doubts
+from ambient_scribe.note.drafting.survey.visit import Survey, Visit
+from ambient_scribe.note.ledger.entries import Reason
+from ambient_scribe.note.verifying.evidence_words import load_evidence_words
+from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
 
 _UNSIGNED = frozenset({NoteStatus.DRAFT, NoteStatus.REVIEWED})
 _SAID_OTHERWISE = frozenset({"kind", "normalized", "assertion", "subject"})
@@ -27,6 +29,7 @@ class Omission:
 
     fact: Fact
     reason: str
+    kind: Reason = Reason.MISSED
 
     @property
     def text(self) -> str:
@@ -42,20 +45,45 @@ class Omission:
         return f"{fact.normalized} ({', '.join(about)}){': ' if told else ''}{told}"
 
 
-def omissions(encounter: Encounter) -> tuple[Omission, ...]:
-    """In the order in which the facts were found; empty without a draft that is still open."""
+@dataclass(frozen=True)
+class LeftOut:
+    """`omissions` in the order in which the facts were found; `duplicates` say no more than the note
+    says already."""
+
+    omissions: tuple[Omission, ...]
+    duplicates: tuple[Fact, ...]
+
+
+def left_out(encounter: Encounter) -> LeftOut | None:
+    """None without a draft that is still open."""
     note = encounter.note
     if note is None or note.status not in _UNSIGNED:
-        return ()
+        return None
     told = _Told(note)
     left = [fact for fact in encounter.facts if not told.by_words(fact)]
     written = [fact for fact in encounter.facts if fact not in left]
-    left = [fact for fact in left if not any(_adds_nothing(fact, one) for one in written)]
+    again = [fact for fact in left if any(_adds_nothing(fact, one) for one in written)]
+    left = [fact for fact in left if fact not in again]
     if not left:
-        return ()
-    survey = _survey_of(encounter)
+        return LeftOut((), tuple(again))
+    survey = survey_of(encounter)
     doubts = Doubts(survey)
-    return tuple(Omission(one, doubts.of(one) or _reason(one, written, survey)) for one in left)
+    found = tuple(_omitted(one, doubts.of(one), written, survey) for one in left)
+    return LeftOut(found, tuple(again))
+
+
+def omissions(encounter: Encounter) -> tuple[Omission, ...]:
+    """In the order in which the facts were found; empty without a draft that is still open."""
+    left = left_out(encounter)
+    return left.omissions if left is not None else ()
+
+
+def _omitted(fact: Fact, doubt: str | None, written: list[Fact], survey: Survey) -> Omission:
+    if doubt is not None:
+        return Omission(fact, doubt, Reason.DOUBTED)
+    alike = [one for one in written if one.normalized == fact.normalized and one.kind is fact.kind]
+    reason, why = next(_reasons(fact, alike, survey))
+    return Omission(fact, why, reason)
 
 
 class _Told:
@@ -86,7 +114,7 @@ def _adds_nothing(fact: Fact, written: Fact) -> bool:
     return fact.attributes.stated().items() <= written.attributes.stated().items()
 
 
-def _survey_of(encounter: Encounter) -> Survey:
+def survey_of(encounter: Encounter) -> Survey:
     visit = Visit()
     facts = encounter.facts
     for passage in encounter.transcript.passages():
@@ -95,28 +123,24 @@ def _survey_of(encounter: Encounter) -> Survey:
     return visit.survey()
 
 
-def _reason(fact: Fact, written: list[Fact], survey: Survey) -> str:
-    alike = [one for one in written if one.normalized == fact.normalized and one.kind is fact.kind]
-    return next(_reasons(fact, alike, survey))
-
-
-def _reasons(fact: Fact, alike: list[Fact], survey: Survey) -> Iterator[str]:
+def _reasons(fact: Fact, alike: list[Fact], survey: Survey) -> Iterator[tuple[Reason, str]]:
     if fact.subject is Subject.OTHER:
-        yield "it is told of somebody else"
+        yield Reason.SOMEBODY_ELSE, "it is told of somebody else"
     differing = [one for one in alike if one.assertion is not fact.assertion]
     if differing:
-        yield f"the note tells it as {differing[0].assertion.value}"
+        yield Reason.OTHERWISE, f"the note tells it as {differing[0].assertion.value}"
     if alike:
-        yield "the note tells it otherwise"
+        yield Reason.OTHERWISE, "the note tells it otherwise"
     if fact.assertion is Assertion.CONDITIONAL:
-        yield "it is a sign to look out for"
-    if fact.kind in _OBJECTIVE and fact.attributes.value is None and fact.attributes.status is None:
-        yield "no value or finding was said"
+        yield Reason.BELOW, "it is a sign to look out for"
+    measured = fact.attributes.value is not None or fact.attributes.status is not None
+    if fact.kind in _OBJECTIVE and not measured and fact.assertion is not Assertion.PLANNED:
+        yield Reason.BELOW, "no value or finding was said"
     if fact.kind is FactKind.SYMPTOM and not survey.before_assessment(
         survey.first_place(fact.word_ids)
     ):
-        yield "it was named only while the plan was discussed"
-    yield "the draft has no sentence for it"
+        yield Reason.BELOW, "it was named only while the plan was discussed"
+    yield Reason.MISSED, "the draft has no sentence for it"
 
 
 _OBJECTIVE = frozenset({FactKind.VITAL, FactKind.TEST})

@@ -97,6 +97,7 @@ class Stages(Frozen):
 
     exam_cues: tuple[str, ...]
     assessment_cues: tuple[str, ...]
+    examining_words: frozenset[str]
     weak_assessment_cues: tuple[str, ...]
     visit_reasons: dict[str, str]
     visit_cues: tuple[str, ...]
@@ -110,7 +111,25 @@ class Stages(Frozen):
     order_verbs: frozenset[str]
     stop_verbs: frozenset[str]
     reason_cues: tuple[str, ...]
+    dictated_verbs: frozenset[str]
+    order_rewrites: dict[str, str]
+    plain_words: frozenset[str]
+    prognosis_verbs: frozenset[str]
+    screenings: frozenset[str]
+    unsure_leads: frozenset[str]
+    unnamed_orders: frozenset[str]
+    view_leads: dict[str, str]
     order_leads: tuple[str, ...]
+    operations: frozenset[str]
+    excluding: tuple[str, ...]
+    alarm_leads: tuple[str, ...]
+    requests: frozenset[str]
+    refusing_requests: frozenset[str]
+    line_openings: tuple[str, ...]
+    topic_cues: tuple[str, ...]
+    problem_nouns: frozenset[str]
+    ordinals: frozenset[str]
+    name_ends: frozenset[str]
     declining: tuple[str, ...]
     taking_back: tuple[str, ...]
     room_words: frozenset[str]
@@ -156,14 +175,83 @@ class Wording(Frozen):
     maneuvers: frozenset[str]
     empty_details: frozenset[str]
     condition_severities: frozenset[str]
+    bare_social: frozenset[str]
+    living_verbs: frozenset[str]
+    manners_of_living: frozenset[str]
+    unnamed_drugs: frozenset[str]
+    bare_procedures: frozenset[str]
+    taken_for: tuple[str, ...]
+    negative_tests: tuple[str, ...]
+    unreviewed: frozenset[str]
+    review_cues: tuple[str, ...]
+    list_cues: tuple[str, ...]
+    unmeasured: frozenset[str]
+    unnamed_tests: frozenset[str]
     immunizations: frozenset[str]
     follow_up: frozenset[str]
+    follow_up_topic: str
+    closing_openings: tuple[str, ...]
+    general_topic: str
     states: frozenset[str]
+    passing: frozenset[str]
+    denied_names: dict[str, str]
     general_symptoms: frozenset[str]
     imperatives: frozenset[str]
     social_nouns: dict[str, tuple[str, str, str]]
     plan_items: dict[str, str]
+    advised_as: dict[str, str]
     plurals: dict[str, str]
+
+
+class Remark(Frozen):
+    """What is said of a finding besides (`said`), and how a note adds it."""
+
+    said: tuple[str, ...]
+    written: str
+
+
+class ExamWords(Frozen):
+    """Single words of an examination; see the comments in `examination.toml`."""
+
+    links: frozenset[str]
+    gives: frozenset[str]
+    shown: frozenset[str]
+    placed: frozenset[str]
+    describing: frozenset[str]
+    good: frozenset[str]
+    empty: frozenset[str]
+    unsafe: frozenset[str]
+    vital: frozenset[str]
+    inner: frozenset[str]
+    findings: frozenset[str]
+    parts: frozenset[str]
+
+
+class ExamGrammar(Frozen):
+    """How clauses of an examination are told apart; see the comments in `examination.toml`."""
+
+    binding: frozenset[str]
+    in_subject: frozenset[str]
+    subject_ends: frozenset[str]
+    after_verb: frozenset[str]
+    not_kinds: frozenset[str]
+
+
+class Examination(Frozen):
+    """How findings are called out, and the body systems by which a note lists them."""
+
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+    talk: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+    studies: tuple[str, ...]
+    showing: frozenset[str]
+    words: ExamWords
+    grammar: ExamGrammar
+    normal_names: dict[str, str]
+    systems: dict[str, str]
+    sure: dict[str, tuple[str, ...]]
+    likely: dict[str, tuple[str, ...]]
 
 
 class Systems(Frozen):
@@ -176,7 +264,8 @@ class Exchange(Frozen):
     """A question and the heading that its answer gets; see the comments in `exchanges.toml`."""
 
     asked: str
-    topic: str
+    topic: str = ""
+    sentence: str = ""
     needs: Literal["", "yes", "number"] = ""
     negative: str = ""
     first: bool = False
@@ -186,6 +275,56 @@ class Exchanges(Frozen):
     exchanges: tuple[Exchange, ...]
 
 
+class Clinical(Frozen):
+    """What a note writes for a patient's word or words; see the comments in `clinical.toml`."""
+
+    words: dict[str, str]
+    tellings: tuple[str, ...]
+    places: dict[str, str]
+    symptom_verbs: frozenset[str]
+    symptom_states: frozenset[str]
+    treating: frozenset[str]
+    sexed: dict[str, Literal["female", "male"]]
+    attended: dict[str, str]
+    stays: tuple[str, ...]
+    no_reasons: frozenset[str]
+    worries: frozenset[str]
+    rating_cues: tuple[str, ...]
+    rated: tuple[str, ...]
+    relatives: frozenset[str]
+
+
+class Standing(Frozen):
+    """Words by which what is told is not so here and now; see the comments in `standing.toml`."""
+
+    supposing: tuple[str, ...]
+    awaiting: tuple[str, ...]
+    weighing: tuple[str, ...]
+    in_general: tuple[str, ...]
+    comparing: tuple[str, ...]
+    refusing_to_give: tuple[str, ...]
+    waiving: tuple[str, ...]
+    looking: tuple[str, ...]
+    wishing: tuple[str, ...]
+    aiming: tuple[str, ...]
+    wanting: tuple[str, ...]
+    changed_before: tuple[str, ...]
+    changing_now: tuple[str, ...]
+    stays: tuple[str, ...]
+    since_stays: tuple[str, ...]
+    lasting: tuple[str, ...]
+    finding_out: tuple[str, ...]
+    events: tuple[str, ...]
+    before_events: tuple[str, ...]
+    after_events: tuple[str, ...]
+    hypothetical: tuple[str, ...]
+    assenting: frozenset[str]
+    some_day: tuple[str, ...]
+    returning: tuple[str, ...]
+    seeing: tuple[str, ...]
+    offering: frozenset[str]
+
+
 class Phrases(Frozen):
     speech: Speech
     verbs: Verbs
@@ -193,7 +332,10 @@ class Phrases(Frozen):
     stages: Stages
     wording: Wording
     systems: Systems
+    examination: Examination
     exchanges: tuple[Exchange, ...]
+    clinical: Clinical
+    standing: Standing
 
 
 def read_phrases(folder: Path) -> Phrases:
@@ -205,7 +347,10 @@ def read_phrases(folder: Path) -> Phrases:
         stages=_read(folder / "stages.toml", Stages),
         wording=_read(folder / "wording.toml", Wording),
         systems=_read(folder / "systems.toml", Systems),
+        examination=_read(folder / "examination.toml", Examination),
         exchanges=_read(folder / "exchanges.toml", Exchanges).exchanges,
+        clinical=_read(folder / "clinical.toml", Clinical),
+        standing=_read(folder / "standing.toml", Standing),
     )
 
 

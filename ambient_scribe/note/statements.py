@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ambient_scribe.domain.clinical import System
+from ambient_scribe.domain.clinical import Fact, System
 from ambient_scribe.domain.note import (
     Note,
-    NoteSection,
     NoteSentence,
     NoteStatus,
     Support,
@@ -19,7 +18,8 @@ from ambient_scribe.domain.note import (
 )
 from ambient_scribe.domain.time import clock
 from ambient_scribe.domain.transcript import Gap, GapCause
-from ambient_scribe.note.template import SectionId
+from ambient_scribe.note.templates.contents import SectionId
+from ambient_scribe.note.templates.placement import note_of
 
 NOTHING_HEARD = "Nothing was heard in this recording; no note was drafted."
 
@@ -108,35 +108,21 @@ def withheld_note(
 ) -> Note:
     """The empty template of a visit that may not be drafted; its only sentences say why."""
     why = system_sentence("x-withheld", reason, System(cause="withheld"))
-    return _assembled(template, author, (why, *statements), NoteStatus.WITHHELD)
+    return note_of(template, author, (why, *statements), NoteStatus.WITHHELD)
 
 
 def empty_note(template: Template, author: str) -> Note:
     """The draft of a visit in which nothing was said."""
     nothing = system_sentence("x-empty", NOTHING_HEARD, System(cause="nothing heard"))
-    return _assembled(template, author, (nothing,), NoteStatus.DRAFT)
+    return note_of(template, author, (nothing,), NoteStatus.DRAFT)
 
 
-def drafted_note(template: Template, author: str, sentences: Sequence[NoteSentence]) -> Note:
-    """The sentences under the template's headings; a section the template lacks is left out."""
-    return _assembled(template, author, sentences, NoteStatus.DRAFT)
-
-
-def _assembled(
-    template: Template, author: str, sentences: Sequence[NoteSentence], status: NoteStatus
+def drafted_note(
+    template: Template,
+    author: str,
+    sentences: Sequence[NoteSentence],
+    facts: Sequence[Fact] = (),
 ) -> Note:
-    return Note(
-        template=template.id,
-        title=template.title,
-        sections=tuple(
-            NoteSection(
-                id=section.id,
-                title=section.title,
-                group=section.group,
-                sentences=tuple(one for one in sentences if one.section == section.id),
-            )
-            for section in template.sections
-        ),
-        status=status,
-        author=author,
-    )
+    """The sentences under the template's headings; what has no place there goes to its section for
+    the rest, or is left out. `facts` are those that the sentences name by id."""
+    return note_of(template, author, sentences, NoteStatus.DRAFT, facts)

@@ -18,7 +18,7 @@ from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Support
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.note.statements import system_sentence
-from ambient_scribe.note.template import SectionId
+from ambient_scribe.note.templates.contents import SectionId
 
 STATEMENT_ID = "x-consent"
 
@@ -77,11 +77,9 @@ def _without_words(note: Note, facts: frozenset[str], statement: NoteSentence) -
 
 
 def _section(section: NoteSection, signed: bool, facts: frozenset[str]) -> NoteSection:
-    return NoteSection(
-        id=section.id,
-        title=section.title,
-        group=section.group,
-        sentences=tuple(
+    return NoteSection.of(
+        section,
+        (
             _marked(sentence, facts)
             for sentence in section.sentences
             if signed or not _rests_on_words(sentence.basis)
@@ -95,11 +93,8 @@ def _stated(sections: tuple[NoteSection, ...], statement: NoteSentence) -> tuple
     if all(section.id != own for section in sections):
         sections = (*sections, NoteSection(id=own, title="Recording"))
     return tuple(
-        NoteSection(
-            id=section.id,
-            title=section.title,
-            group=section.group,
-            sentences=(*(one for one in section.sentences if one.id != STATEMENT_ID), statement),
+        NoteSection.of(
+            section, (*(one for one in section.sentences if one.id != STATEMENT_ID), statement)
         )
         if section.id == own
         else section
@@ -112,10 +107,7 @@ def _marked(sentence: NoteSentence, facts: frozenset[str]) -> NoteSentence:
     basis: tuple[Basis, ...] = tuple(
         Withdrawn() if isinstance(part, Spoken) else part for part in sentence.basis
     )
-    return NoteSentence(
-        id=sentence.id,
-        section=sentence.section,
-        text=sentence.text,
+    return sentence.changed(
         basis=tuple(dict.fromkeys(basis)),
         fact_ids=tuple(one for one in sentence.fact_ids if one in facts),
         support=Support(

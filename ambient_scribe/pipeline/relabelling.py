@@ -76,8 +76,8 @@ def relabelled(
             for one in encounter.suggestions
             if is_of_second_reading(one, transcript) and one not in written.suggestions
         ),
-        *dict.fromkeys(_offered(one, note) for one in kept.beside),
-        *dict.fromkeys(_offered_again(one, note) for one in kept.taken_out),
+        *dict.fromkeys(offered(one, note) for one in kept.beside),
+        *dict.fromkeys(offered_again(one, note) for one in kept.taken_out),
     )
     return _rebuilt(encounter, transcript, engines, written.facts, suggestions, (note,))
 
@@ -191,12 +191,7 @@ def _verified_again(
         return _sentence(sentence, sentence.basis, borne).verified(human)
 
     sections = tuple(
-        NoteSection(
-            id=section.id,
-            title=section.title,
-            group=section.group,
-            sentences=tuple(again(one) for one in section.sentences),
-        )
+        NoteSection.of(section, (again(one) for one in section.sentences))
         for section in note.sections
     )
     return note_with(note, sections)
@@ -208,9 +203,8 @@ def _sentence(
     return sentence.changed(basis=basis, fact_ids=facts)
 
 
-def _offered(one: Beside, note: Note) -> Suggestion:
-    titles = {section.id: section.title for section in note.sections}
-    title = titles[one.persons.section]
+def offered(one: Beside, note: Note) -> Suggestion:
+    title = _heading(note, one.persons)
     if one.machines is None:
         text = f"{title}: “{one.persons.text}” stands as a person wrote it; of these words nothing "
         text += "would be written there now"
@@ -221,11 +215,18 @@ def _offered(one: Beside, note: Note) -> Suggestion:
     return Suggestion(kind=SuggestionKind.PROPOSED_TEXT, text=text, evidence=evidence)
 
 
-def _offered_again(one: TakenOut, note: Note) -> Suggestion:
+def offered_again(one: TakenOut, note: Note) -> Suggestion:
     """A person took out what stood there: what would be written now is theirs to decide."""
-    title = next(s.title for s in note.sections if s.id == one.machines.section)
+    title = _heading(note, one.machines)
     text = f"{title}: “{one.machines.text}”? A person took out “{one.deleted.text}”"
     return Suggestion(kind=SuggestionKind.PROPOSED_TEXT, text=text, evidence=one.machines.basis)
+
+
+def _heading(note: Note, sentence: NoteSentence) -> str:
+    """The one that it stands under, else the one under which such a sentence would."""
+    standing = (s.title for s in note.sections if any(o.id == sentence.id for o in s.sentences))
+    holding = (s.title for s in note.sections if sentence.section in s.contents)
+    return next(standing, None) or next(holding, None) or sentence.section.replace("_", " ")
 
 
 # ---------------------------------------------------------------- the encounter
@@ -247,6 +248,7 @@ def _rebuilt(
         facts=facts,
         notes=(*encounter.notes, *notes),
         suggestions=suggestions,
+        proposals=tuple(one.outdated() for one in encounter.proposals),
         provenance=_by_these(encounter.provenance, engines),
     )
 

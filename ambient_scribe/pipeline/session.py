@@ -34,7 +34,7 @@ from ambient_scribe.domain.events import (
     FactFound,
     Relabelled,
 )
-from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus, Template
+from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus, Suggestion, Template
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
@@ -250,10 +250,17 @@ class Session:
             yield Drafted(note=self._written.note)
 
     def read(self, transcript: Transcript) -> tuple[Event, ...]:
-        """A visit that was transcribed elsewhere; roles that it states stay."""
-        return self._write(transcript, {})
+        """A visit that was transcribed elsewhere; roles that it states stay, unless most of its words
+        speak against them."""
+        righted, asked = self._writing.righted(transcript)
+        return self._write(righted, {}, asked)
 
-    def _write(self, transcript: Transcript, shares: dict[str, float]) -> tuple[Event, ...]:
+    def _write(
+        self,
+        transcript: Transcript,
+        shares: dict[str, float],
+        asked: Sequence[Suggestion] = (),
+    ) -> tuple[Event, ...]:
         told = self._swapping.of_final(transcript)
         if told:
             transcript = with_told_roles(transcript, Told(speakers=told))
@@ -272,7 +279,7 @@ class Session:
             self._written = Written(facts=(), suggestions=(), note=note)
         else:
             stream = self._live.facts_from_the_beginning() if self._live else None
-            written = self._writing.write(self._transcript, statements, stream)
+            written = self._writing.write(self._transcript, statements, stream, asked)
             self._written = self._writing.with_codes(
                 written, self._transcript, self._date(), self._recorded_ms()
             )
@@ -321,7 +328,11 @@ def priming_from(context: PatientContext) -> Priming:
     """What the chart says about the words to expect: drugs first, they are misheard most."""
     drugs = tuple(medication.name for medication in context.medications)
     substances = tuple(allergy.substance for allergy in context.allergies)
-    terms = tuple(dict.fromkeys((*drugs, *substances, *context.problems)))
+    booked = tuple(appointment.reason for appointment in context.appointments)
+    due = tuple(care.name for care in context.care_due)
+    measured = tuple(result.name for result in context.newest_results)
+    known = (*drugs, *substances, *context.problems, *booked, *due, *measured)
+    terms = tuple(dict.fromkeys(known))
     prompt = f"A medical visit. {', '.join(terms)}." if terms else ""
     return Priming(prompt=prompt, hotwords=terms)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Suggestion, Template
-from ambient_scribe.domain.transcript import Passage, Transcript
+from ambient_scribe.domain.transcript import Passage, Transcript, Utterance
+from ambient_scribe.note.templates.required import missing_elements
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.listening_again import CriticalWordsFor
 from ambient_scribe.protocols import (
@@ -34,6 +35,11 @@ class WritingEngines:
     """Who knows drugs, doses and numbers, for the second pass; None: there is none."""
     role_doubts: Callable[[Sequence[Passage]], tuple[Suggestion, ...]] | None = None
     """Who asks a person about speakers whose words speak against their labels; None: nobody does."""
+    righted: (
+        Callable[[Sequence[Passage]], tuple[Sequence[Utterance], Sequence[Suggestion]]] | None
+    ) = None
+    """Who exchanges the roles of a transcript whose words speak against its labels, and asks whether
+    that is right; None: labels are believed."""
     coder: Coder | None = None
     """Who suggests codes for review; None: nobody does."""
 
@@ -66,24 +72,27 @@ class Writing:
         """The same words, each utterance with the role of who says it."""
         with self._clock.stage("roles"):
             utterances = self._engines.roles.assign(tuple(transcript.passages()))
-        return Transcript(
-            words=transcript.words,
-            utterances=utterances,
-            turns=transcript.turns,
-            gaps=transcript.gaps,
-            language=transcript.language,
-        )
+        return transcript.changed(utterances=utterances)
+
+    def righted(self, transcript: Transcript) -> tuple[Transcript, tuple[Suggestion, ...]]:
+        """The transcript with its stated roles set right, and what is asked of them."""
+        if self._engines.righted is None:
+            return transcript, ()
+        utterances, asked = self._engines.righted(tuple(transcript.passages()))
+        return transcript.changed(utterances=tuple(utterances)), tuple(asked)
 
     def write(
         self,
         transcript: Transcript,
         statements: Sequence[NoteSentence] = (),
         facts_stream: FactStream | None = None,
+        asked: Sequence[Suggestion] = (),
     ) -> Written:
         """Facts, and a note whose every sentence has been verified.
 
         `statements` are system sentences about the recording, placed in its section.
-        `facts_stream`: one of this visit to which nothing has been said, None for a new one.
+        `facts_stream`: one of this visit to which nothing has been said, None for a new one. `asked`:
+        what is asked of the transcript itself.
         """
         facts_stream = facts_stream or self._engines.extractor.open_stream(self._context)
         draft_stream = self._engines.drafter.open_stream(self._template, self._context)
@@ -93,13 +102,15 @@ class Writing:
                 facts_stream.accept(passage)
             facts, suggestions = facts_stream.finish()
         with self._clock.stage("draft"):
-            for passage, own in zip(passages, _by_passage(passages, facts), strict=True):
+            for passage, own in zip(passages, facts_by_passage(passages, facts), strict=True):
                 draft_stream.accept(passage, own)
             note = with_statements(draft_stream.draft(), statements)
         note = self._verified(note, transcript, facts)
         doubts = self._engines.role_doubts
-        asked = doubts(passages) if doubts is not None else ()
-        return Written(facts=facts, suggestions=(*asked, *suggestions), note=note)
+        doubted = doubts(passages) if doubts is not None else ()
+        unsaid = missing_elements(self._template, facts, transcript, note)
+        suggestions = (*asked, *doubted, *suggestions, *unsaid)
+        return Written(facts=facts, suggestions=suggestions, note=note)
 
     def with_codes(
         self,
@@ -136,11 +147,9 @@ class Writing:
     def _supported(self, note: Note, transcript: Transcript, facts: Sequence[Fact]) -> Note:
         support = self._engines.verifier.support
         sections = tuple(
-            NoteSection(
-                id=section.id,
-                title=section.title,
-                group=section.group,
-                sentences=tuple(
+            NoteSection.of(
+                section,
+                (
                     sentence.verified(support(sentence, transcript, facts, self._context))
                     for sentence in section.sentences
                 ),
@@ -150,7 +159,7 @@ class Writing:
         return note_with(note, sections)
 
 
-def _by_passage(passages: Sequence[Passage], facts: Sequence[Fact]) -> list[list[Fact]]:
+def facts_by_passage(passages: Sequence[Passage], facts: Sequence[Fact]) -> list[list[Fact]]:
     """Merged facts, each beside the passage that completed it (its last evidence)."""
     place = {word.id: index for index, one in enumerate(passages) for word in one.words}
     grouped: list[list[Fact]] = [[] for _ in passages]
@@ -164,12 +173,7 @@ def _by_passage(passages: Sequence[Passage], facts: Sequence[Fact]) -> list[list
 def with_statements(note: Note, statements: Sequence[NoteSentence]) -> Note:
     """System statements join the recording section, after what stands there."""
     sections = tuple(
-        NoteSection(
-            id=section.id,
-            title=section.title,
-            group=section.group,
-            sentences=(*section.sentences, *statements),
-        )
+        NoteSection.of(section, (*section.sentences, *statements))
         if section.id == RECORDING_SECTION
         else section
         for section in note.sections

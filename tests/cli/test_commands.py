@@ -13,9 +13,10 @@ COMMANDS = [
     (), ("scribe",), ("demo",), ("transcribe",), ("draft",), ("recover",), ("doctor",), ("schema",),
     ("lexicon",), ("models",),
     ("models", "list"), ("models", "fetch"), ("models", "verify"), ("bench",), ("bench", "samples"),
-    ("bench", "asr"), ("bench", "diarization"), ("bench", "roles"), ("bench", "facts"), ("bench", "simulate"), ("bench", "compare"),
+    ("bench", "asr"), ("bench", "diarization"), ("bench", "roles"), ("bench", "facts"), ("bench", "notes"), ("bench", "verification"), ("bench", "simulate"), ("bench", "compare"),
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
-    ("withdraw",), ("roles",), ("timeline",), ("recordings",), ("recordings", "split"), ("recordings", "move"),
+    ("withdraw",), ("roles",), ("timeline",), ("ledger",), ("propose",), ("proposal",), ("documents",), ("prechart",),
+    ("recordings",), ("recordings", "split"), ("recordings", "move"), ("bench", "ledger"),
 ]  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def write_talk(name: str) -> list[str]:
 def test_every_shape_of_transcript_is_drafted(command, name):
     done = command("draft", name, *write_talk(name), "--context", CHART, "--out", "visit3")
     assert (done.code, done.err) == (0, "")
-    assert files_in("visit3") == {"encounter.json", "note.md", "note.html"}
+    assert files_in("visit3") == {"documents", "encounter.json", "note.md", "note.html"}
     encounter = encounter_in("visit3")
     facts = {(fact.normalized, fact.assertion.value) for fact in encounter.facts}
     assert {("fever", "absent"), ("cough", "present"), ("chest x-ray", "planned")} <= facts

@@ -69,7 +69,8 @@ def suggested(one: Suggestion, transcript: Transcript) -> str:
 
 def line(sentence: NoteSentence, transcript: Transcript) -> Iterator[str]:
     state = sentence.support.state.upper() if sentence.support.flagged else sentence.support.state
-    yield f"- [{state}] {sentence.text} ({bases(sentence.basis, transcript)})"
+    under = f"<{sentence.topic}> " if sentence.topic else ""
+    yield f"- [{state}] {under}{sentence.text} ({bases(sentence.basis, transcript)})"
     yield from (f"  - {reason}" for reason in sentence.support.reasons)
 
 

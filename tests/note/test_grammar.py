@@ -4,8 +4,8 @@ import doctest
 
 import pytest
 
-from ambient_scribe.note.drafting import grammar, numerals, thirdperson
-from ambient_scribe.note.drafting.grammar import (
+from ambient_scribe.note.drafting.language import grammar, numerals, thirdperson
+from ambient_scribe.note.drafting.language.grammar import (
     HE,
     SHE,
     THEY,
@@ -16,8 +16,8 @@ from ambient_scribe.note.drafting.grammar import (
     sentence,
     with_article,
 )
-from ambient_scribe.note.drafting.numerals import with_numerals
-from ambient_scribe.note.drafting.thirdperson import Voice, third_person
+from ambient_scribe.note.drafting.language.numerals import with_numerals
+from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 
 
 @pytest.mark.parametrize("module", [grammar, numerals, thirdperson])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ambient_scribe.domain.clinical import Assertion, ChartResult, PatientContext, Quantity
 from ambient_scribe.testing import passages
-from tests.note.talks import HER, K, a_fact, drafted, texts
+from tests.note.talks import HER, LISTENED, K, a_fact, drafted, texts
 
 
 def test_a_result_stands_beside_its_earlier_value() -> None:
@@ -80,3 +80,16 @@ def test_what_a_companion_measured_at_home_is_none_either() -> None:
     note = drafted(p, [fact])
     assert texts(note, "vitals") == []
     assert "The patient reports a temperature of 39.2°C (last night)." in texts(note, "hpi")
+
+
+def test_a_temperature_that_was_cut_by_a_full_stop_is_not_told_without_its_tenth() -> None:
+    talk = passages([*LISTENED, ("clinician", "Your temperature is ninety eight. seven today.")])
+    fact = a_fact(1, K.VITAL, "temperature", (talk[2], "temperature is ninety eight."),
+                  value=Quantity(magnitude="98", unit="°F"))  # fmt: skip
+    assert texts(drafted(talk, [fact], HER), "vitals") == []
+
+
+def test_what_is_yet_to_come_back_is_no_result() -> None:
+    talk = passages([*LISTENED, ("clinician", "And if the swab is positive I will call you.")])
+    fact = a_fact(1, K.TEST, "strep swab", (talk[2], "swab is positive"), status="positive")
+    assert texts(drafted(talk, [fact], HER), "results") == []

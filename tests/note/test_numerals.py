@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.note.drafting.numerals import number_runs, with_numerals
+from ambient_scribe.note.drafting.language.numerals import number_runs, with_numerals
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import NoteStatus, SupportState
 from ambient_scribe.interop.transcripts import read_transcript
 from ambient_scribe.note.omissions import omissions
+from ambient_scribe.note.rendering.builder import LEFT_OUT
 from ambient_scribe.note.rendering.render import note_markdown
-from ambient_scribe.note.rendering.view import LEFT_OUT
 
 VISIT = """\
 Doctor: What brings you in today?

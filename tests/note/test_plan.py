@@ -18,7 +18,7 @@ from tests.note.talks import HER, LISTENED, K, a_fact, drafted, texts
         (Assertion.PLANNED, Attributes(), "Naproxen."),
         (Assertion.POSSIBLE, Attributes(), "Consider naproxen."),
         (Assertion.POSSIBLE, Attributes(change=Change.STARTED), "May start naproxen."),
-        (Assertion.CONDITIONAL, Attributes(change=Change.STARTED), "Conditional: start naproxen."),
+        (Assertion.CONDITIONAL, Attributes(change=Change.STARTED), "May start naproxen."),
         (Assertion.PLANNED, Attributes(change=Change.DECREASED), "Decrease naproxen dose."),
         (Assertion.PLANNED, Attributes(change=Change.REFUSED), "Declined naproxen."),
     ],

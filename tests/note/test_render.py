@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 
 from ambient_scribe.domain.clinical import Spoken
 from ambient_scribe.domain.encounter import Encounter, Provenance, Recording
-from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, NoteStatus
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSection,
+    NoteSentence,
+    NoteStatus,
+    Support,
+    SupportState,
+)
 from ambient_scribe.domain.transcript import AS_HEARD, Reading, Transcript, Word
 from ambient_scribe.note.rendering.render import note_html, note_markdown
 from ambient_scribe.note.rendering.view import note_sha256
@@ -58,6 +65,40 @@ class Page(HTMLParser):
 
     def all(self, tag: str) -> list[dict[str, str]]:
         return [attributes for name, attributes in self.elements if name == tag]
+
+
+def under_problems(encounter: Encounter) -> Encounter:
+    """The visit with a plan under two problems; of the second there is no more than its name."""
+    words = tuple(encounter.transcript.words[:2])
+    basis = (Spoken(word_ids=tuple(word.id for word in words)),)
+    said = (("Low back pain", "Ice it twice a day."), ("Gout", "Gout."), ("Gout", "Stop <ale>."))
+    supported = Support(state=SupportState.SUPPORTED)
+    plan = tuple(
+        NoteSentence(
+            id=f"p{n}", section="plan", topic=topic, text=text, basis=basis, support=supported
+        )
+        for n, (topic, text) in enumerate(said)
+    )
+    note = Note(
+        template="soap",
+        title="SOAP note",
+        sections=(NoteSection(id="plan", title="Plan", sentences=plan),),
+        author="planner",
+    )
+    return rebuilt(encounter, notes=(note,))
+
+
+def test_sentences_stand_under_their_problem(visit: Encounter) -> None:
+    text = note_markdown(under_problems(visit))
+    assert re.search(
+        r"## Plan\n\n\*\*Low back pain\*\*\n\n- Ice it twice a day\. \[.*\]\n\n"
+        r"\*\*Gout\*\* \[.*\]\n\n- Stop \\<ale\\>\. \[.*\]\n",
+        text,
+    )
+    page = Page(note_html(under_problems(visit), None, None))
+    assert len(page.all("h4")) == 1
+    assert len([one for one in page.all("li") if "heads" in one.get("class", "")]) == 1
+    assert page.text.index("Low back pain") < page.text.index("Ice it")
 
 
 # ---------------------------------------------------------------- Markdown

@@ -58,7 +58,7 @@ def test_an_alarm_sign_is_written_whole() -> None:
 
 def test_a_courtesy_is_no_part_of_an_order() -> None:
     assert plan_of("I am going to give you the vaccine today, if that's okay.") == [
-        "Give her the vaccine today."
+        "Give the vaccine today."
     ]
 
 

@@ -18,7 +18,7 @@ from ambient_scribe.domain.clinical import (
 )
 from ambient_scribe.domain.note import SupportState
 from ambient_scribe.domain.transcript import Passage
-from ambient_scribe.note.drafting.timing import agree, since_and_for
+from ambient_scribe.note.drafting.language.timing import agree, since_and_for
 from ambient_scribe.testing import passages
 from tests.note.stated import verify
 from tests.note.talks import HER, LISTENED, K, a_fact, drafted, texts

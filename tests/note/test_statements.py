@@ -11,7 +11,7 @@ from ambient_scribe.note.statements import (
     system_sentence,
     withheld_note,
 )
-from ambient_scribe.note.template import load_template
+from ambient_scribe.note.templates.reading import load_template
 
 
 def a_gap(start_ms: int, end_ms: int, cause: GapCause) -> Gap:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.note.drafting.topics import turns_elsewhere
-from ambient_scribe.note.drafting.visit import Visit
+from ambient_scribe.note.drafting.survey.topics import turns_elsewhere
+from ambient_scribe.note.drafting.survey.visit import Visit
 from ambient_scribe.testing import passages
 
 NAMES = frozenset({"diabetes", "mellitus"})

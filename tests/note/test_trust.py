@@ -14,7 +14,7 @@ from ambient_scribe.domain.clinical import (
 )
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
-from ambient_scribe.note.template import load_template
+from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.testing import a_transcript
 
 _SAID = "increase metformin to 1,000 mg twice daily and the potassium is 4.4 today"

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ambient_scribe.domain.clinical import Fact, FactKind, PatientContext, Spoken
-from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.events import (
-    Alarm,
     Committed,
     Drafted,
     Event,
@@ -21,161 +17,12 @@ from ambient_scribe.domain.events import (
     Partial,
     Relabelled,
 )
-from ambient_scribe.domain.note import Note, SupportState, Template
+from ambient_scribe.domain.note import Note, SupportState
 from ambient_scribe.domain.time import TimeSpan
-from ambient_scribe.domain.transcript import Passage, Role, Transcript, Utterance, Word
-from ambient_scribe.pipeline.clock import StageClock
-from ambient_scribe.pipeline.live import LIVE_STATEMENT, LiveConfig, LiveWriting
-from ambient_scribe.pipeline.swapping import NOBODY_YET, Swapping
-from ambient_scribe.pipeline.writing import WritingEngines
-from ambient_scribe.protocols import FactExtractor, RoleAssigner
-from ambient_scribe.speech.alignment import AlignmentConfig
-from ambient_scribe.testing import (
-    TWO_SECTIONS,
-    Believing,
-    EveryUtterance,
-    KeepRoles,
-    OneSentenceAFact,
-    passages,
-)
-
-WORD_MS, LONG_PAUSE_MS = 200, 2_000
-
-
-@dataclass
-class _Counting:
-    """A fact a passage, told by who says it and by what was said just before."""
-
-    last: str = ""
-    facts: tuple[Fact, ...] = ()
-    accepted: list[str] = field(default_factory=list)
-
-    def accept(self, passage: Passage) -> tuple[Fact, ...]:
-        utterance = passage.utterance
-        said = f"{utterance.speaker}/{utterance.role}: {passage.text} after {self.last}"
-        fact = Fact(
-            id=f"f{len(self.facts) + 1}",
-            kind=FactKind.SYMPTOM,
-            text=said,
-            normalized=said,
-            evidence=(Spoken(word_ids=utterance.word_ids),),
-        )
-        self.last, self.facts = passage.text, (*self.facts, fact)
-        self.accepted.append(passage.text)
-        return (fact,)
-
-    def finish(self) -> tuple[tuple[Fact, ...], tuple[()]]:
-        return self.facts, ()
-
-    def mark(self) -> tuple[str, tuple[Fact, ...]]:
-        return self.last, self.facts
-
-    def rewind(self, mark: tuple[str, tuple[Fact, ...]]) -> None:
-        self.last, self.facts = mark
-
-
-class Counting(EveryUtterance):
-    def __init__(self) -> None:
-        self.stream = _Counting()
-
-    def open_stream(self, context: PatientContext) -> _Counting:  # type: ignore[override]
-        return self.stream
-
-
-class Forgetting(OneSentenceAFact):
-    """Its drafts lose what is a fact no more."""
-
-    def open_stream(self, template: Template, context: PatientContext) -> Forgetting:  # type: ignore[override]
-        self.facts: dict[str, Fact] = {}
-        self._template = template
-        return self
-
-    def accept(self, passage: Passage, facts: Sequence[Fact]) -> None:
-        self.facts.update({fact.id: fact for fact in facts})
-
-    def withdraw(self, fact_ids: Sequence[str]) -> None:
-        for fact_id in fact_ids:
-            del self.facts[fact_id]
-
-    def draft(self) -> Note:
-        stream = OneSentenceAFact().open_stream(self._template, PatientContext())
-        (passage,) = passages([("S1", "x")])
-        stream.accept(passage, tuple(self.facts.values()))
-        return stream.draft()
-
-
-class ByName(KeepRoles):
-    """Tells a speaker's role once they have said "doctor" or "hurts"."""
-
-    @property
-    def identity(self) -> EngineIdentity:
-        return EngineIdentity(stage="roles", engine="by-name")
-
-    def open_tally(self) -> ByName:
-        self.texts: dict[str, tuple[str, str]] = {}
-        return self
-
-    def hear(self, passage: Passage) -> None:
-        self.texts[passage.utterance.id] = (passage.utterance.speaker, passage.text)
-
-    def forget(self, utterance_id: str) -> None:
-        self.texts.pop(utterance_id, None)
-
-    def roles(self) -> dict[str, tuple[Role, float]]:
-        cues = {"i'm": Role.CLINICIAN, "hurts": Role.PATIENT}
-        return {
-            speaker: (role, 0.9)
-            for cue, role in cues.items()
-            for speaker, text in self.texts.values()
-            if cue in text.split()
-        }
-
-
-class Talk:
-    """Commits utterances with words of even length."""
-
-    def __init__(self) -> None:
-        self.words: list[Word] = []
-        self.now_ms = 0
-        self.told = 0
-
-    def say(self, speaker: str, text: str, pause_ms: int = LONG_PAUSE_MS) -> Committed:
-        self.now_ms += pause_ms
-        own = []
-        for token in text.split():
-            span = TimeSpan(start_ms=self.now_ms, end_ms=self.now_ms + WORD_MS)
-            own.append(Word(id=f"w{len(self.words) + 1}", text=token, span=span))
-            self.words.append(own[-1])
-            self.now_ms += WORD_MS
-        self.told += 1
-        ids = tuple(word.id for word in own)
-        return Committed(
-            utterance=Utterance(id=f"p{self.told}", speaker=speaker, word_ids=ids), words=tuple(own)
-        )
-
-
-def live(
-    extractor: FactExtractor | None = None,
-    roles: RoleAssigner | None = None,
-    config: LiveConfig | None = None,
-    swapping: Swapping | None = None,
-) -> LiveWriting:
-    engines = WritingEngines(
-        roles or KeepRoles(), extractor or Counting(), Forgetting(), Believing()
-    )
-    return LiveWriting(
-        engines,
-        TWO_SECTIONS,
-        PatientContext(),
-        AlignmentConfig(),
-        config or LiveConfig(enabled=True),
-        StageClock(),
-        swapping,
-    )
-
-
-def facts_of(events: Sequence[Event]) -> dict[str, str]:
-    return {event.fact.id: event.fact.text for event in events if isinstance(event, FactFound)}
+from ambient_scribe.domain.transcript import Role, Utterance
+from ambient_scribe.pipeline.live import LIVE_STATEMENT, LiveConfig
+from ambient_scribe.testing import EveryUtterance
+from tests.pipeline.live_fakes import LONG_PAUSE_MS, ByName, Counting, Talk, facts_of, live
 
 
 def test_each_utterance_is_told_and_read_once() -> None:
@@ -325,59 +172,6 @@ def show(page: dict[str, str], events: Sequence[Event]) -> None:
             del page[event.fact_id]
         elif isinstance(event, FactFound):
             page[event.fact.id] = event.fact.text
-
-
-# ---------------------------------------------------------------- a person swaps the roles
-def test_a_swap_names_and_reads_anew_what_both_have_said() -> None:
-    extractor, talk, swapping = Counting(), Talk(), Swapping()
-    writing = live(extractor, ByName(), swapping=swapping)
-    writing.take([talk.say("S1", "it hurts"), talk.say("S2", "i'm a doctor")])
-    assert writing.swap_if_asked() == []
-    swapping.ask()
-    relabelled, *rest = writing.swap_if_asked()
-    assert isinstance(relabelled, Relabelled)
-    assert [(u.id, u.role, u.role_confidence) for u in relabelled.utterances] == [
-        ("p1", Role.CLINICIAN, 1.0),
-        ("p2", Role.PATIENT, 1.0),
-    ]
-    assert facts_of(rest) == {
-        "f1": "S1/clinician: it hurts after ",
-        "f2": "S2/patient: i'm a doctor after it hurts",
-    }
-    (committed, *_) = writing.take([talk.say("S1", "it hurts")])
-    assert isinstance(committed, Committed) and committed.utterance.role is Role.CLINICIAN
-    swapping.ask()
-    back = writing.swap_if_asked()
-    assert facts_of(back)["f1"] == "S1/patient: it hurts after "
-
-
-def test_two_presses_at_once_are_none_and_nobody_is_swapped_before_they_are_known() -> None:
-    talk, swapping = Talk(), Swapping()
-    writing = live(roles=ByName(), swapping=swapping)
-    writing.take([talk.say("S1", "good morning")])
-    swapping.ask()
-    assert writing.swap_if_asked() == [Alarm(message=NOBODY_YET)]
-    writing.take([talk.say("S1", "i'm a doctor")])
-    swapping.ask()
-    swapping.ask()
-    assert writing.swap_if_asked() == []
-
-
-def test_a_swap_is_told_of_the_final_speakers_by_their_words() -> None:
-    talk, swapping = Talk(), Swapping()
-    writing = live(roles=ByName(), swapping=swapping)
-    said = [talk.say("S1", "it hurts"), talk.say("S2", "i'm a doctor"), talk.say("S3", "hello")]
-    writing.take(said)
-    swapping.ask()
-    writing.swap_if_asked()
-    final = [
-        Utterance(id="u1", speaker="A", word_ids=said[0].utterance.word_ids),
-        Utterance(id="u2", speaker="B", word_ids=said[1].utterance.word_ids),
-        Utterance(id="u3", speaker="C", word_ids=said[2].utterance.word_ids),
-    ]
-    transcript = Transcript(words=tuple(talk.words), utterances=tuple(final))
-    assert swapping.of_final(transcript) == {"A": Role.CLINICIAN, "B": Role.PATIENT}
-    assert Swapping().of_final(transcript) == {}
 
 
 STEPS = st.lists(

@@ -21,7 +21,7 @@ from ambient_scribe.domain.note import (
 )
 from ambient_scribe.domain.transcript import Role, Transcript
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.template import load_template
+from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.pipeline.relabelling import Told, relabelled, with_told_roles
 from ambient_scribe.testing import a_transcript
 

@@ -191,7 +191,12 @@ def _draft(note: Note | None, fresh: frozenset[str]) -> list[tuple[Text, bool]]:
         if not section.sentences:
             continue
         lines.append((Text.assemble((section.title, "underline")), False))
+        topic = ""
         for sentence in section.sentences:
+            if sentence.topic != topic:
+                topic = sentence.topic
+                if topic and not sentence.names_topic:
+                    lines.append((Text.assemble((f" {topic}", "bold")), False))
             new = sentence.text in fresh
             lines.append((Text.assemble((f"  {sentence.text}", "bold" if new else "")), new))
     return lines

@@ -6,12 +6,14 @@ findings and suggestions on the turn; of each clause, what is left to be read by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answers import Answer, Polarity, read_answer
+from ambient_scribe.clinical.dialogue.circumstances import occasion_in
 from ambient_scribe.clinical.dialogue.contents import answer_by_content, as_meant, last_words
 from ambient_scribe.clinical.dialogue.family_talk import FamilyTalk
+from ambient_scribe.clinical.dialogue.followups import Wanted, volunteered
 from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.past_answers import is_no_longer, was_so
 from ambient_scribe.clinical.dialogue.past_talk import PastTalk
@@ -24,8 +26,10 @@ from ambient_scribe.clinical.kinds.no_drugs import ANY_DRUG, OTHER_DRUGS
 from ambient_scribe.clinical.kinds.social import TOPIC_NAMES
 from ambient_scribe.clinical.language.bearers import is_told_of_others
 from ambient_scribe.clinical.language.clauses import act_of
+from ambient_scribe.clinical.language.findings import Finding
 from ambient_scribe.clinical.language.reading import Act, Clause, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
+from ambient_scribe.domain.clinical import Assertion, FactKind
 
 _SUBJECTS = (LexiconKind.SYMPTOM, LexiconKind.CONDITION)
 _NAMING = frozenset({LexiconKind.MEDICATION, LexiconKind.ALLERGEN})
@@ -43,6 +47,7 @@ class Answering:
     family: FamilyTalk
     sides: Sides
     past: PastTalk
+    _affirmed: list[Finding] = field(default_factory=list)
 
     def lose_questions(self) -> None:
         """Those that will not be answered any more; "and you?" asks the same again."""
@@ -89,7 +94,8 @@ class Answering:
             named |= self.family.decides(reading, after_no=denied) | self.sides.decides(reading)
             named |= self.past.decides(reading)
             answered = others or questions.pending
-            self._take(questions.resolve(answered, self.turn.passage, answer, words, named, past))
+            settled = questions.resolve(answered, self.turn.passage, answer, words, named, past)
+            self._take(settled, 0 if whole else answer.end)
             self.turn.denied = answer.polarity is not Polarity.YES
         if whole:
             return clause
@@ -103,7 +109,28 @@ class Answering:
             act = act_of(reading, Span(answer.end, clause.end))
         return Clause(answer.end, clause.end, act, clause.sentence)
 
-    def _take(self, outcome: Outcome) -> None:
+    @property
+    def more_to_come(self) -> Wanted | None:
+        """What the words after "yes" may tell of the one complaint that it affirms."""
+        if len(self._affirmed) != 1:
+            return None
+        return volunteered(self.topics.problem, self._affirmed[0])
+
+    def _on_occasion(self, finding: Finding, start: int) -> Finding:
+        """ "Only when I climb stairs": with what brings the affirmed complaint on."""
+        claim, reading = finding.claim, self.turn.reading
+        occasion = occasion_in(reading, Span(start, len(reading.tokens)))
+        complaint = claim.kind is FactKind.SYMPTOM and claim.assertion is Assertion.PRESENT
+        if occasion is None or not complaint or claim.attributes.aggravating is not None:
+            return finding
+        told = finding.asserted(claim.assertion, aggravating=occasion.value)
+        return told.borne_by(self.turn.words_of(Span(start, occasion.end)))
+
+    def _take(self, outcome: Outcome, end: int = 0) -> None:
+        """`end`: of the words that were a yes or a no."""
+        if len(outcome.affirmed) == 1:
+            outcome.affirmed[0] = self._on_occasion(outcome.affirmed[0], end)
+        self._affirmed.extend(outcome.affirmed)
         self.turn.findings.extend([*outcome.denied, *outcome.affirmed])
         self.turn.suggestions.extend(outcome.suggestions)
         for finding in outcome.denied:

@@ -105,7 +105,7 @@ class Dialogue:
             rest: Clause | None = clause
             if number == 0 or (after_question and self._questions.pending):
                 rest = answering.answer(clause, first=number == 0)
-                self._wanted = None if turn.denied else self._wanted
+                self._wanted = None if turn.denied else self._wanted or answering.more_to_come
             else:
                 answering.decline(clause, None)
             after_question = rest is not None and self._read(turn, rest)

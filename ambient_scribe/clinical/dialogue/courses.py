@@ -23,7 +23,8 @@ _AWAITED_REACH = 5
 _BEEN = frozenset({"was", "were", "had", "went", "stopped", "settled", "disappeared"})
 _GONE = frozenset({"gone", "stopped", "resolved", "settled", "cleared"})
 _ASKING = frozenset({"is", "are", "has", "have"})
-_NOT_SO = frozenset({"not", "n't", "never", "hardly", "if", "until", "when", "before", "once"})
+_NOT_SO = frozenset({"not", "n't", "never", "hardly", "if", "until", "when", "before", "once"}
+                    | {"would", "'d", "could", "should", "might"})  # fmt: skip
 _AGAIN = frozenset({"again", "still", "now", "back", "today", "keep", "keeps", "returned"})
 _IT = frozenset({"it", "it's", "that", "that's", "they", "this", "those", "these"})
 _LEADING = frozenset({"but", "now", "and", "then", "has", "have", "since", "all", "um", "uh", ","})

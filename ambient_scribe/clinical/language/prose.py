@@ -9,6 +9,7 @@ from ambient_scribe.clinical.language.findings import Phase, Scene, Voice, joine
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.merging import same_claim
 from ambient_scribe.domain.clinical import Assertion, Claim, FactKind, Subject
+from ambient_scribe.shorthand import in_full
 
 PAIN = "pain"
 _PHASES = (
@@ -28,7 +29,7 @@ _PHASES = (
 
 def read_prose(interpreter: Interpreter, text: str, section: str) -> tuple[Claim, ...]:
     phase = next((p for part, p in _PHASES if part in section.lower()), Phase.HISTORY)
-    reading = interpreter.read(text, prose=True)
+    reading = interpreter.read(in_full(text), prose=True)
     claims: list[Claim] = []
     for clause in reading.clauses:
         scene = Scene(reading, clause, Voice.WRITER, phase)

@@ -93,12 +93,18 @@ def time_phrases(reading: Reading, span: Span, *, bare: bool = False) -> list[At
 
 
 def _joined(reading: Reading, span: Span) -> tuple[str, list[int]]:
+    """The text with where each token starts in it; a stammer ("two two days") is said once."""
     words = reading.words(span)
-    starts, position = [], 0
-    for word in words:
+    starts: list[int] = []
+    said: list[str] = []
+    position = 0
+    for index, word in enumerate(words):
         starts.append(position)
+        if words[index + 1 : index + 2] == (word,) and word.isalpha():
+            continue
+        said.append(word)
         position += len(word) + 1
-    return " ".join(words), starts
+    return " ".join(said), starts
 
 
 def _tokens(starts: list[int], begin: int, end: int, span: Span) -> Span:

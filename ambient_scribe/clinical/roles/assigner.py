@@ -19,7 +19,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from ambient_scribe.clinical.roles.decision import Decided, DecisionConfig, decide, rounded
-from ambient_scribe.clinical.roles.doubts import DoubtConfig, contradicted, nobody_named
+from ambient_scribe.clinical.roles.doubts import (
+    DoubtConfig,
+    Righted,
+    contradicted,
+    nobody_named,
+    righted,
+)
 from ambient_scribe.clinical.roles.introductions import Introductions
 from ambient_scribe.clinical.roles.model import RoleModel
 from ambient_scribe.clinical.roles.provisional import RoleTally
@@ -129,6 +135,11 @@ class ContentRoles:
             *nobody_named(passages),
             *contradicted(passages, odds, config.doubts, config.sequence),
         )
+
+    def righted(self, passages: Sequence[Passage]) -> Righted:
+        """What a transcript states of its speakers, exchanged where most of its words say so."""
+        odds = [self._log_odds(passage.text) for passage in passages]
+        return righted(passages, odds, self._config.doubts, self._config.sequence)
 
     def open_tally(self) -> RoleTally:
         """For the roles of a visit that goes on."""

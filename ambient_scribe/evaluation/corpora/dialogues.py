@@ -57,13 +57,24 @@ def read_dialogue(
     """
     name, _, split = corpus.partition("/")
     if name == PRIMOCK:
-        path, rows = _primock(data, id_, recognizer)
-    elif recognizer is not None:
+        return read_consultation(data / PRIMOCK, id_, recognizer=recognizer, roles=roles)
+    if recognizer is not None:
         raise InputError(f"{id_}: {name} has no words of {recognizer}, only {PRIMOCK} has")
-    else:
-        path = data / name / f"{split}.jsonl"
-        rows = list(enumerate(_aci_record(path, id_)["turns"]))
+    path = data / name / f"{split}.jsonl"
+    return dialogue_of(_aci_record(path, id_), path, roles=roles)
+
+
+def read_consultation(
+    folder: Path, id_: str, *, recognizer: str | None = None, roles: bool = True
+) -> Dialogue:
+    """One of a folder in PriMock57's format. Raises InputError for what is not there."""
+    path, rows = _primock(folder, id_, recognizer)
     return _dialogue(id_, path, rows, roles=roles)
+
+
+def dialogue_of(record: Row, path: Path, *, roles: bool = True) -> Dialogue:
+    """Of one record in ACI-Bench's format (`id`, `turns`), read from `path`."""
+    return _dialogue(record["id"], path, list(enumerate(record["turns"])), roles=roles)
 
 
 def ids_of(data: Path, corpus: str, split: str) -> tuple[str, ...]:
@@ -73,7 +84,7 @@ def ids_of(data: Path, corpus: str, split: str) -> tuple[str, ...]:
         days = PRIMOCK_DAYS.get(split, ())
         found = [path.stem for day in days for path in sorted(folder.glob(f"day{day}_*.json"))]
     else:
-        found = [record["id"] for record in _aci_records(data / corpus / f"{split}.jsonl")]
+        found = [record["id"] for record in aci_records(data / corpus / f"{split}.jsonl")]
     if not found:
         raise InputError(f"no conversations of {corpus} {split} in {data}")
     return tuple(found)
@@ -99,13 +110,13 @@ def _dialogue(id_: str, path: Path, rows: Sequence[tuple[int, Row]], *, roles: b
     return Dialogue(id_, transcript, by_utterance, speakers, path)
 
 
-def _primock(data: Path, id_: str, recognizer: str | None) -> tuple[Path, list[tuple[int, Row]]]:
-    path = data / PRIMOCK / "transcripts" / f"{id_}.json"
+def _primock(folder: Path, id_: str, recognizer: str | None) -> tuple[Path, list[tuple[int, Row]]]:
+    path = folder / "transcripts" / f"{id_}.json"
     reference = list(enumerate(_read(path)["utterances"]))
     if recognizer is None:
         return path, reference
     numbers = {(row["speaker"], row["start"]): number for number, row in reference}
-    path = data / PRIMOCK / _ALIGNED / recognizer / f"{id_}.json"
+    path = folder / _ALIGNED / recognizer / f"{id_}.json"
     return path, [(numbers[row["speaker"], row["start"]], row) for row in _read(path)["utterances"]]
 
 
@@ -125,13 +136,14 @@ def _read(path: Path) -> Row:
 
 
 def _aci_record(path: Path, id_: str) -> Row:
-    for record in _aci_records(path):
+    for record in aci_records(path):
         if record["id"] == id_:
             return record
     raise InputError(f"{path}: there is no {id_}")
 
 
-def _aci_records(path: Path) -> Iterator[Row]:
+def aci_records(path: Path) -> Iterator[Row]:
+    """The records of a file in ACI-Bench's format. Raises InputError for one that cannot be read."""
     try:
         with path.open(encoding="utf-8") as lines:
             yield from map(json.loads, lines)

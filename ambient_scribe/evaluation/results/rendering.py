@@ -28,9 +28,10 @@ _GROUP_METRICS = (
 _FILE_METRICS = (
     *("wer", "drug_wer", "number_error", "cpwer", "der", "der_collar", "jer"),
     *("fact_f1_strict", "core_f1_strict", "fact_f1_relaxed", "assertion_accuracy"),
+    *("rouge1", "rouge2", "rougeLsum", "concept_recall", "concepts_said"),
 )
-_LEAD_METRICS = ("wer", "der", "fact_f1_strict")
-_BETTER_HIGH = frozenset({"fact_f1_strict"})
+_LEAD_METRICS = ("wer", "der", "fact_f1_strict", "rouge1")
+_BETTER_HIGH = frozenset({"fact_f1_strict", "rouge1"})
 
 
 @dataclass(frozen=True)

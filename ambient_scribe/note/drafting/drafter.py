@@ -6,6 +6,7 @@ has its basis and its facts, not yet verified.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from ambient_scribe.domain.base import Frozen
@@ -13,16 +14,21 @@ from ambient_scribe.domain.clinical import Basis, Chart, Fact, PatientContext, S
 from ambient_scribe.domain.encounter import EngineIdentity
 from ambient_scribe.domain.note import Note, NoteSentence, Template
 from ambient_scribe.domain.transcript import Passage
-from ambient_scribe.note.drafting.clauses import ClauseConfig
-from ambient_scribe.note.drafting.introduction import demographics
-from ambient_scribe.note.drafting.patient import Patient, patient_of
+from ambient_scribe.note.drafting.content.judged import content_of
+from ambient_scribe.note.drafting.content.model import ContentModel, content_model
+from ambient_scribe.note.drafting.language.clauses import ClauseConfig
+from ambient_scribe.note.drafting.named import named_content
+from ambient_scribe.note.drafting.parting import parted
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.planner import planned
 from ambient_scribe.note.drafting.realizer import realized
-from ambient_scribe.note.drafting.visit import Survey, Visit
+from ambient_scribe.note.drafting.survey.introduction import demographics
+from ambient_scribe.note.drafting.survey.patient import Patient, patient_of
+from ambient_scribe.note.drafting.survey.visit import Survey, Visit
 from ambient_scribe.note.phrases import load_phrases, phrases_sha256
 from ambient_scribe.note.spelling import with_spelling
 from ambient_scribe.note.statements import drafted_note, empty_note
+from ambient_scribe.note.templates.contents import SectionId
 
 ENGINE = "embedded-drafter"
 VERSION = "1"
@@ -38,14 +44,15 @@ class EmbeddedDrafter:
     """Shared between visits; the phrases are read when it is built."""
 
     def __init__(self, config: DrafterConfig | None = None) -> None:
-        """Raises UsageError when a phrase file is broken."""
+        """Raises UsageError when a phrase file is broken, EngineError when the content model is."""
         self._config = config or DrafterConfig()
         load_phrases()
+        self._model = content_model()
         self._identity = EngineIdentity(
             stage="draft",
             engine=ENGINE,
-            model="phrases",
-            sha256=phrases_sha256(),
+            model="phrases and note-content",
+            sha256=hashlib.sha256(f"{phrases_sha256()}{self._model.sha256}".encode()).hexdigest(),
             version=VERSION,
             device="cpu",
         )
@@ -55,12 +62,19 @@ class EmbeddedDrafter:
         return self._identity
 
     def open_stream(self, template: Template, context: PatientContext) -> EmbeddedDraftStream:
-        return EmbeddedDraftStream(template, context, self._config)
+        return EmbeddedDraftStream(template, context, self._config, self._model)
 
 
 class EmbeddedDraftStream:
-    def __init__(self, template: Template, context: PatientContext, config: DrafterConfig) -> None:
+    def __init__(
+        self,
+        template: Template,
+        context: PatientContext,
+        config: DrafterConfig,
+        model: ContentModel,
+    ) -> None:
         self._template, self._context, self._config = template, context, config
+        self._model = model
         self._visit = Visit()
 
     def accept(self, passage: Passage, facts: Sequence[Fact]) -> None:
@@ -76,12 +90,15 @@ class EmbeddedDraftStream:
         if not survey.passages:
             return empty_note(self._template, ENGINE)
         patient = patient_of(self._context, demographics(survey), survey.facts)
-        known = {section.id for section in self._template.sections}
-        order = [section.id for section in self._template.sections]
-        statements = planned(survey, self._context, patient.person, self._config.clauses)
-        placed = [one for one in statements if one.section in known]
-        placed.sort(key=lambda one: order.index(one.section))
-        return drafted_note(self._template, ENGINE, _sentences(placed, patient, survey))
+        content = content_of(survey, self._model)
+        clauses = self._config.clauses
+        statements = planned(survey, content, self._context, patient.person, clauses)
+        named = named_content(statements, survey, self._template, patient.person, clauses)
+        order = list(SectionId)
+        divided = parted((*statements, *named), self._template)
+        placed = sorted(divided, key=lambda one: order.index(one.section))
+        sentences = _sentences(placed, patient, survey)
+        return drafted_note(self._template, ENGINE, sentences, survey.facts)
 
 
 def _sentences(
@@ -89,20 +106,21 @@ def _sentences(
 ) -> list[NoteSentence]:
     """Realized statements; one that repeats a sentence of its section word for word is dropped."""
     made: list[NoteSentence] = []
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for statement in statements:
         text = realized(statement, patient)
         if text is not None:
             text = with_spelling(text, [fact for item in statement.items for fact in item.facts])
         basis = _basis(statement, patient, survey)
-        if text is None or not basis or (statement.section, text) in seen:
+        if text is None or not basis or (statement.section, statement.topic, text) in seen:
             continue
-        seen.add((statement.section, text))
+        seen.add((statement.section, statement.topic, text))
         made.append(
             NoteSentence(
                 id=f"s{len(made) + 1}",
                 section=statement.section,
                 text=text,
+                topic=statement.topic,
                 basis=basis,
                 fact_ids=_fact_ids(statement),
             )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ambient_scribe.domain.clinical import Chart
-from ambient_scribe.note.drafting.items import Item
-from ambient_scribe.note.template import SectionId
+from ambient_scribe.note.drafting.survey.items import Item
+from ambient_scribe.note.templates.contents import SectionId
 
 
 class Form(StrEnum):
@@ -63,6 +63,10 @@ class Statement:
     items: tuple[Item, ...] = ()
     text: str = ""
     label: str = ""
+    topic: str = ""
+    """The problem under which it stands."""
+    closing: bool = False
+    """Of the plan: it is told last, whatever the problem."""
     condition: str = ""
     """The "if …" under which an order holds."""
     complaint: Item | None = None

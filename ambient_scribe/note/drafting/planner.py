@@ -7,6 +7,7 @@ not said or is not in the chart; what has no place is left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -16,135 +17,212 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 from ambient_scribe.domain.transcript import Role
-from ambient_scribe.note.drafting import history, measurements, pasthistory, problems, reconcile
-from ambient_scribe.note.drafting.clauses import ClauseConfig
-from ambient_scribe.note.drafting.complaint import complaint_of
-from ambient_scribe.note.drafting.concluded import found_in_results, found_out
-from ambient_scribe.note.drafting.dictation import findings
-from ambient_scribe.note.drafting.directions import directions
-from ambient_scribe.note.drafting.examination import examination, examination_told
-from ambient_scribe.note.drafting.examined import examined
-from ambient_scribe.note.drafting.exchanges import exchanges
-from ambient_scribe.note.drafting.grammar import Person
-from ambient_scribe.note.drafting.impressions import impressions, study_findings
-from ambient_scribe.note.drafting.instructions import advice
-from ambient_scribe.note.drafting.introduction import return_visit, visit_reason
-from ambient_scribe.note.drafting.items import (
+from ambient_scribe.note.drafting.assessment_plan import problems
+from ambient_scribe.note.drafting.assessment_plan.directions import Names, directions
+from ambient_scribe.note.drafting.assessment_plan.headings import headings_of
+from ambient_scribe.note.drafting.assessment_plan.impressions import impressions
+from ambient_scribe.note.drafting.assessment_plan.instructions import advice
+from ambient_scribe.note.drafting.assessment_plan.ordered import (
+    ended,
+    is_ordered,
+    still_ordered,
+)
+from ambient_scribe.note.drafting.assessment_plan.summary import summary
+from ambient_scribe.note.drafting.assessment_plan.talk import talk
+from ambient_scribe.note.drafting.content.judged import Content
+from ambient_scribe.note.drafting.language.clauses import ClauseConfig
+from ambient_scribe.note.drafting.language.grammar import Person
+from ambient_scribe.note.drafting.language.openings import Told
+from ambient_scribe.note.drafting.objective.callouts import swapped_words
+from ambient_scribe.note.drafting.objective.concluded import found_in_results, found_out
+from ambient_scribe.note.drafting.objective.examination import (
+    of_told_study,
+)
+from ambient_scribe.note.drafting.objective.objective import Objective
+from ambient_scribe.note.drafting.plan import Statement
+from ambient_scribe.note.drafting.subjective import history, pasthistory, reconcile
+from ambient_scribe.note.drafting.subjective.attribution import (
+    as_of_then,
+    is_of_somebody_else,
+    stay_before,
+)
+from ambient_scribe.note.drafting.subjective.complaint import complaint_of, why_here
+from ambient_scribe.note.drafting.subjective.regimens import (
+    is_measured_level,
+    is_surely_untaken,
+    is_tried,
+)
+from ambient_scribe.note.drafting.subjective.review import review
+from ambient_scribe.note.drafting.subjective.telling import told_history
+from ambient_scribe.note.drafting.survey.introduction import return_visit, visit_reason
+from ambient_scribe.note.drafting.survey.items import (
     Item,
     items_of,
     without_denied_positives,
 )
-from ambient_scribe.note.drafting.narrative import story
-from ambient_scribe.note.drafting.openings import Told
-from ambient_scribe.note.drafting.ordered import ended, is_ordered
-from ambient_scribe.note.drafting.plan import Form, Statement
-from ambient_scribe.note.drafting.selection import (
-    expressed,
-    is_told,
+from ambient_scribe.note.drafting.survey.selection import (
     located,
-    measured,
     specific,
     surely_sided,
     without_broader,
 )
-from ambient_scribe.note.drafting.systems import system_of
-from ambient_scribe.note.drafting.trust import allergy_story, trusted
-from ambient_scribe.note.drafting.visit import Said, Survey
+from ambient_scribe.note.drafting.survey.timeframe import is_found_today
+from ambient_scribe.note.drafting.survey.trust import allergy_story, trusted
+from ambient_scribe.note.drafting.survey.visit import Said, Survey
 from ambient_scribe.note.phrases import load_phrases
-from ambient_scribe.note.template import SectionId
 
 
 def planned(
-    survey: Survey, context: PatientContext, person: Person, config: ClauseConfig
+    survey: Survey,
+    content: Content,
+    context: PatientContext,
+    person: Person,
+    config: ClauseConfig,
 ) -> tuple[Statement, ...]:
     """Every statement of the note, in order within its section."""
-    return tuple(_Planner(survey, context, person, config).statements())
+    return tuple(_Planner(survey, content, context, person, config).statements())
 
 
-_AT_HOME = "at home"
-"""Where a reading was taken that is no finding of the visit."""
+@dataclass(frozen=True)
+class _Selection:
+    """What of a visit its note tells, before it is laid out. `visit.assessed` are the problems that
+    the clinician took up; `assessed` also those that a study showed."""
+
+    visit: history.Visit
+    symptoms: Sequence[Item]
+    told: Sequence[Told]
+    established: Sequence[Item]
+    ordered: Sequence[Item]
+    shown: Sequence[Statement]
+    found: Sequence[Statement]
+    assessed: Sequence[Item]
 
 
 class _Planner:
     def __init__(
-        self, survey: Survey, context: PatientContext, person: Person, config: ClauseConfig
+        self,
+        survey: Survey,
+        content: Content,
+        context: PatientContext,
+        person: Person,
+        config: ClauseConfig,
     ) -> None:
         self._survey, self._context, self._person, self._config = survey, context, person, config
+        self._content = content
         items = without_denied_positives(items_of(trusted(survey)))
         self._items = located(survey, [surely_sided(survey, item) for item in items])
         own = [item for item in self._items if item.subject is Subject.PATIENT]
         self._own = without_broader(survey, own)
+        self._swapped = swapped_words(survey)
+        self._objective = Objective(survey, self._own, person, config)
 
     def statements(self) -> list[Statement]:
+        """What is selected, laid out in the order of a note."""
+        chosen = self._selected()
+        survey, context = self._survey, self._context
+        reviewed = review(survey, chosen.symptoms)
+        social = pasthistory.social(survey, self._kind(FactKind.SOCIAL))
+        story = history.present_illness(survey, chosen.visit, chosen.symptoms, chosen.told)
+        return [
+            *history.chief_complaint(survey, chosen.visit),
+            *pasthistory.told_elsewhere(story, reviewed, social, self._person),
+            *self._objective.home_readings(),
+            *reviewed,
+            *reconcile.history(context, self._past(chosen.established, chosen.visit.assessed)),
+            *pasthistory.procedures(survey, self._kind(FactKind.PROCEDURE)),
+            *reconcile.medications(
+                context, self._taken(chosen.ordered), ended(chosen.ordered), self._tried()
+            ),
+            *reconcile.allergies(
+                context,
+                [pasthistory.surely_reacted(survey, item) for item in self._kind(FactKind.ALLERGY)],
+            ),
+            *pasthistory.family(self._items),
+            *social,
+            *self._objective.vitals(),
+            *self._objective.examination(),
+            *chosen.shown,
+            *chosen.found,
+            *self._objective.results(context, chosen.ordered, chosen.shown, chosen.found),
+            *self._assessment_and_plan(chosen),
+        ]
+
+    def _selected(self) -> _Selection:
         survey = self._survey
-        reason = visit_reason(survey)
+        reason = visit_reason(survey) or stay_before(survey)
         complaint = complaint_of(survey, self._items) if reason is None else None
         assessed = [
             item
             for item in problems.diagnoses(survey, self._own, complaint)
             if not (item.absent and self._in_chart(item))
         ]
-        ordered = [item for item in self._own if is_ordered(survey, item)]
-        symptoms = specific(
-            [item for item in self._kind(FactKind.SYMPTOM) if self._told_by_patient(item)]
-        )
+        told = [item for item in self._kind(FactKind.SYMPTOM) if self._told_by_patient(item)]
+        symptoms = [as_of_then(survey, item) for item in told]
         established = self._established()
-        told_words = self._told_words()
-        answered = exchanges(survey, self._person, self._config)
-        apart = {word_id for one in answered for word_id in one.word_ids}
-        told = story(
-            survey,
-            told_words,
-            allergy_story(survey) | apart,
-            self._drug_words(),
-            self._person,
-            self._config,
-        )
-        ordered_words = frozenset(w for item in ordered for w in item.word_ids)
-        directed = directions(survey, self._drug_words(), self._person, self._config)
-        written = {word_id for one in directed for word_id in one.word_ids}
-        advised = [
-            one
-            for one in advice(survey, ordered_words, self._person, self._config)
-            if 2 * len(written & set(one.word_ids)) < len(one.word_ids)
-        ]
-        concluded = [
-            one
-            for one in impressions(
-                survey, self._named(), self._problem_words(), self._person, self._config
-            )
-            if 2 * len(written & set(one.word_ids)) < len(one.word_ids)
-        ]
+        if complaint is None and reason is None:
+            both = [one for one in established if one in assessed]
+            reason, complaint = why_here(survey, self._items, self._follow_up(assessed), both)
         visit = history.Visit(
             complaint=complaint,
-            reason=reason or self._follow_up(assessed),
+            reason=reason,
             known=established,
             assessed=assessed,
             chart=reconcile.problems(self._context),
         )
-        shown = self._shown()
+        shown = self._objective.shown()
         conditions = self._kind(FactKind.CONDITION)
         known = (*established, *assessed)
-        found = found_in_results(survey, self._kind(FactKind.TEST), conditions, known, shown)
-        assessed = [*assessed, *found_out(survey, conditions, known, (*shown, *found))]
+        unread = [t for t in self._kind(FactKind.TEST) if not of_told_study(t.name, shown)]
+        found = found_in_results(survey, unread, conditions, known, shown)
+        if not any(item.present for item in assessed):
+            assessed = [*assessed, *self._seen_today()]
+        return _Selection(
+            visit=visit,
+            symptoms=specific(symptoms),
+            told=self._told_story(),
+            established=established,
+            ordered=[item for item in self._own if is_ordered(survey, item)],
+            shown=shown,
+            found=found,
+            assessed=[*assessed, *found_out(survey, conditions, known, (*shown, *found))],
+        )
+
+    def _told_story(self) -> tuple[Told, ...]:
+        """What the patient tells, in the order of a history."""
+        survey, drugs = self._survey, self._drug_words()
+        left = allergy_story(survey)
+        return tuple(told_history(survey, self._content, left, drugs, self._person, self._config))
+
+    def _assessment_and_plan(self, chosen: _Selection) -> list[Statement]:
+        survey, person, config = self._survey, self._person, self._config
+        dictated = summary(survey, self._content, config)
+        noted = {w for one in (*dictated.assessment, *dictated.plan) for w in one.word_ids}
+        ordered = still_ordered(survey, self._content, chosen.ordered, dictated.assessment)
+        ordered_words = frozenset(w for item in ordered for w in item.word_ids)
+        names = Names(self._drug_words(), self._named(), self._clinical_words())
+        further = directions(survey, names, person, config)
+        directed = [*dictated.plan, *(one for one in further if not noted & set(one.word_ids))]
+        written = {word_id for one in directed for word_id in one.word_ids}
+
+        def is_new(one: Told) -> bool:
+            return 2 * len(written & set(one.word_ids)) < len(one.word_ids)
+
+        advised = [
+            one
+            for one in advice(survey, ordered_words, person, config)
+            if is_new(one) and not noted & set(one.word_ids)
+        ]
+        named = self._named(), self._problem_words()
+        lines = tuple(talk(survey, names.problems))
+        headings = headings_of(survey, lines, self._own, chosen.assessed)
+        thoughts = [one for one in impressions(survey, *named, person, config) if is_new(one)]
+        concluded = [
+            *dictated.assessment,
+            *(one for one in thoughts if not noted & set(one.word_ids)),
+        ]
         return [
-            *history.chief_complaint(survey, visit),
-            *history.present_illness(survey, visit, symptoms, (*answered, *told)),
-            *self._home_vitals(),
-            *self._review(symptoms),
-            *reconcile.history(self._context, self._past(established, assessed)),
-            *pasthistory.procedures(self._survey, self._kind(FactKind.PROCEDURE)),
-            *reconcile.medications(self._context, self._taken(ordered), ended(ordered)),
-            *reconcile.allergies(self._context, self._kind(FactKind.ALLERGY)),
-            *pasthistory.family(self._items),
-            *pasthistory.social(self._survey, self._kind(FactKind.SOCIAL)),
-            *self._vitals(),
-            *self._exam(),
-            *shown,
-            *found,
-            *self._results(ordered),
-            *problems.assessment(survey, assessed, concluded),
-            *problems.plan(survey, ordered, directed, advised, assessed, self._person),
+            *problems.assessment(survey, headings, chosen.assessed, concluded),
+            *problems.plan(survey, headings, ordered, directed, advised, person),
         ]
 
     def _follow_up(self, assessed: Sequence[Item]) -> Said | None:
@@ -157,6 +235,9 @@ class _Planner:
         kinds = (FactKind.SYMPTOM, FactKind.CONDITION, FactKind.EXAM)
         return frozenset(word for kind in kinds for word in self._words_of(kind))
 
+    def _clinical_words(self) -> frozenset[str]:
+        return frozenset(word for kind in FactKind for word in self._words_of(kind))
+
     def _problem_words(self) -> frozenset[str]:
         return frozenset(self._words_of(FactKind.CONDITION))
 
@@ -168,14 +249,6 @@ class _Planner:
     def _drug_words(self) -> frozenset[str]:
         drugs = self._kind(FactKind.MEDICATION)
         return frozenset(word for item in drugs for word in item.name.split())
-
-    def _told_words(self) -> frozenset[str]:
-        """Words that a fact expresses: its evidence also holds what it leaves unsaid."""
-        told = set()
-        for item in self._items:
-            own = expressed(item)
-            told |= {w for w in item.word_ids if self._survey.text_of(w) in own}
-        return frozenset(told)
 
     def _kind(self, kind: FactKind) -> list[Item]:
         return [item for item in self._own if item.kind is kind]
@@ -192,7 +265,9 @@ class _Planner:
         if item.absent and general and item.attributes.site is None:
             return False
         first = self._survey.first_place(item.word_ids)
-        if not self._told_of_self(item):
+        if is_of_somebody_else(self._survey, item):
+            return False
+        if not self._told_of_self(item) or self._swapped & set(item.word_ids):
             return False
         if self._survey.before_assessment(first):
             return True
@@ -213,7 +288,18 @@ class _Planner:
             item
             for item in self._kind(FactKind.CONDITION)
             if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+            and not pasthistory.is_passing(item)
             and self._survey.before_examination(self._survey.first_place(item.word_ids))
+            and not is_found_today(self._survey, item.word_ids, item.name.split())
+        ]
+
+    def _seen_today(self) -> list[Item]:
+        """Problems that the clinician sees on a film or on the patient; the diagnosis of a visit in which
+        none is named later."""
+        return [
+            item
+            for item in self._kind(FactKind.CONDITION)
+            if item.present and is_found_today(self._survey, item.word_ids, item.name.split())
         ]
 
     def _past(self, established: Sequence[Item], assessed: Sequence[Item]) -> list[Item]:
@@ -227,7 +313,7 @@ class _Planner:
         ]
         states = load_phrases().wording.states
         past = [item for item in established if item not in assessed or item.name not in states]
-        return [*past, *denied]
+        return [*pasthistory.of_the_patient(self._survey, past), *denied]
 
     def _in_chart(self, item: Item) -> bool:
         return any(reconcile.same_name(item.name, one) for one in self._context.problems)
@@ -240,6 +326,7 @@ class _Planner:
             if (item not in ordered or self._is_continued(item))
             and reconcile.is_taken(item)
             and self._is_history(item)
+            and not is_measured_level(self._survey, item)
         ]
         return [
             item
@@ -250,11 +337,14 @@ class _Planner:
             or self._is_not_taken(item)
         ]
 
+    def _tried(self) -> list[Item]:
+        """What was taken for the present complaint, as it was asked."""
+        return [i for i in self._kind(FactKind.MEDICATION) if is_tried(self._survey, i)]
+
     def _is_not_taken(self, item: Item) -> bool:
         """Told by the patient or who speaks for them; the clinician's "no aspirin" is an order."""
-        return item.absent and any(
-            self._survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER)
-        )
+        own = any(self._survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER))
+        return item.absent and own and is_surely_untaken(self._survey, item)
 
     def _is_continued(self, item: Item) -> bool:
         """Taken before the visit and from now on: it stands in the list and in the plan."""
@@ -266,129 +356,3 @@ class _Planner:
         if any(self._survey.said_by(item.word_ids, one) for one in (Role.PATIENT, Role.OTHER)):
             return True
         return self._survey.before_examination(self._survey.first_place(item.word_ids))
-
-    def _review(self, symptoms: Sequence[Item]) -> list[Statement]:
-        """Symptoms by body system, in the order in which a review lists the systems."""
-        systems: dict[str, list[Item]] = {name: [] for name in load_phrases().wording.systems}
-        for item in symptoms:
-            system = system_of(item)
-            if system in systems and item.assertion is not Assertion.HISTORICAL:
-                systems[system].append(item)
-        return [
-            Statement(SectionId.ROS, Form.REVIEW, tuple(group), label=name)
-            for name, group in systems.items()
-            if group
-        ]
-
-    # ------------------------------------------------------------ objective
-    def _is_observed(self, item: Item) -> bool:
-        """The clinician says it; what only the patient says was measured elsewhere."""
-        ids = item.word_ids
-        if item.attributes.context == _AT_HOME and not self._survey.said_by(ids, Role.CLINICIAN):
-            return False
-        return not self._survey.said_by(ids, Role.PATIENT) or not self._patient_gave(item)
-
-    def _patient_gave(self, item: Item) -> bool:
-        """The value stands in the patient's own words."""
-        value = item.attributes.value
-        if value is None:
-            return not self._survey.said_by(item.word_ids, Role.CLINICIAN)
-        last = max(item.word_ids, key=self._survey.place)
-        return self._survey.said_by([last], Role.PATIENT)
-
-    def _vitals(self) -> list[Statement]:
-        here = [
-            item
-            for item in self._kind(FactKind.VITAL)
-            if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
-            and self._is_observed(item)
-            and self._measured_here(item)
-        ]
-        return measurements.vitals(self._survey, here)
-
-    def _measured_here(self, item: Item) -> bool:
-        """A value, or a verdict that the clinician gives while examining."""
-        if item.attributes.value is not None:
-            return True
-        first = self._survey.first_place(item.word_ids)
-        return (
-            item.present
-            and item.attributes.status is not None
-            and not self._survey.before_examination(first)
-            and self._survey.before_assessment(first)
-        )
-
-    def _home_vitals(self) -> list[Statement]:
-        return [
-            Statement(SectionId.HPI, Form.HOME_VITAL, (item,))
-            for item in self._kind(FactKind.VITAL)
-            if not self._is_observed(item) and item.attributes.value is not None
-        ]
-
-    def _exam(self) -> list[Statement]:
-        observed = [
-            item
-            for item in self._kind(FactKind.EXAM)
-            if item.assertion in (Assertion.PRESENT, Assertion.ABSENT)
-            and self._is_observed(item)
-            and self._found_while_examining(item)
-        ]
-        studies = [t for t in self._kind(FactKind.TEST) if t.attributes.value is None]
-        told = self._examined()
-        words = {word_id for one in told for word_id in one.sentence_ids}
-        left = [item for item in observed if not is_told(item, words)]
-        dictated = [
-            one for one in findings(self._survey, self._config) if not words & set(one.word_ids)
-        ]
-        return [
-            *examination_told(told, observed),
-            *examination(self._survey, left, studies, dictated),
-        ]
-
-    def _examined(self) -> tuple[Told, ...]:
-        """Whole sentences of the examination; those of measurements are told as such."""
-        measured = {
-            word_id
-            for kind in (FactKind.VITAL, FactKind.TEST)
-            for item in self._kind(kind)
-            for word_id in item.word_ids
-        }
-        named = frozenset(self._words_of(FactKind.EXAM))
-        return examined(self._survey, named, frozenset(measured), self._person, self._config)
-
-    def _shown(self) -> list[Statement]:
-        """What the clinician says that a study shows; a value is told with its name."""
-        measured = {
-            word_id
-            for item in self._kind(FactKind.TEST)
-            if item.attributes.value is not None
-            for word_id in item.word_ids
-        }
-        return [
-            Statement(
-                SectionId.RESULTS,
-                Form.REASONING,
-                text=one.text,
-                word_ids=(*one.word_ids, *one.sentence_ids),
-            )
-            for one in study_findings(self._survey, self._person, self._config)
-            if not measured & set(one.word_ids)
-        ]
-
-    def _found_while_examining(self, item: Item) -> bool:
-        """Not first named once the plan is discussed, where the examination came before it."""
-        survey = self._survey
-        exam, plan = survey.exam_at, survey.assessment_at
-        if exam is None or plan is None or exam >= plan:
-            return True
-        return survey.first_place(item.word_ids) < plan
-
-    def _results(self, ordered: Sequence[Item]) -> list[Statement]:
-        done = [
-            item
-            for item in self._kind(FactKind.TEST)
-            if item not in ordered
-            and item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
-            and measured(item)
-        ]
-        return measurements.results(self._survey, self._context, done)

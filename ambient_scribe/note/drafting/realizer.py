@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ambient_scribe.note.drafting import background, observations, orders, storytelling
-from ambient_scribe.note.drafting.grammar import capital, cased, sentence
-from ambient_scribe.note.drafting.patient import Patient
+from ambient_scribe.note.drafting.assessment_plan import orders
+from ambient_scribe.note.drafting.language.grammar import sentence
+from ambient_scribe.note.drafting.objective import observations
 from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.subjective import background, lifestyle, storytelling
+from ambient_scribe.note.drafting.survey.patient import Patient
 
 
 def realized(statement: Statement, patient: Patient) -> str | None:
@@ -19,15 +21,8 @@ def realized(statement: Statement, patient: Patient) -> str | None:
     written = _FORMS[statement.form](statement, patient)
     if not written:
         return None
-    if statement.label and statement.form in _HEADED:
-        written = f"{statement.label}: {capital(cased(written))}"
     return sentence(written)
 
-
-_HEADED = frozenset(
-    {Form.DRUG_ORDER, Form.TEST_ORDER, Form.PROCEDURE_ORDER, Form.PLAN_ITEMS, Form.ADVICE}
-)
-"""Forms that a problem leads with a colon."""
 
 _FORMS: Mapping[Form, Callable[[Statement, Patient], str | None]] = {
     Form.REASON: storytelling.reason,
@@ -50,7 +45,7 @@ _FORMS: Mapping[Form, Callable[[Statement, Patient], str | None]] = {
     Form.NO_ALLERGIES: background.no_allergies,
     Form.FAMILY: background.family,
     Form.FAMILY_DENIED: background.family_denied,
-    Form.SOCIAL: background.social,
+    Form.SOCIAL: lifestyle.social,
     Form.VITAL: observations.vital,
     Form.EXAM: observations.exam,
     Form.RESULT: observations.result,

@@ -18,16 +18,11 @@ from urllib.parse import quote
 
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.time import clock
+from ambient_scribe.note.rendering.cautions import cautions, engine_line
+from ambient_scribe.note.rendering.parts import Statement
+from ambient_scribe.note.rendering.proposals import ProposalView, view_proposals
 from ambient_scribe.note.rendering.transcript_view import TranscriptView
-from ambient_scribe.note.rendering.view import (
-    SHA_SHOWN,
-    UNSIGNED,
-    NoteView,
-    Statement,
-    cautions,
-    engine_line,
-    view_note,
-)
+from ambient_scribe.note.rendering.view import SHA_SHOWN, UNSIGNED, NoteView, view_note
 from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
 
 _EMBEDDED = "data:audio/ogg;base64,"
@@ -47,11 +42,18 @@ def note_markdown(encounter: Encounter) -> str:
         for part in group.parts:
             if part.title != group.title:
                 lines += [f"{'###' if group.title else '##'} {_escaped(part.title)}", ""]
-            lines += _bullets(part.statements) or [f"_{_EMPTY_SECTION}_", ""]
+            laid_out = _paragraph if part.prose else _bullets
+            for topic, statements in part.topics:
+                if topic and not statements[0].heads:
+                    lines += [f"**{_escaped(topic)}**", ""]
+                lines += laid_out(statements)
+            lines += [] if part.statements else [f"_{_EMPTY_SECTION}_", ""]
     if view.suggestions:
         lines += ["## Suggestions, not part of the note", ""]
     for part in view.suggestions:
         lines += [f"### {_escaped(part.title)}", "", *_bullets(part.statements)]
+    for proposal in view_proposals(encounter):
+        lines += _proposed(proposal)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -91,17 +93,48 @@ def _doubtful_points(view: NoteView) -> Iterator[str]:
     yield ""
 
 
+def _paragraph(statements: tuple[Statement, ...]) -> list[str]:
+    """One after the other; what is doubted of them is told below, each in a line."""
+    if not statements:
+        return []
+    doubts = [f"- ⚠ _{one.flag}_: {_escaped(one.text)}" for one in statements if one.flag]
+    told = " ".join(map(_marked, statements))
+    return [told, "", *doubts, *([""] if doubts else [])]
+
+
+def _marked(statement: Statement) -> str:
+    warning = "⚠ " if statement.flag else ""
+    marks = f" [{_escaped(', '.join(statement.marks))}]" if statement.marks else ""
+    return f"{warning}{_escaped(statement.text)}{marks}"
+
+
+def _proposed(proposal: ProposalView) -> Iterator[str]:
+    """Folded, where Markdown is shown as a page."""
+    yield from (f"## {_escaped(proposal.title)}", "", f"_{_escaped(proposal.told)}_", "")
+    yield from ("<details>", "<summary>Show it</summary>", "")
+    for part in proposal.parts:
+        yield from (f"### {_escaped(part.title)}", "", *_bullets(part.statements))
+    yield from ("</details>", "")
+
+
 def _bullets(statements: tuple[Statement, ...]) -> list[str]:
-    lines = []
+    lines: list[str] = []
     for statement in statements:
-        warning = "⚠ " if statement.flag else ""
-        marks = f" [{_escaped(', '.join(statement.marks))}]" if statement.marks else ""
-        lines.append(f"- {warning}{_escaped(statement.text)}{marks}")
+        if statement.heads:
+            marks = f" [{_escaped(', '.join(statement.marks))}]" if statement.marks else ""
+            lines += [*_apart(lines), f"**{_escaped(statement.topic)}**{marks}", ""]
+            continue
+        lines.append(f"- {_marked(statement)}")
         if statement.flag:
             lines.append(f"  - _{statement.flag}_")
             lines += [f"  - {_escaped(reason)}" for reason in statement.reasons]
         lines += [f"  - {_escaped(note)}" for note in statement.notes]
-    return [*lines, ""] if lines else []
+    return [*lines, *_apart(lines)]
+
+
+def _apart(lines: list[str]) -> list[str]:
+    """The empty line that ends a list."""
+    return [""] if lines and lines[-1] else []
 
 
 def _escaped(text: str) -> str:
@@ -154,6 +187,7 @@ def note_html(
         encounter=encounter,
         view=view,
         unsigned=UNSIGNED,
+        proposals=view_proposals(encounter),
         cautions=cautions(encounter),
         engine_lines=[engine_line(engine) for engine in encounter.provenance.engines],
         rows=tuple(transcript.rows()),

@@ -13,7 +13,7 @@ from itertools import groupby
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.time import TimeSpan, clock
 from ambient_scribe.domain.transcript import Gap, GapCause, Role, Transcript, Utterance, Word
-from ambient_scribe.note.rendering.view import Statement
+from ambient_scribe.note.rendering.parts import Statement
 from ambient_scribe.note.statements import length_of
 from ambient_scribe.note.verifying.audibility import HearingConfig
 

@@ -31,6 +31,11 @@ class Comparison:
     contested: bool = False
     """Another part of the same evidence says the opposite."""
 
+    @property
+    def denies(self) -> bool:
+        """What it was matched with says the opposite."""
+        return self.match is not None and opposed(self.claim, self.match)
+
 
 class ClaimComparison:
     """Compares by the words of `surface`. Immutable."""
@@ -145,6 +150,11 @@ def opposed(one: Claim, other: Claim) -> bool:
     same_place = (place.site, place.laterality) == (elsewhere.site, elsewhere.laterality)
     same = one.normalized.casefold() == other.normalized.casefold() and same_place
     return absent and same and one.subject is other.subject
+
+
+def gravity(compared: Comparison) -> tuple[int, int]:
+    """How much speaks against a claim: the gravest finding, and how many there are."""
+    return _gravity(compared.findings)
 
 
 def _gravity(findings: Sequence[Finding]) -> tuple[int, int]:

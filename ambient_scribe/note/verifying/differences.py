@@ -6,6 +6,7 @@ sentence in. No findings: both say the same, or the claim says less.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import (
@@ -49,15 +50,30 @@ _DESCRIPTIONS = (
     *("frequency", "route", "duration", "onset", "course", "severity", "site", "character"),
     *("radiation", "aggravating", "relieving", "status", "date", "reaction", "relative", "due"),
 )
+_BREAK = " . "
+"""Between stretches of the evidence."""
+_COUNT = 3
+"""Words before a unit in which its number stands."""
 _ONCE = frozenset({"1"})
+_ONE_SIDED = frozenset({Laterality.LEFT.value, Laterality.RIGHT.value})
+_OF_THIS_VISIT = frozenset({"today", "now"})
+"""When it is due, which nobody says who does it there and then."""
+_LATER = re.compile(
+    r"\b(?:tomorrow|later|next (?:day|week|month|visit|time)|can(?:'t| n't|not) do it today)\b",
+    re.IGNORECASE,
+)
+_AHEAD = frozenset({Assertion.PLANNED, Assertion.CONDITIONAL})
 _TIMED = frozenset({"frequency", "duration", "onset", "due"})
 """Descriptions whose numbers contradict each other when they differ."""
 
 
 @dataclass(frozen=True)
 class Finding:
+    """`of_assertion`: that it is so, was so or will be is all that differs."""
+
     state: SupportState
     reason: str
+    of_assertion: bool = False
 
 
 class Differences:
@@ -86,9 +102,31 @@ class Differences:
             ),
         )
 
+    def undescribed(self, claim: Claim, text: str) -> tuple[Finding, ...]:
+        """What a claim says beyond its name that the text of its evidence does not hold."""
+        bare = Claim(kind=claim.kind, normalized=claim.normalized)
+        described = [
+            finding
+            for name in _DESCRIPTIONS
+            for finding in self._description(name, claim, bare, text)
+        ]
+        numbers = self._surface.numbers_heard
+        for name in _QUANTITIES:
+            stated = getattr(claim.attributes, name)
+            if stated is not None and not numbers(str(stated)) <= numbers(text):
+                described += self._quantity(name, claim, bare, text)
+        return tuple(described)
+
     def _laterality(self, claim: Claim, other: Claim, text: str) -> tuple[Finding, ...]:
         stated, known = claim.attributes.laterality, other.attributes.laterality
         if stated is None or stated is known:
+            return ()
+        heard = self._surface.sides_heard(text)
+        if stated is Laterality.BILATERAL and (
+            stated.value in heard
+            or self._surface.is_both_sided(claim.normalized)
+            or (heard.isdisjoint(_ONE_SIDED) and self._surface.is_both_sided(text))
+        ):
             return ()
         if known is not None:
             return (
@@ -97,7 +135,6 @@ class Differences:
                     f"the side of '{claim.normalized}' is '{known}' in the evidence, not '{stated}'",
                 ),
             )
-        heard = self._surface.sides_in(text)
         both = {Laterality.LEFT.value, Laterality.RIGHT.value} <= heard
         if stated.value in heard or (stated is Laterality.BILATERAL and both):
             return ()
@@ -116,6 +153,8 @@ class Differences:
             )
             if quantity is not None
         ]
+        if not known and claim.kind is FactKind.MEDICATION and self._beside_it(stated, claim, text):
+            return ()
         if not known:
             whose = f"the {name} '{stated}' of '{claim.normalized}'"
             said = self._surface.numbers_heard(str(stated)) <= self._surface.numbers_heard(text)
@@ -130,6 +169,26 @@ class Differences:
                 f"not '{stated}'",
             ),
         )
+
+    def _beside_it(self, stated: Quantity, claim: Claim, text: str) -> bool:
+        """Whether the quantity, with its unit, is said in a stretch that names this drug and no other:
+        "the lisinopril, I think we have you on twenty milligrams"."""
+        names = set(self._surface.drugs_in(claim.normalized)) or {claim.normalized}
+        wanted, unit = (
+            self._surface.numbers_heard(stated.magnitude),
+            self._surface.unit(stated.unit),
+        )
+        for part in text.split(_BREAK):
+            if set(self._surface.drugs_in(part)) != names:
+                continue
+            words = part.split()
+            for at, word in enumerate(words):
+                count = " ".join(words[max(0, at - _COUNT) : at])
+                numbers = self._surface.numbers_heard(count)
+                only = wanted <= numbers and numbers - wanted <= _ONCE
+                if only and unit in self._surface.units_in(word):
+                    return True
+        return False
 
     def _same_quantity(self, stated: Quantity, known: Quantity) -> bool:
         """Equal numbers, and equal units unless one was not said (said units are checked apart)."""
@@ -154,6 +213,10 @@ class Differences:
                 ),
             )
         content = self._surface.content
+        if name == "due" and stated in _OF_THIS_VISIT and not _LATER.search(text):
+            return ()
+        if name == "course" and self._surface.same_course(stated, text):
+            return ()
         if content(stated) <= content(text) | content(known or "") | content(other.normalized):
             return ()
         return (Finding(SupportState.PARTIAL, f"the {name} '{stated}' is not in the evidence"),)
@@ -162,7 +225,9 @@ class Differences:
         """Whether numbers speak against each other; "daily" and "once daily" do not."""
         numbers = self._surface.numbers_heard
         if name == "frequency":
-            return numbers(stated) - _ONCE != numbers(known) - _ONCE
+            units = self._surface.time_units(stated), self._surface.time_units(known)
+            other = bool(units[0] and units[1]) and units[0].isdisjoint(units[1])
+            return other or numbers(stated) - _ONCE != numbers(known) - _ONCE
         return bool(numbers(stated)) and numbers(stated) != numbers(known)
 
 
@@ -188,6 +253,7 @@ def _assertion(claim: Claim, other: Claim, *, topic: bool) -> tuple[Finding, ...
             SupportState.CONTRADICTED if denied else SupportState.PARTIAL,
             f"'{claim.normalized}' is {_ASSERTION_NAMES[known]} in the evidence, "
             f"not {_ASSERTION_NAMES[stated]}",
+            of_assertion=True,
         ),
     )
 
@@ -199,6 +265,8 @@ def _as_good(claim: Claim, other: Claim) -> bool:
         return claim.kind in PROBLEMS
     if {*pair} == {Assertion.PRESENT, Assertion.PLANNED}:
         kinds = {claim.kind, other.kind}
+        if claim.kind is FactKind.MEDICATION and claim.assertion is Assertion.PLANNED:
+            return claim.attributes.change in {None, other.attributes.change}
         ordered = other.attributes.change in _ONGOING and claim.attributes.change in _ONGOING
         return FactKind.PLAN in kinds or ordered
     return False
@@ -229,7 +297,7 @@ def _change(claim: Claim, other: Claim) -> tuple[Finding, ...]:
         return (Finding(SupportState.CONTRADICTED, f"'{name}' is '{said}' in the evidence"),)
     written = stated.value.replace("_", " ")
     if known is None:
-        if stated is Change.STARTED and other.assertion is Assertion.PLANNED:
+        if stated is Change.STARTED and other.assertion in _AHEAD:
             return ()
         reason = f"that '{name}' is '{written}' is not in the evidence"
         return (Finding(SupportState.PARTIAL, reason),)

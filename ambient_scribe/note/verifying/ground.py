@@ -21,7 +21,7 @@ from ambient_scribe.domain.clinical import (
     Spoken,
 )
 from ambient_scribe.domain.note import NoteSentence
-from ambient_scribe.domain.transcript import Role, Transcript, Word
+from ambient_scribe.domain.transcript import Passage, Role, Transcript, Utterance, Word
 
 _BREAK = " . "
 """Between words that were not said side by side, so that no number is read across."""
@@ -39,6 +39,27 @@ class ChartItem:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Words of one utterance, side by side."""
+
+    passage: Passage
+    role: Role
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+    @property
+    def asks_for_side(self) -> bool:
+        """ "Is it the left or the right one?" """
+        return self.role.is_staff and "?" in self.text and {"left", "right"} <= self.plain_words
+
+    @property
+    def plain_words(self) -> frozenset[str]:
+        return frozenset(word.strip(".,?") for word in self.text.lower().split())
+
+
+@dataclass(frozen=True)
 class Ground:
     """`whole`: facts that lie in the sentence's words; `loose`: facts that do so in part."""
 
@@ -50,6 +71,8 @@ class Ground:
     unresolved: tuple[str, ...]
     roles: Mapping[str, Role]
     """Who said which word."""
+    stretches: tuple[Stretch, ...] = ()
+    """Words of the basis that were said side by side, in order."""
 
     @property
     def speakers(self) -> frozenset[Role]:
@@ -61,6 +84,14 @@ class Ground:
         return _BREAK.join(
             part for part in (self.spoken, *(item.text for item in self.chart)) if part
         )
+
+    @property
+    def sides(self) -> str:
+        """What tells of sides: not a question that names both, where an answer is there."""
+        told = [one for one in self.stretches if not one.asks_for_side]
+        if not any({"left", "right", "both"} & one.plain_words for one in told):
+            told = [*self.stretches]
+        return _BREAK.join((*(one.text for one in told), *(item.text for item in self.chart)))
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -79,15 +110,17 @@ def find_ground(
     named = [part for part in sentence.basis if isinstance(part, Chart)]
     items = {part.item: chart_item(context, part.item) for part in named}
     unresolved = [f"its evidence names the unknown word {w}" for w in own.difference(known)]
+    stretches = tuple(_stretches(transcript, frozenset(known)))
     unresolved += [f"the chart has no '{name}'" for name, item in items.items() if item is None]
     return Ground(
         words=tuple(transcript.word(word_id) for word_id in known),
-        spoken=_spoken_text(transcript, frozenset(known)),
+        spoken=_BREAK.join(stretch.text for stretch in stretches),
         whole=whole,
         loose=loose,
         chart=tuple(item for item in items.values() if item),
         unresolved=tuple(sorted(unresolved)),
         roles={w: u.role for w in known if (u := transcript.utterance_of(w))},
+        stretches=stretches,
     )
 
 
@@ -97,12 +130,7 @@ def _borne(fact: Fact, own: frozenset[str]) -> bool:
     return any(own.issuperset(mention) for mention in mentions)
 
 
-def _spoken_text(transcript: Transcript, own: frozenset[str]) -> str:
-    return _BREAK.join(_stretches(transcript, own))
-
-
-def _stretches(transcript: Transcript, own: frozenset[str]) -> Iterator[str]:
-    """Words of the basis that were said side by side, in the order of the visit."""
+def _stretches(transcript: Transcript, own: frozenset[str]) -> Iterator[Stretch]:
     met = {u.id for word_id in own if (u := transcript.utterance_of(word_id))}
     for utterance in transcript.utterances:
         if utterance.id not in met:
@@ -110,10 +138,21 @@ def _stretches(transcript: Transcript, own: frozenset[str]) -> Iterator[str]:
         side_by_side: list[str] = []
         for word_id in (*utterance.word_ids, None):
             if word_id in own and word_id is not None:
-                side_by_side.append(transcript.word(word_id).text)
+                side_by_side.append(word_id)
             elif side_by_side:
-                yield " ".join(side_by_side)
+                yield _stretch(transcript, utterance, tuple(side_by_side))
                 side_by_side = []
+
+
+def _stretch(transcript: Transcript, utterance: Utterance, word_ids: tuple[str, ...]) -> Stretch:
+    part = Utterance(
+        id=utterance.id,
+        speaker=utterance.speaker,
+        role=utterance.role,
+        role_confidence=utterance.role_confidence,
+        word_ids=word_ids,
+    )
+    return Stretch(transcript.passage(part), utterance.role)
 
 
 # ---------------------------------------------------------------- the chart

@@ -25,6 +25,10 @@ _ONLY_HEARD = {
 }  # fmt: skip
 _DIGITS = re.compile(r"(?<![a-z0-9.])(?<![a-z]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _POINT = re.compile(r"(?<![\w.])(\d+) point (\d+)")
+_BARE_POINT = re.compile(r"(?:(?<![\w.])\.|(?<!\d )\bpoint )(\d+)\b")
+"""".6" and "point 6" without the nought."""
+_ON_THE_HOUR = re.compile(r"(?<=\d):00\b")
+"""Of "2:00" only the two is said."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\sa-z-]")
 _LONGEST_CONCATENATION = 4
 """Digits: "twenty twenty six" is a year, nothing longer is said that way."""
@@ -67,6 +71,7 @@ def heard_numbers(text: str, counted: frozenset[str] = frozenset()) -> frozenset
     lowered = _folded(text)
     found = set(_digits(lowered))
     found.update(_canonical(f"{whole}.{part}") for whole, part in _POINT.findall(lowered))
+    found.update(_canonical(f"0.{part}") for part in _BARE_POINT.findall(lowered))
     words = _WORD.findall(lowered)
     for index, word in enumerate(words):
         found.update(table[word] for table in (_COUNTS, _ONLY_HEARD) if word in table)
@@ -104,7 +109,7 @@ def is_number_word(token: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return text.lower().replace("½", ".5").replace("–", "-")
+    return _ON_THE_HOUR.sub(" ", text.lower().replace("½", ".5").replace("–", "-"))
 
 
 def _digits(lowered: str) -> list[str]:
@@ -183,6 +188,8 @@ def _decimals(words: Sequence[str], index: int) -> tuple[str, int]:
 def _cardinal(words: Sequence[str], start: int) -> tuple[int | None, int]:
     """The cardinal below a million that begins at `start`, and where it ends."""
     value, index = _below_thousand(words, start)
+    if value is None and words[start : start + 1] == ["thousand"]:
+        value, index = 1, start
     if value is None:
         return None, start
     if index < len(words) and words[index] == "thousand":

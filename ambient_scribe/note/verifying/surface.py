@@ -7,59 +7,59 @@ The word lists are `configs/phrases/evidence.toml`; drug names are passed in.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
-from pydantic import ValidationError
-
-from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
+from ambient_scribe.note.verifying.evidence_words import EvidenceWords
+from ambient_scribe.note.verifying.levels import without_said_levels
 from ambient_scribe.note.verifying.spoken_numbers import (
     heard_numbers,
     is_number_word,
     written_numbers,
 )
-from ambient_scribe.resources import shipped
+from ambient_scribe.note.verifying.tokens import count_before, folded, name_tokens, stem
+from ambient_scribe.note.verifying.tokens import tokens as tokens_of
 
-_TOKEN = re.compile(r"(?<![\da-z])[a-zµ][a-z0-9µ]*(?:['-][a-z0-9]+)*|%")
-_NAME = re.compile(r"[a-z0-9µ']+")
 _DOSE = re.compile(r"\d\s*([a-zµ]+)\b")
-_ENDINGS = ("ness", "ing", "ed", "es", "s")
-_SHORTEST_STEM = 3
 _LONGEST_NAME = 4
 """Words of a drug's name: "insulin glargine", "vitamin d"."""
 
 
-class EvidenceWords(Frozen):
-    """See the comments in `evidence.toml`."""
+_AGREED = re.compile(r"\bconfirmed (?:in|by|with)\b")
+"""Tells who agreed, and of no certainty."""
 
-    negations_written: frozenset[str]
-    negations_heard: frozenset[str]
-    hedges: frozenset[str]
-    not_sides: tuple[str, ...]
-    counted: frozenset[str]
-    ignored: frozenset[str]
-    general_allergies: frozenset[str]
-    sides: dict[str, frozenset[str]]
-    units: dict[str, frozenset[str]]
-    same: dict[str, str]
+_CONDITION = re.compile(r"\b(?:if|unless)\b[^,.;:]*", re.IGNORECASE)
+"""A clause whose "not" denies nothing: "if it does not get better"."""
 
+_RIGHT = frozenset({"right", "right-sided", "rightward"})
+_BEFORE_SIDE = frozenset(
+    {"the", "my", "your", "his", "her", "on", "to", "or", "lower", "upper", "left"}
+)
 
+_DONE = re.compile(
+    r"\b(?:was|were|has been|have been) (?:done|performed|completed)\b"
+    r"|\balready (?:have|has|had|obtained|ordered)\b|\b(?:have|has) already\b",
+    re.IGNORECASE,
+)
+_WE_DID = re.compile(r"\b(?:we|i) did (?!not\b)(?:\w+ly )?(\w+)", re.IGNORECASE)
+_OF_DOING = frozenset({"did", "done", "performed", "completed", "already", "had"})
+_VERB_REACH = 5
+"""Words before a verb in which it is said to be done later."""
+_OWN_HISTORY = re.compile(r"\bpersonal history\b|^\W*(?:the )?patient:", re.IGNORECASE)
+_FAMILY = re.compile(
+    r"\b(?:family|mother|mom|mum|father|dad|brother|sister|grand\w+|uncle|aunt|cousin)\b",
+    re.IGNORECASE,
+)
+
+_ANSWER = 6
+"""Words with which an answer begins."""
+
+_REMEMBERED_WORDS = 4096
 _REMEMBERED_TEXTS = 64
 """Of one sentence: its own, its evidence, the names of the facts that rest on it."""
-
-
-@cache
-def load_evidence_words() -> EvidenceWords:
-    """Raises UsageError, naming the file and what is wrong in it."""
-    path = shipped("configs", "phrases", "evidence.toml")
-    try:
-        return EvidenceWords.model_validate(read_toml(path, "phrase file"))
-    except ValidationError as error:
-        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
 
 
 @dataclass(frozen=True)
@@ -80,21 +80,28 @@ class Surface:
 
     def __init__(self, words: EvidenceWords, drugs: DrugKnowledge) -> None:
         self.words = words
-        self._drugs = {" ".join(_name_tokens(form)): name for form, name in drugs.names.items()}
+        self._drugs = {" ".join(name_tokens(form)): name for form, name in drugs.names.items()}
         phrases = "|".join(re.escape(phrase) for phrase in words.not_sides)
-        self._not_sides = re.compile(rf"\b(?:{phrases})\b" if phrases else r"(?!)")
+        self._not_sides = re.compile(rf"(?<!on the )\b(?:{phrases})\b" if phrases else r"(?!)")
         self._numbers = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._numbers_of)
         self._contents = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._content_of)
+        self._words = lru_cache(maxsize=_REMEMBERED_WORDS)(self._content_of)
+
+    @cached_property
+    def formal(self) -> frozenset[str]:
+        """Stems of what a note says of the visit itself."""
+        return frozenset(stem(self.words.same.get(word, word)) for word in self.words.formal)
 
     def forget(self) -> None:
         """No text is kept."""
         self._numbers.cache_clear()
         self._contents.cache_clear()
+        self._words.cache_clear()
 
     # ------------------------------------------------------------ what a text holds
     def drugs_in(self, text: str) -> dict[str, str]:
         """Short names of the drugs that a text names, each with the form it uses."""
-        tokens = _name_tokens(text)
+        tokens = name_tokens(text)
         found: dict[str, str] = {}
         index = 0
         while index < len(tokens):
@@ -109,34 +116,154 @@ class Surface:
         return found
 
     def sides_in(self, text: str) -> frozenset[str]:
-        lowered = " ".join(re.findall(r"[a-z']+", _folded(text)))
+        lowered = " ".join(re.findall(r"[a-z']+", folded(text)))
         lowered = self._not_sides.sub(" ", lowered)
-        tokens = set(lowered.split()) | set(re.findall(r"[a-z]+-[a-z]+", _folded(text)))
+        tokens = set(lowered.split()) | set(re.findall(r"[a-z]+-[a-z]+", folded(text)))
         return frozenset(side for side, forms in self.words.sides.items() if tokens & forms)
 
+    def sides_heard(self, text: str) -> frozenset[str]:
+        """As `sides_in`, of speech, in which "right" is mostly a nod: there it must stand beside what
+        has two sides, or be told of ("on the right")."""
+        found = set(self.sides_in(text))
+        if "right" in found:
+            words = re.findall(r"[a-z']+|[.,?!]", self._not_sides.sub(" ", folded(text)))
+            if not any(self._is_side(words, at) for at, w in enumerate(words) if w in _RIGHT):
+                found.discard("right")
+        return frozenset(found)
+
+    def _is_side(self, words: Sequence[str], at: int) -> bool:
+        before, after = words[at - 1 : at], words[at + 1 : at + 4]
+        sided = self.words.sided
+        near = any(word in sided or word.rstrip("s") in sided for word in after)
+        return near or words[at] != "right" or (bool(before) and before[0] in _BEFORE_SIDE)
+
+    def is_both_sided(self, name: str) -> bool:
+        """A finding of parts that a body has two of: "lungs clear"."""
+        return not self.words.both_sided.isdisjoint(tokens_of(name))
+
+    def time_units(self, text: str) -> frozenset[str]:
+        """What a frequency counts in: "daily" is a day, "every six hours" is hours."""
+        same = (self.words.same.get(token, token) for token in tokens_of(text))
+        return frozenset(self.words.times[token] for token in same if token in self.words.times)
+
+    def times_in(self, text: str) -> frozenset[tuple[str, str]]:
+        """Numbers with the unit of time that they count: "two to three weeks" is 2 and 3 weeks."""
+        words = re.findall(r"[a-z]+|\d+(?:\.\d+)?|[.,;?!]", folded(text).replace("-", " "))
+        found: set[tuple[str, str]] = set()
+        for at, word in enumerate(words):
+            unit = self.words.times.get(word)
+            if unit is None:
+                continue
+            before = count_before(words, at)
+            counted = self.numbers_heard(" ".join((*before, word)))
+            found.update((number, unit) for number in counted)
+            if {"few", "several", "couple"} & set(before):
+                found.add(("few", unit))
+        return frozenset(found)
+
+    def _turned_sides(self, sentence: str, evidence: str) -> frozenset[str]:
+        """ "right ovary" where only the left one was said, whatever else is on the right."""
+        heard = self._sided(evidence)
+        other = {"left": "right", "right": "left"}
+        return frozenset(
+            f"{side} {name}"
+            for side, name in self._sided(sentence) - heard
+            if side in other and (other[side], name) in heard and ("bilateral", name) not in heard
+        )
+
+    def _sided(self, text: str) -> frozenset[tuple[str, str]]:
+        """Sides, each with the name that follows it: ("left", "ovarian")."""
+        words = re.findall(r"[a-z'-]+|[.,;:?!]", self._not_sides.sub(" ", folded(text)))
+        return frozenset(
+            (side, stem(after))
+            for word, after in itertools.pairwise(words)
+            for side, forms in self.words.sides.items()
+            if word in forms and after in self.words.sided and after != "side"
+        )
+
+    def _turned_round(self, sentence: str, evidence: str) -> frozenset[str]:
+        """Words whose opposite was said, and they were not: "abnormal" for "normal"."""
+        written, heard = set(tokens_of(sentence)), set(tokens_of(evidence))
+        wrong: set[str] = set()
+        for pair in self.words.opposites:
+            one, other = set(pair[0]), set(pair[1])
+            if heard & other and not heard & one and not written & other:
+                wrong |= written & one
+        return frozenset(wrong)
+
+    def _missing_times(self, sentence: str, evidence: str) -> frozenset[str]:
+        """A count of days that was said as a count of something else; a day that was not named."""
+        heard = self.times_in(evidence)
+        numbers = {number for number, _ in heard}
+        wrong = {
+            f"{number} {unit}s"
+            for number, unit in self.times_in(sentence) - heard
+            if number in numbers and number != "few"
+        }
+        tokens = set(tokens_of(evidence))
+        named = {t for t in tokens_of(sentence) if t in self.words.named_times} - tokens
+        return frozenset(wrong | {t for t in named if not self.words.named_times[t] & tokens})
+
+    def same_course(self, course: str, text: str) -> bool:
+        """Whether a text tells of a course in other words: "going away" is improving."""
+        lowered = " ".join(tokens_of(text))
+        phrases = self.words.courses.get(course, ())
+        return any(re.search(rf"(?<!not )\b{re.escape(one)}", lowered) for one in phrases)
+
     def units_in(self, text: str) -> frozenset[str]:
-        tokens = set(_tokens(text)) | set(_DOSE.findall(_folded(text)))
+        tokens = set(tokens_of(text)) | set(_DOSE.findall(folded(text)))
         return frozenset(unit for unit, forms in self.words.units.items() if tokens & forms)
 
     def dose_units_in(self, text: str) -> frozenset[str]:
         """Units that stand right after a number."""
-        after = set(_DOSE.findall(_folded(text)))
+        after = set(_DOSE.findall(folded(text)))
         return frozenset(unit for unit, forms in self.words.units.items() if after & forms)
 
     def unit(self, written: str | None) -> str | None:
         """A unit in its one form: "milligrams" and "mg" are one."""
         if written is None:
             return None
-        folded = _folded(written)
+        plain = folded(written)
         forms = self.words.units.items()
-        return next((unit for unit, known in forms if folded in known), folded)
+        return next((unit for unit, known in forms if plain in known), plain)
 
     def negated(self, text: str, *, heard: bool) -> bool:
-        return any(self.is_negation(token, heard=heard) for token in _tokens(text))
+        return any(self.is_negation(token, heard=heard) for token in tokens_of(text))
 
     def is_negation(self, token: str, *, heard: bool) -> bool:
         known = self.words.negations_heard if heard else self.words.negations_written
         return token in known or token.endswith("n't")
+
+    def opens_with_no(self, answer: str) -> bool:
+        """Whether an answer begins by denying: "um, no, not that I know of", "I haven't"."""
+        return any(
+            token in self.words.denials or token.endswith("n't")
+            for token in tokens_of(answer)[:_ANSWER]
+        )
+
+    def opens_with_yes(self, answer: str) -> bool:
+        return not self.words.assents.isdisjoint(tokens_of(answer)[:2])
+
+    def denies(self, text: str) -> bool:
+        """Whether a text holds a plain "not": fewer words than may stand for a written denial."""
+        tokens = tokens_of(text)
+        return any(token in self.words.denials or token.endswith("n't") for token in tokens)
+
+    def doubts(self, text: str) -> bool:
+        """Whether speech says of something that it may be: "might", "could"."""
+        return not self.words.doubts.isdisjoint(tokens_of(text))
+
+    def hedged(self, text: str) -> bool:
+        """Whether a written text leaves something open in any way."""
+        open_ = self.words.doubts | self.words.hedges | self.words.weak_hedges
+        return not open_.isdisjoint(tokens_of(text))
+
+    def sides_near(self, text: str, name: frozenset[str], reach: int) -> frozenset[str]:
+        """Sides that stand within so many words of a word of the name."""
+        words = re.findall(r"[a-z'-]+", self._not_sides.sub(" ", folded(text)))
+        places = [i for i, word in enumerate(words) if self.content(word) & name]
+        near = {w for i in places for w in words[max(0, i - reach) : i + reach + 1]}
+        return frozenset(side for side, forms in self.words.sides.items() if near & forms)
 
     def numbers_heard(self, text: str) -> frozenset[str]:
         return self._numbers(text)
@@ -145,13 +272,17 @@ class Surface:
         """Stems and numbers that carry meaning, for comparing short texts and counting overlap."""
         return self._contents(text)
 
+    def word(self, word: str) -> frozenset[str]:
+        """As `content`, of one word: there are many, and they come again and again."""
+        return self._words(word)
+
     def _numbers_of(self, text: str) -> frozenset[str]:
         return heard_numbers(text, self.words.counted)
 
     def _content_of(self, text: str) -> frozenset[str]:
-        kept = (token for token in _tokens(text) if not is_number_word(token))
+        kept = (token for token in tokens_of(text) if not is_number_word(token))
         same = (self.words.same.get(token, token) for token in kept)
-        stems = (_stem(token) for token in same if token not in self.words.ignored)
+        stems = (stem(token) for token in same if token not in self.words.ignored)
         return frozenset(stems) | self.numbers_heard(text)
 
     # ------------------------------------------------------------ against the evidence
@@ -165,53 +296,66 @@ class Surface:
         hedged as they were."""
         denied = self.negated(sentence, heard=False) == self.negated(evidence, heard=False)
         hedges = self.words.hedges
-        hedged = hedges.isdisjoint(_tokens(sentence)) == hedges.isdisjoint(_tokens(evidence))
+        hedged = hedges.isdisjoint(tokens_of(sentence)) == hedges.isdisjoint(tokens_of(evidence))
         return denied and hedged and self.share(sentence, evidence) >= least
 
-    def missing(self, sentence: str, evidence: str, known: Iterable[str]) -> tuple[str, ...]:
+    def missing(
+        self,
+        sentence: str,
+        evidence: str,
+        known: Iterable[str],
+        sides: str | None = None,
+        *,
+        well: bool = False,
+    ) -> tuple[str, ...]:
         """Reasons: critical words of the sentence that occur nowhere in the evidence.
 
         `known` are numbers that need not be said because they belong to a name ("type 2").
-        Drugs are judged apart (`drugs_in`), since a drug may have been heard as something else.
+        `well`: it is answered that something is as it should be, which a note may write as a "no".
+        `sides`: what of the evidence tells of sides. Drugs are judged apart (`drugs_in`), since a drug may have been heard as something else.
         """
-        lacking = sorted(written_numbers(sentence) - self.numbers_heard(evidence) - set(known))
-        lacking += sorted(self._missing_sides(sentence, evidence))
+        counted = without_said_levels(sentence, evidence)
+        lacking = sorted(written_numbers(counted) - self.numbers_heard(evidence) - set(known))
+        lacking += sorted(self._missing_sides(sentence, evidence if sides is None else sides))
         lacking += sorted(self.dose_units_in(sentence) - self.units_in(evidence))
+        certain = self.words.certain & set(tokens_of(_AGREED.sub(" ", sentence)))
+        lacking += sorted(certain - set(tokens_of(evidence)))
+        lacking += sorted(self._turned_sides(sentence, evidence))
+        lacking += sorted(self._turned_round(sentence, evidence))
+        lacking += sorted(self._missing_times(sentence, evidence))
         reasons = [f"'{token}' is not in the evidence" for token in lacking]
-        if self.negated(sentence, heard=False) and not self.negated(evidence, heard=True):
+        if self._is_not_done(sentence, evidence):
+            reasons.append("that it was done is not in the evidence")
+        if _OWN_HISTORY.search(sentence) and not _OWN_HISTORY.search(evidence):
+            reasons += ["that it is the patient's own is not in the evidence"] * bool(
+                _FAMILY.search(evidence)
+            )
+        told = _CONDITION.sub(" ", sentence)
+        if not well and self.negated(told, heard=False) and not self.negated(evidence, heard=True):
             reasons.append("the negation is not in the evidence")
         return tuple(reasons)
 
+    def _is_not_done(self, sentence: str, evidence: str) -> bool:
+        """Whether it is written that something was done which is only spoken of as to come."""
+        heard = tokens_of(evidence)
+        if _DONE.search(sentence) and self.words.past.isdisjoint(heard):
+            return True
+        for found in _WE_DID.finditer(sentence):
+            verb = stem(found[1].lower())
+            at = [i for i, token in enumerate(heard) if stem(token) == verb]
+            before = [frozenset(heard[max(0, i - _VERB_REACH) : i]) for i in at]
+            if before and all(words & self.words.future for words in before):
+                return True
+            if not at and self.words.future & {*heard} and not _OF_DOING & {*heard}:
+                return True
+        return False
+
     def _missing_sides(self, sentence: str, evidence: str) -> frozenset[str]:
-        written, heard = self.sides_in(sentence), self.sides_in(evidence)
+        written, heard = self.sides_in(sentence), self.sides_heard(evidence)
         if {"left", "right"} <= heard or {"left", "right"} <= written:
             heard |= {"bilateral"}
         if "bilateral" in heard and {"left", "right"} <= written:
             heard |= {"left", "right"}
+        if not self.words.both_sided.isdisjoint(tokens_of(evidence)):
+            heard |= {"bilateral"}
         return written - heard
-
-
-def _name_tokens(text: str) -> list[str]:
-    """What drug names are made of: "z-pak" and "z pak" are one, "tylenol 3" is not "tylenol"."""
-    return _NAME.findall(_folded(text))
-
-
-def _folded(text: str) -> str:
-    return text.lower().replace("’", "'")
-
-
-def _tokens(text: str) -> list[str]:
-    """Words in lower case; a hyphen also parts them, as drug names are listed both ways."""
-    return [
-        part
-        for token in _TOKEN.findall(_folded(text))
-        for part in (token.split("-") if token != "uh-uh" else [token])
-    ]
-
-
-def _stem(token: str) -> str:
-    """A rough stem, for comparing only: "hurts", "hurting" and "hurt" are one."""
-    for ending in _ENDINGS:
-        if token.endswith(ending) and len(token) - len(ending) >= _SHORTEST_STEM:
-            return token[: -len(ending)]
-    return token

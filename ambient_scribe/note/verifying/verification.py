@@ -11,6 +11,7 @@ critical words of the sentence must have been said at all: that check does not r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import Field
@@ -19,26 +20,47 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import (
     Assertion,
     Authored,
+    Chart,
     Claim,
     Fact,
     FactKind,
     PatientContext,
+    Spoken,
     System,
 )
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
-from ambient_scribe.domain.transcript import Transcript, Word
+from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.note.spelling import without_spelling
-from ambient_scribe.note.template import SectionId
+from ambient_scribe.note.templates.contents import SectionId
 from ambient_scribe.note.verifying.answers import answers
 from ambient_scribe.note.verifying.audibility import HearingConfig
+from ambient_scribe.note.verifying.breaths import answered_well
 from ambient_scribe.note.verifying.chart_conflict import ChartConflicts
 from ambient_scribe.note.verifying.companions import disputed
-from ambient_scribe.note.verifying.comparison import ClaimComparison, Comparison, opposed
-from ambient_scribe.note.verifying.differences import GRAVITY, PROBLEMS, Finding
+from ambient_scribe.note.verifying.comparison import (
+    ClaimComparison,
+    Comparison,
+    gravity,
+)
+from ambient_scribe.note.verifying.denial import Denials
+from ambient_scribe.note.verifying.differences import PROBLEMS, Finding
 from ambient_scribe.note.verifying.doubt import Doubts
+from ambient_scribe.note.verifying.evidence_words import load_evidence_words
 from ambient_scribe.note.verifying.ground import Ground, find_ground
-from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface, load_evidence_words
+from ambient_scribe.note.verifying.near_denial import NearDenials
+from ambient_scribe.note.verifying.otherwise import EvidenceReader, NoReader, SaidOtherwise
+from ambient_scribe.note.verifying.passing import (
+    bearing_words,
+    contested,
+    heading,
+    misheard,
+    verdict,
+)
+from ambient_scribe.note.verifying.readers import Alone, Readers
+from ambient_scribe.note.verifying.repetition import Repetitions
+from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
+from ambient_scribe.shorthand import in_full
 
 StatementReader = Callable[[str, str], Sequence[Claim]]
 """The claims of a written sentence, given its text and section: `FactExtractor.read_statement`."""
@@ -49,6 +71,26 @@ Plausibility = Callable[[Claim], str | None]
 _HEADED = frozenset({SectionId.ROS, SectionId.EXAM})
 """Sections whose sentences open with a body system, which nobody has to say."""
 
+_CLINICIANS = frozenset(
+    {SectionId.EXAM, SectionId.RESULTS, SectionId.VITALS, SectionId.ASSESSMENT, SectionId.PLAN}
+)
+"""Sections that tell what a clinician finds, thinks and means to do, and says so."""
+
+_OPEN = re.compile(r"\b(?:conditional|if|unless)\b", re.IGNORECASE)
+"""A sentence with one of these leaves open whether it comes to what it plans."""
+
+_IMPRESSION = re.compile(r"^\W*(?:imp|impression|ddx?|differential)\b", re.IGNORECASE)
+"""What follows is what somebody takes it for, and no certainty."""
+
+_SAME_WORDS = 0.9
+"""Share of a sentence's words in its evidence from which on a reading of them is theirs."""
+
+_RED_FLAGS = re.compile(r"\bred flags?\b", re.IGNORECASE)
+"""Signs to come back with, and nothing that is red."""
+_TWO_WORDS = 2
+_MANY_WORDS = 4
+"""Words of meaning that a sentence must repeat."""
+
 _TOLD = PROBLEMS - {FactKind.FAMILY_HISTORY}
 _ADVISED = frozenset({FactKind.PLAN, FactKind.SOCIAL})
 """Kinds for which the speaker's own words do where no fact was found. Never drugs or values."""
@@ -56,7 +98,7 @@ _ADVISED = frozenset({FactKind.PLAN, FactKind.SOCIAL})
 
 class VerifierConfig(Frozen):
     hearing: HearingConfig = HearingConfig()
-    least_overlap: float = Field(default=0.5, ge=0, le=1)
+    least_overlap: float = Field(default=0.35, ge=0, le=1)
     """Share of a sentence's words that its evidence must hold when it makes no clinical claim."""
     repeated_overlap: float = Field(default=0.75, ge=0, le=1)
     """From this share on a sentence says again what was said, in nearly the same words."""
@@ -74,6 +116,7 @@ class ClaimVerifier:
         drugs: DrugKnowledge | None = None,
         accuracy: Accuracy = Accuracy.STANDARD,
         implausible: Plausibility | None = None,
+        open_reader: Callable[[], EvidenceReader] = NoReader,
     ) -> None:
         known = drugs or DrugKnowledge()
         self._config = config
@@ -81,6 +124,11 @@ class ClaimVerifier:
         self._implausible = implausible
         self._surface = Surface(load_evidence_words(), known)
         self._comparison = ClaimComparison(self._surface)
+        self._otherwise = SaidOtherwise(self._surface)
+        self._denials = Denials(self._surface)
+        self._near = NearDenials(self._surface)
+        self._repetitions = Repetitions(self._surface)
+        self._readers = Readers(open_reader)
         self._conflicts = ChartConflicts(self._surface, known)
         self._doubts = Doubts(self._surface, config.hearing, accuracy)
 
@@ -92,26 +140,54 @@ class ClaimVerifier:
         context: PatientContext,
     ) -> Support:
         if any(isinstance(basis, Authored) for basis in sentence.basis):
-            return Support(state=SupportState.HUMAN)
+            return self._advice(sentence, transcript, facts, context)
         if all(isinstance(basis, System) for basis in sentence.basis):
             return Support(state=SupportState.SYSTEM)
-        sentence = sentence.changed(text=without_spelling(sentence.text))
+        written = in_full(without_spelling(sentence.text))
+        if _IMPRESSION.search(sentence.text):
+            written = f"Impression: {written}"
+        sentence = sentence.changed(text=_RED_FLAGS.sub("warning", written))
         ground = find_ground(sentence, transcript, facts, context)
         try:
-            return _verdict(self._findings(sentence, ground, facts, context))
+            alone = Alone(ground, self._readers.of(transcript))
+            return verdict(self._findings(sentence, ground, alone, facts, context))
         finally:
             self._surface.forget()
 
+    def _advice(
+        self,
+        sentence: NoteSentence,
+        transcript: Transcript,
+        facts: Sequence[Fact],
+        context: PatientContext,
+    ) -> Support:
+        """A person answers for it, and reads what its words would say of it, where it has any. It
+        is never flagged."""
+        rest = tuple(basis for basis in sentence.basis if not isinstance(basis, Authored))
+        if not any(isinstance(basis, Spoken | Chart) for basis in rest):
+            return Support(state=SupportState.HUMAN)
+        machines = self.support(sentence.changed(basis=rest), transcript, facts, context)
+        reasons = machines.reasons if machines.flagged else ()
+        return Support(state=SupportState.HUMAN, reasons=reasons)
+
     def _findings(
-        self, sentence: NoteSentence, ground: Ground, facts: Sequence[Fact], context: PatientContext
+        self,
+        sentence: NoteSentence,
+        ground: Ground,
+        alone: Alone,
+        facts: Sequence[Fact],
+        context: PatientContext,
     ) -> list[Finding]:
         claims = tuple(self._read_statement(sentence.text, sentence.section))
-        compared = [self._compare(claim, sentence, ground) for claim in claims]
+        compared = [self._compare(claim, sentence, ground, alone) for claim in claims]
+        compared = self._told_so(compared, sentence, ground)
         findings = [
             *(Finding(SupportState.UNSUPPORTED, reason) for reason in ground.unresolved),
             *(finding for comparison in compared for finding in comparison.findings),
-            *_contested(compared),
+            *contested(compared),
             *self._surface_findings(sentence.text, ground, compared),
+            *self._denials.turned(sentence.text, ground, compared),
+            *self._near.turned(sentence.text, ground),
             *self._doubted(sentence.text, ground, compared),
             *self._chart_findings(claims, context, facts),
         ]
@@ -120,20 +196,84 @@ class ClaimVerifier:
         return findings
 
     # ------------------------------------------------------------ the claims
-    def _compare(self, claim: Claim, sentence: NoteSentence, ground: Ground) -> Comparison:
+    def _told_so(
+        self, compared: list[Comparison], sentence: NoteSentence, ground: Ground
+    ) -> list[Comparison]:
+        """Of a sentence that repeats what was told: but a drug is never borne out by words alone, and
+        what is denied elsewhere only by many of them."""
+        doubted = [one for one in compared if one.findings or one.contested]
+        if not doubted:
+            return compared
+        denied = any(one.denies or one.contested for one in doubted)
+        least = _MANY_WORDS if denied else _TWO_WORDS
+        staff = sentence.section in _CLINICIANS
+        if not self._repetitions.repeats(sentence.text, ground, least, staff=staff):
+            return compared
+        drugs = {FactKind.MEDICATION, FactKind.ALLERGY}
+        return [
+            one if one.claim.kind in drugs else Comparison(one.claim, one.match, ())
+            for one in compared
+        ]
+
+    def _compare(
+        self, claim: Claim, sentence: NoteSentence, ground: Ground, alone: Alone
+    ) -> Comparison:
         text = ground.text
         if sentence.section in _HEADED:
-            text = f"{text} . {_heading(sentence.text)}"
+            text = f"{text} . {heading(sentence.text)}"
         topic = sentence.section == SectionId.PLAN and claim.kind in PROBLEMS
         compared = self._comparison.compare(claim, ground.claims, text, topic=topic)
         if compared.match is None and claim.assertion is Assertion.CONDITIONAL:
             compared = self._warned(compared, sentence, ground)
-        if compared.match is None and ground.loose:
+        if compared.findings or compared.contested:
+            compared = self._in_its_own_words(compared, ground, alone, topic=topic)
+        if compared.match is None and compared.findings and ground.loose:
             compared = self._beyond(compared, ground, text)
+        if claim.assertion is Assertion.PLANNED and _OPEN.search(sentence.text):
+            firm = tuple(finding for finding in compared.findings if not finding.of_assertion)
+            compared = Comparison(claim, compared.match, firm, contested=compared.contested)
+        if _IMPRESSION.search(sentence.text):
+            firm = tuple(f for f in compared.findings if not f.of_assertion or compared.denies)
+            compared = Comparison(claim, compared.match, firm, contested=compared.contested)
+        if compared.findings and self._is_topic(compared, sentence, ground):
+            return Comparison(claim, compared.match, ())
         if self._says_again(claim, sentence, ground):
             grave = (f for f in compared.findings if f.state is SupportState.CONTRADICTED)
             return Comparison(claim, compared.match, tuple(grave), contested=compared.contested)
         return compared
+
+    def _in_its_own_words(
+        self, compared: Comparison, ground: Ground, alone: Alone, *, topic: bool
+    ) -> Comparison:
+        """By what the evidence tells when nothing else of the visit is known, or by its terms."""
+        claim = compared.claim
+        again = self._comparison.compare(claim, alone.facts, ground.text, topic=topic)
+        if again.match is not None and gravity(again) <= gravity(compared):
+            compared = again
+        if compared.match is None:
+            against = self._otherwise.against(claim, ground, alone.reader)
+            return compared if against is None else Comparison(claim, None, against)
+        doubted = all(f.of_assertion for f in compared.findings) and not compared.denies
+        if doubted and self._otherwise.says_outright(claim, ground, alone.reader):
+            return Comparison(claim, compared.match, ())
+        return compared
+
+    def _is_topic(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> bool:
+        """A name that the sentence does not use ("marital status", hypertension for a blood pressure
+        that is elevated) was read from its words: they themselves are what must be said."""
+        claim, content = compared.claim, self._surface.content
+        if claim.normalized in self._surface.words.general_names and compared.match is None:
+            return self._share(sentence.text, ground.text) >= self._config.least_overlap
+        if content(claim.normalized) & content(sentence.text):
+            return False
+        told = all(one.speaks_for_patient for one in ground.speakers)
+        if claim.kind is FactKind.SYMPTOM and not told:
+            return False
+        denied = self._surface.negated(sentence.text, heard=False)
+        if claim.kind not in _ADVISED and denied != self._surface.denies(ground.text):
+            return False
+        least = self._config.least_overlap if claim.kind in _ADVISED else _SAME_WORDS
+        return self._share(sentence.text, ground.text) >= least
 
     def _warned(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> Comparison:
         """ "Call if you get a fever": signs to look out for belong to that advice and are no facts
@@ -159,6 +299,12 @@ class ClaimVerifier:
         they were asked: a clinician's words alone may only ask.
         """
         text = sentence.text
+        content = self._surface.content
+        named = content(claim.normalized) & content(text)
+        if not named <= content(ground.text):
+            return False
+        if claim.kind is FactKind.SYMPTOM and not named:
+            return self._surface.repeats(text, ground.spoken, _SAME_WORDS)
         if claim.kind in _TOLD and answers(text, ground, self._surface):
             return True
         if not self._surface.repeats(text, ground.spoken, self._config.repeated_overlap):
@@ -176,7 +322,8 @@ class ClaimVerifier:
     ) -> Iterator[Finding]:
         names = [comparison.match.normalized for comparison in compared if comparison.match]
         known = self._surface.numbers_heard(" . ".join(names))
-        for reason in self._surface.missing(text, ground.text, known):
+        well = answered_well(ground, self._surface)
+        for reason in self._surface.missing(text, ground.text, known, ground.sides, well=well):
             yield Finding(SupportState.UNSUPPORTED, reason)
         said = self._surface.drugs_in(ground.text)
         for drug, form in self._surface.drugs_in(text).items():
@@ -194,7 +341,7 @@ class ClaimVerifier:
             }:
                 if fact.heard_as is None and form.lower() in ground.text.lower():
                     return None
-                return _misheard(fact) or Finding(
+                return misheard(fact) or Finding(
                     SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"
                 )
         for word in ground.words:
@@ -207,13 +354,13 @@ class ClaimVerifier:
     def _doubted(
         self, text: str, ground: Ground, compared: Sequence[Comparison]
     ) -> Iterator[Finding]:
-        for reason in self._doubts.reasons(text, _bearing_words(ground, compared)):
+        for reason in self._doubts.reasons(text, bearing_words(ground, compared)):
             yield Finding(SupportState.UNCERTAIN, reason)
         matched = {c.match.id: c.match for c in compared if isinstance(c.match, Fact)}
         for fact in (*matched.values(), *ground.whole, *ground.loose):
             stated = fact.id in matched or fact.normalized in text.lower()
-            if stated and (misheard := _misheard(fact)):
-                yield misheard
+            if stated and (unsure := misheard(fact)):
+                yield unsure
         yield from disputed(matched.values(), ground, self._surface)
         for fact in matched.values():
             for reason in self._doubts.naming(fact, ground.words):
@@ -222,9 +369,14 @@ class ClaimVerifier:
     def _overlap(self, text: str, ground: Ground) -> Iterator[Finding]:
         """A sentence that states no fact must at least be made of what was said."""
         named = " . ".join((ground.text, *(fact.normalized for fact in ground.whole)))
-        if self._surface.share(text, named) < self._config.least_overlap:
+        if self._share(text, named) < self._config.least_overlap:
             reason = "little of this sentence is in its evidence"
             yield Finding(SupportState.UNSUPPORTED, reason)
+
+    def _share(self, text: str, evidence: str) -> float:
+        """Of what a sentence states, but for what a note says of the visit itself."""
+        stated = self._surface.content(text) - self._surface.formal
+        return len(stated & self._surface.content(evidence)) / len(stated) if stated else 1.0
 
     # ------------------------------------------------------------ chart and usual range
     def _chart_findings(
@@ -236,43 +388,3 @@ class ClaimVerifier:
             unusual = self._implausible(claim) if self._implausible else None
             if unusual:
                 yield Finding(SupportState.UNCERTAIN, unusual)
-
-
-def _misheard(fact: Fact) -> Finding | None:
-    """Both spellings of a name that was written otherwise, for a person to decide."""
-    if fact.heard_as is None:
-        return None
-    reason = f"'{fact.heard_as}' was heard, and read as '{fact.normalized}'"
-    return Finding(SupportState.UNCERTAIN, reason)
-
-
-def _heading(text: str) -> str:
-    """What stands before the first colon: "Neck" in "Neck: supple."."""
-    before, colon, _ = text.partition(":")
-    return before if colon else ""
-
-
-def _contested(compared: Sequence[Comparison]) -> Iterator[Finding]:
-    """Evidence that says both, unless the sentence itself tells both."""
-    for one in compared:
-        if one.contested and not any(opposed(one.claim, other.claim) for other in compared):
-            yield Finding(
-                SupportState.UNCERTAIN,
-                "the evidence says both that there is and that there is no "
-                f"'{one.claim.normalized}'",
-            )
-
-
-def _bearing_words(ground: Ground, compared: Sequence[Comparison]) -> tuple[Word, ...]:
-    """Words of the matched facts; every word of the basis when nothing matched."""
-    matched = [comparison.match for comparison in compared]
-    bearing = {w for match in matched if isinstance(match, Fact) for w in match.word_ids}
-    return tuple(word for word in ground.words if not bearing or word.id in bearing)
-
-
-def _verdict(findings: Sequence[Finding]) -> Support:
-    if not findings:
-        return Support(state=SupportState.SUPPORTED)
-    state = max((finding.state for finding in findings), key=GRAVITY.index)
-    gravest_first = sorted(findings, key=lambda finding: -GRAVITY.index(finding.state))
-    return Support(state=state, reasons=tuple(dict.fromkeys(f.reason for f in gravest_first)))

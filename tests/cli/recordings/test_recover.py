@@ -92,7 +92,8 @@ def test_what_is_recovered_is_what_would_have_been_written(
         session = ambient_scribe.build.open_session(
             load_config("embedded"), PatientContext(problems=("asthma",)), start=visit.start
         )
-        encounter = hear(session, visit.source)
+        heard = hear(session, visit.source)
+        encounter = ambient_scribe.build.with_documents(heard, load_config("embedded"))
         write_recorded(encounter, out, visit.recording)
     usual = {path.name: path.read_bytes() for path in out.iterdir()}
     (visit.recording.folder / "written.json").unlink()

@@ -104,7 +104,12 @@ def test_a_fault_of_the_reader_does_not_cost_the_results(
     assert done.code == 0
     assert "the second pass has failed, the draft stands" in done.err
     assert "IndexError" in done.err and "what was said" not in done.err
-    assert files_in(tmp_path / "visit1") == {"encounter.json", "note.md", "note.html"}
+    assert files_in(tmp_path / "visit1") == {
+        "documents",
+        "encounter.json",
+        "note.md",
+        "note.html",
+    }
 
 
 def test_a_recovered_visit_is_heard_again_as_a_file_is(

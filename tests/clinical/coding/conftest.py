@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from ambient_scribe.clinical.coding.diagnoses.coder import DiagnosisCoder
 from ambient_scribe.clinical.coding.release import Release
 from ambient_scribe.clinical.coding.releases import shipped_release
+from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.domain.clinical import Attributes, Claim, Fact, FactKind, Spoken
 
 MakeFact = Callable[..., Fact]
+WriteFile = Callable[..., Path]
 
 TABULAR = """<?xml version="1.0" encoding="utf-8"?>
 <ICD10CM.tabular>
@@ -58,11 +61,26 @@ def release() -> Release:
     return shipped_release()
 
 
+@pytest.fixture(scope="session")
+def coder() -> DiagnosisCoder:
+    return DiagnosisCoder(load_lexicon())
+
+
 @pytest.fixture
-def tabular_file(tmp_path: Path) -> Path:
-    path = tmp_path / "icd10cm-tabular-2031.xml"
-    path.write_text(TABULAR, encoding="utf-8")
-    return path
+def files(tmp_path: Path) -> WriteFile:
+    """`files(name, lines)`: a file that a site brings."""
+
+    def write(name: str, lines: Sequence[str], newline: str = "\n") -> Path:
+        path = tmp_path / name
+        path.write_text(newline.join(lines) + newline, encoding="utf-8", newline="")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def tabular_file(files: WriteFile) -> Path:
+    return files("icd10cm-tabular-2031.xml", TABULAR.splitlines())
 
 
 @pytest.fixture

@@ -23,10 +23,8 @@ LINES = [
 
 
 @pytest.fixture
-def order(tmp_path):
-    path = tmp_path / "icd10cm_order_2031.txt"
-    path.write_text("\n".join(LINES) + "\n", encoding="utf-8")
-    return path
+def order(files):
+    return files("icd10cm_order_2031.txt", LINES)
 
 
 def test_codes_stand_under_their_beginnings(order):

@@ -22,6 +22,7 @@ from ambient_scribe.pipeline import VisitStart
 from ambient_scribe.pipeline.relabelling import Told
 from ambient_scribe.testing import a_transcript
 from ambient_scribe.visit import Written
+from tests.clinical.coding.terminologies.rxnorm import drug
 
 IN_FORCE, LATER = datetime.date(2026, 7, 1), datetime.date(2026, 11, 22)
 TALK = [
@@ -156,10 +157,8 @@ def test_the_page_has_them_too_escaped():
     assert "<b>where" not in page
 
 
-def test_a_drafted_visit_gets_the_codes_of_a_site_s_terminology(tmp_path):
-    path = tmp_path / "RXNCONSO.RRF"
-    cells = ["77", "ENG", *[""] * 9, "RXNORM", "IN", "77", "naproxen", "", "N", "", ""]
-    path.write_text("|".join(cells) + "\n", encoding="utf-8")
+def test_a_drafted_visit_gets_the_codes_of_a_site_s_terminology(files):
+    path = files("RXNCONSO.RRF", [drug("77", "IN", "naproxen")])
     coding = CodingConfig.model_validate({"terminologies": {"rxnorm": path}})
     facts = visit(config=Config(coding=coding)).facts
     told = {fact.normalized: [(c.system, c.code) for c in fact.codes] for fact in facts}

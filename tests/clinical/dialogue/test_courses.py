@@ -76,3 +76,12 @@ def test_more_about_what_was_only_asked_makes_it_not_present(read):
     )
 
     assert visit.says("rash") == "nothing"
+
+
+def test_what_would_be_gone_is_not_gone(read):
+    visit = read(
+        ("patient", "I have a cough."),
+        ("clinician", "If it was the dust, it would have gone away."),
+    )
+
+    assert visit.says("cough") == "present"

@@ -73,9 +73,9 @@ def test_roles_that_were_worked_out_are_repaired_and_not_asked_of(roles: Content
 
 
 def test_a_draft_asks(roles: ContentRoles) -> None:
-    turns = [Turn(speaker, text) for speaker, text in (*OPENING, *exchanged(GOING_ON))]
+    turns = [Turn(who, text) for who, text in (*OPENING, *GOING_ON, *OPENING, *exchanged(GOING_ON))]
     asked = [one.text for one in draft_transcript(composed(turns)).suggestions]
-    assert any(text.startswith("Who said this? From u5") for text in asked)
+    assert any(text.startswith("Who said this? From u1") for text in asked)
 
 
 def test_a_transcript_that_names_nobody_says_so(roles: ContentRoles) -> None:
@@ -84,3 +84,33 @@ def test_a_transcript_that_names_nobody_says_so(roles: ContentRoles) -> None:
     assert NOBODY_NAMED in asked
     named = [Turn(speaker, text) for speaker, text in OPENING]
     assert NOBODY_NAMED not in [one.text for one in draft_transcript(composed(named)).suggestions]
+
+
+def test_a_visit_whose_labels_are_exchanged_is_read_by_its_words(roles: ContentRoles) -> None:
+    heard = visit(exchanged((*OPENING, *GOING_ON)))
+    utterances, asked = roles.righted(heard)
+    said = {one.utterance.id: one.role for one in heard}
+    assert all(one.role is not said[one.id] for one in utterances)
+    assert all(not one.role_is_told for one in utterances)
+    (question,) = asked
+    assert "read as each other's" in question.text
+
+
+@pytest.mark.parametrize(
+    "turns", [(*OPENING, *GOING_ON), (*OPENING, *GOING_ON, *exchanged(OPENING))]
+)
+def test_labels_that_fit_for_most_of_a_visit_stay(
+    roles: ContentRoles, turns: Sequence[tuple[str, str]]
+) -> None:
+    heard = visit(turns)
+    utterances, asked = roles.righted(heard)
+    assert tuple(one.utterance for one in heard) == utterances
+    assert asked == ()
+
+
+def test_a_draft_of_exchanged_labels_tells_the_patients_story() -> None:
+    turns = [Turn(who, text) for who, text in exchanged((*OPENING, *GOING_ON))]
+    drafted = draft_transcript(composed(turns))
+    assert any("read as each other's" in one.text for one in drafted.suggestions)
+    assert drafted.note is not None
+    assert "knee" in " ".join(one.text for one in drafted.note.sentences())

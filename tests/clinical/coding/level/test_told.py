@@ -8,10 +8,11 @@ from ambient_scribe.clinical.coding.level.told import Work, load_work_reader
 from ambient_scribe.clinical.coding.said import Said
 from ambient_scribe.errors import EngineError
 from ambient_scribe.testing import a_transcript
+from tests.clinical.coding.spoken import passages
 
 
 def said(text, role="clinician"):
-    return Said(tuple(a_transcript([(role, text)]).passages()))
+    return Said(passages((role, text)))
 
 
 def work_in(text, role="clinician"):

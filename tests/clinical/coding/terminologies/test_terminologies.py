@@ -13,16 +13,13 @@ from ambient_scribe.clinical.coding.terminologies.snomed import snomed_rows
 from ambient_scribe.clinical.lexicon import load_lexicon
 from ambient_scribe.errors import InputError
 from ambient_scribe.resources import HOME_VARIABLE
+from tests.clinical.coding.refusals import refused
+from tests.clinical.coding.terminologies.rxnorm import drug
 
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path, monkeypatch):
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
-
-
-def drug(rxcui, kind, name, *, source="RXNORM", language="ENG", suppressed="N"):
-    cells = [rxcui, language, *[""] * 9, source, kind, rxcui, name, "", suppressed, "", ""]
-    return "|".join(cells)
 
 
 RXNORM = [
@@ -62,16 +59,6 @@ SNOMED = [
     description("600", FULL, "Cough (finding)"),
     description("700", FULL, "Tos (hallazgo)", language="es"),
 ]
-
-
-@pytest.fixture
-def files(tmp_path):
-    def write(name, lines, newline="\n"):
-        path = tmp_path / name
-        path.write_text(newline.join(lines) + newline, encoding="utf-8", newline="")
-        return path
-
-    return write
 
 
 @pytest.fixture
@@ -192,10 +179,8 @@ def test_without_a_place_for_it_the_index_is_held_in_memory(files, tmp_path, mon
 )
 def test_a_file_of_another_shape_is_named_with_its_line(files, tmp_path, rows, lines, complaint):
     path = files("brought.txt", lines)
-    with pytest.raises(InputError) as caught:
+    with refused(InputError, path, complaint):
         TermIndex("RxNorm", path, rows)
-    assert str(path) in str(caught.value) and complaint in str(caught.value)
-    assert "\n" not in str(caught.value)
     assert not list((tmp_path / "home" / "terminologies").iterdir()), "nothing half-made stays"
 
 

@@ -1,0 +1,1 @@
+"""Problems with their reasoning, and what is planned for each."""

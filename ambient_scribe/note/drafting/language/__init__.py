@@ -1,0 +1,1 @@
+"""Clinical English: clauses of speech, the third person, tense, numerals, phrases."""

@@ -1,0 +1,1 @@
+"""Chief complaint, history of present illness, review of systems and the histories."""

@@ -1,0 +1,58 @@
+"""The words by which a sentence is checked: `configs/phrases/evidence.toml`, as one value."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pydantic import ValidationError
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.errors import UsageError
+from ambient_scribe.note.phrases import first_mistake, read_toml
+from ambient_scribe.resources import shipped
+
+
+class EvidenceWords(Frozen):
+    """See the comments in `evidence.toml`."""
+
+    negations_written: frozenset[str]
+    negations_heard: frozenset[str]
+    denials: frozenset[str]
+    assents: frozenset[str]
+    hedges: frozenset[str]
+    doubts: frozenset[str]
+    inabilities: frozenset[str]
+    well: frozenset[str]
+    pronouns: frozenset[str]
+    no_denial: frozenset[str]
+    kin: frozenset[str]
+    done: frozenset[str]
+    past: frozenset[str]
+    future: frozenset[str]
+    general_names: frozenset[str]
+    weak_hedges: frozenset[str]
+    certain: frozenset[str]
+    formal: frozenset[str]
+    both_sided: frozenset[str]
+    sided: frozenset[str]
+    courses: dict[str, tuple[str, ...]]
+    opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    times: dict[str, str]
+    named_times: dict[str, frozenset[str]]
+    not_sides: tuple[str, ...]
+    counted: frozenset[str]
+    ignored: frozenset[str]
+    general_allergies: frozenset[str]
+    sides: dict[str, frozenset[str]]
+    units: dict[str, frozenset[str]]
+    same: dict[str, str]
+
+
+@cache
+def load_evidence_words() -> EvidenceWords:
+    """Raises UsageError, naming the file and what is wrong in it."""
+    path = shipped("configs", "phrases", "evidence.toml")
+    try:
+        return EvidenceWords.model_validate(read_toml(path, "phrase file"))
+    except ValidationError as error:
+        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
