@@ -39,7 +39,7 @@ def test_the_demo_runs_in_an_empty_network_namespace(tmp_path: Path) -> None:
     assert done.stderr == ""
     assert "Plan" in done.stdout
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"encounter.json", "note.md", "note.html"}
+    assert names == {"documents", "encounter.json", "note.md", "note.html"}
 
 
 @pytest.mark.skipif(not can_take_the_network_away(), reason="network namespaces need Linux")

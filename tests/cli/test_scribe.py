@@ -122,7 +122,7 @@ def test_every_shape_of_transcript_is_drafted(command, name):
     assert {("fever", "absent"), ("cough", "present"), ("chest x-ray", "planned")} <= facts
     assert "128/76" in Path("visit3/note.md").read_text(encoding="utf-8")
     evidence = r"\[0:00 · 0:05\]" if name == "utterances.json" else r"\[u1 · u2\]"
-    assert re.search(rf"denies fever\.\s+{evidence}", done.out)
+    assert re.search(rf"Denies fever\.\s+{evidence}", done.out)
 
 
 def test_plain_text_without_speakers_is_drafted(command):
