@@ -169,7 +169,8 @@ def _as_sentence(
     words = answer.split()
     clause = any(is_finite(word) and word not in _LIKE_NOUNS for word in words)
     if (
-        clause
+        not words
+        or clause
         or words[0] in _CLAUSAL | {"because", "if", "when", "to"}
         or len(words) > _LONGEST_FRAGMENT
     ):
