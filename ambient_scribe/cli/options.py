@@ -171,7 +171,7 @@ class Results:
 
     def with_documents(self, encounter: Encounter, config: Config) -> Encounter:
         """The visit with its documents, where they are wanted."""
-        from ambient_scribe.build import with_documents
+        from ambient_scribe.cli.beside import with_documents
 
         return with_documents(encounter, config) if self.documents else encounter
 

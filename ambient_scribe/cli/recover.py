@@ -209,8 +209,9 @@ def _finish(
 
 def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: bool) -> Written:
     """The same walk as `scribe` takes; the sound comes from the disk."""
-    from ambient_scribe.build import open_session, with_documents
+    from ambient_scribe.build import open_session
     from ambient_scribe.cli.again import heard_again
+    from ambient_scribe.cli.beside import with_documents
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.pipeline import VisitStart
     from ambient_scribe.store.recordings.reading import RecordingSource

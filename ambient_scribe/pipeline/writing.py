@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.clinical import Fact, PatientContext
-from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Suggestion, Template
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSection,
+    NoteSentence,
+    Suggestion,
+    Support,
+    SupportState,
+    Template,
+)
 from ambient_scribe.domain.transcript import Passage, Transcript, Utterance
 from ambient_scribe.note.templates.required import missing_elements
 from ambient_scribe.pipeline.clock import StageClock
@@ -145,15 +153,16 @@ class Writing:
             return self._supported(note, transcript, facts)
 
     def _supported(self, note: Note, transcript: Transcript, facts: Sequence[Fact]) -> Note:
-        support = self._engines.verifier.support
+        def verified(sentence: NoteSentence) -> NoteSentence:
+            try:
+                support = self._engines.verifier.support(sentence, transcript, facts, self._context)
+            except Exception as error:  # noqa: BLE001 - a visit is never lost for a defect of a rule
+                failed = f"the program failed to verify this sentence ({type(error).__name__})"
+                support = Support(state=SupportState.UNVERIFIED, reasons=(failed,))
+            return sentence.verified(support)
+
         sections = tuple(
-            NoteSection.of(
-                section,
-                (
-                    sentence.verified(support(sentence, transcript, facts, self._context))
-                    for sentence in section.sentences
-                ),
-            )
+            NoteSection.of(section, (verified(sentence) for sentence in section.sentences))
             for section in note.sections
         )
         return note_with(note, sections)

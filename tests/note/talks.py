@@ -70,7 +70,14 @@ def drafted(
     stream = EmbeddedDrafter().open_stream(load_template(), context or PatientContext())
     for index, passage in enumerate(talk):
         stream.accept(passage, facts if index == len(talk) - 1 else ())
-    return stream.draft()
+    note = stream.draft()
+    assert not failed_parts(note)
+    return note
+
+
+def failed_parts(note: Note) -> list[str]:
+    """What the program says of parts that it could not draft."""
+    return [one.text for one in note.sentences() if one.id.startswith("x-part")]
 
 
 def texts(note: Note, section: str) -> list[str]:

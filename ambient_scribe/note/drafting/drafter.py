@@ -7,7 +7,7 @@ has its basis and its facts, not yet verified.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Basis, Chart, Fact, PatientContext, Spoken
@@ -16,6 +16,7 @@ from ambient_scribe.domain.note import Note, NoteSentence, Template
 from ambient_scribe.domain.transcript import Passage
 from ambient_scribe.note.drafting.content.judged import content_of
 from ambient_scribe.note.drafting.content.model import ContentModel, content_model
+from ambient_scribe.note.drafting.fence import Fence
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.named import named_content
 from ambient_scribe.note.drafting.parting import parted
@@ -89,16 +90,24 @@ class EmbeddedDraftStream:
         survey = self._visit.survey()
         if not survey.passages:
             return empty_note(self._template, ENGINE)
+        fence = Fence()
         patient = patient_of(self._context, demographics(survey), survey.facts)
-        content = content_of(survey, self._model)
-        clauses = self._config.clauses
-        statements = planned(survey, content, self._context, patient.person, clauses)
-        named = named_content(statements, survey, self._template, patient.person, clauses)
+        statements = fence.part("whole draft", lambda: self._statements(survey, patient, fence))
         order = list(SectionId)
-        divided = parted((*statements, *named), self._template)
+        divided = parted(statements, self._template)
         placed = sorted(divided, key=lambda one: order.index(one.section))
-        sentences = _sentences(placed, patient, survey)
+        sentences = (*_sentences(placed, patient, survey), *fence.sentences())
         return drafted_note(self._template, ENGINE, sentences, survey.facts)
+
+    def _statements(self, survey: Survey, patient: Patient, fence: Fence) -> Iterator[Statement]:
+        clauses, person = self._config.clauses, patient.person
+        content = content_of(survey, self._model)
+        statements = planned(survey, content, self._context, person, clauses, fence)
+        yield from statements
+        yield from fence.part(
+            "sections of the template",
+            lambda: named_content(statements, survey, self._template, person, clauses),
+        )
 
 
 def _sentences(

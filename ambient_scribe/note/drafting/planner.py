@@ -6,7 +6,7 @@ not said or is not in the chart; what has no place is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import (
@@ -30,6 +30,7 @@ from ambient_scribe.note.drafting.assessment_plan.ordered import (
 from ambient_scribe.note.drafting.assessment_plan.summary import summary
 from ambient_scribe.note.drafting.assessment_plan.talk import talk
 from ambient_scribe.note.drafting.content.judged import Content
+from ambient_scribe.note.drafting.fence import Fence
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.openings import Told
@@ -78,9 +79,10 @@ def planned(
     context: PatientContext,
     person: Person,
     config: ClauseConfig,
+    fence: Fence,
 ) -> tuple[Statement, ...]:
-    """Every statement of the note, in order within its section."""
-    return tuple(_Planner(survey, content, context, person, config).statements())
+    """Every statement of the note, in order within its section. `fence` learns which parts failed."""
+    return tuple(_Planner(survey, content, context, person, config, fence).statements())
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ class _Planner:
         context: PatientContext,
         person: Person,
         config: ClauseConfig,
+        fence: Fence,
     ) -> None:
+        self._fence = fence
         self._survey, self._context, self._person, self._config = survey, context, person, config
         self._content = content
         items = without_denied_positives(items_of(trusted(survey)))
@@ -119,33 +123,47 @@ class _Planner:
     def statements(self) -> list[Statement]:
         """What is selected, laid out in the order of a note."""
         chosen = self._selected()
-        survey, context = self._survey, self._context
-        reviewed = review(survey, chosen.symptoms)
-        social = pasthistory.social(survey, self._kind(FactKind.SOCIAL))
-        story = history.present_illness(survey, chosen.visit, chosen.symptoms, chosen.told)
+        survey, part = self._survey, self._fence.part
+        reviewed = part("review of systems", lambda: review(survey, chosen.symptoms))
+        social = part(
+            "social history", lambda: pasthistory.social(survey, self._kind(FactKind.SOCIAL))
+        )
         return [
-            *history.chief_complaint(survey, chosen.visit),
-            *pasthistory.told_elsewhere(story, reviewed, social, self._person),
-            *self._objective.home_readings(),
+            *part("chief complaint", lambda: history.chief_complaint(survey, chosen.visit)),
+            *part("history of present illness", lambda: self._story(chosen, reviewed, social)),
+            *part("readings at home", self._objective.home_readings),
             *reviewed,
-            *reconcile.history(context, self._past(chosen.established, chosen.visit.assessed)),
-            *pasthistory.procedures(survey, self._kind(FactKind.PROCEDURE)),
-            *reconcile.medications(
-                context, self._taken(chosen.ordered), ended(chosen.ordered), self._tried()
-            ),
-            *reconcile.allergies(
-                context,
-                [pasthistory.surely_reacted(survey, item) for item in self._kind(FactKind.ALLERGY)],
-            ),
-            *pasthistory.family(self._items),
+            *part("histories", lambda: self._histories(chosen)),
             *social,
-            *self._objective.vitals(),
-            *self._objective.examination(),
+            *part("vital signs", self._objective.vitals),
+            *part("examination", self._objective.examination),
             *chosen.shown,
             *chosen.found,
-            *self._objective.results(context, chosen.ordered, chosen.shown, chosen.found),
-            *self._assessment_and_plan(chosen),
+            *part("results", lambda: self._results(chosen)),
+            *part("assessment and plan", lambda: self._assessment_and_plan(chosen)),
         ]
+
+    def _story(
+        self, chosen: _Selection, reviewed: Sequence[Statement], social: Sequence[Statement]
+    ) -> Iterable[Statement]:
+        story = history.present_illness(self._survey, chosen.visit, chosen.symptoms, chosen.told)
+        return pasthistory.told_elsewhere(story, reviewed, social, self._person)
+
+    def _histories(self, chosen: _Selection) -> Iterator[Statement]:
+        survey, context = self._survey, self._context
+        yield from reconcile.history(context, self._past(chosen.established, chosen.visit.assessed))
+        yield from pasthistory.procedures(survey, self._kind(FactKind.PROCEDURE))
+        yield from reconcile.medications(
+            context, self._taken(chosen.ordered), ended(chosen.ordered), self._tried()
+        )
+        allergies = self._kind(FactKind.ALLERGY)
+        yield from reconcile.allergies(
+            context, [pasthistory.surely_reacted(survey, item) for item in allergies]
+        )
+        yield from pasthistory.family(self._items)
+
+    def _results(self, chosen: _Selection) -> Iterable[Statement]:
+        return self._objective.results(self._context, chosen.ordered, chosen.shown, chosen.found)
 
     def _selected(self) -> _Selection:
         survey = self._survey
@@ -179,7 +197,7 @@ class _Planner:
         return _Selection(
             visit=visit,
             symptoms=specific(symptoms),
-            told=self._told_story(),
+            told=self._fence.part("what the patient tells", self._told_story),
             established=established,
             ordered=[item for item in self._own if is_ordered(survey, item)],
             shown=shown,
