@@ -164,7 +164,10 @@ class LanguageModelStream:
             return ModelDraft(self._template, author, titles, {}, {}, other)
         visit = NumberedVisit(self._passages, tuple(self._facts.values()), self._context)
         asking = Asking(self._model, load_prompts(), self._config, visit)
-        asked = asking.ask(titles, progress or _unwatched)
+        try:
+            asked = asking.ask(titles, progress or _unwatched)
+        finally:
+            self._model.forget()
         draft = model_draft(self._template, author, titles, asked, other)
         return replace(draft, facts=tuple(self._facts.values()))
 

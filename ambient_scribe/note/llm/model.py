@@ -81,3 +81,7 @@ class LanguageModel(Protocol):
     def answer(self, request: Request) -> str:
         """The text of the answer. Raises NoAnswerError."""
         ...
+
+    def forget(self) -> None:
+        """Drops what it keeps of the visit that it was asked about, if it keeps anything."""
+        ...

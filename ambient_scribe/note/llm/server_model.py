@@ -89,6 +89,9 @@ class ServerLanguageModel:
     def count_tokens(self, text: str) -> int:
         return -(-len(text) // CHARS_PER_TOKEN)
 
+    def forget(self) -> None:
+        """What a server keeps is the server's."""
+
     def answer(self, request: Request) -> str:
         """Raises NoAnswerError."""
         deadline = time.monotonic() + request.patience_s

@@ -22,6 +22,7 @@ from ambient_scribe.note.llm.transformers_loading import (
     checked_folder,
     load,
 )
+from ambient_scribe.note.llm.transformers_reading import Reading
 
 ENGINE = "transformers"
 SHA_SHOWN = 12
@@ -43,6 +44,7 @@ class TransformersLanguageModel:
         self._tokenizer, self._model = loaded.tokenizer, loaded.model
         self._device = loaded.device
         self._context, self._apart = loaded.context_tokens, loaded.answers_apart
+        self._reading = Reading()
         self._constrained = config.constrained and self._vocabulary.writes_json
         version, prompts = load_prompts().version, prompts_sha256()[:SHA_SHOWN]
         constrained = ", constrained" if self._constrained else ""
@@ -71,6 +73,9 @@ class TransformersLanguageModel:
     def count_tokens(self, text: str) -> int:
         return len(self._encoded(text))
 
+    def forget(self) -> None:
+        self._reading.forget()
+
     def answer(self, request: Request) -> str:
         """Raises NoAnswerError: the time is over, it ran in a loop, the answer was longer than it may, or
         there was no memory for it."""
@@ -93,9 +98,13 @@ class TransformersLanguageModel:
         if self._constrained:
             constraint = Constraint(request.form, self._vocabulary, request.answer_tokens)
             processors.append(_Allowing(self._torch, constraint, watch.begins))
+        read = prompt["input_ids"][0].tolist()
+        known = {} if self._apart else {"past_key_values": self._reading.of(read)}
         with self._torch.inference_mode():
-            written = self._model.generate(
+            made = self._model.generate(
                 **prompt,
+                **known,
+                return_dict_in_generate=True,
                 max_new_tokens=request.answer_tokens,
                 do_sample=False,
                 num_beams=1,
@@ -106,7 +115,10 @@ class TransformersLanguageModel:
                 logits_processor=processors,
                 stopping_criteria=[watch],
             )
-        ids = written[0, watch.begins :].tolist()
+        written = made.sequences[0].tolist()
+        if not self._apart:
+            self._reading.keep(made.past_key_values, written)
+        ids = written[watch.begins :]
         if watch.cause is not None:
             raise NoAnswerError(watch.cause)
         if not ids or ids[-1] not in self._end_ids:

@@ -201,3 +201,42 @@ def test_a_draft_rests_on_words_of_the_visit_or_is_the_other_drafters(folders):
     assert not set(draft.fell_back.values()) & {Cause.INVALID, Cause.CUT, Cause.TOO_LONG}
     unsupported = draft.judged(lambda one: Support(state=SupportState.UNSUPPORTED))
     assert unsupported.note.sections[0].sentences == draft.other.sections[0].sentences
+
+
+def about(section, visit="u1 patient: A dry cough for three weeks, worse at night."):
+    told = f"VISIT BEGINS\n{visit}\nVISIT ENDS\nWrite the section {section}."
+    return Request((MESSAGES[0], Message("user", told)), FORM, 500, 120.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_visit_that_was_read_is_answered_about_alike(folders, kind):
+    """Float weights: what was read before gives the same answers as reading it anew."""
+    asked_of = [about("hpi"), about("plan"), about("plan", "u1 patient: My knee."), about("hpi")]
+    keeping = model_of(folders[kind], precision="float32")
+    kept = [keeping.answer(one) for one in asked_of]
+    anew = []
+    for one in asked_of:
+        keeping.forget()
+        anew.append(keeping.answer(one))
+    assert kept == anew
+
+
+def test_the_second_question_reads_only_what_is_new(folders, monkeypatch):
+    model = model_of(folders["llama"], precision="float32")
+    lengths = []
+    forward = model._model.forward
+
+    def watched(*args, **kwargs):
+        lengths.append(kwargs["input_ids"].shape[1])
+        return forward(*args, **kwargs)
+
+    monkeypatch.setattr(model._model, "forward", watched)
+    model.answer(about("hpi"))
+    whole = lengths[0]
+    lengths.clear()
+    model.answer(about("plan"))
+    assert lengths[0] < whole / 2
+    lengths.clear()
+    model.forget()
+    model.answer(about("plan"))
+    assert lengths[0] >= whole - 2
