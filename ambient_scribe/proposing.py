@@ -5,12 +5,15 @@ the other engines; and says whether it is there.
 from __future__ import annotations
 
 import importlib.util
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
 from ambient_scribe.build import build_writing, preferred_writing
 from ambient_scribe.config import Config, DrafterChoice, DrafterEngine
+from ambient_scribe.domain.clinical import Fact
 from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.note import Note
 from ambient_scribe.errors import EngineError, ScribeError
 from ambient_scribe.note.llm.asking import Progress
 from ambient_scribe.note.llm.drafter import LanguageModelDrafter
@@ -19,9 +22,12 @@ from ambient_scribe.note.llm.model import LanguageModel
 from ambient_scribe.note.llm.server_model import ServerLanguageModel, first_model
 from ambient_scribe.note.llm.transformers_loading import checked_folder
 from ambient_scribe.note.llm.transformers_model import TransformersLanguageModel
+from ambient_scribe.note.preferences.applying import preferred_note, preferred_template
+from ambient_scribe.note.preferences.preferences import Preferences, read_preferences
 from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.note.verifying.audibility import recognition_accuracy
 from ambient_scribe.pipeline.proposing import ProposingEngines, proposed
+from ambient_scribe.pipeline.writing import WritingEngines
 
 Found: TypeAlias = tuple[Literal["ok", "note", "missing"], str, str | None]
 """How it stands, what was found, and what to do about it."""
@@ -45,18 +51,29 @@ def propose(encounter: Encounter, config: Config, progress: Progress | None = No
     Raises EngineError for a model that is not there, UsageError for a visit without a draft.
     """
     accuracy = recognition_accuracy(encounter.provenance)
-    writing = build_writing(accuracy, config.clinical, config.coding)
-    writing = preferred_writing(writing, config)
+    plain = build_writing(accuracy, config.clinical, config.coding)
+    writing = preferred_writing(plain, config)
     model = build_language_model(config.drafter)
     server = config.drafter.engine is DrafterEngine.SERVER
+    file = config.preferences.file
+    preferences = None if file is None else read_preferences(file)
     engines = ProposingEngines(
-        drafter=LanguageModelDrafter(model, writing.drafter, config.drafter.asking),
+        drafter=LanguageModelDrafter(model, plain.drafter, config.drafter.asking),
         verifier=writing.verifier,
         seed=config.drafter.server.seed if server else None,
+        worded=None if preferences is None else partial(_worded, preferences, plain),
     )
-    template = encounter.note.template if encounter.note else config.template
-    folder = config.templates.folder
-    return proposed(encounter, engines, load_template(template, folder), progress)
+    name = encounter.note.template if encounter.note else config.template
+    template = load_template(name, config.templates.folder)
+    if preferences is not None:
+        template = preferred_template(template, preferences)
+    return proposed(encounter, engines, template, progress)
+
+
+def _worded(
+    preferences: Preferences, writing: WritingEngines, note: Note, facts: Sequence[Fact]
+) -> Note:
+    return preferred_note(note, preferences, facts, writing.extractor.read_statement)
 
 
 def build_language_model(choice: DrafterChoice) -> LanguageModel:

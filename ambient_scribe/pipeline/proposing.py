@@ -7,10 +7,10 @@ left out of the proposal and listed. Sections that the model could not write are
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ambient_scribe.domain.clinical import Spoken
+from ambient_scribe.domain.clinical import Fact, Spoken
 from ambient_scribe.domain.encounter import (
     Encounter,
     EngineIdentity,
@@ -36,6 +36,8 @@ class ProposingEngines:
     drafter: LanguageModelDrafter
     verifier: Verifier
     seed: int | None = None
+    worded: Callable[[Note, Sequence[Fact]], Note] | None = None
+    """Lays a provider's preferences over the whole note; what they change is verified again."""
 
 
 def check_proposable(encounter: Encounter) -> Note:
@@ -74,7 +76,9 @@ def proposed(
         return _of_whole_utterances(sentence, encounter.transcript)
 
     draft = stream.write(progress).judged(support, widened)
-    proposal = _proposal(encounter, engines, newest, draft, _verified(draft.note, support, draft))
+    drafted = {one.id: one for one in draft.note.sentences() if one.id in draft.own}
+    note = draft.note if engines.worded is None else engines.worded(draft.note, encounter.facts)
+    proposal = _proposal(encounter, engines, newest, draft, _verified(note, support, drafted))
     return encounter.changed(
         proposals=(*(one.outdated() for one in encounter.proposals), proposal),
         provenance=_with(encounter.provenance, proposal.engine),
@@ -90,12 +94,16 @@ def _of_whole_utterances(sentence: NoteSentence, transcript: Transcript) -> Note
     return sentence.changed(basis=(Spoken(word_ids=words), *others)) if words else sentence
 
 
-def _verified(note: Note, support: Callable[[NoteSentence], Support], draft: ModelDraft) -> Note:
-    """The model's are verified already; the others of the sections that it did not write are now."""
+def _verified(
+    note: Note,
+    support: Callable[[NoteSentence], Support],
+    verified: Mapping[str, NoteSentence],
+) -> Note:
+    """Those that stand as they were `verified` need no more; the others are verified now."""
     sections = tuple(
         section.changed(
             sentences=tuple(
-                one if one.id in draft.own else one.verified(support(one))
+                one if verified.get(one.id) == one else one.verified(support(one))
                 for one in section.sentences
             )
         )

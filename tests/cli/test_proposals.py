@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.note import SupportState
 from tests.note.llm import tiny_models
 from tests.note.llm.room import GOOD, VISIT, Reply, answering, serving
 
@@ -151,3 +153,24 @@ def test_a_model_in_this_process(command, talk, tmp_path):
     assert one["note"]["author"] == "transformers tiny-t5"
     assert one["engine"]["sha256"] and one["seed"] is None
     assert encounter_in(out)["notes"][0]["author"] == "embedded-drafter"
+
+
+def test_a_proposal_is_written_as_the_provider_likes(command, talk, tmp_path):
+    """Headings, abbreviations and order are laid over a model's sentences too, verified afterwards."""
+    out, profile = tmp_path / "out", tmp_path / "lee.toml"
+    preferences = tmp_path / "preferences.toml"
+    preferences.write_text(
+        'provider = "Dr. Lee"\nheadings = { hpi = "Story" }\n'
+        'abbreviations = { "shortness of breath" = "SOB" }\n',
+        encoding="utf-8",
+    )
+    profile.write_text(f"[preferences]\nfile = {str(preferences)!r}\n", encoding="utf-8")
+    with serving(answering(GOOD)) as served:
+        done = command("draft", talk, "--out", out, "-p", profile, "--drafter-url", served.url)
+    assert done.code == 0, done.err
+    proposal = Encounter.model_validate(encounter_in(out)).proposals[0]
+    story = next(one for one in proposal.note.sections if one.id == "hpi")
+    assert story.title == "Story"
+    denied = next(one for one in story.sentences if "denies" in one.text)
+    assert denied.text == "The patient denies fever and SOB."
+    assert denied.support.state is SupportState.SUPPORTED

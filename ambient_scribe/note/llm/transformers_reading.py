@@ -52,5 +52,5 @@ def _alike(first: Sequence[int], second: Sequence[int]) -> int:
 
 def _can_be_cut(cache: Any) -> bool:
     """Only where every layer holds every token: a window that slides, or a state, cannot go back."""
-    layers = getattr(cache, "layers", None)
+    layers: list[Any] = getattr(cache, "layers", None) or []
     return bool(layers) and all(type(one).__name__ == "DynamicLayer" for one in layers)
