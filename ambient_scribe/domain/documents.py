@@ -160,6 +160,8 @@ class ReconcileRow(Frozen):
     proposed: str
     basis: tuple[Basis, ...] = Field(min_length=1)
     fact_ids: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """Why what was said may not be so: the reasons of the note's flagged sentences that tell it."""
 
 
 class OpenItem(Frozen):

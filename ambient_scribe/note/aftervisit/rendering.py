@@ -174,7 +174,7 @@ def _reconcile(encounter: Encounter, made: AfterVisit, marks: Marks) -> str:
         rows = [row for row in beside.rows if row.kind is kind]
         if rows:
             lines += [f"## {title}", "", "| | Chart | Said | To confirm |", "|---|---|---|---|"]
-            lines += [_row((one.name, *sides(one), one.proposed)) for one in rows]
+            lines += [_row((one.name, *sides(one), to_confirm(one))) for one in rows]
             lines.append("")
     if beside.last_plan:
         lines += ["## The last plan", ""]
@@ -193,6 +193,11 @@ LIST_TITLES = {
     ListKind.MEDICATION: "Medications to reconcile",
     ListKind.ALLERGY: "Allergies to reconcile",
 }
+
+
+def to_confirm(row: ReconcileRow) -> str:
+    """What is proposed, with what makes it doubtful."""
+    return f"{row.proposed} (⚠ {'; '.join(row.doubts)})" if row.doubts else row.proposed
 
 
 def sides(row: ReconcileRow) -> tuple[str, str]:

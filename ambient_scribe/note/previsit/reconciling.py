@@ -19,6 +19,7 @@ from ambient_scribe.domain.documents import (
     ChangeKind,
     ChartChange,
     OpenItem,
+    ReconcileRow,
     Reconciliation,
 )
 from ambient_scribe.note.aftervisit.visit import Visit
@@ -47,9 +48,21 @@ def reconciled(visit: Visit, generic: Mapping[str, str] | None = None) -> Reconc
             *_trends(visit),
             *_care(visit, names),
         ),
-        rows=(*drugs, *allergies),
+        rows=tuple(_with_doubts(row, visit) for row in (*drugs, *allergies)),
         last_plan=tuple(last_plan(visit, names)),
     )
+
+
+def _with_doubts(row: ReconcileRow, visit: Visit) -> ReconcileRow:
+    """What a person confirms is shown with what the verifier says of the sentences that tell it."""
+    own = frozenset(row.fact_ids)
+    reasons = (
+        reason
+        for one in visit.sentences
+        if one.support.flagged and own & set(one.fact_ids)
+        for reason in one.support.reasons
+    )
+    return row.changed(doubts=tuple(dict.fromkeys(reasons)))
 
 
 def _problems(visit: Visit, names: Names) -> Iterator[ChartChange]:

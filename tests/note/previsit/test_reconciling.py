@@ -22,9 +22,10 @@ from ambient_scribe.domain.clinical import (
     Quantity,
 )
 from ambient_scribe.domain.documents import ChangeKind, Reconciliation
+from ambient_scribe.domain.note import Support, SupportState
 from ambient_scribe.note.previsit.matching import Names
 from ambient_scribe.note.previsit.reconciling import reconciled
-from tests.note.aftervisit.talk import fact, mg, said, visit
+from tests.note.aftervisit.talk import fact, mg, said, sentence, visit
 
 HERE = said(2)
 
@@ -83,6 +84,18 @@ def test_a_change_of_today_updates_the_chart() -> None:
     found = beside(LISINOPRIL, drug("lisinopril", dose=mg("10")), raised)
     assert kinds(found) == [ChangeKind.CHANGED_TODAY]
     assert found.rows[0].proposed == "update the chart: increased to 20 mg"
+
+
+def test_what_is_doubtful_of_the_sentence_is_doubtful_of_the_row() -> None:
+    """A dose that was perhaps misheard is not offered to the chart without saying so."""
+    raised = drug("lisinopril", Assertion.PLANNED, dose=mg("100"), change=Change.INCREASED)
+    support = Support(state=SupportState.UNCERTAIN, reasons=("100 mg is outside of the usual",))
+    plan = sentence("plan", "Increase lisinopril to 100 mg.", HERE, raised.id, support=support)
+    found = reconciled(visit(facts=(raised,), context=LISINOPRIL, plan=(plan,)))
+    assert [row.doubts for row in found.rows] == [("100 mg is outside of the usual",)]
+    sure = plan.verified(Support(state=SupportState.SUPPORTED))
+    found = reconciled(visit(facts=(raised,), context=LISINOPRIL, plan=(sure,)))
+    assert [row.doubts for row in found.rows] == [()]
 
 
 def test_a_stopped_drug_leaves_the_list() -> None:
