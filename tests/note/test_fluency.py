@@ -73,6 +73,8 @@ def test_a_repair_keeps_the_words_it_rests_on() -> None:
         "the left ankle",
         "her son drove",
         "she was knee",
+        "he is feeling",
+        "she has 2",
         "the patient noticed when she was sitting",
     ],
 )
@@ -92,6 +94,10 @@ def test_what_is_no_sentence_is_refused(text: str) -> None:
         "she has not taken any tablets over the last week",
         "the patient is not able to lift it",
         "it is worse in the morning",
+        "the patient vomited",
+        "she has tried to rest it for so long",
+        "she describes a strange feeling",
+        "since last winter he has felt better",
     ],
 )
 def test_what_reads_well_stands(text: str) -> None:

@@ -45,10 +45,12 @@ _OPENING_ONLY = frozenset(
 _BEFORE_OPENING = frozenset(
     ["usually", "sometimes", "often", "mostly", "especially", "only", "even", "recently"]
 ) | frozenset(["for", "example", "probably", "always"])
-_AGE = re.compile(r" (?:is|was) \d+(?: years old)?(?: now)?$")
+_AGE = re.compile(r"^(?:he|she|they|the patient) (?:is|was) \d+(?: years old)?(?: now)?$")
 
-_NO_NOUN = re.compile(r" ha(?:s|ve|d) (?:somewhat|a bit|a little|much|even|got) \w+er$")
-""" "have somewhat bigger": a comparison of nothing."""
+_NO_NOUN = re.compile(
+    r" ha(?:s|ve|d) (?:(?:somewhat|a bit|a little|much|even|got) \w+er|\d+|a few)$"
+)
+""" "have somewhat bigger", "has 5": a comparison or a number of nothing."""
 
 
 def fluent(text: str) -> bool:
@@ -62,9 +64,11 @@ def fluent(text: str) -> bool:
     words = tuple(_WORD.findall(low))
     if ":" not in words and len(words) < _LEAST_WORDS:
         return False
-    if len(words) == _LEAST_WORDS and words[0] in _OWNING and words[1] not in _body():
+    alone = words[:1] == ("the",) and words[1:2] == ("patient",)
+    owned = words[0] in _OWNING and not alone and words[1] not in _body()
+    if len(words) == _LEAST_WORDS and owned:
         return False
-    if words[-1] in _body() and words[-2] in _BE:
+    if words[-1] in _body() - {"back"} and words[-2] in _BE:
         return False
     if _is_talk(low, words) or _AGE.search(low) or _NO_NOUN.search(low):
         return False
@@ -101,7 +105,7 @@ def _impossible(first: str, second: str) -> bool:
     if first in _SUBJECTS:
         return second in _SUBJECTS | {"it"}
     if first in _PURE_PREPOSITIONS:
-        return second in _COORDINATORS | _SUBJECTS | _FINITE - {"have", "do"} or (
+        return second in (_COORDINATORS - {"so"}) | _SUBJECTS | _FINITE - {"have", "do"} or (
             first == "of" and second in _HAVE
         )
     if first in _MODALS and (second in _NEVER_SECOND or verb_table().is_past(second)):
@@ -127,7 +131,7 @@ def _misplaced(words: Sequence[str], index: int) -> bool:
     if word == "not":
         adverbs = load_phrases().speech.adverbs
         bound = before in _FINITE | _COORDINATORS | adverbs | _BEFORE_NOT or before.endswith("ly")
-        return not bound and after not in {"to", "that"}
+        return not bound and after not in {"to", "that"} and not after.endswith("ing")
     if word == "that":
         bound = _verbal(before) and before not in _BE
         return (bound or before in _BEFORE_POINTER) and after in _AFTER_POINTER
@@ -137,7 +141,11 @@ def _misplaced(words: Sequence[str], index: int) -> bool:
         near = words[max(0, index - _REACH) : index]
         at = next((n for n, one in enumerate(near) if one in {"a", "an"}), None)
         between = near[at + 1 :] if at is not None else ()
-        noun = bool(between) and not any(is_sure(w) or w in _TYING for w in between)
+        noun = (
+            bool(between)
+            and before not in {"half", "such", "many"}
+            and not any(is_sure(w) or w in _TYING for w in between)
+        )
         return noun and after not in {"day", "week", "month", "year", "night", "time", "bit", "lot"}
     return False
 
@@ -173,10 +181,21 @@ def _verbal(word: str) -> bool:
 
 def _cut_short(words: Sequence[str]) -> bool:
     """A predicate, an object or a noun is missing, at the end or before "and", "but"."""
-    ends = [n for n, word in enumerate(words) if word in {"and", "but", "so", "because"}]
+    ends = [n for n in range(1, len(words) - 1) if _begins_anew(words, n)]
     if words[0] in _OPENING_ONLY and "," in words:
         ends.append(words.index(","))
-    return any(_unfinished(words[:end]) for end in (*ends, len(words)) if end)
+    return any(_unfinished(words[:end]) for end in (*ends, len(words)))
+
+
+def _begins_anew(words: Sequence[str], index: int) -> bool:
+    """What stands before "and", "but", "so they", "because" must be whole by itself."""
+    word, after = words[index], words[index + 1]
+    if word in {"so", "because"}:
+        bound = words[index - 1] in _BE | _FINITE | {"probably", "just", "not"}
+        return not bound and after in _SUBJECTS | {"it", "there", "the", "his", "her", "their"}
+    if word == "and" and words[index - 1] in load_phrases().speech.needing_noun:
+        return False
+    return word in {"and", "but"}
 
 
 def _unfinished(words: Sequence[str]) -> bool:
@@ -190,7 +209,9 @@ def _unfinished(words: Sequence[str]) -> bool:
         return not _RELATING & set(kept[:-1])
     if last in _ARTICLES | {"of", "than", "very", "during"} or (bare and last == "for"):
         return True
-    if before in _COORDINATORS and last in speech.openers:
+    if last == "feeling" and before in _BE | {"been"}:
+        return True
+    if before in {"and", "but"} and last in speech.openers:
         return True
     return (last in speech.needing_noun and before != "in") or last in {"dr", "mr", "mrs"}
 
@@ -215,7 +236,9 @@ def _opens_only(words: Sequence[str]) -> bool:
     rest = list(words)
     while rest and rest[0] in _BEFORE_OPENING:
         del rest[0]
-    return bool(rest) and rest[0] in _OPENING_ONLY and "," not in rest
+    if not rest or rest[0] not in _OPENING_ONLY or "," in rest:
+        return False
+    return rest[0] not in {"since", "until"} or rest[1] in _SUBJECTS | _ARTICLES | {"it"}
 
 
 # ---------------------------------------------------------------- what is too much
@@ -223,11 +246,15 @@ _REACH = 3
 """Words in which a speaker who corrects a word says it again."""
 
 
+_OFTEN = frozenset({"had", "that", "some", "very", "high", "low", "blood", "pain", "left", "right"})
+"""Words that a list of complaints holds twice for a reason."""
+
+
 def _said_twice(words: Sequence[str]) -> bool:
     """A word said again at once, which no conjunction or preposition explains."""
     stop = load_phrases().relevance.stop
     for index, word in enumerate(words):
-        if word.isdigit() or len(word) < 2 or word in {"had", "that", "some", "very"}:
+        if word.isdigit() or len(word) < 2 or word in _OFTEN:
             continue
         if index + 1 < len(words) and words[index + 1] == word:
             return True
@@ -237,7 +264,8 @@ def _said_twice(words: Sequence[str]) -> bool:
         for step, other in enumerate(near):
             if other in _TYING or is_sure(other):
                 break
-            if _stem(other) == _stem(word) and len(word) > _REACH and step:
+            noun = not is_sure(word) and not is_verb(_stem(word))
+            if noun and _stem(other) == _stem(word) and len(word) > _REACH and step:
                 return True
     return False
 

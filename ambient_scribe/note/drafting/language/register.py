@@ -66,9 +66,12 @@ _ARTICLE = re.compile(r"\ban? ([a-z][\w-]*)")
 
 _MAIN_CLAUSE = re.compile(
     r"^((?:(?:usually|sometimes|often|mostly|especially|even) )?(?:when|if|while|after|before|since|although|whenever|because) "
-    r"(?:he|she|they|it|there|the patient|his|her) [^,]*?[^, ]) "
+    r"(?:he|she|they|it|there|the patient|his|her) [^,]*?[^, ])"
+    r"(?<! what)(?<! that)(?<! like)(?<! how)(?<! if)(?<! when)(?<! as)(?<! and)(?<! or)(?<! but)"
+    r"(?<! than)(?<! whatever)(?<! where)(?<! because) "
     r"((?:he|she|they|it|the patient|there) (?:(?:is|are|was|were|has|have|had|can|could|does|do|did|will|"
-    r"would|cannot|\w+ed|\w+s|felt|got|heard|took|went|came|knew|thought|ate|saw|put|fell)\b))"
+    r"would|cannot|\w+ed|\w+s|felt|got|heard|took|went|came|knew|thought|ate|saw|put|fell)\b)|"
+    r"they \w+)"
 )
 """Where after an opening "when …" the main clause begins."""
 

@@ -182,7 +182,8 @@ class _Rewriter:
             return None
         if before[0] in _TRYING and verb_table().is_base(after[0]):
             return ["to"], 1
-        if after[0] not in ("have", "am") or not self._opens:
+        denied = self._words[index + 1 : index + 3] == ["do", "not"]
+        if not (after[0] in ("have", "am") or denied) or not self._opens:
             return None
         last = max(n for n in range(index) if self._words[n] == self._voice.subject)
         if _GOVERNS & set(self._words[last:index]) or _OWN_CLAUSE & set(self._words[:index]):
