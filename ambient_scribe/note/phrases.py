@@ -40,6 +40,13 @@ class Speech(Frozen):
     refusing: frozenset[str]
     slips: frozenset[str]
     waiving: tuple[str, ...]
+    talk_words: frozenset[str]
+    talk_phrases: tuple[str, ...]
+    needing_object: frozenset[str]
+    needing_noun: frozenset[str]
+    clause_takers: frozenset[str]
+    corrections: tuple[str, ...]
+    like_after: frozenset[str]
     contractions: dict[str, str]
     pairs: dict[str, str]
 

@@ -97,7 +97,7 @@ def test_a_visit_reads_as_a_note() -> None:
     assert texts(note, "hpi") == [
         "The patient presents with right knee pain for 3 weeks.",
         "The pain is sharp and is worse when they climb stairs.",
-        "The patient was moving boxes on Saturday and they twisted it.",
+        "The patient was moving boxes on Saturday and twisted it.",
         "The patient reports knee swelling.",
         "The patient forgets their pills when they travel for work.",
     ]

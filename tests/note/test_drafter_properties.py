@@ -115,7 +115,7 @@ def test_a_filler_is_no_state() -> None:
     for said, told in (
         ("i was um knee", []),
         ("I was um, dizzy on the stairs.", ["The patient was dizzy on the stairs."]),
-        ("I was uh dizzy, and I am er better.", ["The patient was dizzy and they are better."]),
+        ("I was uh dizzy, and I am er better.", ["The patient was dizzy and is better."]),
     ):
         assert [one.text for one in drafted(passages([("patient", said)])).sentences()] == told
 

@@ -15,6 +15,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.language.boundaries import sentences_in
 from ambient_scribe.note.drafting.language.finite import AUXILIARIES, is_sure, is_verb
+from ambient_scribe.note.drafting.language.repair import repaired
 from ambient_scribe.note.drafting.language.unsafe import is_unsafe
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.phrases import Phrases, load_phrases
@@ -91,7 +92,7 @@ def _as_one(speech: Speech) -> Iterator[SpokenSentence]:
                     tokens[index] = replace(token, text="i")
                     if following.text == "are":
                         tokens[index + 1] = replace(following, text="am")
-        yield replace(heard, tokens=tuple(tokens))
+        yield replace(heard, tokens=repaired(tokens))
 
 
 _OF_US_ALL = frozenset(

@@ -74,10 +74,14 @@ def with_article(noun: str) -> str:
         return noun
     if head[-1] in wording.uncountable or noun.lower() in wording.uncountable or plural(noun):
         return noun
-    return f"{_article(noun)} {noun}"
+    return f"{article_of(noun)} {noun}"
 
 
-def _article(noun: str) -> str:
+def article_of(noun: str) -> str:
+    """
+    >>> article_of("operation"), article_of("urine test"), article_of("MRI")
+    ('an', 'a', 'an')
+    """
     if _SPELLED_WITH_VOWEL_SOUND.match(noun):
         return "an"
     low = noun.lower()

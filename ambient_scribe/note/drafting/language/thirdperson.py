@@ -80,8 +80,11 @@ class _Rewriter:
         self._first = first
         self._clinician = voice is Voice.CLINICIAN
         self._present = False
+        self._opens = opening and self._words[:1] == [self._voice.subject]
 
     def text(self) -> str | None:
+        if self._voice is Voice.PATIENT.value and self._person.subject in self._words:
+            return None  # somebody else whom a note could not tell from the patient
         made: list[str] = []
         index = 0
         while index < len(self._words):
@@ -114,6 +117,8 @@ class _Rewriter:
             return [person.object], 1
         if self._clinician and word in ("me", "us") and index:
             return (["the clinic"], 1) if self._words[index - 1] in _REACH else None
+        if word in _AND and (verb := self._shared_verb(index)) is not None:
+            return verb
         if word in load_phrases().speech.coordinators and self._doubtful_verb(index):
             return None
         if word in load_phrases().speech.talk_adverbs and word != "even":
@@ -145,7 +150,8 @@ class _Rewriter:
         place = self._after_adverbs(index + 1)
         if place is None:
             return None
-        plural = self._person.plural and self._named
+        shared = self._shares_subject(index)
+        plural = self._person.plural and self._named and not shared
         taken = place + 1
         verb = self._emphatic(place, plural)
         if verb is not None:
@@ -158,7 +164,31 @@ class _Rewriter:
         self._named = True
         speech = load_phrases().speech
         between = [w for w in self._words[index + 1 : place] if w not in speech.talk_adverbs]
-        return [subject, *between, verb], taken - index
+        return [*([] if shared else [subject]), *between, verb], taken - index
+
+    def _shares_subject(self, index: int) -> bool:
+        """ "i fell and i hit my head": the subject that opens the sentence is the second one's."""
+        before = self._words[1:index]
+        if before[-2:] == ["and", "then"]:
+            del before[-1]
+        if not self._opens or not before or before[-1] not in _AND:
+            return False
+        return not (_OWN_CLAUSE | set(_AND)) & set(before[:-1])
+
+    def _shared_verb(self, index: int) -> tuple[list[str], int] | None:
+        """ "i am tired and have to rest" has a second verb in agreement; "try and" is "try to"."""
+        before, after = self._words[index - 1 : index], self._words[index + 1 : index + 2]
+        if not before or not after:
+            return None
+        if before[0] in _TRYING and verb_table().is_base(after[0]):
+            return ["to"], 1
+        denied = self._words[index + 1 : index + 3] == ["do", "not"]
+        if not (after[0] in ("have", "am") or denied) or not self._opens:
+            return None
+        last = max(n for n in range(index) if self._words[n] == self._voice.subject)
+        if _GOVERNS & set(self._words[last:index]) or _OWN_CLAUSE & set(self._words[:index]):
+            return None
+        return [self._words[index], third(after[0])], 2
 
     def _emphatic(self, place: int, plural: bool) -> str | None:
         """ "i do have", "i did get" are "has", "got"."""
@@ -217,6 +247,13 @@ class _Rewriter:
             and not self._person.plural
         )
 
+
+_AND = ("and", "but")
+_TRYING = frozenset({"try", "tries", "tried", "trying"})
+_OWN_CLAUSE = frozenset(
+    ["it", "there", "he", "she", "they", "we", "that", "which", "who", "because", "when", "if"]
+) | frozenset(["so", "while", "what", "how", "where", "since", "or", "after", "before", "until"])
+"""Where one of these stands before, a further subject is not surely that of the sentence."""
 
 _BEFORE_SUBJECT = frozenset(
     ["if", "when", "while", "because", "that", "whether", "unless", "until", "although"]

@@ -16,6 +16,7 @@ from ambient_scribe.note.drafting.content.judged import Content
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.fluency import fluent
 from ambient_scribe.note.drafting.language.grammar import Person
+from ambient_scribe.note.drafting.language.joining import as_one, events
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.subjective.affirmed import affirmed
 from ambient_scribe.note.drafting.subjective.confirmed import confirmed
@@ -32,8 +33,9 @@ _LONGEST_JOINED = 24
 """Words of a sentence that is joined of two."""
 
 _LONGEST_PART = 14
-_JOINED_PASSAGES = 0
-"""Passages between two clauses that one sentence may hold: only what is said in one breath."""
+_EVENT_PASSAGES = 2
+"""Passages between two clauses that one sentence may hold where both tell what happened; what else is
+told is joined only when it was said in one breath."""
 
 
 def told_history(
@@ -103,13 +105,15 @@ def _both(survey: Survey, first: Told, second: Told, person: Person) -> Told | N
     if moved is not None:
         return moved
     start = f"{person.start} "
+    joined = as_one(first.text, second.text, person.start)
     lengths = len(first.text.split()), len(second.text.split())
     apart = survey.passage_number(survey.first_place(second.word_ids)) - survey.passage_number(
         survey.last_place(first.word_ids)
     )
     if not first.text.startswith(start) or not second.text.startswith(start):
         return None
-    if sum(lengths) > _LONGEST_JOINED or max(lengths) > _LONGEST_PART or apart > _JOINED_PASSAGES:
+    reach = _EVENT_PASSAGES if events(first.text, second.text, person.start) else 0
+    if sum(lengths) > _LONGEST_JOINED or max(lengths) > _LONGEST_PART or apart > reach:
         return None
     named = _complaints(survey, first), _complaints(survey, second)
     timed = _TIMED.search(first.text) or _TIMED.search(second.text)
@@ -119,7 +123,7 @@ def _both(survey: Survey, first: Told, second: Told, person: Person) -> Told | N
         return None
     return replace(
         first,
-        text=f"{first.text} and {second.text.removeprefix(start)}",
+        text=joined,
         word_ids=(*first.word_ids, *second.word_ids),
         sentence_ids=(*first.sentence_ids, *second.sentence_ids),
     )
