@@ -30,3 +30,4 @@ class Background(Frozen):
     illness_around: frozenset[str]
     pastime_verbs: frozenset[str]
     conditions_of_life: frozenset[str]
+    reached_over: frozenset[str]

@@ -148,3 +148,40 @@ def test_a_denied_earlier_injury_is_no_review_of_today() -> None:
     fact = a_fact(1, K.SYMPTOM, "injury", (p[2], "injury"), (p[3], "No,"), assertion=Assertion.ABSENT,
                   body_system="musculoskeletal")  # fmt: skip
     assert texts(drafted(p, [fact], HER), "ros") == []
+
+
+def test_an_illness_that_was_denied_and_is_found_today_is_no_history() -> None:
+    p = talk(
+        ("clinician", "Have you ever been told that you have lupus?"),
+        ("patient", "No, never."),
+        ("clinician", "Here is my assessment and plan."),
+        ("clinician", "You have lupus."),
+    )
+    fact = a_fact(
+        1, K.CONDITION, "lupus", (p[2], "lupus?"), (p[5], "You have lupus."), text="lupus"
+    )
+    assert texts(drafted(p, [fact], HER), "pmh") == []
+
+
+def test_a_part_that_is_reached_over_does_not_ache() -> None:
+    p = talk(("patient", "I can't lift my arm over my head, there is so much pain."))
+    fact = a_fact(
+        1, K.SYMPTOM, "headache", (p[2], "head, there is so much pain"), text="head, pain"
+    )
+    note = drafted(p, [fact], HER)
+    assert not any("headache" in line for line in (*texts(note, "hpi"), *texts(note, "ros")))
+
+
+def test_who_names_several_drugs_does_not_take_none() -> None:
+    p = talk(
+        ("patient", "I take enalapril and metformin."),
+        ("clinician", "Any allergies, any medications?"),
+        ("patient", "No, no allergies."),
+    )
+    facts = [
+        a_fact(1, K.MEDICATION, "enalapril", (p[2], "enalapril")),
+        a_fact(2, K.MEDICATION, "metformin", (p[2], "metformin.")),
+        a_fact(3, K.MEDICATION, "regular medications", (p[3], "medications?"), (p[4], "No,"),
+               assertion=Assertion.ABSENT),
+    ]  # fmt: skip
+    assert texts(drafted(p, facts, HER), "medications") == ["Enalapril.", "Metformin."]

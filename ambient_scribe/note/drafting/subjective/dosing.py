@@ -52,7 +52,7 @@ def _is_sure_dose(survey: Survey, item: Item, said: list[str]) -> bool:
     )
 
 
-_SLIP_REACH: Final = 6
+_SLIP_REACH: Final = 12
 """Words after a number in which its speaker takes it back."""
 
 

@@ -36,7 +36,14 @@ _TIME_REACH: Final = 12
 def is_surely_past(survey: Survey, item: Item) -> bool:
     """Named at least once as an illness that the patient has or had."""
     named = _names(survey, item)
-    if named and all(_is_only_feared(survey, word_id) for word_id in named):
+    if named and all(
+        _is_only_feared(survey, word_id)
+        or (
+            survey.in_question([word_id], _QUESTION_REACH)
+            and _was_asked_and_denied(survey, word_id)
+        )
+        for word_id in named
+    ):
         return False
     return not _is_mishap_of_now(survey, item)
 

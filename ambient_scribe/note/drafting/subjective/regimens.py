@@ -43,7 +43,7 @@ def is_surely_continued(survey: Survey, item: Item) -> bool:
     return bool(load_phrases().background.continuing & near)
 
 
-_CONTINUED_REACH = 12
+_CONTINUED_REACH = 20
 """Words around a drug in which it is said to be continued."""
 
 
@@ -74,7 +74,17 @@ def is_surely_untaken(survey: Survey, item: Item) -> bool:
     said = {word for number in answers for word in plain(survey.passages[number])}
     asked = {survey.passage_number(survey.place(w)) for w in item.word_ids} - answers
     said |= {w for number in asked for w in plain(survey.passages[number]) if w == _EVER}
+    if _was_asked_something_else(survey, asked, answers):
+        return False
     return not said & _DOUBTING and not _is_one_of_several(survey, item)
+
+
+def _was_asked_something_else(survey: Survey, asked: set[int], answers: set[int]) -> bool:
+    """The clinician asked on before the patient's no."""
+    if not asked or not answers:
+        return False
+    between = survey.passages[max(asked) + 1 : min(answers)]
+    return any(one.role is Role.CLINICIAN for one in between)
 
 
 def _is_one_of_several(survey: Survey, item: Item) -> bool:
