@@ -174,14 +174,19 @@ def test_a_part_that_is_reached_over_does_not_ache() -> None:
 
 def test_who_names_several_drugs_does_not_take_none() -> None:
     p = talk(
-        ("patient", "I take enalapril and metformin."),
+        ("patient", "I take enalapril, digoxin and metformin."),
         ("clinician", "Any allergies, any medications?"),
         ("patient", "No, no allergies."),
     )
     facts = [
         a_fact(1, K.MEDICATION, "enalapril", (p[2], "enalapril")),
         a_fact(2, K.MEDICATION, "metformin", (p[2], "metformin.")),
+        a_fact(4, K.MEDICATION, "digoxin", (p[2], "digoxin")),
         a_fact(3, K.MEDICATION, "regular medications", (p[3], "medications?"), (p[4], "No,"),
                assertion=Assertion.ABSENT),
     ]  # fmt: skip
-    assert texts(drafted(p, facts, HER), "medications") == ["Enalapril.", "Metformin."]
+    assert texts(drafted(p, facts, HER), "medications") == [
+        "Enalapril.",
+        "Digoxin.",
+        "Metformin.",
+    ]

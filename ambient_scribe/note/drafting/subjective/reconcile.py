@@ -82,7 +82,7 @@ def _without_contradicted(items: Sequence[Item], tried: Sequence[Item]) -> list[
         for item in items
         if not (
             item.absent
-            and item.name.split()[-1] in known
+            and item.name.split()[-1] in known - _A_CLASS
             and not item.name.startswith(_OTHER)
             and len(taken) >= _SEVERAL
         )
@@ -90,7 +90,9 @@ def _without_contradicted(items: Sequence[Item], tried: Sequence[Item]) -> list[
 
 
 _OTHER = "other "
-_SEVERAL = 2
+_A_CLASS = frozenset({"antibiotic", "antibiotics"})
+_SEVERAL = 3
+"""Drugs that are named: one or two may be taken for the moment, beside no regular one."""
 
 TRIED = "taken for the current symptoms"
 
