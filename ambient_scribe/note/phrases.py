@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
+from ambient_scribe.note.background_phrases import Background
 from ambient_scribe.resources import shipped
 
 _Part = TypeVar("_Part", bound=Frozen)
@@ -343,6 +344,7 @@ class Phrases(Frozen):
     exchanges: tuple[Exchange, ...]
     clinical: Clinical
     standing: Standing
+    background: Background
 
 
 def read_phrases(folder: Path) -> Phrases:
@@ -358,6 +360,7 @@ def read_phrases(folder: Path) -> Phrases:
         exchanges=_read(folder / "exchanges.toml", Exchanges).exchanges,
         clinical=_read(folder / "clinical.toml", Clinical),
         standing=_read(folder / "standing.toml", Standing),
+        background=_read(folder / "background.toml", Background),
     )
 
 

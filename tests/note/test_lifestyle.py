@@ -23,7 +23,7 @@ def social(said: str, name: str, words: str, **told: object) -> list[str]:
         ("I still work at the mill.", "occupation", "i still work at the mill",
          ["Still works at the mill."]),
         ("It's been pretty good.", "diet", "it's been pretty good", ["Diet: good."]),
-        ("I'm a I'm a baker.", "occupation", "i'm a i'm a baker", []),
+        ("I'm a I'm a baker.", "occupation", "i'm a i'm a baker", ["Works as a baker."]),
         ("Live alone yes.", "living situation", "live alone ok", ["Lives alone."]),
         ("With my husband and two children.", "living situation", "live with my husband and two children",
          ["Lives with her husband and 2 children."]),

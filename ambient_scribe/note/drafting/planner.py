@@ -48,8 +48,16 @@ from ambient_scribe.note.drafting.subjective.attribution import (
     stay_before,
 )
 from ambient_scribe.note.drafting.subjective.complaint import complaint_of, why_here
+from ambient_scribe.note.drafting.subjective.dosing import surely_dosed
+from ambient_scribe.note.drafting.subjective.pastillness import (
+    is_surely_denied,
+    is_surely_past,
+    surely_lasting,
+    without_general,
+)
 from ambient_scribe.note.drafting.subjective.regimens import (
     is_measured_level,
+    is_surely_continued,
     is_surely_untaken,
     is_tried,
 )
@@ -160,7 +168,7 @@ class _Planner:
         yield from reconcile.allergies(
             context, [pasthistory.surely_reacted(survey, item) for item in allergies]
         )
-        yield from pasthistory.family(self._items)
+        yield from pasthistory.family(survey, self._items)
 
     def _results(self, chosen: _Selection) -> Iterable[Statement]:
         return self._objective.results(self._context, chosen.ordered, chosen.shown, chosen.found)
@@ -328,10 +336,16 @@ class _Planner:
             if item.absent
             and item not in assessed
             and self._survey.said_by(item.word_ids, Role.PATIENT)
+            and is_surely_denied(self._survey, item)
         ]
         states = load_phrases().wording.states
-        past = [item for item in established if item not in assessed or item.name not in states]
-        return [*pasthistory.of_the_patient(self._survey, past), *denied]
+        past = [
+            surely_lasting(self._survey, item)
+            for item in pasthistory.of_the_patient(self._survey, established)
+            if (item not in assessed or item.name not in states)
+            and is_surely_past(self._survey, item)
+        ]
+        return [*without_general(past), *denied]
 
     def _in_chart(self, item: Item) -> bool:
         return any(reconcile.same_name(item.name, one) for one in self._context.problems)
@@ -347,7 +361,7 @@ class _Planner:
             and not is_measured_level(self._survey, item)
         ]
         return [
-            item
+            surely_dosed(self._survey, item)
             for item in taken
             if item.present
             or item.attributes.change is not None
@@ -357,7 +371,8 @@ class _Planner:
 
     def _tried(self) -> list[Item]:
         """What was taken for the present complaint, as it was asked."""
-        return [i for i in self._kind(FactKind.MEDICATION) if is_tried(self._survey, i)]
+        tried = [i for i in self._kind(FactKind.MEDICATION) if is_tried(self._survey, i)]
+        return [surely_dosed(self._survey, item) for item in tried]
 
     def _is_not_taken(self, item: Item) -> bool:
         """Told by the patient or who speaks for them; the clinician's "no aspirin" is an order."""
@@ -366,11 +381,15 @@ class _Planner:
 
     def _is_continued(self, item: Item) -> bool:
         """Taken before the visit and from now on: it stands in the list and in the plan."""
-        first = self._survey.first_place(item.word_ids)
-        return item.attributes.change is Change.CONTINUED and self._survey.before_examination(first)
+        return item.attributes.change is Change.CONTINUED and is_surely_continued(
+            self._survey, item
+        )
 
     def _is_history(self, item: Item) -> bool:
-        """The patient or a companion speaks of it, or the clinician does before the examination."""
-        if any(self._survey.said_by(item.word_ids, one) for one in (Role.PATIENT, Role.OTHER)):
+        """The patient or a companion speaks of it, or the clinician does before the examination; what is
+        continued was taken before."""
+        if self._is_continued(item) or any(
+            self._survey.said_by(item.word_ids, one) for one in (Role.PATIENT, Role.OTHER)
+        ):
             return True
         return self._survey.before_examination(self._survey.first_place(item.word_ids))

@@ -55,16 +55,45 @@ def told_of_self(item: Item, person: Person) -> str | None:
     """ "i work as a cashier" is a sentence already."""
     if _is_one_meal(item):
         return None
-    words = (item.attributes.status or "").replace(" 'm", " am").replace("i'm", "i am").split()
-    adverb = words[1:2] and words[1] in load_phrases().speech.adverbs
-    said = [*words[:1], *words[2:]] if adverb else words
-    if len(said) < 3 or said[0] != "i" or "i" in said[1:] or not _tells_now(said):
+    words = _once(_written_out(item.attributes.status or "").split())
+    said = [word for n, word in enumerate(words) if not 0 < n < _ADVERBS or word not in _adverbs()]
+    if len(said) < 3 or said[0] != "i" or "i" in said[1:] or not _tells_now(said, item.name):
+        return None
+    if set(said) & _TENTATIVE:
         return None
     while words[-1] in _CUT_OFF:
         del words[-1]
     text = third_person(words, person, Voice.PATIENT)
     return None if text is None else _without_subject(_APPOSED.sub(r", \1", text), person)
 
+
+def _written_out(status: str) -> str:
+    """ "i 've been" is "i have been"; what stands before the last "i" is talk ("like i said i")."""
+    low = status.replace(" 'm", " am").replace("i'm", "i am").replace("i've", "i have")
+    low = low.replace(" 've", " have")
+    lead, found, rest = low.rpartition(" i ")
+    return f"i {rest}" if found and set(lead.split()) <= _LEADS else low
+
+
+def _once(words: list[str]) -> list[str]:
+    """Without words that were begun again ("live in a live in a flat")."""
+    for length in range(_MOST_REPEATED, 0, -1):
+        for start in range(len(words) - 2 * length + 1):
+            if words[start : start + length] == words[start + length : start + 2 * length]:
+                return _once(words[:start] + words[start + length :])
+    return words
+
+
+def _adverbs() -> frozenset[str]:
+    return load_phrases().speech.adverbs | {"also", "recently", "usually"}
+
+
+_MOST_REPEATED = 4
+_ADVERBS = 4
+"""Words after "i" among which adverbs are left out."""
+
+_LEADS = frozenset({"like", "i", "said", "then", "and", "so", "well", "yeah", "you", "know"})
+_TENTATIVE = frozenset({"trying", "try", "tried", "wish", "want", "hope", "supposed", "serious"})
 
 _APPOSED = re.compile(r"(?<=\w) (an? (?:\w+ )?job)$")
 """What a person does, said again ("works in an office, a desk job")."""
@@ -77,6 +106,8 @@ def _without_subject(text: str, person: Person) -> str:
     if rest in (text, being):
         return rest
     if being.split()[0] in ("a", "an"):
+        if being.split()[-1] in _NO_TRADE:
+            return f"is {being}"
         return f"works as {being}" if rest.startswith("is ") else text
     return being if rest.startswith("is ") else f"has {being}"
 
@@ -159,12 +190,20 @@ def _is_characterized(item: Item) -> bool:
     return item.name in {"exercise", "diet"} and item.attributes.status is None
 
 
-def _tells_now(words: Sequence[str]) -> bool:
+def _tells_now(words: Sequence[str], name: str) -> bool:
     """ "I work as …", "I am a teacher"; "I am trying to" tells nothing."""
     verb, following = words[1], words[2:3]
+    if name == "occupation" and (verb, following) == ("have", ["been"]):
+        return False
     if verb == "am":
-        return following in (["a"], ["an"], ["retired"], ["married"], ["single"], ["divorced"])
+        known = load_phrases().background.conditions_of_life
+        return following in (["a"], ["an"]) or bool(known & set(following))
+    if name in _PASTIMES and verb in load_phrases().background.pastime_verbs:
+        return True
     return verb in load_phrases().wording.living_verbs
+
+
+_PASTIMES = frozenset({"exercise", "hobbies", "sleep habits"})
 
 
 def _social_detail(item: Item, patient: Patient) -> str:
@@ -180,7 +219,8 @@ def _social_detail(item: Item, patient: Patient) -> str:
             wording.said(attributes.character, person) if _is_characterized(item) else None,
             wording.said(attributes.status, person),
             None if each else wording.said(attributes.frequency, person),
-            wording.said(attributes.duration and f"for {attributes.duration}", person),
+            wording.said(attributes.duration, person)
+            and wording.said(f"for {attributes.duration}", person),
             wording.said(attributes.onset, person),
             wording.said(attributes.date, person),
             wording.said(attributes.context, person),
@@ -239,8 +279,11 @@ _TALKING = frozenset(
         "think",
         "been",
         "serious",
+        "are",
     ]
 )
-_CUT_OFF = frozenset(["the", "a", "his", "her", "their", "my", "to", "and", "of", "with", "is"])
+_CUT_OFF = frozenset(
+    ["the", "a", "his", "her", "their", "my", "to", "and", "of", "with", "is", "this"]
+)
 _SUMMED = 3
 """Words of a manner of living with its filler ("it's been pretty good")."""

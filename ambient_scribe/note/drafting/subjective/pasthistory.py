@@ -7,12 +7,14 @@ leave out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from ambient_scribe.domain.clinical import Assertion, Attributes, FactKind
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.numerals import number_runs
 from ambient_scribe.note.drafting.plan import Form, Statement
+from ambient_scribe.note.drafting.subjective.habits import surely_lived
 from ambient_scribe.note.drafting.subjective.lifestyle import told_of_self
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.selection import without_narrower
@@ -27,7 +29,9 @@ def procedures(survey: Survey, items: Sequence[Item]) -> list[Statement]:
         item
         for item in items
         if item.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+        and item.name not in load_phrases().background.conservative
         and survey.before_assessment(survey.first_place(item.word_ids))
+        and _was_done(survey, item)
     ]
     done = [sure for item in done if (sure := _sure_name(survey, item)) is not None]
     kinds = load_phrases().wording.immunizations
@@ -45,19 +49,36 @@ def procedures(survey: Survey, items: Sequence[Item]) -> list[Statement]:
     return made
 
 
+def _was_done(survey: Survey, item: Item) -> bool:
+    """Told in the history, or by the clinician in the past: what they explain later they propose."""
+    if survey.before_examination(survey.first_place(item.word_ids)):
+        return True
+    if any(survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER)):
+        return True
+    return bool(load_phrases().background.done & set(survey.near(item.word_ids[:1], _DONE_REACH)))
+
+
+_DONE_REACH = 6
+"""Words around a procedure in which it is told as done."""
+
+
 def _sure_name(survey: Survey, item: Item) -> Item | None:
     """With the part that was said before a bare name ("lower back surgery"); None for a name that
     says nothing without one.
     """
-    if item.name not in load_phrases().wording.bare_procedures:
+    known = load_phrases()
+    unplaced = item.name in known.background.unplaced_procedures
+    if item.name not in known.wording.bare_procedures and not unplaced:
         return item
     attributes = item.attributes
     more = set(item.facts[0].text.lower().split()) - set(item.name.split())
     if attributes.site is not None or more & load_phrases().relevance.body:
         return item
-    part = _part_before(survey, item)
+    part = _part_before(survey, item) or _part_after(survey, item)
     if part:
         return Item(item.facts, attributes.model_copy(update={"site": part}))
+    if unplaced:
+        return None
     return item if attributes.date or attributes.onset or attributes.reason else None
 
 
@@ -74,12 +95,33 @@ def _part_before(survey: Survey, item: Item) -> str:
     return ""
 
 
+def _part_after(survey: Survey, item: Item) -> str:
+    """ "Surgery some years ago on my lower back"."""
+    body = load_phrases().relevance.body | {"lower", "upper", "right", "left"}
+    for word_id in item.word_ids:
+        if survey.text_of(word_id) != item.name:
+            continue
+        words = [survey.text_of(one) for one in survey.following(word_id, _PART_AFTER)]
+        for start in range(len(words) - 2):
+            if words[start] in ("on", "to", "for") and words[start + 1] in _OWN:
+                kept = list(takewhile(body.__contains__, words[start + 2 :]))
+                if kept and kept[-1] in load_phrases().relevance.body:
+                    return " ".join(kept)
+    return ""
+
+
+_OWN = frozenset({"my", "your", "the", "his", "her", "both"})
+_PART_AFTER = 9
 _PART_REACH = 3
 
 
-def family(items: Sequence[Item]) -> list[Statement]:
+def family(survey: Survey, items: Sequence[Item]) -> list[Statement]:
     """By relative; what nobody has, in one."""
-    told = [item for item in items if item.kind is FactKind.FAMILY_HISTORY]
+    told = [
+        item
+        for item in items
+        if item.kind is FactKind.FAMILY_HISTORY and _is_of_the_family(survey, item)
+    ]
     by_relative: dict[str | None, list[Item]] = {}
     for item in told:
         if not item.absent:
@@ -94,8 +136,27 @@ def family(items: Sequence[Item]) -> list[Statement]:
     return made
 
 
+def _is_of_the_family(survey: Survey, item: Item) -> bool:
+    """Not a friend's mother, nor the child in the room of whom the clinician concludes something."""
+    near = {text for w in item.word_ids for text in survey.near([w], _KIN_REACH)}
+    if item.present and load_phrases().background.acquaintances & near:
+        return False
+    concluded = survey.in_assessment(item.word_ids) and not any(
+        survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER)
+    )
+    return not (item.present and concluded and item.attributes.relative == "child")
+
+
+_KIN_REACH = 6
+"""Words around a relative's illness in which it is told whose relative that is."""
+
+
 def social(survey: Survey, items: Sequence[Item]) -> list[Statement]:
-    told = [_as_of_now(survey, item) for item in items if not _is_of_others(survey, item)]
+    told = [
+        _as_of_now(survey, item)
+        for item in surely_lived(survey, items)
+        if not _is_of_others(survey, item)
+    ]
     return [
         Statement(SectionId.SOCIAL_HISTORY, Form.SOCIAL, (item,), text=_amount_said(survey, item))
         for item in told
@@ -120,11 +181,14 @@ def _is_of_others(survey: Survey, item: Item) -> bool:
     if not item.present or item.name not in _OF_OTHERS:
         return False
     named = [w for w in item.word_ids if survey.text_of(w).startswith(("smok", "vap"))]
-    return bool(named) and all(_OTHERS & set(survey.preceding(w, _PAST_REACH)) for w in named)
+    return bool(named) and all(_OTHERS & set(survey.preceding(w, _OTHERS_REACH)) for w in named)
 
 
 _OF_OTHERS = frozenset({"smoking", "tobacco", "vaping"})
 _OTHERS = frozenset({"around", "somebody", "someone", "people", "person", "anybody", "others"})
+
+_OTHERS_REACH = 12
+"""Words before a habit in which it is told whose it is."""
 
 _PAST_REACH = 6
 """Words before an amount in which a past tense places it."""

@@ -50,6 +50,7 @@ def medications(
     are those that the clinician stops in this visit, `tried` those taken for the present complaint.
     """
     items = [item for item in items if not (_is_general(item, items) or _is_unnamed(item))]
+    items = _without_contradicted(items, tried)
     taken = {item.name for item in items if item.present}
     left = [item for item in items if item.present or item.name not in taken]
     made = []
@@ -71,6 +72,27 @@ def medications(
     ]
     return [_ended(_tried(one, tried), ended) for one in made]
 
+
+def _without_contradicted(items: Sequence[Item], tried: Sequence[Item]) -> list[Item]:
+    """Who names several drugs that they take does not take none: the no was said to something else."""
+    taken = [item for item in items if item.present and item not in tried]
+    known = load_phrases().wording.unnamed_drugs
+    return [
+        item
+        for item in items
+        if not (
+            item.absent
+            and item.name.split()[-1] in known - _A_CLASS
+            and not item.name.startswith(_OTHER)
+            and len(taken) >= _SEVERAL
+        )
+    ]
+
+
+_OTHER = "other "
+_A_CLASS = frozenset({"antibiotic", "antibiotics"})
+_SEVERAL = 3
+"""Drugs that are named: one or two may be taken for the moment, beside no regular one."""
 
 TRIED = "taken for the current symptoms"
 

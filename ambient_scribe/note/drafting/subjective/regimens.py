@@ -13,6 +13,9 @@ from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases import load_phrases
 
 _LEVEL_REACH = 4
+_TAKING_REACH = 10
+"""Words around a substance in which somebody takes it: a laboratory may only measure it."""
+
 _LEVELS = frozenset({"checked", "check", "level", "levels"})
 
 
@@ -29,14 +32,35 @@ def is_tried(survey: Survey, item: Item) -> bool:
     return any(cue in asked for cue in load_phrases().wording.taken_for)
 
 
+def is_surely_continued(survey: Survey, item: Item) -> bool:
+    """Talked of before the plan, or left as it is in so many words: "stick with it" may be a choice."""
+    if survey.before_examination(survey.first_place(item.word_ids)):
+        return True
+    if any(survey.said_by(item.word_ids, role) for role in (Role.PATIENT, Role.OTHER)):
+        return True
+    named = [word_id for word_id in item.word_ids if survey.text_of(word_id) in item.spoken_names]
+    near = {text for w in named for text in survey.near([w], _CONTINUED_REACH)}
+    return bool(load_phrases().background.continuing & near)
+
+
+_CONTINUED_REACH = 20
+"""Words around a drug in which it is said to be continued."""
+
+
 def is_measured_level(survey: Survey, item: Item) -> bool:
     """ "We checked your estradiol": a hormone that was measured, where nothing says it is taken."""
     attributes = item.attributes
     if any((attributes.dose, attributes.frequency, attributes.strength, attributes.change)):
         return False
-    names = {word for fact in item.facts for word in fact.text.lower().split()}
-    own = [word_id for word_id in item.word_ids if survey.text_of(word_id) in names]
-    return bool(own) and bool(_LEVELS & set(survey.near(own, _LEVEL_REACH)))
+    own = [word_id for word_id in item.word_ids if survey.text_of(word_id) in item.spoken_names]
+    if not own:
+        return False
+    known = load_phrases().background
+    if item.name in known.measured_substances and not any(
+        known.taking & set(survey.near([word_id], _TAKING_REACH)) for word_id in own
+    ):
+        return True
+    return bool(_LEVELS & set(survey.near(own, _LEVEL_REACH)))
 
 
 def is_surely_untaken(survey: Survey, item: Item) -> bool:
@@ -50,7 +74,17 @@ def is_surely_untaken(survey: Survey, item: Item) -> bool:
     said = {word for number in answers for word in plain(survey.passages[number])}
     asked = {survey.passage_number(survey.place(w)) for w in item.word_ids} - answers
     said |= {w for number in asked for w in plain(survey.passages[number]) if w == _EVER}
+    if _was_asked_something_else(survey, asked, answers):
+        return False
     return not said & _DOUBTING and not _is_one_of_several(survey, item)
+
+
+def _was_asked_something_else(survey: Survey, asked: set[int], answers: set[int]) -> bool:
+    """The clinician asked on before the patient's no."""
+    if not asked or not answers:
+        return False
+    between = survey.passages[max(asked) + 1 : min(answers)]
+    return any(one.role is Role.CLINICIAN for one in between)
 
 
 def _is_one_of_several(survey: Survey, item: Item) -> bool:

@@ -45,8 +45,16 @@ def _is_sure(survey: Survey, item: Item) -> bool:
     if item.name in wording.unreviewed or item.assertion is Assertion.HISTORICAL:
         return False
     if item.absent:
-        return _was_denied(survey, item)
+        return _was_denied(survey, item) and not _is_of_earlier(survey, item)
     return item.name not in wording.general_symptoms or item.attributes.site is not None
+
+
+def _is_of_earlier(survey: Survey, item: Item) -> bool:
+    """ "Ever injured this arm before?": the answer tells nothing of today's injury."""
+    if item.name not in load_phrases().background.mishaps:
+        return False
+    earlier = load_phrases().background.earlier
+    return any(earlier & set(survey.near([w], _QUESTION_REACH)) for w in item.word_ids)
 
 
 def _was_denied(survey: Survey, item: Item) -> bool:

@@ -51,6 +51,12 @@ class Item:
         return tuple(dict.fromkeys(word_id for fact in self.facts for word_id in fact.word_ids))
 
     @property
+    def spoken_names(self) -> frozenset[str]:
+        """The words by which it was named, in lower case and without punctuation."""
+        said = (word for fact in self.facts for word in fact.text.lower().split())
+        return frozenset(word.strip(",.?!;:\"'") for word in said)
+
+    @property
     def chart(self) -> tuple[Chart, ...]:
         bases = (basis for fact in self.facts for basis in fact.evidence)
         return tuple(dict.fromkeys(basis for basis in bases if isinstance(basis, Chart)))

@@ -193,3 +193,17 @@ def _holds(words: Iterable[str], cues: Iterable[str]) -> bool:
 
 def _said(words: Iterable[str]) -> str:
     return f" {' '.join(words)} "
+
+
+def is_only_reached_over(survey: Survey, fact: Fact) -> bool:
+    """ "I can't put my arms over my head, it hurts so much" tells of no headache."""
+    if fact.kind is not FactKind.SYMPTOM or fact.normalized not in _COMPOSED:
+        return False
+    parts = [w for w in fact.word_ids if survey.text_of(w) == _COMPOSED[fact.normalized]]
+    own = {fact.normalized, f"{fact.normalized}s"} & {survey.text_of(w) for w in fact.word_ids}
+    over = load_phrases().background.reached_over
+    return bool(parts) and not own and all(over & set(survey.preceding(w, 2)) for w in parts)
+
+
+_COMPOSED = {"headache": "head"}
+"""Complaints that are put together of a part and a pain."""
