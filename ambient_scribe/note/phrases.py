@@ -308,6 +308,7 @@ class Clinical(Frozen):
     places: dict[str, str]
     symptom_verbs: frozenset[str]
     symptom_states: frozenset[str]
+    felt_doing: frozenset[str]
     treating: frozenset[str]
     sexed: dict[str, Literal["female", "male"]]
     attended: dict[str, str]

@@ -58,6 +58,7 @@ def test_an_answer_completes_what_was_asked(question: str, answer: str, written:
         ("When did this start?", "I don't remember, it could be two weeks ago."),
         ("When did you first notice it?", "My wife saw it last week."),
         ("How long have you been taking that?", "About five months."),
+        ("When did you start it?", "About a month ago."),
         ("How long have you had them?", "I'm 40 years old, so forever."),
         ("When did it start and what did you do?", "Two days ago."),
     ],
@@ -149,3 +150,11 @@ def test_a_length_of_something_later_is_not_the_complaints() -> None:
     sprain = a_fact(2, K.CONDITION, "sprain", (talk[4], "sprain"))
     note = drafted(talk, [fact, sprain], HER)
     assert not any("months" in one.text for one in note.sentences())
+
+
+def test_it_that_stands_for_nothing_needs_no_name() -> None:
+    told = hpi(
+        ("clinician", "How is your throat?"),
+        ("patient", "It is hard to swallow solid food."),
+    )
+    assert told == ["It is hard to swallow solid food."]

@@ -62,4 +62,5 @@ def named(kind: str, answer: str) -> str | None:
     text = re.sub(r"(^| )(a )?few ", r"\1a few ", text).replace("last a few", "last few")
     text = text.replace("past a few", "past few").replace("the a ", "a ")
     text = re.sub(rf"^(?={_DAY})", "on ", text)
+    text = re.sub(r"(^|about |around )(?=(?:year|month|week|day) and a half)", r"\1a ", text)
     return re.sub(r" back$", " ago", text)

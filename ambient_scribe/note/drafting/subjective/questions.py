@@ -93,7 +93,7 @@ def _numerals(tokens: Sequence[Token]) -> str:
 
 
 _UNNAMED = re.compile(
-    r"\b(?:tak\w+|took|us(?:e|ed|ing|es)|on|doing|do|did|does) (?:this|it)$|\b(?:using|taking|(?<!going )on)$"
+    r"\b(?:tak\w+|took|started|stopped|began|quit|us(?:e|ed|ing|es)|on|doing|do|did|does) (?:this|it)$|\b(?:using|taking|(?<!going )on)$"
 )
 """What was meant by "this" cannot be read off the note."""
 

@@ -49,15 +49,11 @@ def told_history(
     config: ClauseConfig,
 ) -> tuple[Told, ...]:
     """`apart` are words that are told elsewhere, `drugs` name drugs."""
-    asked = (
-        *questions(survey, person),
-        *choices(survey, person),
-        *modifiers(survey, person),
-        *ratings(survey),
-    )
+    asked = (*questions(survey, person), *choices(survey, person), *modifiers(survey, person))
     headed = _apart(exchanges(survey, person, config), asked)
-    answered = (*asked, *headed, *_apart(treatments(survey, person), headed))
-    heard = frozenset(word_id for one in (*headed, *ratings(survey)) for word_id in one.word_ids)
+    rated = ratings(survey)
+    answered = (*asked, *rated, *headed, *_apart(treatments(survey, person), headed))
+    heard = frozenset(word_id for one in (*headed, *rated) for word_id in one.word_ids)
     told = [
         *answered,
         *story(survey, content, apart | heard, drugs, person, config),
