@@ -283,6 +283,31 @@ class Exchanges(Frozen):
     exchanges: tuple[Exchange, ...]
 
 
+class Choice(Frozen):
+    """A question with few answers, and what each of them says; see `questions.toml`."""
+
+    asked: tuple[str, ...]
+    no: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+class Questions(Frozen):
+    """Questions that their answers complete as statements; see the comments in `questions.toml`."""
+
+    openings: dict[str, Literal["time", "span", "often"]]
+    dropped: frozenset[str]
+    trailing: frozenset[str]
+    of_the_talk: frozenset[str]
+    complaints: frozenset[str]
+    befell: frozenset[str]
+    answer_openers: frozenset[str]
+    relief_verbs: frozenset[str]
+    relief: tuple[tuple[str, str], ...]
+    tried: tuple[str, ...]
+    treatments: dict[str, str]
+    choices: tuple[Choice, ...]
+
+
 class Clinical(Frozen):
     """What a note writes for a patient's word or words; see the comments in `clinical.toml`."""
 
@@ -291,6 +316,7 @@ class Clinical(Frozen):
     places: dict[str, str]
     symptom_verbs: frozenset[str]
     symptom_states: frozenset[str]
+    felt_doing: frozenset[str]
     treating: frozenset[str]
     sexed: dict[str, Literal["female", "male"]]
     attended: dict[str, str]
@@ -342,6 +368,7 @@ class Phrases(Frozen):
     systems: Systems
     examination: Examination
     exchanges: tuple[Exchange, ...]
+    questions: Questions
     clinical: Clinical
     standing: Standing
     background: Background
@@ -358,6 +385,7 @@ def read_phrases(folder: Path) -> Phrases:
         systems=_read(folder / "systems.toml", Systems),
         examination=_read(folder / "examination.toml", Examination),
         exchanges=_read(folder / "exchanges.toml", Exchanges).exchanges,
+        questions=_read(folder / "questions.toml", Questions),
         clinical=_read(folder / "clinical.toml", Clinical),
         standing=_read(folder / "standing.toml", Standing),
         background=_read(folder / "background.toml", Background),

@@ -70,9 +70,10 @@ def _affirmed(survey: Survey, content: Content, person: Person) -> Iterator[Told
             continue
         said = [word.text.lower().strip(".,?!;") for word in reply[0].passage.words]
         answer = _answer(said)
-        if answer is None or _has_facts(survey, unit):
+        first = answer is False and _asks_whether_first(unit.words)
+        if answer is None or (not first and _has_facts(survey, unit)):
             continue
-        if content.of(unit.word_ids, Division.HPI, Division.HISTORY) < _LEAST_LIKELY:
+        if not first and content.of(unit.word_ids, Division.HPI, Division.HISTORY) < _LEAST_LIKELY:
             continue
         text = _stated(list(unit.words), person, yes=answer)
         if text is not None:
@@ -88,6 +89,13 @@ def _answer(said: Sequence[str]) -> bool | None:
     return False if said[0] in _NO and not (_YES | {"but", "well"}) & set(said) else None
 
 
+def _asks_whether_first(words: Sequence[str]) -> bool:
+    """ "Have you ever injured this hand before?": no fact holds what never happened."""
+    return bool(load_phrases().questions.befell & set(words)) and bool(
+        {"ever", "before"} & set(words)
+    )
+
+
 def _has_facts(survey: Survey, unit: Unit) -> bool:
     words = set(unit.word_ids)
     return any(fact.kind in _TOLD_BY_FACTS and words & set(fact.word_ids) for fact in survey.facts)
@@ -101,13 +109,21 @@ def _stated(words: list[str], person: Person, *, yes: bool) -> str | None:
     if not 4 <= len(words) <= _LONGEST_QUESTION or words[1] != "you":
         return None
     verb = _verb(words[0], words[2], yes=yes)
-    if verb is None or (_OPEN | _VAGUE) & set(words[3:]):
+    unnamed = [w for n, w in enumerate(words) if n > 2 and not _determines(words, n)]
+    if verb is None or (_OPEN | _VAGUE) & set(unnamed):
         return None
     used = 2 if words[0] in _KEPT else 3
     dropped = {"ever", "actually", "still", "just", *(["any"] if yes else [])}
     rest = [word for word in words[used:] if word not in dropped]
     written = third_person(rest, person, Voice.CLINICIAN, opening=False, first=False)
     return None if not written else f"{person.start} {verb} {written}"
+
+
+def _determines(words: Sequence[str], index: int) -> bool:
+    """ "this hand": a part of the body follows, so that "this" says which."""
+    return words[index] == "this" and any(
+        word in load_phrases().relevance.body for word in words[index + 1 : index + 3]
+    )
 
 
 _KEPT = {"are": "is", "were": "was", "have": "has", "can": "can", "could": "could", "had": "had"}

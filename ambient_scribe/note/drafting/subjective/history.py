@@ -280,7 +280,20 @@ def _told_in(
 
 
 _OF_COURSE = frozenset(
-    ["has", "been", "gets", "comes", "goes", "this", "going", "happened", "began", "about", "for"]
+    [
+        "has",
+        "been",
+        "gets",
+        "comes",
+        "goes",
+        "this",
+        "going",
+        "happened",
+        "began",
+        "started",
+        "about",
+        "for",
+    ]
 )
 """Words by which the course of something is told, and nothing else of it."""
 
@@ -300,6 +313,8 @@ def _only_repeats(told: Told, item: Item) -> bool:
 def _absorbs(survey: Survey, told: Told, item: Item) -> bool:
     """The clause says the symptom, and what else was said of it is not more than the clause tells."""
     words = set(told.word_ids)
+    if not _is_named_in(survey, item, words):
+        return False  # it only tells when it was, or how it is
     within = [f for f in item.facts if 2 * len(words & set(f.word_ids)) > len(f.word_ids)]
     if not within:
         own = {w for w in item.word_ids if survey.said_by([w], Role.PATIENT)}

@@ -19,10 +19,14 @@ from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.joining import as_one, events
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.subjective.affirmed import affirmed
+from ambient_scribe.note.drafting.subjective.choices import choices
 from ambient_scribe.note.drafting.subjective.confirmed import confirmed
 from ambient_scribe.note.drafting.subjective.exchanges import exchanges
+from ambient_scribe.note.drafting.subjective.modifiers import modifiers
 from ambient_scribe.note.drafting.subjective.narrative import story
+from ambient_scribe.note.drafting.subjective.questions import questions
 from ambient_scribe.note.drafting.subjective.ratings import ratings
+from ambient_scribe.note.drafting.subjective.treatments import treatments
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases import load_phrases
 
@@ -47,8 +51,11 @@ def told_history(
     config: ClauseConfig,
 ) -> tuple[Told, ...]:
     """`apart` are words that are told elsewhere, `drugs` name drugs."""
-    answered = (*exchanges(survey, person, config), *ratings(survey))
-    heard = frozenset(word_id for one in answered for word_id in one.word_ids)
+    asked = (*questions(survey, person), *choices(survey, person), *modifiers(survey, person))
+    headed = _apart(exchanges(survey, person, config), asked)
+    rated = ratings(survey)
+    answered = (*asked, *rated, *headed, *_apart(treatments(survey, person), headed))
+    heard = frozenset(word_id for one in (*headed, *rated) for word_id in one.word_ids)
     told = [
         *answered,
         *story(survey, content, apart | heard, drugs, person, config),
@@ -60,13 +67,36 @@ def told_history(
     return tuple(_joined(survey, _once(ordered), person))
 
 
+def _apart(told: Sequence[Told], other: Sequence[Told]) -> list[Told]:
+    """Those that share no word with the others."""
+    words = {word_id for one in other for word_id in one.word_ids}
+    return [one for one in told if not words & set(one.word_ids)]
+
+
 def _content(told: Told) -> frozenset[str]:
     stop = load_phrases().relevance.stop
     words = told.text.lower().replace(",", " ").replace(";", " ").split()
     return frozenset(word for word in words if word not in stop and word not in _SUBJECTS)
 
 
-_SUBJECTS = frozenset({"the", "patient", "he", "she", "they", "his", "her", "their", "patient's"})
+_SUBJECTS = frozenset(
+    {
+        "try",
+        "took",
+        "taken",
+        "taking",
+        "tried",
+        "the",
+        "patient",
+        "he",
+        "she",
+        "they",
+        "his",
+        "her",
+        "their",
+        "patient's",
+    }
+)
 
 
 def _once(told: Sequence[Told]) -> list[Told]:

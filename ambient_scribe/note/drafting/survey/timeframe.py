@@ -192,7 +192,27 @@ def _without_times_of_others(survey: Survey, fact: Fact) -> Fact:
         for name, time in (("onset", told.onset), ("date", told.date)):
             if time and _stands_after(survey, fact, time, standing.seeing):
                 return _changed(fact, attributes=told.model_copy(update={name: None}))
-    return fact
+    return _without_later_lengths(survey, fact) if fact.kind is FactKind.SYMPTOM else fact
+
+
+def _without_later_lengths(survey: Survey, fact: Fact) -> Fact:
+    """A complaint of the history without the "two weeks" of which only the talk of the plan tells."""
+    early = [w for w in fact.word_ids if survey.before_assessment(survey.place(w))]
+    late = {survey.text_of(w) for w in fact.word_ids} - {survey.text_of(w) for w in early}
+    if not early or not late:
+        return fact
+    changes = {
+        name: None
+        for name in ("duration", "onset")
+        if late & set((getattr(fact.attributes, name) or "").lower().split())
+    }
+    if not changes:
+        return fact
+    return _changed(
+        fact,
+        attributes=fact.attributes.model_copy(update=changes),
+        evidence=(Spoken(word_ids=tuple(early)),),
+    )
 
 
 def _stands_after(survey: Survey, fact: Fact, time: str, cues: Iterable[str]) -> bool:
