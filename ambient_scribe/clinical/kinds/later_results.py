@@ -100,6 +100,18 @@ def is_said_back(scene: Scene, home: Finding, told: Finding) -> bool:
     return same and told.claim.attributes.context is None and scene.voice is Voice.CLINICIAN
 
 
+def _is_praise(scene: Scene, pronoun: Span, status: Span) -> bool:
+    """ "That's great!", "it's good to meet you": said of something else than the result."""
+    reading = scene.reading
+    if not group("praise") & set(reading.words(status)):
+        return False
+    back = reading.words(Span(pronoun.end - 1, pronoun.end))
+    between = set(reading.words(Span(pronoun.end, status.end)))
+    after = reading.words(Span(status.end, min(scene.clause.end, status.end + 1)))
+    looked = bool(between & group("how a result looked")) and back[:1] != ("that",)
+    return not looked or bool(group("after praise") & set(after))
+
+
 def _is_linked(scene: Scene, amount: Span) -> bool:
     """ "It's about 98", and not "I want you to know it with one hundred percent certainty"."""
     words = scene.reading.words(Span(scene.clause.start, amount.start))
@@ -163,6 +175,8 @@ def _told_status(scene: Scene, result: Finding) -> Finding | None:
         return None
     status = status_of(scene.reading, scene.clause, pronoun)
     if status is None or status[0] not in _RESULT_WORDS:
+        return None
+    if _is_praise(scene, pronoun, status[1]):
         return None
     return Finding(
         revised(result.claim, attributes=joined(result.claim, {"status": status[0]})),
