@@ -224,6 +224,7 @@ class ExamWords(Frozen):
     links: frozenset[str]
     gives: frozenset[str]
     shown: frozenset[str]
+    addressed: frozenset[str]
     placed: frozenset[str]
     describing: frozenset[str]
     good: frozenset[str]

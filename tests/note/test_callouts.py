@@ -104,3 +104,58 @@ def test_a_part_forgotten_is_examined_after_the_assessment() -> None:
         "Respiratory: Lungs clear.",
         "Musculoskeletal: Tenderness of the right heel.",
     ]
+
+
+def test_a_long_reading_of_a_study_is_told_whole() -> None:
+    said = (
+        "now i have the results of your wrist x-ray and i noticed a mildly displaced fracture of the "
+        "distal radius with a two millimeter step at the joint line and a small fragment of bone next "
+        "to the ulnar styloid and widening of the joint space alright i know that was a lot"
+    )
+    assert found(said, section="results") == [
+        "Wrist x-ray: mildly displaced fracture of the distal radius with a 2 millimeter step at the "
+        "joint line and a small fragment of bone next to the ulnar styloid and widening of the joint "
+        "space."
+    ]
+
+
+def test_what_a_denied_finding_would_mean_is_left_out() -> None:
+    said = (
+        "so the results of your ct it does show a stone that is measuring point four centimeters and "
+        "there is no evidence of hydronephrosis that would mean that the flow is blocked"
+    )
+    assert found(said, section="results") == [
+        "CT: stone, measuring 0.4 centimeters; no hydronephrosis."
+    ]
+
+
+def after_the_visit(said: str) -> list[str]:
+    talk = passages(
+        [
+            *LISTENED,
+            ("clinician", "Let me do a quick physical exam."),
+            ("clinician", "Here is what I think. It was the garden."),
+            ("patient", "Bye."),
+            ("clinician", said),
+        ]
+    )
+    return texts(drafted(talk, (), HER), "results")
+
+
+def test_a_study_that_is_read_aloud_after_the_visit() -> None:
+    said = (
+        "there is a nondisplaced fracture of the fifth metatarsal with mild separation of the "
+        "fragments there is no evidence of dislocation"
+    )
+    assert after_the_visit(said) == [
+        "Imaging: nondisplaced fracture of the fifth metatarsal with mild separation of the "
+        "fragments; no dislocation."
+    ]
+
+
+def test_talk_of_fractures_after_the_visit_is_none() -> None:
+    said = (
+        "there is a fracture clinic on tuesday and if you have a fracture of the bone with separation "
+        "of the fragments you go there"
+    )
+    assert after_the_visit(said) == []

@@ -18,6 +18,7 @@ from ambient_scribe.note.drafting.language.numerals import number_runs, with_num
         ("call nine one one", "call nine one one"),
         ("a twenty-five-mile walk", "a twenty-five-mile walk"),
         ("ten, twenty", "ten, 20"),
+        ("measuring point four centimeters", "measuring 0.4 centimeters"),
         ("at this point two of them", "at this point 2 of them"),
     ],
 )

@@ -337,6 +337,19 @@ def test_a_number_is_heard_as_it_is_spelled(number: int) -> None:
         assert written_numbers(spelled) == {str(number)}
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("ninety ninety eight. three", "98.3"),
+        ("a hundred. six right now", "100.6"),
+        ("98. Four", "98.4"),
+        ("6. 8 so", "6.8"),
+    ],
+)
+def test_a_tenth_may_stand_behind_a_full_stop(said: str, number: str) -> None:
+    assert number in heard_numbers(said)
+
+
 def test_a_name_that_was_read_from_other_words_is_flagged_with_both_spellings() -> None:
     transcript = a_transcript([("patient", "I have hypotheirid.")])
     spoken = Spoken(word_ids=tuple(word.id for word in transcript.words))

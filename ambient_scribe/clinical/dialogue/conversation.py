@@ -19,6 +19,7 @@ from ambient_scribe.clinical.dialogue.asked_others import (
     is_of_others,
     is_taken_for_granted,
 )
+from ambient_scribe.clinical.dialogue.calling_out import call_out
 from ambient_scribe.clinical.dialogue.companions import Companions
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
@@ -109,6 +110,7 @@ class Dialogue:
             else:
                 answering.decline(clause, None)
             after_question = rest is not None and self._read(turn, rest)
+        call_out(turn, self._interpreter.lexicon)
         self._social.note(turn.findings)
         turn.suggestions.extend(self._questions.age(passage))
         if self._teaching_back not in {None, turn.speaker}:
@@ -326,7 +328,6 @@ class Dialogue:
         for finding in continued:
             self._questions.drop_named({finding.claim.normalized})
             ids = spoken_ids(turn.reading, scene.clause, finding.spans, turn.passage)
-            self._questions.drop_named({finding.claim.normalized})
             turn.findings.append(finding.borne_by(ids))
         problem = self._topics.problem
         if answering:

@@ -18,6 +18,7 @@ from ambient_scribe.clinical.kinds.readings import (
     unnamed_temperatures,
 )
 from ambient_scribe.clinical.kinds.regimens import continue_regimen
+from ambient_scribe.clinical.kinds.values import is_measuring
 from ambient_scribe.clinical.language.attributes import side_in
 from ambient_scribe.clinical.language.findings import (
     Finding,
@@ -204,7 +205,11 @@ class Topics:
 
     def note_named(self, passage: Passage, reading: Reading, clause: Clause) -> None:
         """ "And my potassium?": "it" is now that test, whatever was measured before."""
-        measured = list(reading.mentions_in(clause, LexiconKind.TEST, LexiconKind.VITAL))
+        measured = [
+            m
+            for m in reading.mentions_in(clause, LexiconKind.TEST, LexiconKind.VITAL)
+            if m.kind is LexiconKind.TEST or is_measuring(reading, m)
+        ]
         known = self._recent("result", RESULT_PASSAGES)
         if not measured or (known and known.claim.normalized == measured[-1].entry.name):
             return

@@ -6,8 +6,10 @@ April"), how it was ("that was negative"), or that it is to be done again ("we'l
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.measured_where import measured_where
 from ambient_scribe.clinical.kinds.trends import each_result
 from ambient_scribe.clinical.kinds.values import quantity_of, status_of, value_of
+from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, joined, revised
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Span
@@ -62,6 +64,10 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Fin
         return [status_told] if status_told else []
     if entry.plausible is None and "/" not in amount.quantity.magnitude:
         return []
+    vital = result.claim.kind is FactKind.VITAL
+    if vital and scene.voice is Voice.CLINICIAN and not _is_linked(scene, amount):
+        return []
+    elsewhere = measured_where(reading, Span(amount.start, amount.start), amount) if vital else None
     times = time_phrases(reading, clause)
     # "it was 162" tells today's value, unless one is known or a time is named
     dated = bool(times) or result.claim.attributes.value is not None
@@ -71,7 +77,7 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Fin
     status = status_of(reading, clause, amount)
     attributes = Attributes(
         value=quantity_of(entry, amount),
-        date=times[0].value if times else None,
+        date=times[0].value if times else (elsewhere.value if elsewhere else None),
         status=status[0] if status else None,
         context=AT_HOME if _is_of_home(scene, result) else None,
     )
@@ -81,7 +87,9 @@ def continue_result(scene: Scene, result: Finding, lexicon: Lexicon) -> list[Fin
         assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
         attributes=attributes,
     )
-    finding = Finding(claim, (amount, *times[:1]), result.text)
+    finding = Finding(
+        claim, (amount, *(times[:1] or ([elsewhere] if elsewhere else []))), result.text
+    )
     return each_result(reading, entry, finding, clause)
 
 
@@ -90,6 +98,27 @@ def is_said_back(scene: Scene, home: Finding, told: Finding) -> bool:
     value, named = told.claim.attributes.value, told.claim.normalized
     same = named == home.claim.normalized and value == home.claim.attributes.value
     return same and told.claim.attributes.context is None and scene.voice is Voice.CLINICIAN
+
+
+def _is_praise(scene: Scene, pronoun: Span, status: Span) -> bool:
+    """ "That's great!", "it's good to meet you": said of something else than the result."""
+    reading = scene.reading
+    if not group("praise") & set(reading.words(status)):
+        return False
+    back = reading.words(Span(pronoun.end - 1, pronoun.end))
+    between = set(reading.words(Span(pronoun.end, status.end)))
+    after = reading.words(Span(status.end, min(scene.clause.end, status.end + 1)))
+    looked = bool(between & group("how a result looked")) and back[:1] != ("that",)
+    return not looked or bool(group("after praise") & set(after))
+
+
+def _is_linked(scene: Scene, amount: Span) -> bool:
+    """ "It's about 98", and not "I want you to know it with one hundred percent certainty"."""
+    words = scene.reading.words(Span(scene.clause.start, amount.start))
+    last = max((n for n, word in enumerate(words) if word in _IT), default=None)
+    between = words if last is None else words[last + 1 :]
+    idle = group("beside a vital") | group("hesitations")
+    return all(word in idle or is_punctuation(word) for word in between)
 
 
 def _is_of_home(scene: Scene, result: Finding) -> bool:
@@ -146,6 +175,8 @@ def _told_status(scene: Scene, result: Finding) -> Finding | None:
         return None
     status = status_of(scene.reading, scene.clause, pronoun)
     if status is None or status[0] not in _RESULT_WORDS:
+        return None
+    if _is_praise(scene, pronoun, status[1]):
         return None
     return Finding(
         revised(result.claim, attributes=joined(result.claim, {"status": status[0]})),

@@ -115,7 +115,7 @@ def unnamed_pressures(scene: Scene, lexicon: Lexicon) -> list[Finding]:
         return []
     if reading.has(clause, Effect.CONDITIONAL, Effect.PLANNED):
         return []
-    pairs = [a for a in amounts(reading, clause) if _is_pressure(a)]
+    pairs = [a for a in amounts(reading, clause) if is_pressure(a)]
     found = []
     for number, amount in enumerate(pairs):
         end = pairs[number + 1].start if number + 1 < len(pairs) else clause.end
@@ -142,7 +142,8 @@ def unnamed_temperatures(scene: Scene, lexicon: Lexicon) -> list[Finding]:
     return [told, *shown_by(scene, told)]
 
 
-def _is_pressure(amount: Amount) -> bool:
+def is_pressure(amount: Amount) -> bool:
+    """A pair of numbers that a systolic and a diastolic pressure can be."""
     upper, _, lower = amount.quantity.magnitude.partition("/")
     if not (upper.isdigit() and lower.isdigit()) or amount.quantity.unit not in {None, "mmHg"}:
         return False

@@ -6,10 +6,17 @@ not taken. A test that the clinician means to do is planned; one that was done l
 
 from __future__ import annotations
 
+from ambient_scribe.clinical.kinds.measured_where import measured_where
 from ambient_scribe.clinical.kinds.ordered import due_of, is_planned
 from ambient_scribe.clinical.kinds.places import placed_test
 from ambient_scribe.clinical.kinds.trends import each_result
-from ambient_scribe.clinical.kinds.values import quantity_of, status_of, value_of
+from ambient_scribe.clinical.kinds.values import (
+    is_beside,
+    is_measuring,
+    quantity_of,
+    status_of,
+    value_of,
+)
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
 from ambient_scribe.clinical.language.findings import (
     Finding,
@@ -22,32 +29,10 @@ from ambient_scribe.clinical.language.findings import (
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
-from ambient_scribe.clinical.quantities.amounts import amounts
+from ambient_scribe.clinical.quantities.amounts import Amount, amounts
 from ambient_scribe.clinical.quantities.times import time_phrases
 from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKind, Subject
 
-_NOT_MEASURED = frozenset(
-    {
-        "medication",
-        "medications",
-        "medicine",
-        "medicines",
-        "pill",
-        "pills",
-        "meds",
-        "cuff",
-        "problem",
-        "problems",
-        "tablet",
-        "tablets",
-        "machine",
-        "log",
-        "diary",
-        "monitor",
-        "doctor",
-        "check",
-    }
-)
 _SHOWING = frozenset(
     {
         "grew",
@@ -95,7 +80,6 @@ _OUTCOMES = frozenset({"normal", "negative", "positive", "abnormal", "elevated",
 
 _OF_TESTS = frozenset({"positive", "negative", "pending"})
 """What no vital sign is."""
-_PULSES = frozenset({"pedal", "radial", "distal", "peripheral", "femoral", "good"})
 
 
 def read_vitals(scene: Scene) -> list[Finding]:
@@ -103,10 +87,12 @@ def read_vitals(scene: Scene) -> list[Finding]:
     findings = []
     taken: list[Span] = []
     for mention in reading.mentions_in(scene.clause, LexiconKind.VITAL):
-        if _is_thing(reading, mention) or _is_of_exam(reading, mention):
+        if not is_measuring(reading, mention):
             continue
         end = _own_end(scene, mention)
         amount = value_of(reading, mention, Span(mention.end, end), taken)
+        if amount is not None and _is_loose(scene, mention, amount):
+            amount = None
         status = status_of(
             reading, Span(scene.clause.start, _listed_end(scene, mention, end)), mention
         )
@@ -126,21 +112,35 @@ def read_vitals(scene: Scene) -> list[Finding]:
         standing = standing_of(reading, scene.clause, mention)
         if standing.assertion in {Assertion.CONDITIONAL} or standing.subject is not Subject.PATIENT:
             continue
+        where = measured_where(reading, mention, amount) if amount is not None else None
         claim = Claim(
             kind=FactKind.VITAL,
             normalized=mention.entry.name,
             attributes=Attributes(
                 value=quantity_of(mention.entry, amount) if amount else None,
                 status=status[0] if status else None,
+                date=where.value if where else None,
                 context="at home" if "home" in scene.words else None,
             ),
         )
-        spans = (mention, *([amount] if amount else []), *([status[1]] if status else []))
+        spans = (
+            mention,
+            *([amount] if amount else []),
+            *([status[1]] if status else []),
+            *([where] if where else []),
+        )
         finding = Finding(claim, spans, surface(reading, mention))
         findings.extend(each_result(reading, mention.entry, finding, Span(mention.end, end)))
         if amount is not None:
             findings.extend(_more_readings(scene, mention, finding, Span(amount.end, end)))
     return findings
+
+
+def _is_loose(scene: Scene, mention: Mention, amount: Amount) -> bool:
+    """A clinician's number that something else may have; a pair of pressures is always one."""
+    pair = "/" in amount.quantity.magnitude
+    told = scene.voice is Voice.CLINICIAN and mention.entry.name in group("called out")
+    return told and not pair and not is_beside(scene.reading, mention, amount)
 
 
 def _listed_end(scene: Scene, mention: Mention, end: int) -> int:
@@ -223,20 +223,6 @@ def _own_end(scene: Scene, mention: Mention) -> int:
         scene.clause, LexiconKind.TEST, LexiconKind.VITAL, LexiconKind.MEDICATION
     )
     return min((m.start for m in valued if m.start >= mention.end), default=scene.clause.end)
-
-
-def _is_thing(reading: Reading, mention: Mention) -> bool:
-    """ "blood pressure medication" measures nothing."""
-    before = reading.words(Span(max(0, mention.start - 1), mention.start))
-    after = reading.words(Span(mention.end, mention.end + 1))
-    return bool(_NOT_MEASURED & set(after) or _PULSES & set(before))
-
-
-def _is_of_exam(reading: Reading, mention: Mention) -> bool:
-    """The "height" of "fundal height"."""
-    around = Span(max(0, mention.start - 2), mention.end + 2)
-    named = reading.mentions_in(around, LexiconKind.EXAM)
-    return any(m.holds(mention) and m.end - m.start > mention.end - mention.start for m in named)
 
 
 def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) -> Finding | None:

@@ -13,6 +13,7 @@ from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import Amount, amounts
+from ambient_scribe.clinical.quantities.tenths import with_tenth
 from ambient_scribe.domain.clinical import Quantity
 
 _VALUE_REACH = 9
@@ -30,15 +31,29 @@ _CHECK_REACH = 5
 """Tokens from "check" to what is measured ("check a vitamin b12 and folate")."""
 
 _CHECKING = frozenset({"check", "checked", "checking", "recheck", "test", "measure", "measured"})
+_TEMPERATURE = "temperature"
+_IN_TENTHS = 60
+"""Of what may at most be so much tenths are told: a hemoglobin A1c, a potassium, a creatinine."""
+
+_OF_EXAM_REACH = 2
+"""Tokens from "systolic" to its murmur."""
+
 _LINKS = frozenset({"is", "was", "'s", "of", "at", ":", "level"})
 
 _TELLS = frozenset({"is", "was", "'s", "are", "were", "runs", "came"})
 
-_BOUNDS = frozenset({"greater", "less", "than", "should", "above", "below", "goal", "target"})
+_BOUNDS = frozenset(
+    {"greater", "less", "than", "should", "above", "below", "under", "goal", "target"}
+)
 """Between a name and a number: a limit, and no value ("the bmi must be greater than 30")."""
 
 _EXPLAINED = ("being",)
 """After a number: a scale is explained ("zero being no pain")."""
+
+_WELL = frozenset({"normal", "good", "fine", "well"})
+_COULD = frozenset({"could", "should", "not", "better", "higher", "lower", "room"})
+_QUALIFIED_REACH = 5
+"""Tokens from a verdict to what takes it back."""
 
 _DENIED = {"normal": "abnormal", "abnormal": "normal"}
 
@@ -104,6 +119,30 @@ def valued_in(reading: Reading, mention: Mention, lexicon: Lexicon) -> Mention |
     return Mention(mention.start, mention.start + at, entry)
 
 
+def is_measuring(reading: Reading, mention: Mention) -> bool:
+    """Whether a vital's name stands for what is measured: not the "blood pressure" of "blood pressure
+    medication", the "height" of "fundal height", the "systolic" of a murmur."""
+    before = reading.words(Span(max(0, mention.start - 1), mention.start))
+    after = reading.words(Span(mention.end, mention.end + _OF_EXAM_REACH))
+    pulse = "pulse" in reading.words(mention)
+    if group("no vital after") & set(after[:1]) or (pulse and group("no pulse rate") & set(before)):
+        return False
+    if after and after[0] not in _LINKS and group("heard in beats") & set(after):
+        return False
+    around = Span(max(0, mention.start - 2), mention.end + 2)
+    named = reading.mentions_in(around, LexiconKind.EXAM)
+    return not any(
+        m.holds(mention) and m.end - m.start > mention.end - mention.start for m in named
+    )
+
+
+def is_beside(reading: Reading, mention: Mention, amount: Amount) -> bool:
+    """Whether only words stand between a vital's name and a number that tell how it is."""
+    idle = group("beside a vital") | group("hesitations")
+    between = reading.words(Span(mention.end, amount.start))
+    return all(word in idle or is_punctuation(word) for word in between)
+
+
 def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span]) -> Amount | None:
     window = Span(after.start, min(after.end, after.start + _VALUE_REACH))
     ratio = mention.entry.name == "blood pressure"
@@ -119,8 +158,15 @@ def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span])
     ]
     for earlier, later in itertools.pairwise(fitting):
         if reading.has(Span(earlier.end, later.start), Effect.CORRECTION):
-            return later  # "186, sorry, 168 pounds"
-    return fitting[0] if fitting else None
+            return _exact(reading, mention.entry, later)  # "186, sorry, 168 pounds"
+    return _exact(reading, mention.entry, fitting[0]) if fitting else None
+
+
+def _exact(reading: Reading, entry: Entry, amount: Amount) -> Amount:
+    """With its tenth, where what is measured is told in tenths."""
+    known = entry.plausible
+    exact = known is not None and (known.high <= _IN_TENTHS or entry.name == _TEMPERATURE)
+    return with_tenth(reading, amount) if exact else amount
 
 
 def fits(entry: Entry, amount: Amount) -> bool:
@@ -150,7 +196,7 @@ def quantity_of(entry: Entry, amount: Amount) -> Quantity:
             unit = _EACH
     except ValueError:
         pass
-    if entry.name == "temperature" and unit in {"°F", "degrees"}:
+    if entry.name == _TEMPERATURE and unit in {"°F", "degrees"}:
         try:
             unit = "°C" if float(amount.quantity.magnitude) < _CELSIUS_BELOW else "°F"
         except ValueError:
@@ -173,7 +219,7 @@ def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span]
     after = [a for a in near if a.start >= mention.end]
     before = [a for a in near if a.end <= mention.start and _says_of(reading, a, mention)]
     chosen = after[0] if after else (before[-1] if before else None)
-    if chosen is None:
+    if chosen is None or (chosen.value in _WELL and _is_qualified(reading, chosen)):
         return None
     start = min(mention.end, chosen.start) if after else max(clause.start, chosen.start - 2)
     denied = group("status negation") & set(reading.words(Span(start, chosen.start)))
@@ -185,6 +231,12 @@ def _says_of(reading: Reading, status: Span, mention: Span) -> bool:
     """ "An elevated a1c", and not "okay, 145 over 90"."""
     between = reading.words(Span(status.end, mention.start))
     return status.distance(mention) <= 1 and not any(is_punctuation(word) for word in between)
+
+
+def _is_qualified(reading: Reading, status: Span) -> bool:
+    """ "It's good but it could be better": no verdict that all is well."""
+    words = reading.words(Span(status.end, status.end + _QUALIFIED_REACH))
+    return "but" in words[:1] and bool(_COULD & set(words))
 
 
 def denial_of(status: str) -> str:

@@ -8,7 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ambient_scribe.clinical.language.reading import Attribution, Reading, Span
-from ambient_scribe.clinical.quantities.numbers import NumberKind, read_frequency, read_quantities
+from ambient_scribe.clinical.quantities.numbers import (
+    NumberKind,
+    NumberSpan,
+    read_frequency,
+    read_quantities,
+)
 from ambient_scribe.domain.clinical import Quantity
 
 _OCCASIONS = frozenset({"as needed", "with meals", "before meals", "after meals"})
@@ -58,15 +63,20 @@ def amounts(reading: Reading, span: Span) -> list[Amount]:
     """Every quantity that lies in the part, in order. A number that goes on beyond it is left out:
     the "ninety" of "ninety nine" is no value."""
     return [
-        Amount(
-            number.start,
-            number.end,
-            Quantity(magnitude=number.magnitude, unit=number.unit),
-            is_time=number.unit in _TIME_UNITS or number.kind is NumberKind.YEAR,
-        )
+        amount_of(number, Span(number.start, number.end))
         for number in reading.numbers
         if span.start <= number.start and number.end <= span.end
     ]
+
+
+def amount_of(number: NumberSpan, place: Span) -> Amount:
+    """A number that was read, where it stands in the text."""
+    return Amount(
+        place.start,
+        place.end,
+        Quantity(magnitude=number.magnitude, unit=number.unit),
+        is_time=number.unit in _TIME_UNITS or number.kind is NumberKind.YEAR,
+    )
 
 
 def frequencies(reading: Reading, span: Span) -> list[Attribution]:

@@ -9,7 +9,7 @@ check that does not rely on that reading. Speech allows more than one reading ("
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,9 +27,13 @@ _DIGITS = re.compile(r"(?<![a-z0-9.])(?<![a-z]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\
 _POINT = re.compile(r"(?<![\w.])(\d+) point (\d+)")
 _BARE_POINT = re.compile(r"(?:(?<![\w.])\.|(?<!\d )\bpoint )(\d+)\b")
 """".6" and "point 6" without the nought."""
+_WRITTEN_TENTH = re.compile(rf"(?<![\w.])(\d{{1,3}})\. ([1-9]|{'|'.join(DIGITS)})(?![\w.])")
+"""A recognizer writes "98. 7", "98. seven", and "ninety eight. seven", for what was said as one."""
 _ON_THE_HOUR = re.compile(r"(?<=\d):00\b")
 """Of "2:00" only the two is said."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\sa-z-]")
+_LONGEST_WHOLE = 4
+"""Words of a number before its tenth ("a hundred and two. four")."""
 _LONGEST_CONCATENATION = 4
 """Digits: "twenty twenty six" is a year, nothing longer is said that way."""
 
@@ -80,6 +84,7 @@ def heard_numbers(text: str, counted: frozenset[str] = frozenset()) -> frozenset
         if word == "half" and words[max(0, index - 2) : index] == ["and", "a"]:
             whole = heard_numbers(" ".join(words[max(0, index - 3) : index - 2]))
             found.update(f"{value}.5" for value in whole)
+    found.update(_tenths(lowered, words))
     for run in _runs(words):
         if run.joined and "." in run.joined:
             found.add(run.joined)
@@ -87,6 +92,21 @@ def heard_numbers(text: str, counted: frozenset[str] = frozenset()) -> frozenset
             found.update(run.values)
             found.update((run.joined,) if run.joined else ())
     return frozenset(found)
+
+
+def _tenths(lowered: str, words: Sequence[str]) -> Iterator[str]:
+    """Numbers with a tenth behind a full stop."""
+    for whole, tenth in _WRITTEN_TENTH.findall(lowered):
+        yield _canonical(f"{whole}.{DIGITS.get(tenth, tenth)}")
+    for index, word in enumerate(words):
+        tenth = DIGITS.get(words[index + 1]) if index + 1 < len(words) else None
+        if word != "." or tenth is None:
+            continue
+        for start in range(max(0, index - _LONGEST_WHOLE), index):
+            value, end = _cardinal(words, start)
+            if value is not None and end == index:
+                yield f"{value}.{tenth}"
+                break
 
 
 def _counts_one(words: Sequence[str], index: int, counted: frozenset[str]) -> bool:

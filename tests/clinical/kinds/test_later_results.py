@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ambient_scribe.domain.clinical import Assertion
+import pytest
+
+from ambient_scribe.domain.clinical import Assertion, FactKind
 
 
 def test_how_it_was_comes_in_the_next_clause(read):
@@ -53,3 +55,18 @@ def test_a_therapy_that_goes_on_is_present(read):
     visit = read(("patient", "I've been going to physical therapy twice a week."))
 
     assert visit.says("physical therapy") == "present"
+
+
+@pytest.mark.parametrize("reaction", ["It's good to see you.", "That's great!", "That's fine."])
+def test_a_reaction_is_no_verdict_on_a_test(read, reaction):
+    visit = read(
+        ("clinician", "The biopsy showed a basal cell carcinoma."), ("clinician", reaction)
+    )
+
+    assert all(f.attributes.status is None for f in visit.facts if f.kind is FactKind.TEST)
+
+
+def test_how_a_result_looked_is_its_verdict(read):
+    visit = read(("clinician", "Hey dragon, show me the hip x-ray. So this looks good."))
+
+    assert [f.attributes.status for f in visit.facts if f.kind is FactKind.TEST] == ["normal"]

@@ -12,7 +12,15 @@ import re
 from collections.abc import Sequence
 
 from ambient_scribe.note.phrases import load_phrases
-from ambient_scribe.numbers.reading import Piece, Value, digit_run, pieces, read_cardinal
+from ambient_scribe.numbers.reading import (
+    Piece,
+    Value,
+    digit_run,
+    pieces,
+    read_cardinal,
+    read_value,
+)
+from ambient_scribe.numbers.words import POINT
 
 _ONE_BEFORE = frozenset(
     [
@@ -34,6 +42,9 @@ _ONE_AFTER = frozenset(
     ["of", "that", "who", "which", "time", "day", "night", "morning", "side", "is", "was", "thing"]
 )
 
+_POINTED_AT = frozenset(["the", "this", "that", "a", "one", "some", "any", "which", "your", "my"])
+"""Words before a "point" that is none of a number."""
+
 
 def number_runs(words: Sequence[str]) -> list[tuple[int, int, str]]:
     """Runs `(start, end, numeral)` of number words.
@@ -46,7 +57,7 @@ def number_runs(words: Sequence[str]) -> list[tuple[int, int, str]]:
     index = 0
     while index < len(items):
         run_end = digit_run(items, index)
-        value = read_cardinal(items, index) if run_end is None else None
+        value = _value(words, items, index) if run_end is None else None
         if value is None:
             index = run_end or index + 1
             continue
@@ -58,6 +69,14 @@ def number_runs(words: Sequence[str]) -> list[tuple[int, int, str]]:
             runs.append((start, last, value.digits))
         index = end
     return runs
+
+
+def _value(words: Sequence[str], items: Sequence[Piece], index: int) -> Value | None:
+    """ "Point five" is 0.5, but "at this point two of them" counts two."""
+    if items[index].text != POINT:
+        return read_cardinal(items, index)
+    named = index > 0 and words[items[index - 1].token] in _POINTED_AT
+    return None if named else read_value(items, index)
 
 
 def with_numerals(text: str) -> str:

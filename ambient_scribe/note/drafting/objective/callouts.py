@@ -61,7 +61,9 @@ def callouts(survey: Survey) -> tuple[Clause, ...]:
         tokens = [token for spoken in speech.sentences for token in spoken.tokens]
         if not tokens or not _examines(speech):
             continue
-        later = False
+        later = _is_read_aloud(survey, speech, tokens)
+        if later:
+            heading, study = "", _ANY_STUDY
         for one in _clauses(_whole(tokens)):
             within = _within(survey, one)
             if one.opening is Opening.HEADING:
@@ -74,6 +76,28 @@ def callouts(survey: Survey) -> tuple[Clause, ...]:
         if not _is_open(survey, survey.place(tokens[-1].word.id)):
             study = ""
     return tuple(made)
+
+
+_ANY_STUDY = "imaging"
+"""What is read aloud without its name."""
+
+_LONG_READ = 14
+_SHOWN_AT_LEAST = 3
+"""Words, and among them words of what a study shows, of a turn that reads a study aloud."""
+
+
+def _is_read_aloud(survey: Survey, speech: Speech, tokens: Sequence[Token]) -> bool:
+    """A turn behind the assessment that speaks to nobody and tells what a study shows, where one
+    was made: the clinician dictates it when the patient has gone."""
+    words = [token.text for token in tokens]
+    phrases = load_phrases().examination
+    if speech.passage.role is not Role.CLINICIAN or len(words) < _LONG_READ:
+        return False
+    if _is_before(survey, Clause(Opening.TALK, (tokens[0],), ())):
+        return False
+    spoken_to = phrases.words.addressed & set(words)
+    shown = [word for word in words if word in phrases.words.shown]
+    return not spoken_to and len(shown) >= _SHOWN_AT_LEAST
 
 
 def _fuller(study: str, before: str) -> str:

@@ -14,7 +14,7 @@ _CUTS = re.compile(
     r" (?:(?:right )?(?:when|where|as) (?:i|you)\b|that (?:i|we|you) (?:have|had|knew)\b|that i (?:can )?(?:hear|see|feel|appreciate)\b"
     r"|(?:that )?i can (?:hear|see|feel|appreciate)\b|which\b|meaning\b|so\b|because\b|that means\b"
     r"|from what i\b|does (?:it|that)\b|as we\b|as i\b|do you\b|but that\b|but it\b"
-    r"|everything\b|other than that\b|the good news\b|open up\b|look (?:at|up|over)\b|like (?:i|we)\b|okay\b|sorry\b|you know\b).*$"
+    r"|that (?:would|could|might|may|will|tells)\b|and (?:when|if)\b|everything\b|other than that\b|the good news\b|open up\b|look (?:at|up|over)\b|like (?:i|we)\b|okay\b|sorry\b|you know\b).*$"
 )
 _SLIPS = re.compile(r"^.*\b(?:or i am sorry|sorry|i mean)\b ")
 _REPLACED = (

@@ -36,6 +36,7 @@ def vitals(survey: Survey, items: Sequence[Item]) -> list[Statement]:
         current = [item for item in group if item.present]
         earlier = [item for item in group if not item.present and item.attributes.value is not None]
         valued = [item for item in current if item.attributes.value is not None]
+        valued = [item for item in valued if item.attributes.date is None] or valued
         postures = [_posture(survey, item) for item in valued]
         if len(valued) > 1 and len(set(postures)) < len(valued):
             valued, postures = valued[-1:], postures[-1:]
@@ -44,7 +45,6 @@ def vitals(survey: Survey, items: Sequence[Item]) -> list[Statement]:
             valued, postures = [valued[n] for n in sure], [postures[n] for n in sure]
             if not valued:
                 continue
-        valued = [_to_a_tenth(survey, item) for item in valued]
         for item, posture in zip(valued, postures, strict=True):
             last = earlier if item is valued[-1] else []
             made.append(
@@ -66,26 +66,11 @@ def is_home_reading(survey: Survey, item: Item) -> bool:
 _READ_AT_HOME = frozenset({"glucose", "blood glucose", "blood sugar"})
 
 
-def _to_a_tenth(survey: Survey, item: Item) -> Item:
-    """A temperature with the tenth that a recognizer wrote as a sentence of its own ("98. Seven")."""
-    value = item.attributes.value
-    numbers = [word_id for word_id in item.word_ids if survey.is_number(word_id)]
-    if item.name != "temperature" or value is None or "." in value.magnitude or not numbers:
-        return item
-    following = survey.following(max(numbers, key=survey.place), 2)
-    texts = [survey.text_of(word_id) for word_id in following]
-    digit = texts[1] if texts[:1] == [""] and len(texts) > 1 else ""
-    tenth = DIGITS.get(digit, int(digit) if digit.isdigit() and len(digit) == 1 else None)
-    if tenth is None:
-        return item
-    exact = Quantity(magnitude=f"{value.magnitude}.{tenth}", unit=value.unit)
-    return Item(item.facts, item.attributes.model_copy(update={"value": exact}))
-
-
 def _is_cut(survey: Survey, item: Item) -> bool:
     """A temperature whose tenth stands behind a full stop ("ninety eight. seven")."""
     numbers = [word_id for word_id in item.word_ids if survey.is_number(word_id)]
-    if item.name != "temperature" or not numbers:
+    value = item.attributes.value
+    if item.name != "temperature" or value is None or "." in value.magnitude or not numbers:
         return False
     last = max(numbers, key=survey.place)
     following = [survey.text_of(word_id) for word_id in survey.following(last, 1)]

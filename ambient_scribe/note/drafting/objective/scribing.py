@@ -23,8 +23,14 @@ from ambient_scribe.note.phrases import load_phrases
 _LONGEST = 26
 """Words of a finding; a longer one is talk."""
 
+_LONGEST_READ = 45
+"""Words that a study is dictated to show in one breath."""
+
 _ADDED = 8
 """Words that "it is …" may add to a finding."""
+
+_ADDED_READ = 14
+"""Words that it may add to what a study shows ("that is measuring … and located in …")."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,8 @@ def _added(clause: Clause) -> str | None:
     if remark is not None:
         return remark
     again = clause.opening is Opening.AGAIN or said.startswith(("that is ", "which is "))
-    if not again or len(clause.rest) > _ADDED or not clause.rest:
+    longest = _ADDED_READ if clause.study else _ADDED
+    if not again or len(clause.rest) > longest or not clause.rest:
         return None
     if clause.rest[0].text == "it":
         words = cleaned(clause.words[1:])
@@ -160,7 +167,7 @@ def _added(clause: Clause) -> str | None:
     words = cleaned([word for word in clause.words if word != "is"])
     if not words or words[0].rstrip(",") not in _describing():
         return None
-    return f", {' '.join(words)}" if is_safe(words) else None
+    return f", {_numbered(' '.join(words))}" if is_safe(words) else None
 
 
 def _remark(clause: Clause) -> str | None:
@@ -186,7 +193,8 @@ def _finding(clause: Clause, named: frozenset[str]) -> str | None:
     subject = cleaned(clause.subject.split())
     if clause.opening is Opening.AGAIN and clause.heading:
         subject = clause.heading.split()
-    if not 0 < len(rest) <= _LONGEST or not is_safe([*rest, *subject]):
+    longest = _LONGEST_READ if clause.study else _LONGEST
+    if not 0 < len(rest) <= longest or not is_safe([*rest, *subject]):
         return None
     if _is_measured(clause, rest, subject):
         return None
