@@ -23,6 +23,8 @@ def assessed(said: str, *facts: tuple[FactKind, str]) -> list[str]:
         ("I think you have a stress fracture of your left heel.",
          "Likely stress fracture of the left heel."),
         ("I suspect this is early cellulitis.", "Suspected early cellulitis."),
+        ("I think you have a kidney stone based on your scan.",
+         "Likely kidney stone based on her scan."),
         ("This might be a flare of your gout.", "Possible flare of gout."),
         ("Your symptoms are consistent with a left wrist sprain.",
          "Symptoms consistent with left wrist sprain."),

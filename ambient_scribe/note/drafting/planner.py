@@ -228,7 +228,7 @@ class _Planner:
                 headings,
                 chosen.assessed,
                 [*concluded, *self._standings(headings, concluded)],
-                verdicts(survey, self._last_words(), self._named(), config),
+                verdicts(survey, self._last_words(), self._named(), person, config),
             ),
             *problems.plan(survey, headings, ordered, directed, advised, person),
         ]

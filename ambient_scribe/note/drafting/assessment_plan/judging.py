@@ -49,6 +49,7 @@ class Judging(Frozen):
     telling: frozenset[str]
     appearing: frozenset[str]
     because: tuple[str, ...]
+    bearing_out: tuple[str, ...]
     not_told: frozenset[str]
     standings: dict[str, str]
     hedges: dict[str, str]

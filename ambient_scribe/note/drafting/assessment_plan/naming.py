@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ambient_scribe.note.drafting.assessment_plan.judging import load_judging, said_at
+from ambient_scribe.note.drafting.assessment_plan.reasons import reason_at
 from ambient_scribe.note.drafting.language.finite import is_sure
-from ambient_scribe.note.drafting.language.grammar import cased
+from ambient_scribe.note.drafting.language.grammar import Person, cased
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.phrases import load_phrases
@@ -48,9 +49,14 @@ class Reader:
     """Of one sentence; `heads` are last words of conditions, `named` words of complaints and findings."""
 
     def __init__(
-        self, tokens: Sequence[Token], heads: frozenset[str], named: frozenset[str]
+        self,
+        tokens: Sequence[Token],
+        heads: frozenset[str],
+        named: frozenset[str],
+        person: Person,
     ) -> None:
         self._tokens, self._heads, self._named = tokens, heads, named
+        self._person = person
         self._texts = [token.text for token in tokens]
 
     def read(self) -> Iterator[Verdict]:
@@ -109,8 +115,9 @@ class Reader:
                 lead = f"{lead} consistent with"
         elif kind:
             lead = kind
-        ids = tuple(dict.fromkeys(token.word.id for token in self._tokens[begin:last]))
-        text = f"{lead} {name}".strip()
+        past, reason = reason_at(self._tokens, last, load_judging().bearing_out, self._person)
+        ids = tuple(dict.fromkeys(token.word.id for token in self._tokens[begin:past]))
+        text = f"{lead} {name} {reason}".strip()
         name_ids = tuple(token.word.id for token in self._tokens[first:last])
         concluded = lead in _CONCLUDING or "diagnosis" in self._texts[start:opened]
         return Verdict(name, Told(cased(text), ids), name_ids, concluded)

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from ambient_scribe.note.drafting.assessment_plan.headings import Headings
 from ambient_scribe.note.drafting.assessment_plan.judging import load_judging, said_at
+from ambient_scribe.note.drafting.assessment_plan.reasons import reason_at
 from ambient_scribe.note.drafting.assessment_plan.talk import cut_opens, talk
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
-from ambient_scribe.note.drafting.language.finite import is_sure
 from ambient_scribe.note.drafting.language.grammar import Person, cased
 from ambient_scribe.note.drafting.language.openings import Told
-from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases import load_phrases
@@ -28,12 +27,7 @@ _REACH = 5
 """Words before a subject in which it is supposed, asked or to come."""
 
 _LONGEST_SUBJECT = 4
-_LONGEST_REASON = 12
-_SHORTEST_REASON = 2
 _OWNING = frozenset({"your", "the", "his", "her", "this"})
-_JOINED = frozenset({"and", "or"})
-_ENDING = frozenset({"so", "but", "because", "which", "now", "then", "that", "okay", "what"})
-_SECOND_REACH = 4
 
 
 def standings(
@@ -178,48 +172,13 @@ class _Standing:
         judging = load_judging()
         while start < len(self._texts) and self._texts[start] in judging.adverbs:
             start += 1
-        opened = said_at(self._tokens, start, judging.causes)
-        if opened is None:
-            return None
-        last, reason = self._carried(opened)
-        said = " ".join(self._texts[start:opened])
-        return (last, f"{said} {reason}") if reason else None
+        last, cause = reason_at(self._tokens, start, judging.causes, self._person)
+        return (last, cause) if cause else None
 
     def _reason(self, start: int) -> tuple[int, str]:
         """ "because …" after a status; where none follows, nothing."""
-        for openings in (load_judging().because, load_judging().causes):
-            opened = said_at(self._tokens, start, openings)
-            if opened is not None:
-                last, reason = self._carried(opened)
-                if reason:
-                    return last, f"{' '.join(self._texts[start:opened])} {reason}"
-        return start, ""
-
-    def _goes_on(self, joint: int) -> bool:
-        """What is joined is another of the same, no new sentence."""
-        following = self._texts[joint + 1 : joint + 1 + _SECOND_REACH]
-        return bool(following) and not any(
-            word in load_judging().ends or is_sure(word) for word in following
-        )
-
-    def _carried(self, start: int) -> tuple[int, str]:
-        """To the next comma or the next line, in the third person."""
-        last = start
-        while last < len(self._tokens):
-            last += 1
-            if self._tokens[last - 1].mark or last >= len(self._tokens):
-                break
-            if self._texts[last] in _JOINED and not self._goes_on(last):
-                break
-            if cut_opens(self._tokens, last) or self._texts[last] in _ENDING:
-                break
-        words = self._texts[start:last]
-        if not _SHORTEST_REASON <= len(words) <= _LONGEST_REASON:
-            return start, ""
-        if load_judging().not_told & set(words) or words[-1] in load_phrases().speech.dangling:
-            return start, ""
-        text = third_person(words, self._person, Voice.CLINICIAN, opening=False, first=False)
-        return (last, text) if text else (start, "")
+        judging = load_judging()
+        return reason_at(self._tokens, start, (*judging.because, *judging.causes), self._person)
 
 
 _CLOSING = frozenset(

@@ -15,6 +15,7 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.assessment_plan.judging import load_judging
 from ambient_scribe.note.drafting.assessment_plan.naming import DETERMINERS, Reader, Verdict
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
+from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Survey
@@ -26,7 +27,11 @@ _LEAST_SIDED = 2
 
 
 def verdicts(
-    survey: Survey, heads: frozenset[str], named: frozenset[str], config: ClauseConfig
+    survey: Survey,
+    heads: frozenset[str],
+    named: frozenset[str],
+    person: Person,
+    config: ClauseConfig,
 ) -> tuple[Verdict, ...]:
     """`heads` are last words of conditions, `named` words of complaints and findings. In the order in
     which they were said; of two for one thing the fuller."""
@@ -43,7 +48,7 @@ def verdicts(
                 continue
             if survey.place(spoken.tokens[-1].word.id) < begin:
                 continue
-            for one in Reader(spoken.tokens, heads, named).read():
+            for one in Reader(spoken.tokens, heads, named, person).read():
                 heard = all(
                     (token.word.confidence or 1.0) >= config.least_confidence
                     for token in spoken.tokens
@@ -78,12 +83,14 @@ def without_told(
 
 
 def _adds_nothing(verdict: Verdict, item: Item) -> bool:
-    """The fact has the same in clinical English, as sure and with as many words."""
+    """The fact has the same in clinical English: as sure, of the same ailment, with as many words."""
     if not set(verdict.name_ids) & set(item.word_ids):
         return False
     hedged = "Possible " if item.assertion is Assertion.POSSIBLE else ""
     same = verdict.told.text.lower() == f"{hedged}{verdict.name}".lower()
-    return same and len(verdict.name.split()) <= len(item.name.split())
+    words, known = verdict.name.split(), item.name.split()
+    ailments = {word for word in words if load_judging().is_head(word)}
+    return same and ailments <= set(known) and len(words) <= len(known)
 
 
 def without_poorer(sentences: Sequence[Told], verdicts: Sequence[Verdict]) -> tuple[Told, ...]:
@@ -142,7 +149,7 @@ def _sided(survey: Survey, verdict: Verdict) -> Verdict:
         return verdict
     (side,) = sides
     text = verdict.told.text
-    at = len(text) - len(verdict.name)
+    at = text.lower().find(verdict.name.lower())
     written = f"{text[:at]}{side} {text[at:]}"
     spoken = [word.id for passage in survey.passages for word in passage.words]
     ids = (spoken[mentions[-1][1]], spoken[mentions[-1][2]])
