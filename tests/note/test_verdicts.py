@@ -88,3 +88,8 @@ def test_the_only_side_of_a_part_is_told_with_it() -> None:
         ]
     )
     assert texts(drafted(talk, [], HER), "assessment") == ["Right ankle sprain."]
+
+
+def test_a_guessed_sentence_of_no_ailment_is_no_assessment() -> None:
+    said = "there are many small bones in the foot so what we do is rest"
+    assert assessed(said, (K.EXAM, "foot")) == []

@@ -23,6 +23,9 @@ _LONGEST_COMPLEMENT = 5
 _LONGEST_SECOND = 4
 """Words of a name that is joined by "and"."""
 
+_SHORTEST_ADVERB = 8
+"""Letters of a word that its ending tells to be an adverb, no part of a name ("early" is one)."""
+
 _HEDGE_REACH = 6
 _DENIAL_REACH = 5
 _LONGEST_SUBJECT = 5
@@ -184,7 +187,9 @@ class Reader:
             if text in DETERMINERS:
                 return None
             if self._is_head(index):
-                return self._past_heads(index)
+                before = self._texts[index - 1] if index > first else ""
+                adverb = before.endswith("ly") and len(before) >= _SHORTEST_ADVERB
+                return None if adverb else self._past_heads(index)
             if self._tokens[index].mark in (".", "?") or text in load_judging().joints:
                 return None
             if self._tokens[index].mark == "," and not self._is_head(
