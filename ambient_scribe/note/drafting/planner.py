@@ -19,7 +19,7 @@ from ambient_scribe.domain.clinical import (
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.assessment_plan import problems
 from ambient_scribe.note.drafting.assessment_plan.directions import Names, directions
-from ambient_scribe.note.drafting.assessment_plan.headings import headings_of
+from ambient_scribe.note.drafting.assessment_plan.headings import Headings, headings_of
 from ambient_scribe.note.drafting.assessment_plan.impressions import impressions
 from ambient_scribe.note.drafting.assessment_plan.instructions import advice
 from ambient_scribe.note.drafting.assessment_plan.ordered import (
@@ -27,8 +27,10 @@ from ambient_scribe.note.drafting.assessment_plan.ordered import (
     is_ordered,
     still_ordered,
 )
+from ambient_scribe.note.drafting.assessment_plan.standings import standings
 from ambient_scribe.note.drafting.assessment_plan.summary import summary
 from ambient_scribe.note.drafting.assessment_plan.talk import talk
+from ambient_scribe.note.drafting.assessment_plan.verdicts import verdicts
 from ambient_scribe.note.drafting.content.judged import Content
 from ambient_scribe.note.drafting.fence import Fence
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
@@ -247,9 +249,21 @@ class _Planner:
             *(one for one in thoughts if not noted & set(one.word_ids)),
         ]
         return [
-            *problems.assessment(survey, headings, chosen.assessed, concluded),
+            *problems.assessment(
+                survey,
+                headings,
+                chosen.assessed,
+                [*concluded, *self._standings(headings, concluded)],
+                verdicts(survey, self._last_words(), self._named(), person, config),
+            ),
             *problems.plan(survey, headings, ordered, directed, advised, person),
         ]
+
+    def _standings(self, headings: Headings, told: Sequence[Told]) -> list[Told]:
+        """How the problems stand, where no sentence of the clinician tells it."""
+        known = {word_id for one in told for word_id in one.word_ids}
+        found = standings(self._survey, headings, self._problem_words(), self._person, self._config)
+        return [one for one in found if not known & set(one.word_ids)]
 
     def _follow_up(self, assessed: Sequence[Item]) -> Said | None:
         """A visit of a series, where it is known of what."""
@@ -266,6 +280,16 @@ class _Planner:
 
     def _problem_words(self) -> frozenset[str]:
         return frozenset(self._words_of(FactKind.CONDITION))
+
+    def _last_words(self) -> frozenset[str]:
+        """The words that end the name of a condition."""
+        names = (
+            name.lower().split()
+            for item in self._kind(FactKind.CONDITION)
+            for fact in item.facts
+            for name in (fact.text, item.name)
+        )
+        return frozenset(name[-1] for name in names if name)
 
     def _words_of(self, kind: FactKind) -> set[str]:
         items = self._kind(kind)

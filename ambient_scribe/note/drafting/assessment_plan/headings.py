@@ -91,6 +91,16 @@ class Headings:
             return ""
         return "" if turns_elsewhere(survey, last.place, place, last.known_by) else last.name
 
+    def announced_at(self, place: int) -> bool:
+        """The clinician turned to the problem in so many words."""
+        before = [one for one in self.all if one.place <= place]
+        return bool(before) and before[-1].announced and bool(before[-1].name)
+
+    def turns_to(self, item: Item, *, elsewhere: str) -> bool:
+        """The clinician turned to the problem itself, not under the heading `elsewhere`."""
+        own = (one for one in self.all if one.announced and one.item is not None)
+        return any(one.item == item and one.name != elsewhere for one in own)
+
     def of_reason(self, reason: str | None) -> str | None:
         """The problem that an order gives as its reason."""
         for one in self.all if reason is not None else ():

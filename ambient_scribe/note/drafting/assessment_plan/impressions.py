@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.assessment_plan.judging import load_judging
 from ambient_scribe.note.drafting.assessment_plan.talk import talk
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person
@@ -131,8 +132,7 @@ def _impression(
         return None
     if not _is_settled(words) or not _STATING & set(words):
         return None
-    clinical = named | load_phrases().stages.verdict_words
-    if not clinical & set(words):
+    if not _judges(words, named, guessed=not speech.punctuated):
         return None
     spoken_of = _with_subject(survey, tokens, problems)
     text = None if spoken_of is None else rewritten(spoken_of, person)
@@ -146,6 +146,16 @@ def _impression(
     for opening in ("this is a ", "this is an ", "this is ", "there is ", "there are "):
         text = text.removeprefix(opening)
     return whole(survey, speech, spoken, tokens, text)
+
+
+def _judges(words: Sequence[str], named: frozenset[str], *, guessed: bool) -> bool:
+    """It speaks of what is known of the patient; where the end of a sentence is guessed, in a word that
+    says by itself that something ails or how it stands."""
+    verdicts = load_phrases().stages.verdict_words
+    if not (named | verdicts) & set(words):
+        return False
+    ailing = any(load_judging().is_head(word) for word in words)
+    return not guessed or ailing or bool(verdicts & set(words))
 
 
 def _with_subject(

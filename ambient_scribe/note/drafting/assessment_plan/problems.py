@@ -20,7 +20,12 @@ from ambient_scribe.note.drafting.assessment_plan.layout import (
     assessment_laid_out,
     plan_laid_out,
 )
+from ambient_scribe.note.drafting.assessment_plan.naming import Verdict
 from ambient_scribe.note.drafting.assessment_plan.said_once import Given, once
+from ambient_scribe.note.drafting.assessment_plan.verdicts import (
+    without_poorer,
+    without_told,
+)
 from ambient_scribe.note.drafting.language.grammar import Person, capital
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
@@ -106,14 +111,25 @@ def _is_only_a_reason(survey: Survey, item: Item) -> bool:
 
 
 def assessment(
-    survey: Survey, headings: Headings, assessed: Sequence[Item], impressions: Sequence[Told]
+    survey: Survey,
+    headings: Headings,
+    assessed: Sequence[Item],
+    impressions: Sequence[Told],
+    verdicts: Sequence[Verdict] = (),
 ) -> list[Statement]:
-    """The problems as they were taken up: in the clinician's own sentence where there is one."""
+    """The problems as they were taken up: in the clinician's own sentence where there is one, else by
+    the name that they gave them."""
     placed: list[Placed] = []
     told: set[str] = set()
-    for one in impressions:
+    named = without_told(verdicts, impressions, assessed)
+    impressions = without_poorer(impressions, named)
+    for one in sorted(
+        (*impressions, *(verdict.told for verdict in named)),
+        key=lambda one: survey.first_place(one.word_ids),
+    ):
         own = [item for item in assessed if _concludes(survey, one, item)]
-        told |= {item.name for item in own}
+        here = headings.at(survey.first_place(one.word_ids))
+        told |= {item.name for item in own if not headings.turns_to(item, elsewhere=here)}
         statement = Statement(
             section=SectionId.ASSESSMENT,
             form=Form.REASONING,
