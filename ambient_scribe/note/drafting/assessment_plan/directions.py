@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.assessment_plan.corrections import without_taken_back
 from ambient_scribe.note.drafting.assessment_plan.instructions import PLACES, TRANSITIVE
+from ambient_scribe.note.drafting.assessment_plan.order_ends import leads_out, without_purpose
 from ambient_scribe.note.drafting.assessment_plan.order_parsing import (
     AS_SAID,
     SHORTEST,
@@ -72,7 +74,12 @@ def directions(
             for told in found
             if survey.first_place(told.word_ids) >= at and not is_wished(survey, told.word_ids)
         ]
-    return tuple(made)
+    return without_taken_back(survey, [told for told in made if not _says_nothing(told)])
+
+
+def _says_nothing(told: Told) -> bool:
+    """ "You can call me": when, and what for?"""
+    return told.text in load_phrases().wording.closing_openings
 
 
 def _declined(survey: Survey, number: int) -> bool:
@@ -114,11 +121,15 @@ class _Sentences:
                 whole = self._whole(spoken.tokens)
                 found = list(self._parsed(spoken.tokens))
                 before, supposed = supposed, () if found else _supposition(spoken.tokens)
-                for one in found:
-                    parsed = replace(one, condition=before) if _is_sooner(one) else one
+                for number, one in enumerate(found):
+                    under = before and not one.condition and not number
+                    if _is_sooner(one) or (under and not self._speech.punctuated):
+                        parsed = replace(one, condition=before)
+                    else:
+                        parsed = one
                     if _is_sooner(parsed) or _lacks_object(parsed):
                         continue
-                    told = self._written(parsed, follows)
+                    told = self._written(parsed, follows) or self._shortened(parsed, follows)
                     if told is not None:
                         told = replace(told, sentence_ids=(*whole, *told.sentence_ids))
                         if follows and self._leans(parsed):
@@ -151,6 +162,11 @@ class _Sentences:
     def _leans(self, parsed: Parsed) -> bool:
         return _dangling(parsed.rest, self._drugs) is not None
 
+    def _shortened(self, parsed: Parsed, follows: bool) -> Told | None:
+        """Without its purpose, where that is only the clinician's talk."""
+        rest = without_purpose(parsed.rest)
+        return self._written(replace(parsed, rest=rest), follows) if rest else None
+
     def _written(self, parsed: Parsed, follows: bool) -> Told | None:
         if not self._sound(parsed):
             return None
@@ -174,7 +190,7 @@ class _Sentences:
         if parsed.condition:
             said = _unstuttered(parsed.condition)
             condition = _third_person(said, self._person, conditional=True)
-            if condition is None or " but " in condition:
+            if condition is None or _UNSURE & set(condition.split()):
                 return None
             text = _under_condition(text, condition)
         every = (*borrowed, *parsed.condition, *parsed.opening, *rest)
@@ -187,13 +203,16 @@ class _Sentences:
         every = (*parsed.condition, *parsed.opening, *parsed.rest)
         words = {token.text for token in (*parsed.condition, *parsed.rest)}
         longest = _LONGEST if self._speech.punctuated else _LONGEST_GUESSED
-        if not SHORTEST <= len(parsed.rest) <= longest:
+        shortest = 1 if parsed.frame in phrases.stages.needs else SHORTEST
+        if not shortest <= len(parsed.rest) <= longest:
             return False
         if phrases.stages.room_words & words:
             return False
         if [token.text for token in parsed.rest[1:]] in _PARTICLES:
             return False
         if parsed.rest[-1].text in phrases.speech.dangling - _OBJECTS:
+            return False
+        if leads_out(parsed.rest):
             return False
         said = f" {' '.join(token.text for token in parsed.rest)} "
         if any(f" {cue} " in said for cue in phrases.stages.exam_cues):
@@ -216,12 +235,19 @@ class _Sentences:
 
 
 def _supposition(tokens: Sequence[Token]) -> Sequence[Token]:
-    """ "If you get a fever" as a sentence of its own: its order follows."""
-    openers = load_phrases().speech.openers | load_phrases().speech.coordinators
-    start = 0
-    while start < len(tokens) and tokens[start].text in openers:
-        start += 1
-    return tokens[start:] if start < len(tokens) and tokens[start].text == "if" else ()
+    """ "If you get a fever", "for the knee if it still hurts", as a line of its own: its order follows."""
+    starts = [
+        n
+        for n, token in enumerate(tokens)
+        if token.text == "if" and (not n or tokens[n - 1].text not in _NOT_SUPPOSING)
+    ]
+    return tokens[starts[-1] :] if starts else ()
+
+
+_NOT_SUPPOSING = frozenset(
+    {"see", "know", "as", "ask", "asked", "wonder", "wondering", "even", "what", "check", "like"}
+)
+"""Before these "if" is "whether", or nothing depends on it."""
 
 
 def _lacks_object(parsed: Parsed) -> bool:
@@ -250,8 +276,15 @@ _ALARM_REACH = 12
 """Words of a sentence within which it turns to what to look out for."""
 
 
+_UNSURE = frozenset({"but", "hopefully", "maybe"})
+"""In a condition these tell that something else is talked of."""
+
+
 def _unstuttered(tokens: Sequence[Token]) -> Sequence[Token]:
-    """ "If it is, if it is getting worse" begins once."""
+    """ "If it is, if it is getting worse", "if that does not if the swelling stays" begin once."""
+    again = [n for n, token in enumerate(tokens) if n and token.text == "if"]
+    if again and tokens[0].text == "if" and tokens[again[-1] - 1].text not in ("or", "and"):
+        tokens = tokens[again[-1] :]
     kept = list(tokens)
     for length in (3, 2):
         index = 0
@@ -340,10 +373,22 @@ _AFTER_OBJECT = frozenset(
 """What follows a "those" or "one" that stands for something: no noun, no number."""
 
 
+_TO_BE = {"take": "to be taken", "wear": "to be worn", "use": "to be used"}
+
+
+def _linked(first: str, second: str) -> str:
+    """ "Then take that at night" tells how: "to be taken at night"."""
+    verb, _, rest = second.partition(" ")
+    object_, _, how = rest.partition(" ")
+    if verb in _TO_BE and object_ in _OBJECTS and how:
+        return f"{first}, {_TO_BE[verb]} {how}"
+    return f"{first}; then {second}"
+
+
 def _joined(first: Told, second: Told) -> Told:
     return replace(
         first,
-        text=f"{first.text}; then {second.text}",
+        text=_linked(first.text, second.text),
         word_ids=first.word_ids + second.word_ids,
         sentence_ids=first.sentence_ids + second.sentence_ids,
     )

@@ -20,7 +20,7 @@ from ambient_scribe.note.drafting.assessment_plan.layout import (
     assessment_laid_out,
     plan_laid_out,
 )
-from ambient_scribe.note.drafting.assessment_plan.said_once import Given, once
+from ambient_scribe.note.drafting.assessment_plan.said_once import Given, doses_all, once
 from ambient_scribe.note.drafting.language.grammar import Person, capital
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.plan import Form, Statement
@@ -305,7 +305,10 @@ def _gives(survey: Survey, told: Told, item: Item) -> bool:
     at = survey.assessment_at or 0
     shared = {w for w in item.word_ids if survey.place(w) >= at} & set(told.word_ids)
     names = {word for fact in item.facts for word in fact.text.lower().split()}
-    if item.kind is FactKind.PROCEDURE and any(survey.text_of(w) in names for w in shared):
+    named = any(survey.text_of(w) in names for w in shared)
+    if item.kind is FactKind.PROCEDURE and named:
+        return True
+    if named and doses_all(told.text, item):
         return True
     return any(_is_most(survey, fact, told) for fact in item.facts)
 
