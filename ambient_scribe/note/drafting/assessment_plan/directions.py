@@ -21,7 +21,12 @@ from ambient_scribe.note.drafting.assessment_plan.order_parsing import (
     next_order,
     parse,
 )
-from ambient_scribe.note.drafting.assessment_plan.talk import lines_of
+from ambient_scribe.note.drafting.assessment_plan.suppositions import (
+    UNSURE,
+    lines_with_suppositions,
+    supposition,
+    unstuttered,
+)
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person, verb_table
 from ambient_scribe.note.drafting.language.numerals import with_short_units
@@ -115,12 +120,12 @@ class _Sentences:
         made: list[Told] = []
         follows = False
         supposed: Sequence[Token] = ()
-        for line in lines_of(self._survey, self._speech, self._names.problems):
-            spoken, carried = line.spoken, False
+        for spoken in lines_with_suppositions(self._survey, self._speech, self._names.problems):
+            carried = False
             if spoken.tokens and not spoken.question:
                 whole = self._whole(spoken.tokens)
                 found = list(self._parsed(spoken.tokens))
-                before, supposed = supposed, () if found else _supposition(spoken.tokens)
+                before, supposed = supposed, () if found else supposition(spoken.tokens)
                 for number, one in enumerate(found):
                     under = before and not one.condition and not number
                     if _is_sooner(one) or (under and not self._speech.punctuated):
@@ -188,9 +193,9 @@ class _Sentences:
         if text is None:
             return None
         if parsed.condition:
-            said = _unstuttered(parsed.condition)
+            said = unstuttered(parsed.condition)
             condition = _third_person(said, self._person, conditional=True)
-            if condition is None or _UNSURE & set(condition.split()):
+            if condition is None or UNSURE & set(condition.split()):
                 return None
             text = _under_condition(text, condition)
         every = (*borrowed, *parsed.condition, *parsed.opening, *rest)
@@ -234,22 +239,6 @@ class _Sentences:
         return None if word is None else Token(self._survey.text_of(word.id), word)
 
 
-def _supposition(tokens: Sequence[Token]) -> Sequence[Token]:
-    """ "If you get a fever", "for the knee if it still hurts", as a line of its own: its order follows."""
-    starts = [
-        n
-        for n, token in enumerate(tokens)
-        if token.text == "if" and (not n or tokens[n - 1].text not in _NOT_SUPPOSING)
-    ]
-    return tokens[starts[-1] :] if starts else ()
-
-
-_NOT_SUPPOSING = frozenset(
-    {"see", "know", "as", "ask", "asked", "wonder", "wondering", "even", "what", "check", "like"}
-)
-"""Before these "if" is "whether", or nothing depends on it."""
-
-
 def _lacks_object(parsed: Parsed) -> bool:
     """ "You can get from the pharmacy", "you should be back to normal": what, and when?"""
     words = [token.text for token in parsed.rest]
@@ -274,27 +263,6 @@ def _from_alarm(tokens: Sequence[Token]) -> Sequence[Token]:
 
 _ALARM_REACH = 12
 """Words of a sentence within which it turns to what to look out for."""
-
-
-_UNSURE = frozenset({"but", "hopefully", "maybe"})
-"""In a condition these tell that something else is talked of."""
-
-
-def _unstuttered(tokens: Sequence[Token]) -> Sequence[Token]:
-    """ "If it is, if it is getting worse", "if that does not if the swelling stays" begin once."""
-    again = [n for n, token in enumerate(tokens) if n and token.text == "if"]
-    if again and tokens[0].text == "if" and tokens[again[-1] - 1].text not in ("or", "and"):
-        tokens = tokens[again[-1] :]
-    kept = list(tokens)
-    for length in (3, 2):
-        index = 0
-        while index + 2 * length <= len(kept):
-            first, second = kept[index : index + length], kept[index + length : index + 2 * length]
-            if [token.text for token in first] == [token.text for token in second]:
-                del kept[index : index + length]
-            else:
-                index += 1
-    return kept
 
 
 def _is_sooner(parsed: Parsed) -> bool:

@@ -17,7 +17,20 @@ _SHORTEST = 2
 """Words of an order."""
 
 _EXPLAINING = frozenset(
-    ["kind", "will", "is", "should", "can", "ultimately", "would", "wo", "helps", "help", "may", "just"]
+    [
+        "kind",
+        "will",
+        "is",
+        "should",
+        "can",
+        "ultimately",
+        "would",
+        "wo",
+        "helps",
+        "help",
+        "may",
+        "just",
+    ]
 )
 """After "that" these tell what is ordered is good for, in general."""
 
@@ -34,7 +47,22 @@ _RESUMED = frozenset({"continue"})
 """A verb that stands for no noun: without a link before it, it opens a further order."""
 
 _BEFORE_VERB = frozenset(
-    {"to", "and", "or", "but", "then", "not", "just", "will", "can", "you", "i", "we", "they", "also"}
+    {
+        "to",
+        "and",
+        "or",
+        "but",
+        "then",
+        "not",
+        "just",
+        "will",
+        "can",
+        "you",
+        "i",
+        "we",
+        "they",
+        "also",
+    }
     | {"should", "may", "do", "would", "symptoms", "pain", "if", "still", "it", "that", "please"}
 )
 
@@ -68,7 +96,8 @@ def cut(
             return trimmed(tokens[:index]), tokens[index:]
         if word not in ("and", "but") or index + 1 == len(tokens):
             continue
-        if opened_at(tokens, index + 1, frames) or following in ("i", "we"):
+        supposes = following == "if" and not _DEPENDS & set(texts(tokens[:index]))
+        if supposes or opened_at(tokens, index + 1, frames) or following in ("i", "we"):
             return trimmed(tokens[:index]), tokens[index + 1 :]
         if opening and word == "and" and _is_ordered_too(tokens[index + 1 :]):
             return trimmed(tokens[:index]), (*opening, *tokens[index + 1 :])
@@ -145,13 +174,15 @@ def trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
 def _is_taken_back(tokens: Sequence[Token]) -> bool:
     """ "We can get one, but right now …": what follows takes it back."""
     said = texts(tokens)
-    return "but" in said and bool(said[said.index("but") + 1 :]) and (
-        set(said[said.index("but") + 1 :]) <= _AT_PRESENT
+    return (
+        "but" in said
+        and bool(said[said.index("but") + 1 :])
+        and (set(said[said.index("but") + 1 :]) <= _AT_PRESENT)
     )
 
 
 _AT_PRESENT = frozenset({"right", "now", "okay", "at", "this", "point", "for"})
-_ASIDES = (["and", "right"], ["and", "okay"], ["so", "right"])
+_ASIDES = (["for", "right"], ["and", "right"], ["and", "okay"], ["so", "right"])
 """What is left of a sentence that went on to something else."""
 
 

@@ -149,7 +149,7 @@ def ordered(tokens: Sequence[Token]) -> Sequence[Token]:
             made = [replace(tokens[0], text=text, mark="") for text in written.split()]
             tokens = (*made, *tokens[len(words) :])
             break
-    tokens = _begun_once(tokens)
+    tokens = _calling(_begun_once(tokens))
     tokens = [
         token
         for token, following in zip_longest(tokens, tokens[1:])
@@ -160,6 +160,22 @@ def ordered(tokens: Sequence[Token]) -> Sequence[Token]:
         tokens = (replace(tokens[0], mark=""), *tokens[1:])
     some = next((n for n, token in enumerate(tokens[:_SOME_REACH]) if token.text == "some"), 0)
     return (*tokens[:some], *tokens[some + 1 :]) if some else tokens
+
+
+def _calling(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ "Come back and see me or give us a call": "come back or call us"."""
+    made = list(tokens)
+    for index in range(len(made) - 3):
+        if made[index].text == "back" and texts(made[index + 1 : index + 4]) in _SEEN:
+            made[index : index + 4] = [replace(made[index], mark=made[index + 3].mark)]
+    for index in range(1, len(made) - 3):
+        if texts(made[index : index + 4]) in _CALLS:
+            made[index : index + 4] = [replace(made[index], text="call"), made[index + 1]]
+    return made
+
+
+_SEEN = (["and", "see", "me"], ["and", "see", "us"], ["to", "see", "me"], ["to", "see", "us"])
+_CALLS = (["give", "us", "a", "call"], ["give", "me", "a", "call"])
 
 
 def _begun_once(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -217,7 +233,9 @@ def _turns(tokens: Sequence[Token], index: int) -> bool:
 
 _SHORTEST_CONDITION = 2
 _DOERS = frozenset({"i", "we", "you", "let"})
-_GOING_ON = frozenset({"what", "as", "medicine", "medication", "medications", "how", "way", "think"})
+_GOING_ON = frozenset(
+    {"what", "as", "medicine", "medication", "medications", "how", "way", "think"}
+)
 """After these "you can" goes on with the condition."""
 
 _THEN = frozenset({"then", "please", "you", "always"})

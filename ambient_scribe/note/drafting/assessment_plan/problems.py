@@ -328,7 +328,8 @@ def _directed(told: Told, items: Sequence[Item], brands: frozenset[str]) -> Stat
     """An order is written as one, whatever it opened with."""
     pattern = told.frame.written if told.frame else "{rest}."
     ordered = any(item.kind is FactKind.MEDICATION for item in items)
-    if pattern.startswith("Advised to ") and (ordered or told.text.startswith("follow up ")):
+    to_patient = pattern.startswith(("Advised to ", "{subject} will {rest}"))
+    if to_patient and (ordered or told.text.startswith("follow up ")):
         pattern = "{rest}."
     return Statement(
         section=SectionId.PLAN,

@@ -99,7 +99,9 @@ def doses_all(text: str, item: Item) -> bool:
     """A sentence that orders a drug tells as much of how it is taken as the fact."""
     if item.kind is not FactKind.MEDICATION or item.attributes.change not in _GIVEN:
         return False
-    if item.assertion in (Assertion.CONDITIONAL, Assertion.POSSIBLE):
+    if item.assertion is Assertion.CONDITIONAL and not text.startswith("if "):
+        return False
+    if item.assertion is Assertion.POSSIBLE and "consider" not in text:
         return False
     return _dosing(item) <= content(text)
 
