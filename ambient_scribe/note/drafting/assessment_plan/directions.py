@@ -29,7 +29,7 @@ from ambient_scribe.note.drafting.assessment_plan.suppositions import (
 )
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person, verb_table
-from ambient_scribe.note.drafting.language.numerals import with_short_units
+from ambient_scribe.note.drafting.language.numerals import with_numerals, with_short_units
 from ambient_scribe.note.drafting.language.openings import (
     AFTER_NO_COMMA,
     Told,
@@ -217,7 +217,7 @@ class _Sentences:
             return False
         if parsed.rest[-1].text in phrases.speech.dangling - _OBJECTS:
             return False
-        if leads_out(parsed.rest):
+        if leads_out(parsed.rest) or self._lacks_unit(parsed.rest):
             return False
         said = f" {' '.join(token.text for token in parsed.rest)} "
         if any(f" {cue} " in said for cue in phrases.stages.exam_cues):
@@ -231,6 +231,12 @@ class _Sentences:
             for one in load_phrases().wording.closing_openings
         )
         return closing or bool(content & (clinical | self._drugs))
+
+    def _lacks_unit(self, rest: Sequence[Token]) -> bool:
+        """ "Add aldactone twelve": of what, and was that all of the number?"""
+        said = with_numerals(" ".join(token.text for token in rest[-2:])).split()
+        drugs = any(self._survey.fact_words_at(token.word.id) for token in rest[-2:-1])
+        return drugs and len(said) > 1 and said[-1].isdigit()
 
     def _antecedent(self, pronoun: Token, verb: str) -> Token | None:
         """What "it" was last called: a drug that is taken, a wound that is treated."""
