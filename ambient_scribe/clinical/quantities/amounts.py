@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ambient_scribe.clinical.language.reading import Attribution, Reading, Span
 from ambient_scribe.clinical.quantities.numbers import NumberKind, read_frequency, read_quantities
 from ambient_scribe.domain.clinical import Quantity
-from ambient_scribe.numbers.reading import ZEROES
+from ambient_scribe.numbers.words import ZEROES
 
 _OCCASIONS = frozenset({"as needed", "with meals", "before meals", "after meals"})
 """What goes on with a frequency, as the table of frequencies names it."""
