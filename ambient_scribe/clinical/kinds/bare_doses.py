@@ -13,7 +13,7 @@ from dataclasses import replace
 from ambient_scribe.clinical.language.reading import Reading, Span
 from ambient_scribe.clinical.lexicon import Entry
 from ambient_scribe.clinical.plausibility import usual_unit
-from ambient_scribe.clinical.quantities.amounts import Amount, amounts
+from ambient_scribe.clinical.quantities.amounts import Amount, amounts, goes_on
 from ambient_scribe.domain.clinical import Quantity
 
 _LINKS = frozenset({",", "-", ":", "the", "at", "um", "uh", "is", "it", "'s", "on", "just", "dose"})
@@ -74,7 +74,11 @@ def answered_dose(reading: Reading, part: Span, entry: Entry | None) -> Amount |
 
 
 def _bare(reading: Reading, span: Span) -> list[Amount]:
-    return [a for a in amounts(reading, span) if a.quantity.unit is None and not a.is_time]
+    return [
+        a
+        for a in amounts(reading, span)
+        if a.quantity.unit is None and not a.is_time and not goes_on(reading, a)
+    ]
 
 
 def _may_be_dose(dose: Quantity) -> bool:

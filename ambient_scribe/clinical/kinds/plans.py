@@ -7,6 +7,8 @@ with the signs as reason ("call me if the fever returns"). Who is to do it (`own
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ambient_scribe.clinical.kinds.due_times import due_in, lasting_in
 from ambient_scribe.clinical.kinds.warnings import (
     WARNING_TYPES,
@@ -73,6 +75,8 @@ _BE = frozenset({"'re", "'ve", "are", "were", "have", "had", "was"})
 _AT = frozenset({"after", "before", "following"})
 _FORBIDDING = frozenset({"should", "must", "mustn't", "shouldn't", "cannot", "ca"})
 """First words of what one is not to do ("shouldn't drive")."""
+
+_THEN = ("and", "then")
 
 _OTHERS = frozenset({"him", "her", "them"})
 """In an action that somebody else does for the patient: "take her to a and e"."""
@@ -211,6 +215,8 @@ def _is_planned(scene: Scene, item: PlanItem, wanted: bool) -> bool:
         return True
     if item.reported or _is_done_now(scene, item) or _is_told_back(scene, item):
         return False
+    if _is_talked_of(scene, item):
+        return False
     if _NOT_MEASURED & set(reading.words(Span(item.end, min(clause.end, item.end + 1)))):
         return False
     near = Span(max(before.start, before.end - _CONDITION_REACH), before.end)
@@ -221,6 +227,23 @@ def _is_planned(scene: Scene, item: PlanItem, wanted: bool) -> bool:
     if item.type not in _RETURNS and wanted:
         return True
     return _is_wanted(scene, item) or scene.phase is Phase.PLAN
+
+
+def _is_talked_of(scene: Scene, item: PlanItem) -> bool:
+    """ "Look at that, and your blood pressure is high", "if your symptoms persist": what the verb seems to
+    govern is what something is said of."""
+    if item.verb is None or item.type != "advice" or item.verb.end > item.start:
+        return False
+    between = set(scene.reading.words(Span(item.verb.end, item.start)))
+    if between & _SUPPOSING:
+        return True
+    end = min(scene.clause.end, item.end + 1)
+    return bool(_IS & set(scene.reading.words(Span(item.end, end)))) and not between & _ASKING
+
+
+_SUPPOSING = frozenset({"if", "unless", "when"})
+_IS = frozenset({"is", "was", "are", "were", "'s", "looks", "looked"})
+_ASKING = frozenset({"what", "how", "where", "whether"})
 
 
 def _depends(reading: Reading, before: Span) -> bool:
@@ -298,7 +321,11 @@ def _due(scene: Scene, item: PlanItem, *, before: bool = True) -> Attribution | 
     sentence = sentence_of(reading, item)
     earlier = [p.end for p in reading.plans if p.end <= start]
     terms = [m.end for m in reading.mentions if m.end <= start]
-    first = max([sentence.start, start - _DUE_BEFORE, *earlier, *terms])
+    near = Span(max(sentence.start, start - _DUE_BEFORE), start)
+    words = reading.words(near)
+    # "in the morning and then you will be discharged": what comes then is at another time
+    turns = [near.start + n + 2 for n, pair in enumerate(pairwise(words)) if pair == _THEN]
+    first = max([near.start, *earlier, *terms, *turns])
     return due_in(reading, Span(first, start)) if first < start else None
 
 

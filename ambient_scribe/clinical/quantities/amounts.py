@@ -15,6 +15,7 @@ from ambient_scribe.clinical.quantities.numbers import (
     read_quantities,
 )
 from ambient_scribe.domain.clinical import Quantity
+from ambient_scribe.numbers.words import ZEROES
 
 _OCCASIONS = frozenset({"as needed", "with meals", "before meals", "after meals"})
 """What goes on with a frequency, as the table of frequencies names it."""
@@ -61,11 +62,16 @@ class Amount(Span):
 
 def amounts(reading: Reading, span: Span) -> list[Amount]:
     """Every quantity that lies in the part, in order. A number that goes on beyond it is left out:
-    the "ninety" of "ninety nine" is no value."""
+    the "ninety" of "ninety nine" is no value; so is one that a stop parts from another ("twelve. five
+    milligrams"), which was heard wrongly."""
     return [
         amount_of(number, Span(number.start, number.end))
         for number in reading.numbers
-        if span.start <= number.start and number.end <= span.end
+        if span.start <= number.start
+        and number.end <= span.end
+        and not (
+            number.unit and number.unit not in _TIME_UNITS and _is_broken(reading, number.start)
+        )
     ]
 
 
@@ -76,6 +82,22 @@ def amount_of(number: NumberSpan, place: Span) -> Amount:
         place.end,
         Quantity(magnitude=number.magnitude, unit=number.unit),
         is_time=number.unit in _TIME_UNITS or number.kind is NumberKind.YEAR,
+    )
+
+
+def _is_broken(reading: Reading, start: int) -> bool:
+    """A number and a stop stand right before: they may be the whole of a decimal."""
+    while start and reading.words(Span(start - 1, start))[0] in ZEROES:
+        start -= 1
+    before = reading.words(Span(max(0, start - 2), start))
+    return before[1:] == (".",) and bool(read_quantities((before[0], "tablets")))
+
+
+def goes_on(reading: Reading, amount: Amount) -> bool:
+    """A stop and a further number stand right behind ("twelve. five"): it may not be all of it."""
+    after = reading.words(Span(amount.end, min(len(reading.tokens), amount.end + 2)))
+    return (
+        after[:1] == (".",) and bool(after[1:]) and bool(read_quantities((*after[1:], "tablets")))
     )
 
 

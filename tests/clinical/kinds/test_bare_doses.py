@@ -129,3 +129,17 @@ def test_a_no_that_names_another_drug(read):
 
     assert visit.says("ibuprofen") == "absent"
     assert dose(visit, "acetaminophen") == "500 mg"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i take norvasc at two. five milligrams a day",
+        "i use the clobetasol at zero. zero five percent",
+    ],
+)
+def test_a_dose_that_a_stop_cut_in_two_is_left_out(read, words):
+    visit = read(("patient", words))
+    named = [fact for fact in visit.facts if fact.kind.value == "medication"]
+    assert named
+    assert all(fact.attributes.dose is None for fact in named)

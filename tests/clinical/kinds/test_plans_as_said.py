@@ -100,3 +100,18 @@ def test_actions(read, said, names):
 )
 def test_what_is_arranged_is_planned(read, said, name):
     assert read(("clinician", said)).says(name) == "planned"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (
+            "Let me look at that, your blood pressure is a bit high.",
+            "home blood pressure monitoring",
+        ),
+        ("Take it and see me if your symptoms persist.", "symptom monitoring"),
+        ("Let's do a checkup again in a month.", "annual exam"),
+    ],
+)
+def test_what_is_said_of_a_thing_is_no_plan_for_it(read, words, name):
+    assert name not in read(("clinician", words)).names()

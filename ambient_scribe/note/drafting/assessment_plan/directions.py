@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.assessment_plan.corrections import without_taken_back
 from ambient_scribe.note.drafting.assessment_plan.instructions import PLACES, TRANSITIVE
+from ambient_scribe.note.drafting.assessment_plan.order_ends import leads_out, without_purpose
 from ambient_scribe.note.drafting.assessment_plan.order_parsing import (
     AS_SAID,
     SHORTEST,
@@ -19,10 +21,15 @@ from ambient_scribe.note.drafting.assessment_plan.order_parsing import (
     next_order,
     parse,
 )
-from ambient_scribe.note.drafting.assessment_plan.talk import lines_of
+from ambient_scribe.note.drafting.assessment_plan.suppositions import (
+    UNSURE,
+    lines_with_suppositions,
+    supposition,
+    unstuttered,
+)
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person, verb_table
-from ambient_scribe.note.drafting.language.numerals import with_short_units
+from ambient_scribe.note.drafting.language.numerals import with_numerals, with_short_units
 from ambient_scribe.note.drafting.language.openings import (
     AFTER_NO_COMMA,
     Told,
@@ -72,7 +79,12 @@ def directions(
             for told in found
             if survey.first_place(told.word_ids) >= at and not is_wished(survey, told.word_ids)
         ]
-    return tuple(made)
+    return without_taken_back(survey, [told for told in made if not _says_nothing(told)])
+
+
+def _says_nothing(told: Told) -> bool:
+    """ "You can call me": when, and what for?"""
+    return told.text in load_phrases().wording.closing_openings
 
 
 def _declined(survey: Survey, number: int) -> bool:
@@ -108,17 +120,21 @@ class _Sentences:
         made: list[Told] = []
         follows = False
         supposed: Sequence[Token] = ()
-        for line in lines_of(self._survey, self._speech, self._names.problems):
-            spoken, carried = line.spoken, False
+        for spoken in lines_with_suppositions(self._survey, self._speech, self._names.problems):
+            carried = False
             if spoken.tokens and not spoken.question:
                 whole = self._whole(spoken.tokens)
                 found = list(self._parsed(spoken.tokens))
-                before, supposed = supposed, () if found else _supposition(spoken.tokens)
-                for one in found:
-                    parsed = replace(one, condition=before) if _is_sooner(one) else one
+                before, supposed = supposed, () if found else supposition(spoken.tokens)
+                for number, one in enumerate(found):
+                    under = before and not one.condition and not number
+                    if _is_sooner(one) or (under and not self._speech.punctuated):
+                        parsed = replace(one, condition=before)
+                    else:
+                        parsed = one
                     if _is_sooner(parsed) or _lacks_object(parsed):
                         continue
-                    told = self._written(parsed, follows)
+                    told = self._written(parsed, follows) or self._shortened(parsed, follows)
                     if told is not None:
                         told = replace(told, sentence_ids=(*whole, *told.sentence_ids))
                         if follows and self._leans(parsed):
@@ -151,6 +167,11 @@ class _Sentences:
     def _leans(self, parsed: Parsed) -> bool:
         return _dangling(parsed.rest, self._drugs) is not None
 
+    def _shortened(self, parsed: Parsed, follows: bool) -> Told | None:
+        """Without its purpose, where that is only the clinician's talk."""
+        rest = without_purpose(parsed.rest)
+        return self._written(replace(parsed, rest=rest), follows) if rest else None
+
     def _written(self, parsed: Parsed, follows: bool) -> Told | None:
         if not self._sound(parsed):
             return None
@@ -172,9 +193,9 @@ class _Sentences:
         if text is None:
             return None
         if parsed.condition:
-            said = _unstuttered(parsed.condition)
+            said = unstuttered(parsed.condition)
             condition = _third_person(said, self._person, conditional=True)
-            if condition is None or " but " in condition:
+            if condition is None or UNSURE & set(condition.split()):
                 return None
             text = _under_condition(text, condition)
         every = (*borrowed, *parsed.condition, *parsed.opening, *rest)
@@ -187,13 +208,16 @@ class _Sentences:
         every = (*parsed.condition, *parsed.opening, *parsed.rest)
         words = {token.text for token in (*parsed.condition, *parsed.rest)}
         longest = _LONGEST if self._speech.punctuated else _LONGEST_GUESSED
-        if not SHORTEST <= len(parsed.rest) <= longest:
+        shortest = 1 if parsed.frame in phrases.stages.needs else SHORTEST
+        if not shortest <= len(parsed.rest) <= longest:
             return False
         if phrases.stages.room_words & words:
             return False
         if [token.text for token in parsed.rest[1:]] in _PARTICLES:
             return False
         if parsed.rest[-1].text in phrases.speech.dangling - _OBJECTS:
+            return False
+        if leads_out(parsed.rest) or self._lacks_unit(parsed.rest):
             return False
         said = f" {' '.join(token.text for token in parsed.rest)} "
         if any(f" {cue} " in said for cue in phrases.stages.exam_cues):
@@ -208,20 +232,17 @@ class _Sentences:
         )
         return closing or bool(content & (clinical | self._drugs))
 
+    def _lacks_unit(self, rest: Sequence[Token]) -> bool:
+        """ "Add aldactone twelve": of what, and was that all of the number?"""
+        said = with_numerals(" ".join(token.text for token in rest[-2:])).split()
+        drugs = any(self._survey.fact_words_at(token.word.id) for token in rest[-2:-1])
+        return drugs and len(said) > 1 and said[-1].isdigit()
+
     def _antecedent(self, pronoun: Token, verb: str) -> Token | None:
         """What "it" was last called: a drug that is taken, a wound that is treated."""
         named = self._drugs if verb in _TAKING else load_phrases().stages.antecedents
         word = self._survey.last_said(pronoun.word.id, named, _ANTECEDENT_REACH)
         return None if word is None else Token(self._survey.text_of(word.id), word)
-
-
-def _supposition(tokens: Sequence[Token]) -> Sequence[Token]:
-    """ "If you get a fever" as a sentence of its own: its order follows."""
-    openers = load_phrases().speech.openers | load_phrases().speech.coordinators
-    start = 0
-    while start < len(tokens) and tokens[start].text in openers:
-        start += 1
-    return tokens[start:] if start < len(tokens) and tokens[start].text == "if" else ()
 
 
 def _lacks_object(parsed: Parsed) -> bool:
@@ -248,20 +269,6 @@ def _from_alarm(tokens: Sequence[Token]) -> Sequence[Token]:
 
 _ALARM_REACH = 12
 """Words of a sentence within which it turns to what to look out for."""
-
-
-def _unstuttered(tokens: Sequence[Token]) -> Sequence[Token]:
-    """ "If it is, if it is getting worse" begins once."""
-    kept = list(tokens)
-    for length in (3, 2):
-        index = 0
-        while index + 2 * length <= len(kept):
-            first, second = kept[index : index + length], kept[index + length : index + 2 * length]
-            if [token.text for token in first] == [token.text for token in second]:
-                del kept[index : index + length]
-            else:
-                index += 1
-    return kept
 
 
 def _is_sooner(parsed: Parsed) -> bool:
@@ -340,10 +347,22 @@ _AFTER_OBJECT = frozenset(
 """What follows a "those" or "one" that stands for something: no noun, no number."""
 
 
+_TO_BE = {"take": "to be taken", "wear": "to be worn", "use": "to be used"}
+
+
+def _linked(first: str, second: str) -> str:
+    """ "Then take that at night" tells how: "to be taken at night"."""
+    verb, _, rest = second.partition(" ")
+    object_, _, how = rest.partition(" ")
+    if verb in _TO_BE and object_ in _OBJECTS and how:
+        return f"{first}, {_TO_BE[verb]} {how}"
+    return f"{first}; then {second}"
+
+
 def _joined(first: Told, second: Told) -> Told:
     return replace(
         first,
-        text=f"{first.text}; then {second.text}",
+        text=_linked(first.text, second.text),
         word_ids=first.word_ids + second.word_ids,
         sentence_ids=first.sentence_ids + second.sentence_ids,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.assessment_plan.order_ends import is_asked, leads_out
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.openings import Openings, Told, opened_at, openings_of
@@ -110,6 +111,8 @@ def _as_told(
         return None
     if words[0] in TRANSITIVE and words[1] in PLACES:
         return None
+    if is_asked(rest) or leads_out(rest):
+        return None
     if words[0] not in phrases.stages.advice_verbs or words[-1] in phrases.speech.dangling:
         return None
     if not phrases.stages.advice_words & set(words) or _ROOM & set(words):
@@ -119,10 +122,14 @@ def _as_told(
     if _runs_on(words):
         return None
     text = third_person(words, person, Voice.CLINICIAN, opening=False)
-    if text is None:
+    if text is None or text.endswith(_LEFT_OPEN):
         return None
     ids = tuple(dict.fromkeys(token.word.id for token in (*opening, *rest)))
     return Told(text, ids, frame)
+
+
+_LEFT_OPEN = (" eye on", " track of")
+"""Ends of what was said of a thing that nobody can tell from the note."""
 
 
 TRANSITIVE = frozenset({"get", "buy", "take", "use", "have", "find"})
@@ -153,6 +160,7 @@ _ROOM = frozenset(
         "said",
         "breath",
         "deep",
+        "squeeze",
     ]
 )
 """Words of talk about the room and the examination, no advice to take home."""

@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from ambient_scribe.note.drafting.assessment_plan.order_ends import (
+    called_back,
+    cut,
+    is_asked,
+    texts,
+)
 from ambient_scribe.note.drafting.language.grammar import verb_table
 from ambient_scribe.note.drafting.language.openings import Openings, opened_at
 from ambient_scribe.note.drafting.survey.tokens import Token
@@ -44,15 +50,21 @@ def parse(tokens: Sequence[Token], frames: Openings) -> Parsed | None:
     stages = load_phrases().stages
     opened = opened_at(tokens, 0, frames)
     first = tokens[0].text
+    back = called_back(tokens)
+    if back:
+        rest, left = cut(ordered(back), frames)
+        return Parsed((), rest, AS_SAID, left=left)
+    if is_asked(tokens):
+        return None
     if first in _FRONTED:
         return _conditional(tokens, stages.advice_verbs | stages.order_verbs, frames)
     if opened is not None:
         return _framed(tokens, *opened, frames)
     if first == "no" and not tokens[0].mark and tokens[1].text not in _NO_THING:
-        rest, left = _cut(tokens[1:], frames)
+        rest, left = cut(tokens[1:], frames)
         return Parsed(tokens[:1], rest, _PROHIBITION, left=left)
     if first in stages.dictated_verbs or (first in stages.advice_verbs and _is_imperative(tokens)):
-        rest, left = _cut(ordered(tokens), frames)
+        rest, left = cut(ordered(tokens), frames)
         return Parsed(
             (), rest, AS_SAID if first in stages.dictated_verbs else _TO_PATIENT, left=left
         )
@@ -77,7 +89,7 @@ def _begun(tokens: Sequence[Token]) -> Sequence[Token]:
     tokens = _purpose(tokens[start:])
     for lead in phrases.stages.order_leads:
         said = lead.split()
-        if _texts(tokens[: len(said)]) == said:
+        if texts(tokens[: len(said)]) == said:
             tokens = tokens[len(said) :]
     return tokens
 
@@ -85,13 +97,13 @@ def _begun(tokens: Sequence[Token]) -> Sequence[Token]:
 def _framed(tokens: Sequence[Token], length: int, frame: Frame, frames: Openings) -> Parsed | None:
     """ "I want you to …", "we will …": what follows the opening."""
     stages = load_phrases().stages
-    rest, left = _cut(tokens[length:], frames)
+    rest, left = cut(tokens[length:], frames, tokens[:length])
     while rest and rest[0].text in _LEADS:
         rest = rest[1:]
     if not rest:
         return None
     advised = frame in stages.frames
-    if rest[0].text in stages.prognosis_verbs and "should" in _texts(tokens[:2]):
+    if rest[0].text in stages.prognosis_verbs and texts(tokens[:2]) == ["you", "should"]:
         return Parsed(tokens[:length], rest, _EXPECTED, left=left)
     if advised and rest[0].text in _NO_ADVICE:
         return None
@@ -122,10 +134,6 @@ def _is_imperative(tokens: Sequence[Token]) -> bool:
     return not {"means", "mean"} & set(words)
 
 
-def _texts(tokens: Sequence[Token]) -> list[str]:
-    return [token.text for token in tokens]
-
-
 def _is_statement_of_plan(tokens: Sequence[Token]) -> bool:
     """ "The warfarin stays the same"."""
     text = f" {' '.join(token.text for token in tokens)} "
@@ -141,16 +149,54 @@ def ordered(tokens: Sequence[Token]) -> Sequence[Token]:
             made = [replace(tokens[0], text=text, mark="") for text in written.split()]
             tokens = (*made, *tokens[len(words) :])
             break
+    tokens = _calling(_begun_once(tokens))
     tokens = [
         token
         for token, following in zip_longest(tokens, tokens[1:])
         if not (token.text == "like" and following and following.text.endswith("ing"))
+        and not (token.text == "here" and tokens[0].text in _VISITING and not token.mark)
     ]
     if tokens and tokens[0].mark == ",":
         tokens = (replace(tokens[0], mark=""), *tokens[1:])
     some = next((n for n, token in enumerate(tokens[:_SOME_REACH]) if token.text == "some"), 0)
     return (*tokens[:some], *tokens[some + 1 :]) if some else tokens
 
+
+def _calling(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ "Come back and see me or give us a call": "come back or call us"."""
+    made = list(tokens)
+    for index in range(len(made) - 3):
+        if made[index].text == "back" and texts(made[index + 1 : index + 4]) in _SEEN:
+            made[index : index + 4] = [replace(made[index], mark=made[index + 3].mark)]
+    for index in range(1, len(made) - 3):
+        if texts(made[index : index + 4]) in _CALLS:
+            made[index : index + 4] = [replace(made[index], text="call"), made[index + 1]]
+    return made
+
+
+_SEEN = (["and", "see", "me"], ["and", "see", "us"], ["to", "see", "me"], ["to", "see", "us"])
+_CALLS = (["give", "us", "a", "call"], ["give", "me", "a", "call"])
+
+
+def _begun_once(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ "Get on get them into therapy", "do try to walk": from where it is begun anew."""
+    stages = load_phrases().stages
+    said = texts(tokens[: _RESTART_REACH + 1])
+    if said[:1] == ["do"] and said[1:2] and said[1] in stages.emphasized_verbs:
+        return tokens[1:]
+    for index in range(1, len(said)):
+        if said[index] == said[0] and said[0] in stages.order_verbs | stages.advice_verbs:
+            between = set(said[1:index])
+            if between <= stages.restart_words:
+                return tokens[index:]
+    return tokens
+
+
+_RESTART_REACH = 3
+"""Words after which an order that was begun is begun again."""
+
+_VISITING = frozenset({"follow", "come", "return", "see"})
+"""Where one is to come to needs no "here"."""
 
 _SOME_REACH = 4
 """Words in which an order's "some" says nothing."""
@@ -163,17 +209,34 @@ _LEADS = frozenset(
 def _conditional(tokens: Sequence[Token], verbs: frozenset[str], frames: Openings) -> Parsed | None:
     """ "If the swab is positive, we will start …", "if you get a fever, call us"."""
     for index in range(2, len(tokens)):
-        if tokens[index - 1].mark != ",":
-            continue
         opened = opened_at(tokens, index, frames)
+        if tokens[index - 1].mark != "," and not (opened and _turns(tokens, index)):
+            continue
         start = index + (opened[0] if opened else 0)
         while start < len(tokens) and tokens[start].text in _LEADS | _THEN:
             start += 1
         if start < len(tokens) and ordered(tokens[start:])[0].text in verbs:
-            rest, left = _cut(ordered(tokens[start:]), frames)
+            rest, left = cut(ordered(tokens[start:]), frames)
             return Parsed(tokens[index:start], rest, AS_SAID, tokens[:index], left)
     return None
 
+
+def _turns(tokens: Sequence[Token], index: int) -> bool:
+    """Where no comma was written: from the condition to what is to be done ("if it hurts we will …")."""
+    unwritten = index > _SHORTEST_CONDITION and not any(token.mark for token in tokens[:index])
+    return (
+        unwritten
+        and tokens[index].text in _DOERS
+        and tokens[index - 1].text not in load_phrases().speech.dangling | _GOING_ON
+    )
+
+
+_SHORTEST_CONDITION = 2
+_DOERS = frozenset({"i", "we", "you", "let"})
+_GOING_ON = frozenset(
+    {"what", "as", "medicine", "medication", "medications", "how", "way", "think"}
+)
+"""After these "you can" goes on with the condition."""
 
 _THEN = frozenset({"then", "please", "you", "always"})
 
@@ -203,43 +266,3 @@ def _purpose(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 _CONDITIONS = frozenset({"if", "unless", "when", "once", "until"})
-
-
-def _cut(tokens: Sequence[Token], frames: Openings) -> tuple[Sequence[Token], Sequence[Token]]:
-    """The words up to a new subject or a reason, and those of a further order."""
-    for index in range(1, len(tokens)):
-        word, before = tokens[index].text, tokens[index - 1]
-        following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-        explains = word == "that" and following in _EXPLAINING and before.text != "if"
-        if explains or (word in _REASONS and (word != "so" or before.mark == ",")):
-            return _trimmed(tokens[:index]), ()
-        if word not in ("and", "but") or index + 1 == len(tokens):
-            continue
-        if opened_at(tokens, index + 1, frames) or tokens[index + 1].text in ("i", "we"):
-            return _trimmed(tokens[:index]), tokens[index + 1 :]
-    return _trimmed(tokens), ()
-
-
-_EXPLAINING = frozenset(
-    ["kind", "will", "is", "should", "can", "ultimately", "would", "helps", "help", "may", "just"]
-)
-"""After "that" these tell what is ordered is good for, in general."""
-
-_REASONS = frozenset({"hopefully", "because", "which", "since", "so"})
-
-
-_BROKEN_OFF = frozenset(
-    ["and", "but", "so", "or", "then", "now", "once", "if", "when", "until", "while", "just"]
-)
-
-
-def _trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
-    kept = list(tokens)
-    for courtesy in load_phrases().stages.courtesies:
-        said = courtesy.split()
-        if len(kept) > len(said) and [token.text for token in kept[-len(said) :]] == said:
-            del kept[-len(said) :]
-            kept[-1] = replace(kept[-1], mark="")
-    while kept and kept[-1].text in _BROKEN_OFF:
-        del kept[-1]
-    return kept

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ambient_scribe.domain.clinical import Assertion, Change, FactKind, Subject
 from ambient_scribe.domain.transcript import Role
+from ambient_scribe.note.drafting.assessment_plan.corrections import is_taken_back
 from ambient_scribe.note.drafting.content.judged import Content
 from ambient_scribe.note.drafting.content.model import Division
 from ambient_scribe.note.drafting.language.openings import Told
@@ -83,7 +84,9 @@ def still_ordered(
     return [
         item
         for item in ordered
-        if not _is_within(survey, item, words) and not _is_only_talked_of(survey, content, item)
+        if not _is_within(survey, item, words)
+        and not _is_only_talked_of(survey, content, item)
+        and not is_taken_back(survey, item)
     ]
 
 

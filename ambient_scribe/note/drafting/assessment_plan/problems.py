@@ -21,7 +21,7 @@ from ambient_scribe.note.drafting.assessment_plan.layout import (
     plan_laid_out,
 )
 from ambient_scribe.note.drafting.assessment_plan.naming import Verdict
-from ambient_scribe.note.drafting.assessment_plan.said_once import Given, once
+from ambient_scribe.note.drafting.assessment_plan.said_once import Given, doses_all, once
 from ambient_scribe.note.drafting.assessment_plan.verdicts import (
     without_poorer,
     without_told,
@@ -321,7 +321,10 @@ def _gives(survey: Survey, told: Told, item: Item) -> bool:
     at = survey.assessment_at or 0
     shared = {w for w in item.word_ids if survey.place(w) >= at} & set(told.word_ids)
     names = {word for fact in item.facts for word in fact.text.lower().split()}
-    if item.kind is FactKind.PROCEDURE and any(survey.text_of(w) in names for w in shared):
+    named = any(survey.text_of(w) in names for w in shared)
+    if item.kind is FactKind.PROCEDURE and named:
+        return True
+    if named and doses_all(told.text, item):
         return True
     return any(_is_most(survey, fact, told) for fact in item.facts)
 
@@ -341,7 +344,8 @@ def _directed(told: Told, items: Sequence[Item], brands: frozenset[str]) -> Stat
     """An order is written as one, whatever it opened with."""
     pattern = told.frame.written if told.frame else "{rest}."
     ordered = any(item.kind is FactKind.MEDICATION for item in items)
-    if pattern.startswith("Advised to ") and (ordered or told.text.startswith("follow up ")):
+    to_patient = pattern.startswith(("Advised to ", "{subject} will {rest}"))
+    if to_patient and (ordered or told.text.startswith("follow up ")):
         pattern = "{rest}."
     return Statement(
         section=SectionId.PLAN,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ambient_scribe.domain.clinical import FactKind
+from ambient_scribe.domain.clinical import Assertion, Change, FactKind
 from ambient_scribe.note.drafting.language.numerals import with_numerals
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.items import Item
@@ -40,7 +40,10 @@ def once(given: Sequence[Given], ordered: Sequence[Item]) -> list[Given]:
             made.append(one)
         else:
             made[index] = _united(made[index], one)
-    return [one for one in made if not _poorer_than_fact(one) and not _only_names(one, ordered)]
+    left = [item for item in ordered if not any(item in one.items for one in made)]
+    return [
+        one for one in made if not _poorer_than_fact(one) and not _only_names(one, ordered, left)
+    ]
 
 
 def _same(first: Given, second: Given) -> bool:
@@ -73,14 +76,15 @@ def content(text: str) -> frozenset[str]:
     return frozenset(kept) - spoken
 
 
-def _only_names(one: Given, ordered: Sequence[Item]) -> bool:
-    """The sentence only names what a fact orders that it does not give."""
+def _only_names(one: Given, ordered: Sequence[Item], left: Sequence[Item]) -> bool:
+    """The sentence only names what a fact orders that it does not give; `left` are the facts that no
+    sentence gives: of a drug they tell how it is taken."""
     words = content(one.told.text)
     if words <= load_phrases().stages.unnamed_orders:
         return True
     return any(
         (item not in one.items or (item.kind in _NAMED_BARE and one.told.text.startswith("give ")))
-        and words <= _names_of(item)
+        and words <= (_names_of(item) | (_dosing(item) if item in left else frozenset()))
         and set(item.word_ids) & set(one.told.word_ids)
         for item in ordered
     )
@@ -89,6 +93,29 @@ def _only_names(one: Given, ordered: Sequence[Item]) -> bool:
 def _names_of(item: Item) -> frozenset[str]:
     said = {word for fact in item.facts for word in fact.text.lower().split()}
     return frozenset(said | set(item.name.split()))
+
+
+def doses_all(text: str, item: Item) -> bool:
+    """A sentence that orders a drug tells as much of how it is taken as the fact."""
+    if item.kind is not FactKind.MEDICATION or item.attributes.change not in _GIVEN:
+        return False
+    if item.assertion is Assertion.CONDITIONAL and not text.startswith("if "):
+        return False
+    if item.assertion is Assertion.POSSIBLE and "consider" not in text:
+        return False
+    return _dosing(item) <= content(text)
+
+
+def _dosing(item: Item) -> frozenset[str]:
+    """How a drug is taken, in the words by which sentences are compared."""
+    if item.kind is not FactKind.MEDICATION:
+        return frozenset()
+    stated = item.attributes.stated()
+    return content(" ".join(stated.get(name, "") for name in _TAKEN))
+
+
+_GIVEN = frozenset({None, Change.STARTED, Change.CONTINUED})
+"""A drug that is stopped or changed is told as such, whatever else is said of it."""
 
 
 def _poorer_than_fact(one: Given) -> bool:

@@ -14,7 +14,23 @@ from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.phrases import Frame
 
 AFTER_NO_COMMA = frozenset(
-    ["the", "a", "an", "your", "my", "of", "to", "with", "and", "or", "some", "every", "each", "in"]
+    [
+        "the",
+        "a",
+        "an",
+        "your",
+        "my",
+        "of",
+        "to",
+        "with",
+        "and",
+        "or",
+        "some",
+        "every",
+        "each",
+        "in",
+        "another",
+    ]
 )
 """A comma that was heard after one of these marks a pause of the speaker."""
 
