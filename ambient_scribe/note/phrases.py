@@ -237,6 +237,23 @@ class ExamGrammar(Frozen):
     not_kinds: frozenset[str]
 
 
+class Maneuvers(Frozen):
+    """What is asked while a part is pressed or moved; see the comments in `examination.toml`."""
+
+    hurts: tuple[str, ...]
+    tails: tuple[str, ...]
+    pressing: frozenset[str]
+    moving: dict[str, str]
+    again: tuple[str, ...]
+    spots: frozenset[str]
+    written: dict[str, str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    slight: tuple[str, ...]
+    turns_yes: frozenset[str]
+    turns_no: frozenset[str]
+
+
 class Examination(Frozen):
     """How findings are called out, and the body systems by which a note lists them."""
 
@@ -252,6 +269,7 @@ class Examination(Frozen):
     systems: dict[str, str]
     sure: dict[str, tuple[str, ...]]
     likely: dict[str, tuple[str, ...]]
+    maneuvers: Maneuvers
 
 
 class Systems(Frozen):
