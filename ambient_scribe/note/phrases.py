@@ -217,6 +217,7 @@ class ExamWords(Frozen):
     gives: frozenset[str]
     shown: frozenset[str]
     placed: frozenset[str]
+    under_hand: frozenset[str]
     describing: frozenset[str]
     good: frozenset[str]
     empty: frozenset[str]
@@ -234,6 +235,7 @@ class ExamGrammar(Frozen):
     in_subject: frozenset[str]
     subject_ends: frozenset[str]
     after_verb: frozenset[str]
+    verbless: frozenset[str]
     not_kinds: frozenset[str]
 
 

@@ -49,7 +49,8 @@ def answered(survey: Survey, told: Sequence[Finding]) -> tuple[Finding, ...]:
         if not tokens or not _is_open(survey, tokens[-1]):
             before = before if not tokens else None
             continue
-        part = _last_part(tokens) or part
+        named = _last_part(tokens)
+        part = part if not named or part.endswith(f" {named}") else named
         asked = _asked(tokens, part, before)
         before = asked or before
         if asked is None or answer.passage.role is Role.CLINICIAN:
@@ -156,7 +157,7 @@ def _place(words: Sequence[str], part: str) -> str:
     own = [w for w in named if w != "of"]
     if words[:end][-2:] == ["your", "back"]:
         return "back"
-    if _SIDES <= {*part.split(), *words} or "between" in words:
+    if {*part.split(), *words} >= _SIDES or "between" in words:
         return ""
     if len(named) > 1 and named[-1] == "back":
         del named[-1], own[-1]
@@ -193,8 +194,30 @@ def _body() -> frozenset[str]:
 
 _MORE_PARTS = frozenset({"midfoot", "kneecap", "patella", "groin", "forearm", "chest"})
 _NO_PLACE = frozenset(
-    {"heart", "lungs", "lung", "speech", "gait", "strength", "sensation", "reflexes", "mood", "affect"}
-    | {"rhythm", "rate", "pulse", "pulses", "refill", "reflex", "bleeding", "feeling", "bowel", "site"}
+    {
+        "heart",
+        "lungs",
+        "lung",
+        "speech",
+        "gait",
+        "strength",
+        "sensation",
+        "reflexes",
+        "mood",
+        "affect",
+    }
+    | {
+        "rhythm",
+        "rate",
+        "pulse",
+        "pulses",
+        "refill",
+        "reflex",
+        "bleeding",
+        "feeling",
+        "bowel",
+        "site",
+    }
     | {"back", "hand"}
 )
 """ "Back" and "hand" are seldom places where something is pushed back or held."""
@@ -246,10 +269,10 @@ def _opens(text: str, phrases: Sequence[str]) -> bool:
 
 
 def _tells(told: Finding, asked: Finding) -> bool:
-    """The clinician says it themself ("so there is tenderness of the right knee")."""
+    """The clinician says it themself ("so there is tenderness of the right knee"),
+    or the opposite of the same place, which is nearer to what they found."""
     said = set(f"{told.text} {told.heading}".replace(",", "").split())
-    return bool(
-        {"pain", "tenderness", "tender", "painful"} & said
-        and _body() & said & set(asked.text.split())
-        and ("no" in said) == asked.text.startswith("no ")
-    )
+    own = set(asked.text.split())
+    if not {"pain", "tenderness", "tender", "painful"} & said or not _body() & said & own:
+        return False
+    return "side" not in own or ("no" in said) == ("no" in own)

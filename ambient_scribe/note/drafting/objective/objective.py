@@ -45,7 +45,8 @@ class Objective:
         self._survey, self._own, self._person, self._config = survey, own, person, config
         named = frozenset(w for item in self._of_kind(FactKind.EXAM) for w in item.name.split())
         called = scribed(callouts(survey), named)
-        self._findings = borne_out(survey, (*called, *answered(survey, called)))
+        asked = borne_out(survey, answered(survey, called), frozenset({FactKind.EXAM}))
+        self._findings = (*borne_out(survey, called), *asked)
 
     def _of_kind(self, kind: FactKind) -> list[Item]:
         return [item for item in self._own if item.kind is kind]
