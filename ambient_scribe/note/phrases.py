@@ -233,6 +233,7 @@ class ExamWords(Frozen):
     shown: frozenset[str]
     addressed: frozenset[str]
     placed: frozenset[str]
+    under_hand: frozenset[str]
     describing: frozenset[str]
     good: frozenset[str]
     empty: frozenset[str]
@@ -250,7 +251,25 @@ class ExamGrammar(Frozen):
     in_subject: frozenset[str]
     subject_ends: frozenset[str]
     after_verb: frozenset[str]
+    verbless: frozenset[str]
     not_kinds: frozenset[str]
+
+
+class Maneuvers(Frozen):
+    """What is asked while a part is pressed or moved; see the comments in `examination.toml`."""
+
+    hurts: tuple[str, ...]
+    tails: tuple[str, ...]
+    pressing: frozenset[str]
+    moving: dict[str, str]
+    again: tuple[str, ...]
+    spots: frozenset[str]
+    written: dict[str, str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    slight: tuple[str, ...]
+    turns_yes: frozenset[str]
+    turns_no: frozenset[str]
 
 
 class Examination(Frozen):
@@ -268,6 +287,7 @@ class Examination(Frozen):
     systems: dict[str, str]
     sure: dict[str, tuple[str, ...]]
     likely: dict[str, tuple[str, ...]]
+    maneuvers: Maneuvers
 
 
 class Systems(Frozen):

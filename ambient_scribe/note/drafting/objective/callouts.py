@@ -191,7 +191,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
     start, opened = 0, Start(Opening.TALK, 0)
     index = 0
     while index < len(tokens):
-        found = start_at(tokens, index, opened)
+        found = start_at(tokens, index, opened, start)
         if found is None:
             index += 1
             continue

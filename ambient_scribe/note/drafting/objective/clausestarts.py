@@ -50,12 +50,15 @@ def _grammar() -> ExamGrammar:
     return load_phrases().examination.grammar
 
 
-def start_at(tokens: Sequence[Token], index: int, current: Start) -> Start | None:
-    """What begins at a token; None inside of a clause."""
+def start_at(
+    tokens: Sequence[Token], index: int, current: Start, opened_at: int = 0
+) -> Start | None:
+    """What begins at a token; None inside of a clause. `current` began at `opened_at`."""
     before = tokens[index - 1] if index else None
     fresh = before is None or bool(before.mark) or before.text in LINKING
     ended = before is None or before.mark in (".", "?")
-    heading = _heading_at(tokens, index, fresh) or _study_at(tokens, index)
+    denied = current.opening is Opening.NEGATIVE
+    heading = _heading_at(tokens, index, fresh, denied) or _study_at(tokens, index)
     if heading is not None:
         return heading
     if before is not None and not ended and _binds(tokens, index):
@@ -74,14 +77,15 @@ def start_at(tokens: Sequence[Token], index: int, current: Start) -> Start | Non
     opening = max(said, key=lambda one: said[one])
     if said[opening] and opening is not Opening.TALK:
         return Start(opening, said[opening])
-    stated = _stated_at(tokens, index, fresh)
+    stated = _stated_at(tokens, index, fresh) or _verbless_at(tokens, index)
     if stated is not None:
         return stated
     if said[opening]:
         return Start(Opening.TALK, said[opening])
     if words[0] == "it" and fresh and len(words) > 1:
         return Start(Opening.AGAIN, 0)
-    bare = None if current.shows and not ended else _bare_at(tokens, index, fresh)
+    named = ended or _holds_finding(tokens[opened_at + current.length : index], current)
+    bare = None if current.shows and not ended else _bare_at(tokens, index, fresh, named)
     return Start(Opening.TALK, 0) if bare is None and ended else bare
 
 
@@ -143,7 +147,8 @@ def _headings() -> tuple[re.Pattern[str], ...]:
     return tuple(map(re.compile, patterns))
 
 
-def _heading_at(tokens: Sequence[Token], index: int, fresh: bool) -> Start | None:
+def _heading_at(tokens: Sequence[Token], index: int, fresh: bool, denied: bool) -> Start | None:
+    """After a denial, "on your belly it is …" is of the belly: what is not there is not described."""
     words = _ahead(tokens, index)
     text = " ".join(words)
     *exams, site = _headings()
@@ -155,7 +160,10 @@ def _heading_at(tokens: Sequence[Token], index: int, fresh: bool) -> Start | Non
             heading = named.get("part") or " ".join(kind)
             return Start(Opening.HEADING, len(match[0].split()), heading=heading)
     match = site.match(text)
-    if match is None or not (fresh or (index and text.startswith("your "))):
+    if match is None:
+        return None
+    described = denied and words[len(match[0].split()) :][:2] == ("it", "is")
+    if not (fresh or described or (index and text.startswith("your "))):
         return None
     if index and tokens[index - 1].text in _grammar().binding and not tokens[index - 1].mark:
         return None
@@ -256,6 +264,21 @@ def _stated_at(tokens: Sequence[Token], index: int, fresh: bool) -> Start | None
     return Start(Opening.STATED, end - index + 1, subject=said, verb=tokens[end].text)
 
 
+def _verbless_at(tokens: Sequence[Token], index: int) -> Start | None:
+    """ "Metacarpals intact", "neck supple": a part with how it is, and no verb."""
+    words = load_phrases().examination.words
+    if tokens[index].text not in words.parts or tokens[index].mark:
+        return None
+    if text_at(tokens, index + 1) not in _grammar().verbless:
+        return None
+    if index and tokens[index - 1].text in _JOINING:
+        return None
+    following = text_at(tokens, index + 2)
+    if following in words.findings | words.parts | words.links and not tokens[index + 1].mark:
+        return None
+    return Start(Opening.STATED, 1, subject=tokens[index].text, verb="is")
+
+
 def _verb_after(tokens: Sequence[Token], index: int, fresh: bool) -> int | None:
     """The place of the verb of a part that is named here; None where it is none."""
     words = load_phrases().examination.words
@@ -325,13 +348,24 @@ def _joins(tokens: Sequence[Token], index: int) -> bool:
 _SHORTEST_BARE = 2
 
 
-def _bare_at(tokens: Sequence[Token], index: int, fresh: bool) -> Start | None:
+def _holds_finding(said: Sequence[Token], current: Start) -> bool:
+    """Of "you have limited active motion" the "limited" alone is none yet: "active" goes on with it."""
+    if current.opening not in (Opening.POSITIVE, Opening.NEGATIVE, Opening.BARE):
+        return True
+    phrases = load_phrases()
+    words = phrases.examination.words
+    return bool((words.findings | words.parts | phrases.relevance.body) & {t.text for t in said})
+
+
+def _bare_at(tokens: Sequence[Token], index: int, fresh: bool, named: bool) -> Start | None:
     """ "No calf tenderness", "negative Murphy's sign", "strong dorsalis pedis pulse"."""
     text = tokens[index].text
     before = tokens[index - 1].text if index else ""
     if text == "no":
         return None if before in _grammar().after_verb and not fresh else Start(Opening.NEGATIVE, 1)
-    if text in _ADJECTIVES and before not in _grammar().after_verb | {"and"}:
+    described = text in _grammar().verbless and before in load_phrases().examination.words.parts
+    binding = _grammar().after_verb | {"and"}
+    if text in _ADJECTIVES and named and not described and before not in binding:
         return Start(Opening.BARE, 0)
     marked = index == 0 or bool(tokens[index - 1].mark)
     words = load_phrases().examination.words

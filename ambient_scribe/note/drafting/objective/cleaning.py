@@ -13,7 +13,7 @@ from ambient_scribe.note.phrases import load_phrases
 _CUTS = re.compile(
     r" (?:(?:right )?(?:when|where|as) (?:i|you)\b|that (?:i|we|you) (?:have|had|knew)\b|that i (?:can )?(?:hear|see|feel|appreciate)\b"
     r"|(?:that )?i can (?:hear|see|feel|appreciate)\b|which\b|meaning\b|so\b|because\b|that means\b"
-    r"|from what i\b|does (?:it|that)\b|as we\b|as i\b|do you\b|but that\b|but it\b"
+    r"|(?:looking|listening|look|listen) (?:at|to)\b|from what i\b|does (?:it|that)\b|as we\b|as i\b|do you\b|but that\b|but it\b"
     r"|that (?:would|could|might|may|will|tells)\b|and (?:when|if)\b|everything\b|other than that\b|the good news\b|open up\b|look (?:at|up|over)\b|like (?:i|we)\b|okay\b|sorry\b|you know\b).*$"
 )
 _SLIPS = re.compile(r"^.*\b(?:or i am sorry|sorry|i mean)\b ")
@@ -50,6 +50,7 @@ _REPLACED = (
     (re.compile(r" or (?:that|those|the) \w+$"), ""),
     (re.compile(r"\bthere(?= on | and |$)"), ""),
     (re.compile(r"\b(?:else|those) (?:is|are) normal$"), ""),
+    (re.compile(r"^(?:like )?it (?:\w+ly )?(?:has|does have) "), ""),
     (re.compile(r"^(?:in the past|notice that|up but|this one plus)\b"), ""),
     (re.compile(r"\ba bit (?=\w+ed\b|\w+en\b|\w+er\b)"), "slightly "),
     (re.compile(r"\bthat (?:it )?(?:is|are) (?=intact\b)"), ""),
@@ -87,6 +88,7 @@ _LOOSE = frozenset(
         "good",
         "quick",
         "means",
+        "only",
         "type",
     ]
 )

@@ -78,6 +78,8 @@ def _is_named(item: Item, texts: Sequence[str]) -> bool:
 
 def _is_placed(item: Item) -> bool:
     """ "Discharge" alone, of no place, says nothing; that there is none of it does."""
+    if item.name in load_phrases().examination.words.under_hand and item.attributes.site is None:
+        return False
     if item.absent or item.name not in load_phrases().examination.words.placed:
         return True
     told = item.attributes

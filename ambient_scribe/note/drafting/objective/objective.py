@@ -24,6 +24,7 @@ from ambient_scribe.note.drafting.objective.examination import (
     of_told_study,
     studies,
 )
+from ambient_scribe.note.drafting.objective.maneuvers import answered
 from ambient_scribe.note.drafting.objective.scribing import borne_out, scribed
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.survey.items import Item
@@ -43,7 +44,9 @@ class Objective:
     ) -> None:
         self._survey, self._own, self._person, self._config = survey, own, person, config
         named = frozenset(w for item in self._of_kind(FactKind.EXAM) for w in item.name.split())
-        self._findings = borne_out(survey, scribed(callouts(survey), named))
+        called = scribed(callouts(survey), named)
+        asked = borne_out(survey, answered(survey, called), frozenset({FactKind.EXAM}))
+        self._findings = (*borne_out(survey, called), *asked)
 
     def _of_kind(self, kind: FactKind) -> list[Item]:
         return [item for item in self._own if item.kind is kind]

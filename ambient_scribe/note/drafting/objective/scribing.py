@@ -103,9 +103,14 @@ def _is_angle(clause: Clause) -> bool:
     )
 
 
-def borne_out(survey: Survey, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+BEARING = frozenset({FactKind.EXAM, FactKind.TEST, FactKind.CONDITION, FactKind.SYMPTOM})
+
+
+def borne_out(
+    survey: Survey, findings: Sequence[Finding], kinds: frozenset[FactKind] = BEARING
+) -> tuple[Finding, ...]:
     """With all words from the first to the last of each, and those of the facts that rest on them."""
-    facts = [fact for fact in survey.facts if fact.kind in _BEARING]
+    facts = [fact for fact in survey.facts if fact.kind in kinds]
     made = []
     for finding in findings:
         own = _unbroken(survey, finding.word_ids)
@@ -113,9 +118,6 @@ def borne_out(survey: Survey, findings: Sequence[Finding]) -> tuple[Finding, ...
         words = own.union(*borne)
         made.append(replace(finding, word_ids=survey.ordered(words)))
     return tuple(made)
-
-
-_BEARING = frozenset({FactKind.EXAM, FactKind.TEST, FactKind.CONDITION, FactKind.SYMPTOM})
 
 
 def _unbroken(survey: Survey, word_ids: Sequence[str]) -> set[str]:
@@ -217,8 +219,11 @@ def _finding(clause: Clause, named: frozenset[str]) -> str | None:
 
 
 _SOUND = r"(?:murmurs?|rubs?|gallops?|rales|rhonchi|wheezes|crackles|clicks)"
-_LISTED = re.compile(rf"\b({_SOUND}) (?={_SOUND}\b)")
-"""Sounds that are listed without a pause ("no murmurs rubs or gallops")."""
+_SEEN = (
+    r"(?:swelling|ecchymosis|bruising|erythema|redness|warmth|edema|tenderness|crepitus|deformity)"
+)
+_LISTED = re.compile(rf"\b({_SOUND}) (?={_SOUND}\b)|\b({_SEEN}) (?={_SEEN}\b)")
+"""Findings that are listed without a pause ("no murmurs rubs or gallops")."""
 
 _LAST = re.compile(rf"(, {_SOUND}) (?=(?:or|and) {_SOUND}\b)")
 _STRENGTH = re.compile(r"[0-5]/5\b")
@@ -297,8 +302,12 @@ def _is_regular(rest: Sequence[str]) -> bool:
     return {"regular", "rhythm"} <= words <= about
 
 
+def _paused(found: re.Match[str]) -> str:
+    return f"{found[0].strip()}, "
+
+
 def _numbered(text: str) -> str:
-    text = _LAST.sub(r"\1, ", _LISTED.sub(r"\1, ", with_short_units(with_numerals(text))))
+    text = _LAST.sub(r"\1, ", _LISTED.sub(_paused, with_short_units(with_numerals(text))))
     text = re.sub(r"\b(\d) (?:over|out of) ([56])\b(?: \2\b)?", r"\1/\2", text)
     text = re.sub(r"(\d) (?:%|percent\b)", r"\1%", text)
     return re.sub(r"\b([1-4]) plus\b", r"\1+", text)
@@ -350,11 +359,24 @@ _SHORT = 5
 
 
 # ---------------------------------------------------------------- body systems
+_OF_LIMBS = frozenset({"neurological", "musculoskeletal"})
+_OF_TRUNK = frozenset({"cardiovascular", "respiratory", "gastrointestinal", "ent", "eyes"})
+"""Under a heading of these no strength, reflex or joint is found: the examiner has gone on."""
+
+
+_OF_CHEST = frozenset({"cardiovascular", "respiratory"})
+_ON_LIMBS = rf"\b{_SEEN}|bruise"
+"""What is seen or felt on a limb: said after the lungs, it is no finding of theirs."""
+
+
 def system_of(text: str, heading: str, before: Finding | None) -> str:
     """By its own sure words, else by its heading, else by its likely words, else as the one before."""
     phrases = load_phrases().examination
     if heading in phrases.systems and _first(text, phrases.sure) is None:
         return heading
+    likely = _first(text, phrases.likely)
+    if likely in _OF_LIMBS and _first(heading, phrases.sure) in _OF_TRUNK:
+        return _first(text, phrases.sure) or likely
     for words, table in (
         (text, phrases.sure),
         (heading, phrases.sure),
@@ -364,7 +386,10 @@ def system_of(text: str, heading: str, before: Finding | None) -> str:
         found = _first(words, table)
         if found is not None:
             return found
-    return before.system if before is not None else "general"
+    if before is None:
+        return "general"
+    seen = before.system in _OF_CHEST and re.search(_ON_LIMBS, text) is not None
+    return "musculoskeletal" if seen else before.system
 
 
 def _first(text: str, table: dict[str, tuple[str, ...]]) -> str | None:

@@ -16,6 +16,7 @@ from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Subject
 from ambient_scribe.domain.transcript import Passage, Role, Word
 from ambient_scribe.note.drafting.language.numerals import number_runs
 from ambient_scribe.note.drafting.survey.cues import plain, starts_of, without_examining
+from ambient_scribe.note.drafting.survey.findings_ahead import finds_more_after
 from ambient_scribe.note.drafting.survey.suspicion import from_suspicion
 from ambient_scribe.note.drafting.survey.tokens import Speech, cleaned
 from ambient_scribe.note.phrases import Stages, load_phrases
@@ -150,8 +151,10 @@ class Survey:
         if self.exam_at is not None:
             earliest = min(earliest, self.exam_at)
         weak = [start + n for start, c in paired for n in c.weak if start + n >= earliest]
-        found = _first([*weak, *self._conclusions(max(earliest, self.exam_at or 0))])
-        return found if found is not None else self._first_order()
+        open_ = sorted([*weak, *self._conclusions(max(earliest, self.exam_at or 0))])
+        places = open_ or self._orders()
+        over = (place for place in (*places, *self._orders()) if not finds_more_after(self, place))
+        return next(over, _first(places))
 
     def _conclusions(self, earliest: float) -> Iterator[int]:
         """Where the clinician says how a condition is doing, or what may be behind it."""
@@ -188,17 +191,16 @@ class Survey:
             for word_id in other.word_ids
         )
 
-    def _first_order(self) -> int | None:
+    def _orders(self) -> list[int]:
         """Where no cue opens the plan, the first thing that the clinician orders does."""
         earliest = self.length * _EARLIEST_ORDER
-        places = [
+        return sorted(
             self.place(word_id)
             for fact in self.facts
             if fact.assertion is Assertion.PLANNED
             for word_id in fact.word_ids
             if self._role.get(word_id) is Role.CLINICIAN and self.place(word_id) >= earliest
-        ]
-        return _first(places)
+        )
 
     # ------------------------------------------------------------ where and who
     def place(self, word_id: str) -> int:
