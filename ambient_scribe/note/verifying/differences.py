@@ -160,7 +160,10 @@ class Differences:
             said = self._surface.numbers_heard(str(stated)) <= self._surface.numbers_heard(text)
             how = "is said, but not clearly of it" if said else "is not in the evidence"
             return (Finding(SupportState.PARTIAL, f"{whose} {how}"),)
-        if any(self._same_quantity(stated, quantity) for quantity in known):
+        if any(
+            self._same_quantity(stated, quantity) or self._cut_short(stated, quantity, text)
+            for quantity in known
+        ):
             return ()
         return (
             Finding(
@@ -199,10 +202,19 @@ class Differences:
         units = {self._surface.unit(stated.unit), self._surface.unit(known.unit)} - {None}
         return len(units) < 2
 
+    def _cut_short(self, stated: Quantity, known: Quantity, text: str) -> bool:
+        """Whether a fact holds only what stands before the point of what was said."""
+        whole, point, _ = stated.magnitude.partition(".")
+        said = self._surface.numbers_heard(stated.magnitude) <= self._surface.numbers_heard(text)
+        return bool(point) and said and known.magnitude == whole
+
     def _description(self, name: str, claim: Claim, other: Claim, text: str) -> tuple[Finding, ...]:
         stated: str | None = getattr(claim.attributes, name)
         known: str | None = getattr(other.attributes, name)
         if stated is None or stated == known:
+            return ()
+        times = self._surface.times_in(stated) if name == "due" else frozenset()
+        if times and times <= self._surface.times_in(text):
             return ()
         if known and name in _TIMED and self._times_differ(name, stated, known):
             return (
@@ -215,7 +227,7 @@ class Differences:
         content = self._surface.content
         if name == "due" and stated in _OF_THIS_VISIT and not _LATER.search(text):
             return ()
-        if name == "course" and self._surface.same_course(stated, text):
+        if self._surface.said_as(stated, text):
             return ()
         if content(stated) <= content(text) | content(known or "") | content(other.normalized):
             return ()
@@ -228,7 +240,7 @@ class Differences:
             units = self._surface.time_units(stated), self._surface.time_units(known)
             other = bool(units[0] and units[1]) and units[0].isdisjoint(units[1])
             return other or numbers(stated) - _ONCE != numbers(known) - _ONCE
-        return bool(numbers(stated)) and numbers(stated) != numbers(known)
+        return bool(numbers(stated) and numbers(known)) and numbers(stated) != numbers(known)
 
 
 _ASSERTION_NAMES = {

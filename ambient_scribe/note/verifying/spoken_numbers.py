@@ -27,6 +27,8 @@ _DIGITS = re.compile(r"(?<![a-z0-9.])(?<![a-z]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\
 _POINT = re.compile(r"(?<![\w.])(\d+) point (\d+)")
 _BARE_POINT = re.compile(r"(?:(?<![\w.])\.|(?<!\d )\bpoint )(\d+)\b")
 """".6" and "point 6" without the nought."""
+_BROKEN = re.compile(rf"(?<=\w)\. (?=(?:{'|'.join(DIGITS)})\b(?! [a-z]*(?:{'|'.join(DIGITS)})))")
+"""A "point" that was written as the end of a sentence: "ninety eight. seven"."""
 _ON_THE_HOUR = re.compile(r"(?<=\d):00\b")
 """Of "2:00" only the two is said."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\sa-z-]")
@@ -70,11 +72,15 @@ def heard_numbers(text: str, counted: frozenset[str] = frozenset()) -> frozenset
     """
     lowered = _folded(text)
     found = set(_digits(lowered))
+    if _BROKEN.search(lowered):
+        found |= heard_numbers(_BROKEN.sub(" point ", lowered), counted)
     found.update(_canonical(f"{whole}.{part}") for whole, part in _POINT.findall(lowered))
     found.update(_canonical(f"0.{part}") for part in _BARE_POINT.findall(lowered))
     words = _WORD.findall(lowered)
     for index, word in enumerate(words):
         found.update(table[word] for table in (_COUNTS, _ONLY_HEARD) if word in table)
+        if word == "second" and not _is_count(words[max(0, index - 1) : index]):
+            found.add("2")
         if word in {"a", "an"} and _counts_one(words, index, counted):
             found.add("1")
         if word == "half" and words[max(0, index - 2) : index] == ["and", "a"]:
@@ -87,6 +93,11 @@ def heard_numbers(text: str, counted: frozenset[str] = frozenset()) -> frozenset
             found.update(run.values)
             found.update((run.joined,) if run.joined else ())
     return frozenset(found)
+
+
+def _is_count(before: Sequence[str]) -> bool:
+    """Whether what stands before a "second" counts it, as a time."""
+    return any(word in {"a", "per", "every"} or is_number_word(word) for word in before)
 
 
 def _counts_one(words: Sequence[str], index: int, counted: frozenset[str]) -> bool:

@@ -45,6 +45,10 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _WE_DID = re.compile(r"\b(?:we|i) did (?!not\b)(?:\w+ly )?(\w+)", re.IGNORECASE)
+_OUT_OF_TEN = re.compile(
+    r"(?<![\d/.])(\d{1,2}(?:\.\d)?(?:\s?(?:-|to)\s?\d{1,2})?)\s?(?:/|out of )\s?10\b(?!/)"
+)
+"""How a note writes how bad it is: who is asked says only the first number."""
 _OF_DOING = frozenset({"did", "done", "performed", "completed", "already", "had"})
 _VERB_REACH = 5
 """Words before a verb in which it is said to be done later."""
@@ -204,10 +208,12 @@ class Surface:
         named = {t for t in tokens_of(sentence) if t in self.words.named_times} - tokens
         return frozenset(wrong | {t for t in named if not self.words.named_times[t] & tokens})
 
-    def same_course(self, course: str, text: str) -> bool:
-        """Whether a text tells of a course in other words: "going away" is improving."""
+    def said_as(self, description: str, text: str) -> bool:
+        """Whether a text describes so in other words: "going away" is improving."""
+        phrases = self.words.descriptions.get(description)
+        if phrases is None:
+            return False
         lowered = " ".join(tokens_of(text))
-        phrases = self.words.courses.get(course, ())
         return any(re.search(rf"(?<!not )\b{re.escape(one)}", lowered) for one in phrases)
 
     def units_in(self, text: str) -> frozenset[str]:
@@ -257,6 +263,14 @@ class Surface:
         """Whether a written text leaves something open in any way."""
         open_ = self.words.doubts | self.words.hedges | self.words.weak_hedges
         return not open_.isdisjoint(tokens_of(text))
+
+    def is_left_open(self, text: str) -> bool:
+        """Whether a written text says of something that it is so as far as one can tell."""
+        return not self.words.left_open.isdisjoint(tokens_of(text))
+
+    def tells_change(self, text: str) -> bool:
+        """Whether a written text tells of something that was so and is so no more."""
+        return not self.words.no_longer.isdisjoint(tokens_of(text))
 
     def sides_near(self, text: str, name: frozenset[str], reach: int) -> frozenset[str]:
         """Sides that stand within so many words of a word of the name."""
@@ -314,7 +328,7 @@ class Surface:
         `well`: it is answered that something is as it should be, which a note may write as a "no".
         `sides`: what of the evidence tells of sides. Drugs are judged apart (`drugs_in`), since a drug may have been heard as something else.
         """
-        counted = without_said_levels(sentence, evidence)
+        counted = without_said_levels(_OUT_OF_TEN.sub(r"\1", sentence), evidence)
         lacking = sorted(written_numbers(counted) - self.numbers_heard(evidence) - set(known))
         lacking += sorted(self._missing_sides(sentence, evidence if sides is None else sides))
         lacking += sorted(self.dose_units_in(sentence) - self.units_in(evidence))

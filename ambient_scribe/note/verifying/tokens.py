@@ -17,6 +17,10 @@ _DOUBLING = frozenset({"ing", "ed"})
 """Endings before which a consonant is written twice ("stopped")."""
 
 _SHORTEST_STEM = 3
+_DERIVING = ("ation", "ion", "at", "iv", "anc", "enc", "ant", "ent")
+"""Endings that make one word of another: "palpitations", "palpitating"."""
+_SHORTEST_ROOT = 6
+"""Letters before such an ending: of fewer, many words that are not kin share them."""
 
 _COUNTING = frozenset(
     {
@@ -72,7 +76,18 @@ def tokens(text: str) -> list[str]:
 
 def stem(token: str) -> str:
     """A rough stem, for comparing only: "hurts", "hurting" and "hurt" are one, and so are "decrease"
-    and "decreased", "ice" and "iced", "stop" and "stopped"."""
+    and "decreased", "ice" and "iced", "stop" and "stopped", "fluctuance" and "fluctuant"."""
+    return _root(_without_ending(token))
+
+
+def _root(token: str) -> str:
+    for ending in _DERIVING:
+        if token.endswith(ending) and len(token) - len(ending) >= _SHORTEST_ROOT:
+            return token[: -len(ending)]
+    return token
+
+
+def _without_ending(token: str) -> str:
     for ending in _ENDINGS:
         if token.endswith(ending) and len(token) - len(ending) >= _SHORTEST_STEM:
             token = token[: -len(ending)]

@@ -76,11 +76,17 @@ _CLINICIANS = frozenset(
 )
 """Sections that tell what a clinician finds, thinks and means to do, and says so."""
 
+_EXAMINED = frozenset({SectionId.EXAM, SectionId.RESULTS, SectionId.VITALS})
+"""Sections of which every word is clinical."""
+
 _OPEN = re.compile(r"\b(?:conditional|if|unless)\b", re.IGNORECASE)
 """A sentence with one of these leaves open whether it comes to what it plans."""
 
 _IMPRESSION = re.compile(r"^\W*(?:imp|impression|ddx?|differential)\b", re.IGNORECASE)
 """What follows is what somebody takes it for, and no certainty."""
+
+_PARTS = re.compile(r"[;:.]\s|\b(?:but|however|although)\b", re.IGNORECASE)
+"""Between what a sentence says of one thing and of the next."""
 
 _SAME_WORDS = 0.9
 """Share of a sentence's words in its evidence from which on a reading of them is theirs."""
@@ -184,7 +190,7 @@ class ClaimVerifier:
         findings = [
             *(Finding(SupportState.UNSUPPORTED, reason) for reason in ground.unresolved),
             *(finding for comparison in compared for finding in comparison.findings),
-            *contested(compared),
+            *(() if self._surface.tells_change(sentence.text) else contested(compared)),
             *self._surface_findings(sentence.text, ground, compared),
             *self._denials.turned(sentence.text, ground, compared),
             *self._near.turned(sentence.text, ground),
@@ -192,7 +198,7 @@ class ClaimVerifier:
             *self._chart_findings(claims, context, facts),
         ]
         if not claims:
-            findings += self._overlap(sentence.text, ground)
+            findings += self._overlap(sentence, ground, alone)
         return findings
 
     # ------------------------------------------------------------ the claims
@@ -226,13 +232,16 @@ class ClaimVerifier:
         if compared.match is None and claim.assertion is Assertion.CONDITIONAL:
             compared = self._warned(compared, sentence, ground)
         if compared.findings or compared.contested:
-            compared = self._in_its_own_words(compared, ground, alone, topic=topic)
+            compared = self._in_its_own_words(compared, sentence.text, ground, alone, topic=topic)
         if compared.match is None and compared.findings and ground.loose:
             compared = self._beyond(compared, ground, text)
         if claim.assertion is Assertion.PLANNED and _OPEN.search(sentence.text):
             firm = tuple(finding for finding in compared.findings if not finding.of_assertion)
             compared = Comparison(claim, compared.match, firm, contested=compared.contested)
         if _IMPRESSION.search(sentence.text):
+            firm = tuple(f for f in compared.findings if not f.of_assertion or compared.denies)
+            compared = Comparison(claim, compared.match, firm, contested=compared.contested)
+        if compared.match is not None and self._leaves_open(claim, sentence.text):
             firm = tuple(f for f in compared.findings if not f.of_assertion or compared.denies)
             compared = Comparison(claim, compared.match, firm, contested=compared.contested)
         if compared.findings and self._is_topic(compared, sentence, ground):
@@ -243,7 +252,7 @@ class ClaimVerifier:
         return compared
 
     def _in_its_own_words(
-        self, compared: Comparison, ground: Ground, alone: Alone, *, topic: bool
+        self, compared: Comparison, written: str, ground: Ground, alone: Alone, *, topic: bool
     ) -> Comparison:
         """By what the evidence tells when nothing else of the visit is known, or by its terms."""
         claim = compared.claim
@@ -252,11 +261,22 @@ class ClaimVerifier:
             compared = again
         if compared.match is None:
             against = self._otherwise.against(claim, ground, alone.reader)
+            if against is None or against:
+                named = self._otherwise.in_written_words(claim, written, ground, alone.reader)
+                against = named if named is not None else against
             return compared if against is None else Comparison(claim, None, against)
         doubted = all(f.of_assertion for f in compared.findings) and not compared.denies
         if doubted and self._otherwise.says_outright(claim, ground, alone.reader):
             return Comparison(claim, compared.match, ())
         return compared
+
+    def _leaves_open(self, claim: Claim, text: str) -> bool:
+        """Whether the part that names it says that it is so for all one can tell: "suggest asthma"."""
+        name = self._surface.content(claim.normalized)
+        return any(
+            name <= self._surface.content(part) and self._surface.is_left_open(part)
+            for part in _PARTS.split(text)
+        )
 
     def _is_topic(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> bool:
         """A name that the sentence does not use ("marital status", hypertension for a blood pressure
@@ -339,7 +359,8 @@ class ClaimVerifier:
                 fact.normalized,
                 *self._surface.drugs_in(fact.normalized),
             }:
-                if fact.heard_as is None and form.lower() in ground.text.lower():
+                said = self._surface.content(form) <= self._surface.content(ground.text)
+                if fact.heard_as is None and (said or form.lower() in ground.text.lower()):
                     return None
                 return misheard(fact) or Finding(
                     SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"
@@ -366,10 +387,16 @@ class ClaimVerifier:
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
 
-    def _overlap(self, text: str, ground: Ground) -> Iterator[Finding]:
-        """A sentence that states no fact must at least be made of what was said."""
+    def _overlap(self, sentence: NoteSentence, ground: Ground, alone: Alone) -> Iterator[Finding]:
+        """A sentence that states no fact must at least be made of what was said, where it has a
+        clinical word of its own; words that only tell are free, if one of them was said."""
+        text, section = sentence.text, sentence.section
         named = " . ".join((ground.text, *(fact.normalized for fact in ground.whole)))
-        if self._share(text, named) < self._config.least_overlap:
+        share = self._share(text, named)
+        if share >= self._config.least_overlap:
+            return
+        examined = section in _EXAMINED
+        if examined or not share or self._otherwise.unsaid(text, named, alone.reader):
             reason = "little of this sentence is in its evidence"
             yield Finding(SupportState.UNSUPPORTED, reason)
 
