@@ -85,8 +85,9 @@ class Differences:
     def between(
         self, claim: Claim, other: Claim, text: str, *, topic: bool = False
     ) -> tuple[Finding, ...]:
+        dated = claim.assertion is Assertion.HISTORICAL and self._is_dated(claim, text)
         return (
-            *_assertion(claim, other, topic=topic),
+            *(() if dated else _assertion(claim, other, topic=topic)),
             *_subject(claim, other),
             *self._laterality(claim, other, text),
             *_change(claim, other),
@@ -101,6 +102,12 @@ class Differences:
                 for finding in self._description(name, claim, other, text)
             ),
         )
+
+    def _is_dated(self, claim: Claim, text: str) -> bool:
+        """Whether when it was is said too: what is not now may have been "three years ago"."""
+        when = " . ".join(filter(None, (claim.attributes.onset, claim.attributes.date)))
+        times = self._surface.times_in(when)
+        return bool(times) and times <= self._surface.times_in(text)
 
     def undescribed(self, claim: Claim, text: str) -> tuple[Finding, ...]:
         """What a claim says beyond its name that the text of its evidence does not hold."""

@@ -34,6 +34,8 @@ class EvidenceWords(Frozen):
     certain: frozenset[str]
     left_open: frozenset[str]
     no_longer: frozenset[str]
+    starts: frozenset[str]
+    at_large: frozenset[str]
     formal: frozenset[str]
     both_sided: frozenset[str]
     sided: frozenset[str]

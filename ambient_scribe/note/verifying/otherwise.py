@@ -150,6 +150,18 @@ class SaidOtherwise:
                 return self._differences.undescribed(claim, ground.text)
         return None
 
+    def denied_at_large(self, claim: Claim, ground: Ground) -> bool:
+        """Whether nothing at all is wrong with the place: "any problems with that hand?" "No." """
+        if claim.kind is not FactKind.SYMPTOM or claim.assertion is not Assertion.ABSENT:
+            return False
+        name = self._surface.content(claim.normalized)
+        return len(name) > 1 and any(
+            (one.answered_no or self._surface.denies(one.text))
+            and bool(name & self._surface.content(one.text))
+            and not self._surface.words.at_large.isdisjoint(one.text.lower().split())
+            for one in breaths(ground, self._surface)
+        )
+
     def _mentions(self, claim: Claim, ground: Ground, reader: EvidenceReader) -> Iterator[_Mention]:
         wanted = self._surface.content(claim.normalized)
         for index, stretch in enumerate(ground.stretches):

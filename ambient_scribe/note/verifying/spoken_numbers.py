@@ -214,7 +214,8 @@ def _below_thousand(words: Sequence[str], start: int) -> tuple[int | None, int]:
     if index < len(words) and words[index] == "hundred" and value != 0:
         rest, end = _below_hundred(words, _after_and(words, index + 1))
         hundreds = 100 * (1 if value is None else value)
-        return (hundreds, index + 1) if rest is None else (hundreds + rest, end)
+        again = words[end : end + 1] == ["hundred"]  # "five hundred, five hundred milligrams"
+        return (hundreds, index + 1) if rest is None or again else (hundreds + rest, end)
     return value, index
 
 

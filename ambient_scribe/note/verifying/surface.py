@@ -159,6 +159,8 @@ class Surface:
             if unit is None:
                 continue
             before = count_before(words, at)
+            if "first" in before:  # names the week, and counts none
+                continue
             counted = self.numbers_heard(" ".join((*before, word)))
             found.update((number, unit) for number in counted)
             if {"few", "several", "couple"} & set(before):

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from ambient_scribe.note.verifying.spoken_numbers import is_number_word
 
 _TOKEN = re.compile(r"(?<![\da-z])[a-zµ][a-z0-9µ]*(?:['-][a-z0-9]+)*|%")
+_PREFIX = re.compile(r"\b(pre|post|non|re)-(?=[a-z]{2})")
+"""Written with a hyphen or without one: "pre-op"."""
 _NAME = re.compile(r"[a-z0-9µ']+")
 _ENDINGS = ("ness", "ing", "ed", "es", "s")
 _DOUBLING = frozenset({"ing", "ed"})
@@ -69,7 +71,7 @@ def tokens(text: str) -> list[str]:
     """Words in lower case; a hyphen also parts them, as drug names are listed both ways."""
     return [
         part
-        for token in _TOKEN.findall(folded(text).replace("'s ", " "))
+        for token in _TOKEN.findall(_PREFIX.sub(r"\1", folded(text).replace("'s ", " ")))
         for part in (token.split("-") if token != "uh-uh" else [token])
     ]
 

@@ -259,6 +259,8 @@ class ClaimVerifier:
         again = self._comparison.compare(claim, alone.facts, ground.text, topic=topic)
         if again.match is not None and gravity(again) <= gravity(compared):
             compared = again
+        if compared.match is None and self._otherwise.denied_at_large(claim, ground):
+            return Comparison(claim, None, ())
         if compared.match is None:
             against = self._otherwise.against(claim, ground, alone.reader)
             if against is None or against:
