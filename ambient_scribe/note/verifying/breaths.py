@@ -25,6 +25,8 @@ _TAG = re.compile(
 )
 """Asks only whether one is heard."""
 _SENTENCE = re.compile(r"[^.!?]*[.!?]?")
+_ANSWERED = 6
+"""Parts of what was said last, which an answer may mean: not all of a long speech."""
 _NO_ANSWER = frozenset({"um", "uh", "mm", "hmm", "mmm", "er", "erm", "ohh", "oh", "mhm"})
 """Of these alone no answer is made: it follows."""
 
@@ -64,7 +66,8 @@ def breaths(ground: Ground, surface: Surface) -> Iterator[Breath]:
             asked = stretch.role.is_staff and (asks or (last and answer))
             if asked and answer is None:
                 continue
-            before_no = no or is_well(stretch.text, answer, surface)
+            near = number > len(parts) - _ANSWERED
+            before_no = near and (no or is_well(stretch.text, answer, surface))
             yield Breath(text, bool(asked) and no, before_no, stretch.role.is_staff)
 
 

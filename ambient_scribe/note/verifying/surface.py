@@ -45,6 +45,11 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _WE_DID = re.compile(r"\b(?:we|i) did (?!not\b)(?:\w+ly )?(\w+)", re.IGNORECASE)
+_HAS_ANY = re.compile(
+    r"(?:^|: )on any\b|\b(?:reports?|endorses?|ha[sd]|does have|takes|(?:has|have) knowledge of) any\b",
+    re.IGNORECASE,
+)
+"""What nobody writes who tells of it."""
 _OUT_OF_TEN = re.compile(
     r"(?<![\d/.])(\d{1,2}(?:\.\d)?(?:\s?(?:-|to)\s?\d{1,2})?)\s?(?:/|out of )\s?10\b(?!/)"
 )
@@ -274,6 +279,9 @@ class Surface:
         """Whether a written text tells of something that was so and is so no more."""
         return not self.words.no_longer.isdisjoint(tokens_of(text))
 
+    def tells_start(self, text: str) -> bool:
+        return not self.words.starts.isdisjoint(tokens_of(text))
+
     def sides_near(self, text: str, name: frozenset[str], reach: int) -> frozenset[str]:
         """Sides that stand within so many words of a word of the name."""
         words = re.findall(r"[a-z'-]+", self._not_sides.sub(" ", folded(text)))
@@ -347,6 +355,8 @@ class Surface:
                 _FAMILY.search(evidence)
             )
         told = _CONDITION.sub(" ", sentence)
+        if _HAS_ANY.search(told) and not self.negated(told, heard=False):
+            reasons.append("an 'any' that is told of is denied, or asked")
         if not well and self.negated(told, heard=False) and not self.negated(evidence, heard=True):
             reasons.append("the negation is not in the evidence")
         return tuple(reasons)

@@ -37,6 +37,7 @@ from ambient_scribe.note.verifying.answers import answers
 from ambient_scribe.note.verifying.audibility import HearingConfig
 from ambient_scribe.note.verifying.breaths import answered_well
 from ambient_scribe.note.verifying.chart_conflict import ChartConflicts
+from ambient_scribe.note.verifying.claims_meant import ClaimsMeant
 from ambient_scribe.note.verifying.companions import disputed
 from ambient_scribe.note.verifying.comparison import (
     ClaimComparison,
@@ -46,10 +47,12 @@ from ambient_scribe.note.verifying.comparison import (
 from ambient_scribe.note.verifying.denial import Denials
 from ambient_scribe.note.verifying.differences import PROBLEMS, Finding
 from ambient_scribe.note.verifying.doubt import Doubts
+from ambient_scribe.note.verifying.drugs_said import DrugsSaid
 from ambient_scribe.note.verifying.evidence_words import load_evidence_words
 from ambient_scribe.note.verifying.ground import Ground, find_ground
 from ambient_scribe.note.verifying.near_denial import NearDenials
 from ambient_scribe.note.verifying.otherwise import EvidenceReader, NoReader, SaidOtherwise
+from ambient_scribe.note.verifying.overlap import Overlap
 from ambient_scribe.note.verifying.passing import (
     bearing_words,
     contested,
@@ -60,6 +63,7 @@ from ambient_scribe.note.verifying.passing import (
 from ambient_scribe.note.verifying.readers import Alone, Readers
 from ambient_scribe.note.verifying.repetition import Repetitions
 from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
+from ambient_scribe.note.verifying.unclaimed import UnclaimedTerms
 from ambient_scribe.shorthand import in_full
 
 StatementReader = Callable[[str, str], Sequence[Claim]]
@@ -75,9 +79,6 @@ _CLINICIANS = frozenset(
     {SectionId.EXAM, SectionId.RESULTS, SectionId.VITALS, SectionId.ASSESSMENT, SectionId.PLAN}
 )
 """Sections that tell what a clinician finds, thinks and means to do, and says so."""
-
-_EXAMINED = frozenset({SectionId.EXAM, SectionId.RESULTS, SectionId.VITALS})
-"""Sections of which every word is clinical."""
 
 _OPEN = re.compile(r"\b(?:conditional|if|unless)\b", re.IGNORECASE)
 """A sentence with one of these leaves open whether it comes to what it plans."""
@@ -131,8 +132,12 @@ class ClaimVerifier:
         self._surface = Surface(load_evidence_words(), known)
         self._comparison = ClaimComparison(self._surface)
         self._otherwise = SaidOtherwise(self._surface)
+        self._overlap = Overlap(self._surface, self._otherwise, config.least_overlap)
+        self._drugs = DrugsSaid(self._surface)
         self._denials = Denials(self._surface)
         self._near = NearDenials(self._surface)
+        self._meant = ClaimsMeant(self._surface)
+        self._unclaimed = UnclaimedTerms(self._surface)
         self._repetitions = Repetitions(self._surface)
         self._readers = Readers(open_reader)
         self._conflicts = ChartConflicts(self._surface, known)
@@ -184,7 +189,8 @@ class ClaimVerifier:
         facts: Sequence[Fact],
         context: PatientContext,
     ) -> list[Finding]:
-        claims = tuple(self._read_statement(sentence.text, sentence.section))
+        read = self._read_statement(sentence.text, sentence.section)
+        claims = tuple(filter(None, (self._meant.meant(claim, sentence) for claim in read)))
         compared = [self._compare(claim, sentence, ground, alone) for claim in claims]
         compared = self._told_so(compared, sentence, ground)
         findings = [
@@ -194,11 +200,12 @@ class ClaimVerifier:
             *self._surface_findings(sentence.text, ground, compared),
             *self._denials.turned(sentence.text, ground, compared),
             *self._near.turned(sentence.text, ground),
+            *self._unclaimed.turned(sentence.text, ground, claims, alone.reader),
             *self._doubted(sentence.text, ground, compared),
             *self._chart_findings(claims, context, facts),
         ]
         if not claims:
-            findings += self._overlap(sentence, ground, alone)
+            findings += self._overlap.findings(sentence, ground, alone.reader)
         return findings
 
     # ------------------------------------------------------------ the claims
@@ -241,9 +248,9 @@ class ClaimVerifier:
         if _IMPRESSION.search(sentence.text):
             firm = tuple(f for f in compared.findings if not f.of_assertion or compared.denies)
             compared = Comparison(claim, compared.match, firm, contested=compared.contested)
-        if compared.match is not None and self._leaves_open(claim, sentence.text):
-            firm = tuple(f for f in compared.findings if not f.of_assertion or compared.denies)
-            compared = Comparison(claim, compared.match, firm, contested=compared.contested)
+        if self._meant.is_given_up(claim, sentence.text):
+            return Comparison(claim, compared.match, ())
+        compared = self._as_sure_as_written(compared, sentence.text)
         if compared.findings and self._is_topic(compared, sentence, ground):
             return Comparison(claim, compared.match, ())
         if self._says_again(claim, sentence, ground):
@@ -272,6 +279,20 @@ class ClaimVerifier:
             return Comparison(claim, compared.match, ())
         return compared
 
+    def _as_sure_as_written(self, compared: Comparison, text: str) -> Comparison:
+        """Without what speaks against how sure it is, where the sentence itself is not, and against
+        what will end having ended."""
+        claim, match = compared.claim, compared.match
+        if match is None:
+            return compared
+        same = match.attributes.change is claim.attributes.change
+        ends = same and match.assertion is Assertion.PLANNED and self._meant.is_to_end(claim, text)
+        if not ends and not self._leaves_open(claim, text):
+            return compared
+        graver = compared.denies and not ends
+        kept = tuple(f for f in compared.findings if graver or not f.of_assertion)
+        return Comparison(claim, match, kept, contested=compared.contested)
+
     def _leaves_open(self, claim: Claim, text: str) -> bool:
         """Whether the part that names it says that it is so for all one can tell: "suggest asthma"."""
         name = self._surface.content(claim.normalized)
@@ -285,7 +306,7 @@ class ClaimVerifier:
         that is elevated) was read from its words: they themselves are what must be said."""
         claim, content = compared.claim, self._surface.content
         if claim.normalized in self._surface.words.general_names and compared.match is None:
-            return self._share(sentence.text, ground.text) >= self._config.least_overlap
+            return self._overlap.share(sentence.text, ground.text) >= self._config.least_overlap
         if content(claim.normalized) & content(sentence.text):
             return False
         told = all(one.speaks_for_patient for one in ground.speakers)
@@ -295,7 +316,7 @@ class ClaimVerifier:
         if claim.kind not in _ADVISED and denied != self._surface.denies(ground.text):
             return False
         least = self._config.least_overlap if claim.kind in _ADVISED else _SAME_WORDS
-        return self._share(sentence.text, ground.text) >= least
+        return self._overlap.share(sentence.text, ground.text) >= least
 
     def _warned(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> Comparison:
         """ "Call if you get a fever": signs to look out for belong to that advice and are no facts
@@ -347,32 +368,7 @@ class ClaimVerifier:
         well = answered_well(ground, self._surface)
         for reason in self._surface.missing(text, ground.text, known, ground.sides, well=well):
             yield Finding(SupportState.UNSUPPORTED, reason)
-        said = self._surface.drugs_in(ground.text)
-        for drug, form in self._surface.drugs_in(text).items():
-            if drug not in said and (unsaid := self._unsaid_drug(drug, form, ground)):
-                yield unsaid
-
-    def _unsaid_drug(self, drug: str, form: str, ground: Ground) -> Finding | None:
-        """A drug that was not said in any known form was read from other words, or from none; None
-        where a fact names it in these very words."""
-        kinds = {FactKind.MEDICATION, FactKind.ALLERGY, FactKind.PLAN}
-        for fact in ground.whole:
-            if fact.kind in kinds and drug in {
-                fact.normalized,
-                *self._surface.drugs_in(fact.normalized),
-            }:
-                said = self._surface.content(form) <= self._surface.content(ground.text)
-                if fact.heard_as is None and (said or form.lower() in ground.text.lower()):
-                    return None
-                return misheard(fact) or Finding(
-                    SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"
-                )
-        for word in ground.words:
-            if any(drug in self._surface.drugs_in(other.text) for other in word.alternatives):
-                return Finding(
-                    SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{word.text}'"
-                )
-        return Finding(SupportState.UNSUPPORTED, f"'{form}' is not in the evidence")
+        yield from self._drugs.unsaid(text, ground)
 
     def _doubted(
         self, text: str, ground: Ground, compared: Sequence[Comparison]
@@ -388,24 +384,6 @@ class ClaimVerifier:
         for fact in matched.values():
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
-
-    def _overlap(self, sentence: NoteSentence, ground: Ground, alone: Alone) -> Iterator[Finding]:
-        """A sentence that states no fact must at least be made of what was said, where it has a
-        clinical word of its own; words that only tell are free, if one of them was said."""
-        text, section = sentence.text, sentence.section
-        named = " . ".join((ground.text, *(fact.normalized for fact in ground.whole)))
-        share = self._share(text, named)
-        if share >= self._config.least_overlap:
-            return
-        examined = section in _EXAMINED
-        if examined or not share or self._otherwise.unsaid(text, named, alone.reader):
-            reason = "little of this sentence is in its evidence"
-            yield Finding(SupportState.UNSUPPORTED, reason)
-
-    def _share(self, text: str, evidence: str) -> float:
-        """Of what a sentence states, but for what a note says of the visit itself."""
-        stated = self._surface.content(text) - self._surface.formal
-        return len(stated & self._surface.content(evidence)) / len(stated) if stated else 1.0
 
     # ------------------------------------------------------------ chart and usual range
     def _chart_findings(
