@@ -19,7 +19,7 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 from ambient_scribe.domain.note import SupportState
-from ambient_scribe.note.verifying.surface import Surface
+from ambient_scribe.note.verifying.surface import Surface, without_scale
 
 GRAVITY = (
     SupportState.SUPPORTED,
@@ -232,6 +232,7 @@ class Differences:
                 ),
             )
         content = self._surface.content
+        stated = without_scale(stated)
         if name == "due" and stated in _OF_THIS_VISIT and not _LATER.search(text):
             return ()
         if self._surface.said_as(stated, text):

@@ -71,6 +71,11 @@ _REMEMBERED_TEXTS = 64
 """Of one sentence: its own, its evidence, the names of the facts that rest on it."""
 
 
+def without_scale(text: str) -> str:
+    """ "8/10" is said as an eight."""
+    return _OUT_OF_TEN.sub(r"\1", text)
+
+
 @dataclass(frozen=True)
 class DrugKnowledge:
     """What the verifier must know of drugs, from the clinical lexicon.
@@ -338,7 +343,7 @@ class Surface:
         `well`: it is answered that something is as it should be, which a note may write as a "no".
         `sides`: what of the evidence tells of sides. Drugs are judged apart (`drugs_in`), since a drug may have been heard as something else.
         """
-        counted = without_said_levels(_OUT_OF_TEN.sub(r"\1", sentence), evidence)
+        counted = without_said_levels(without_scale(sentence), evidence)
         lacking = sorted(written_numbers(counted) - self.numbers_heard(evidence) - set(known))
         lacking += sorted(self._missing_sides(sentence, evidence if sides is None else sides))
         lacking += sorted(self.dose_units_in(sentence) - self.units_in(evidence))
