@@ -44,6 +44,10 @@ CASES: list[tuple[str, str, Turns, bool]] = [
     # a count of weeks in another unit
     ("She should check her weight weekly.", "plan",
      (("clinician", "I want you to check your weight every day."),), True),
+    ("Return in 1 week.", "plan",
+     (("clinician", "I'll see you again in two weeks, one visit is enough."),), True),
+    ("Type 1 diabetes.", "assessment",
+     (("clinician", "You have type two diabetes, and that is number one on my list."),), True),
     ("She will call with concerns.", "plan",
      (("clinician", "Give me a call if you have any question."),), False),
 ]  # fmt: skip

@@ -19,7 +19,8 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 from ambient_scribe.domain.note import SupportState
-from ambient_scribe.note.verifying.surface import Surface, without_scale
+from ambient_scribe.note.verifying.scales import without_scale
+from ambient_scribe.note.verifying.surface import Surface
 
 GRAVITY = (
     SupportState.SUPPORTED,

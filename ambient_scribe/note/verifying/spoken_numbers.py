@@ -84,7 +84,7 @@ def heard_numbers(text: str, counted: frozenset[str] = frozenset()) -> frozenset
         if word in {"a", "an"} and _counts_one(words, index, counted):
             found.add("1")
         if word == "half" and words[max(0, index - 2) : index] == ["and", "a"]:
-            whole = heard_numbers(" ".join(words[max(0, index - 3) : index - 2]))
+            whole = heard_numbers(" ".join(words[max(0, index - 4) : index - 2]), counted)
             found.update(f"{value}.5" for value in whole)
     for run in _runs(words):
         if run.joined and "." in run.joined:

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 
 from ambient_scribe.note.verifying.evidence_words import EvidenceWords
 from ambient_scribe.note.verifying.levels import without_said_levels
+from ambient_scribe.note.verifying.scales import kinds_in, without_scale
 from ambient_scribe.note.verifying.spoken_numbers import (
     heard_numbers,
     is_number_word,
@@ -50,10 +51,6 @@ _HAS_ANY = re.compile(
     re.IGNORECASE,
 )
 """What nobody writes who tells of it."""
-_OUT_OF_TEN = re.compile(
-    r"(?<![\d/.])(\d{1,2}(?:\.\d)?(?:\s?(?:-|to)\s?\d{1,2})?)\s?(?:/|out of )\s?10\b(?!/)"
-)
-"""How a note writes how bad it is: who is asked says only the first number."""
 _OF_DOING = frozenset({"did", "done", "performed", "completed", "already", "had"})
 _VERB_REACH = 5
 """Words before a verb in which it is said to be done later."""
@@ -69,11 +66,6 @@ _ANSWER = 6
 _REMEMBERED_WORDS = 4096
 _REMEMBERED_TEXTS = 64
 """Of one sentence: its own, its evidence, the names of the facts that rest on it."""
-
-
-def without_scale(text: str) -> str:
-    """ "8/10" is said as an eight."""
-    return _OUT_OF_TEN.sub(r"\1", text)
 
 
 @dataclass(frozen=True)
@@ -210,12 +202,14 @@ class Surface:
     def _missing_times(self, sentence: str, evidence: str) -> frozenset[str]:
         """A count of days that was said as a count of something else; a day that was not named."""
         heard = self.times_in(evidence)
-        numbers = {number for number, _ in heard}
+        stated = frozenset(re.findall(r"\d+(?:\.\d+)?", sentence))
+        numbers, units = {number for number, _ in heard}, {unit for _, unit in heard}
         wrong = {
             f"{number} {unit}s"
             for number, unit in self.times_in(sentence) - heard
-            if number in numbers and number != "few"
+            if number != "few" and (number in numbers or (unit in units and number in stated))
         }
+        wrong |= kinds_in(sentence) - heard_kinds if (heard_kinds := kinds_in(evidence)) else set()
         tokens = set(tokens_of(evidence))
         named = {t for t in tokens_of(sentence) if t in self.words.named_times} - tokens
         return frozenset(wrong | {t for t in named if not self.words.named_times[t] & tokens})
