@@ -177,6 +177,8 @@ class Named(Frozen):
     asked: bool = False
     cue: str = ""
     """The words that make it so: "might be", "looks like"."""
+    text: str = ""
+    """As it was said."""
 
 
 class Fact(Claim):

@@ -49,6 +49,7 @@ def _of_clause(interpreter: Interpreter, reading: Reading, clause: Clause) -> It
             planned=planned,
             asked=asked,
             cue=" ".join(reading.words(standing.cues[-1])) if standing.cues else "",
+            text=reading.said(mention),
         )
     for plan in reading.plans:
         if clause.holds(plan):

@@ -13,13 +13,20 @@ from dataclasses import dataclass
 from ambient_scribe.note.verifying.ground import Ground, Stretch
 from ambient_scribe.note.verifying.surface import Surface
 
-_ENDS = re.compile(r"[,;:.!?-]+\s|\b(?:but|so|because|and)\b")
+_ENDS = re.compile(r"[,;:.!?-]+\s|\b(?:but|so|because|and|there (?:is|are|was|were))\b")
 _BROKEN_OFF = re.compile(r"\b(\w+)-+ (?=\1)")
 """A word that was begun, and said again: "radi- radicular"."""
 _ALL_RIGHT = re.compile(
     r"\b(?:ok|okay|alright|all right|fine|normal|normally|good)\b[^.?!]{0,12}(?:[.?!]|$)",
     re.IGNORECASE,
 )
+_TAG = re.compile(
+    r",?\s*\b(?:okay|ok|all right|alright|right|huh|you know|is that okay)\s*\?", re.IGNORECASE
+)
+"""Asks only whether one is heard."""
+_SENTENCE = re.compile(r"[^.!?]*[.!?]?")
+_ANSWERED = 6
+"""Parts of what was said last, which an answer may mean: not all of a long speech."""
 _NO_ANSWER = frozenset({"um", "uh", "mm", "hmm", "mmm", "er", "erm", "ohh", "oh", "mhm"})
 """Of these alone no answer is made: it follows."""
 
@@ -53,14 +60,29 @@ def breaths(ground: Ground, surface: Surface) -> Iterator[Breath]:
     for index, stretch in enumerate(ground.stretches):
         answer = answer_after(ground.stretches, index) if stretch.role.is_staff else None
         no = answer is not None and surface.opens_with_no(answer)
-        parts = _ENDS.split(_BROKEN_OFF.sub("", stretch.text))
-        for number, text in enumerate(parts, start=1):
+        parts = list(_parts(_BROKEN_OFF.sub("", stretch.text)))
+        for number, (text, asks) in enumerate(parts, start=1):
             last = number == len(parts)
-            asked = stretch.role.is_staff and ("?" in stretch.text or (last and answer))
+            asked = stretch.role.is_staff and (asks or (last and answer))
             if asked and answer is None:
                 continue
-            before_no = no or is_well(stretch.text, answer, surface)
+            near = number > len(parts) - _ANSWERED
+            before_no = near and (no or is_well(stretch.text, answer, surface))
             yield Breath(text, bool(asked) and no, before_no, stretch.role.is_staff)
+
+
+def without_tags(text: str) -> str:
+    """A "you take it daily, okay?" tells, whatever stands at its end."""
+    return _TAG.sub(".", text)
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """What is said in one go, each with whether its sentence asks."""
+    for sentence in _SENTENCE.findall(without_tags(text)):
+        asks = sentence.endswith("?")
+        for part in _ENDS.split(sentence + " "):
+            if part.strip():
+                yield part, asks
 
 
 def is_well(asked: str, answer: str | None, surface: Surface) -> bool:

@@ -17,6 +17,8 @@ from ambient_scribe.note.verifying.surface import Surface
 _ACTIONS = frozenset({FactKind.PLAN, FactKind.TEST, FactKind.PROCEDURE, FactKind.MEDICATION})
 _MEASURED = frozenset({FactKind.VITAL, FactKind.TEST, FactKind.EXAM})
 _ADVISED = frozenset({FactKind.PLAN, FactKind.SOCIAL})
+_NAMED_WELL = 2
+"""Words of what is denied from which on it is denied of every kind of it."""
 _COMPARABLE = (PROBLEMS, _ACTIONS, _MEASURED, _ADVISED)
 """Kinds that two readers may give to the same thing. An allergy is comparable to nothing else."""
 
@@ -112,6 +114,9 @@ class ClaimComparison:
         known = self._surface.content(other.normalized)
         if not wanted & known:
             return False
+        absent = claim.assertion is other.assertion is Assertion.ABSENT
+        if absent and len(known) >= _NAMED_WELL and known < wanted:
+            return True  # who has no back pain has no low back pain
         described = self._surface.content(" ".join(other.attributes.stated().values()))
         return wanted <= known | described | self._surface.content(text)
 

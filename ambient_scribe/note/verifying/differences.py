@@ -19,6 +19,7 @@ from ambient_scribe.domain.clinical import (
     Subject,
 )
 from ambient_scribe.domain.note import SupportState
+from ambient_scribe.note.verifying.scales import without_scale
 from ambient_scribe.note.verifying.surface import Surface
 
 GRAVITY = (
@@ -85,8 +86,9 @@ class Differences:
     def between(
         self, claim: Claim, other: Claim, text: str, *, topic: bool = False
     ) -> tuple[Finding, ...]:
+        dated = claim.assertion is Assertion.HISTORICAL and self._is_dated(claim, text)
         return (
-            *_assertion(claim, other, topic=topic),
+            *(() if dated else _assertion(claim, other, topic=topic)),
             *_subject(claim, other),
             *self._laterality(claim, other, text),
             *_change(claim, other),
@@ -101,6 +103,12 @@ class Differences:
                 for finding in self._description(name, claim, other, text)
             ),
         )
+
+    def _is_dated(self, claim: Claim, text: str) -> bool:
+        """Whether when it was is said too: what is not now may have been "three years ago"."""
+        when = " . ".join(filter(None, (claim.attributes.onset, claim.attributes.date)))
+        times = self._surface.times_in(when)
+        return bool(times) and times <= self._surface.times_in(text)
 
     def undescribed(self, claim: Claim, text: str) -> tuple[Finding, ...]:
         """What a claim says beyond its name that the text of its evidence does not hold."""
@@ -160,7 +168,10 @@ class Differences:
             said = self._surface.numbers_heard(str(stated)) <= self._surface.numbers_heard(text)
             how = "is said, but not clearly of it" if said else "is not in the evidence"
             return (Finding(SupportState.PARTIAL, f"{whose} {how}"),)
-        if any(self._same_quantity(stated, quantity) for quantity in known):
+        if any(
+            self._same_quantity(stated, quantity) or self._cut_short(stated, quantity, text)
+            for quantity in known
+        ):
             return ()
         return (
             Finding(
@@ -199,10 +210,19 @@ class Differences:
         units = {self._surface.unit(stated.unit), self._surface.unit(known.unit)} - {None}
         return len(units) < 2
 
+    def _cut_short(self, stated: Quantity, known: Quantity, text: str) -> bool:
+        """Whether a fact holds only what stands before the point of what was said."""
+        whole, point, _ = stated.magnitude.partition(".")
+        said = self._surface.numbers_heard(stated.magnitude) <= self._surface.numbers_heard(text)
+        return bool(point) and said and known.magnitude == whole
+
     def _description(self, name: str, claim: Claim, other: Claim, text: str) -> tuple[Finding, ...]:
         stated: str | None = getattr(claim.attributes, name)
         known: str | None = getattr(other.attributes, name)
         if stated is None or stated == known:
+            return ()
+        times = self._surface.times_in(stated) if name == "due" else frozenset()
+        if times and times <= self._surface.times_in(text):
             return ()
         if known and name in _TIMED and self._times_differ(name, stated, known):
             return (
@@ -213,9 +233,10 @@ class Differences:
                 ),
             )
         content = self._surface.content
+        stated = without_scale(stated)
         if name == "due" and stated in _OF_THIS_VISIT and not _LATER.search(text):
             return ()
-        if name == "course" and self._surface.same_course(stated, text):
+        if self._surface.said_as(stated, text):
             return ()
         if content(stated) <= content(text) | content(known or "") | content(other.normalized):
             return ()
@@ -228,7 +249,7 @@ class Differences:
             units = self._surface.time_units(stated), self._surface.time_units(known)
             other = bool(units[0] and units[1]) and units[0].isdisjoint(units[1])
             return other or numbers(stated) - _ONCE != numbers(known) - _ONCE
-        return bool(numbers(stated)) and numbers(stated) != numbers(known)
+        return bool(numbers(stated) and numbers(known)) and numbers(stated) != numbers(known)
 
 
 _ASSERTION_NAMES = {

@@ -28,6 +28,9 @@ _WRITTEN_REACH = 2
 """Words between a written "not" and the word that it surely denies."""
 _LISTED = 4
 """Words at most of what is listed on after a "no": "no cold, cough"."""
+_REACH = 10
+_AFTER = 4
+"""Words before and after a "not" that it may deny: speech without stops goes on and on."""
 _HEARD_REACH = 4
 """As said: "does not seem to be bothering"."""
 
@@ -74,7 +77,8 @@ class NearDenials:
             listing = listed or any(map(self._surface.denies, words[:2]))
             nots = [self._surface.is_negation(word, heard=True) for word in words]
             for at, word in enumerate(words):
-                in_denial = listed or breath.before_no or sum(nots) > nots[at]
+                around = nots[max(0, at - _REACH) : at] + nots[at + 1 : at + 1 + _AFTER]
+                in_denial = listed or breath.before_no or any(around)
                 after_not = in_denial and self._after_not(words, at, _HEARD_REACH, written=False)
                 for stem in self._surface.word(word):
                     found.setdefault(stem, []).append(_Said(after_not, in_denial))
@@ -82,6 +86,8 @@ class NearDenials:
 
     def _stem(self, word: str) -> str | None:
         """None for what means little, or is a "not" itself."""
+        if self._surface.sides_in(word):
+            return None  # of a side nothing is denied but what is on it
         heard_no = self._surface.is_negation(word, heard=True)
         if self._denies_written(word) or (heard_no and word not in self._surface.words.well):
             return None

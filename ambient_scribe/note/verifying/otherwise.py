@@ -26,7 +26,7 @@ from ambient_scribe.domain.clinical import (
 )
 from ambient_scribe.domain.note import SupportState
 from ambient_scribe.domain.transcript import Passage
-from ambient_scribe.note.verifying.breaths import answer_after
+from ambient_scribe.note.verifying.breaths import answer_after, breaths
 from ambient_scribe.note.verifying.differences import Differences, Finding
 from ambient_scribe.note.verifying.ground import Ground, Stretch
 from ambient_scribe.note.verifying.surface import Surface
@@ -58,6 +58,7 @@ _ENDED = frozenset({Change.STOPPED, Change.REFUSED, Change.NOT_TAKEN})
 _ASKED_OF = frozenset({FactKind.SYMPTOM, FactKind.SOCIAL, FactKind.FAMILY_HISTORY})
 """Kinds that a clinician's question does not tell; of a plan or a finding they only seem to ask."""
 
+_NEVER_BY_WORDS = frozenset({FactKind.MEDICATION, FactKind.ALLERGY, FactKind.VITAL})
 _UNSURE = frozenset({Assertion.POSSIBLE, Assertion.CONDITIONAL})
 _SIDE_REACH = 5
 """Words between a side and the name that it is of."""
@@ -115,6 +116,52 @@ class SaidOtherwise:
             *self._differences.undescribed(claim, ground.text),
         )
 
+    def unsaid(self, text: str, evidence: str, reader: EvidenceReader) -> bool:
+        """Whether a text names something clinical that its evidence does not."""
+        content, said = self._surface.content, self._surface.content(evidence)
+        return any(
+            not any(content(name) <= said for name in (named.text, *named.names) if name)
+            for named in reader.names(text)
+        )
+
+    def in_written_words(
+        self, claim: Claim, written: str, ground: Ground, reader: EvidenceReader
+    ) -> tuple[Finding, ...] | None:
+        """As `against`, of a name that was read from other words of the sentence ("elevated blood
+        pressure"): those were said in one breath, and denied there where the claim denies it."""
+        if claim.kind in _NEVER_BY_WORDS or claim.subject is not Subject.PATIENT:
+            return None
+        content = self._surface.content
+        forms = [n.text for n in reader.names(written) if claim.normalized in n.names]
+        for form in forms:
+            words = content(form)
+            near = [b for b in breaths(ground, self._surface) if words <= content(b.text)]
+            if not words or not near:
+                continue
+            denied = {self._surface.denies(one.text) or one.answered_no for one in near}
+            told = [one.text.lower().split() for one in near]
+            free = all(
+                self._surface.words.kin.isdisjoint(one)
+                and self._surface.words.doubts.isdisjoint(one)
+                and self._surface.words.hedges.isdisjoint(one)
+                for one in told
+            )
+            if free and denied == {claim.assertion is Assertion.ABSENT}:
+                return self._differences.undescribed(claim, ground.text)
+        return None
+
+    def denied_at_large(self, claim: Claim, ground: Ground) -> bool:
+        """Whether nothing at all is wrong with the place: "any problems with that hand?" "No." """
+        if claim.kind is not FactKind.SYMPTOM or claim.assertion is not Assertion.ABSENT:
+            return False
+        name = self._surface.content(claim.normalized)
+        return len(name) > 1 and any(
+            (one.answered_no or self._surface.denies(one.text))
+            and bool(name & self._surface.content(one.text))
+            and not self._surface.words.at_large.isdisjoint(one.text.lower().split())
+            for one in breaths(ground, self._surface)
+        )
+
     def _mentions(self, claim: Claim, ground: Ground, reader: EvidenceReader) -> Iterator[_Mention]:
         wanted = self._surface.content(claim.normalized)
         for index, stretch in enumerate(ground.stretches):
@@ -143,8 +190,11 @@ class SaidOtherwise:
         return Said.NO if self._surface.opens_with_no(answer) else Said.YES
 
     def _doubts(self, named: Named) -> bool:
-        """Not where a clinician only says that it looks so."""
-        return named.assertion in _UNSURE and named.cue not in self._surface.words.weak_hedges
+        """Not where a clinician only says that it looks so ("my diagnosis would be")."""
+        if named.assertion not in _UNSURE or named.cue in self._surface.words.weak_hedges:
+            return False
+        cue = frozenset(named.cue.split())
+        return "diagnosis" not in cue or bool(cue & self._surface.words.doubts)
 
     def _certainty(self, claim: Claim, mentions: Sequence[_Mention]) -> Iterator[Finding]:
         if claim.assertion not in _DONE:

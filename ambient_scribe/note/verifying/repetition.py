@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ambient_scribe.note.verifying.breaths import answer_after
+from ambient_scribe.note.verifying.breaths import answer_after, without_tags
 from ambient_scribe.note.verifying.ground import Ground
 from ambient_scribe.note.verifying.surface import Surface
 
@@ -56,7 +56,7 @@ class Repetitions:
             answered = stretch.role.is_staff and answer_after(ground.stretches, index) is not None
             if stretch.role.is_staff and not staff:
                 continue
-            sentences = _SENTENCES.split(stretch.text)
+            sentences = _SENTENCES.split(without_tags(stretch.text))
             for number, sentence in enumerate(sentences, start=1):
                 words = _split(sentence)
                 asks = answered and number == len(sentences) and len(words) < _LONG

@@ -79,10 +79,12 @@ def heard_numbers(text: str, counted: frozenset[str] = frozenset()) -> frozenset
     words = _WORD.findall(lowered)
     for index, word in enumerate(words):
         found.update(table[word] for table in (_COUNTS, _ONLY_HEARD) if word in table)
+        if word == "second" and not _is_count(words[max(0, index - 1) : index]):
+            found.add("2")
         if word in {"a", "an"} and _counts_one(words, index, counted):
             found.add("1")
         if word == "half" and words[max(0, index - 2) : index] == ["and", "a"]:
-            whole = heard_numbers(" ".join(words[max(0, index - 3) : index - 2]))
+            whole = heard_numbers(" ".join(words[max(0, index - 4) : index - 2]), counted)
             found.update(f"{value}.5" for value in whole)
     found.update(_tenths(lowered, words))
     for run in _runs(words):
@@ -107,6 +109,11 @@ def _tenths(lowered: str, words: Sequence[str]) -> Iterator[str]:
             if value is not None and end == index:
                 yield f"{value}.{tenth}"
                 break
+
+
+def _is_count(before: Sequence[str]) -> bool:
+    """Whether what stands before a "second" counts it, as a time."""
+    return any(word in {"a", "per", "every"} or is_number_word(word) for word in before)
 
 
 def _counts_one(words: Sequence[str], index: int, counted: frozenset[str]) -> bool:
@@ -223,7 +230,8 @@ def _below_thousand(words: Sequence[str], start: int) -> tuple[int | None, int]:
     if index < len(words) and words[index] == "hundred" and value != 0:
         rest, end = _below_hundred(words, _after_and(words, index + 1))
         hundreds = 100 * (1 if value is None else value)
-        return (hundreds, index + 1) if rest is None else (hundreds + rest, end)
+        again = words[end : end + 1] == ["hundred"]  # "five hundred, five hundred milligrams"
+        return (hundreds, index + 1) if rest is None or again else (hundreds + rest, end)
     return value, index
 
 

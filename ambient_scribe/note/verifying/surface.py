@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 
 from ambient_scribe.note.verifying.evidence_words import EvidenceWords
 from ambient_scribe.note.verifying.levels import without_said_levels
+from ambient_scribe.note.verifying.scales import kinds_in, without_scale
 from ambient_scribe.note.verifying.spoken_numbers import (
     heard_numbers,
     is_number_word,
@@ -45,6 +46,11 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _WE_DID = re.compile(r"\b(?:we|i) did (?!not\b)(?:\w+ly )?(\w+)", re.IGNORECASE)
+_HAS_ANY = re.compile(
+    r"(?:^|: )on any\b|\b(?:reports?|endorses?|ha[sd]|does have|takes|(?:has|have) knowledge of) any\b",
+    re.IGNORECASE,
+)
+"""What nobody writes who tells of it."""
 _OF_DOING = frozenset({"did", "done", "performed", "completed", "already", "had"})
 _VERB_REACH = 5
 """Words before a verb in which it is said to be done later."""
@@ -155,6 +161,8 @@ class Surface:
             if unit is None:
                 continue
             before = count_before(words, at)
+            if "first" in before:  # names the week, and counts none
+                continue
             counted = self.numbers_heard(" ".join((*before, word)))
             found.update((number, unit) for number in counted)
             if {"few", "several", "couple"} & set(before):
@@ -194,20 +202,24 @@ class Surface:
     def _missing_times(self, sentence: str, evidence: str) -> frozenset[str]:
         """A count of days that was said as a count of something else; a day that was not named."""
         heard = self.times_in(evidence)
-        numbers = {number for number, _ in heard}
+        stated = frozenset(re.findall(r"\d+(?:\.\d+)?", sentence))
+        numbers, units = {number for number, _ in heard}, {unit for _, unit in heard}
         wrong = {
             f"{number} {unit}s"
             for number, unit in self.times_in(sentence) - heard
-            if number in numbers and number != "few"
+            if number != "few" and (number in numbers or (unit in units and number in stated))
         }
+        wrong |= kinds_in(sentence) - heard_kinds if (heard_kinds := kinds_in(evidence)) else set()
         tokens = set(tokens_of(evidence))
         named = {t for t in tokens_of(sentence) if t in self.words.named_times} - tokens
         return frozenset(wrong | {t for t in named if not self.words.named_times[t] & tokens})
 
-    def same_course(self, course: str, text: str) -> bool:
-        """Whether a text tells of a course in other words: "going away" is improving."""
+    def said_as(self, description: str, text: str) -> bool:
+        """Whether a text describes so in other words: "going away" is improving."""
+        phrases = self.words.descriptions.get(description)
+        if phrases is None:
+            return False
         lowered = " ".join(tokens_of(text))
-        phrases = self.words.courses.get(course, ())
         return any(re.search(rf"(?<!not )\b{re.escape(one)}", lowered) for one in phrases)
 
     def units_in(self, text: str) -> frozenset[str]:
@@ -257,6 +269,17 @@ class Surface:
         """Whether a written text leaves something open in any way."""
         open_ = self.words.doubts | self.words.hedges | self.words.weak_hedges
         return not open_.isdisjoint(tokens_of(text))
+
+    def is_left_open(self, text: str) -> bool:
+        """Whether a written text says of something that it is so as far as one can tell."""
+        return not self.words.left_open.isdisjoint(tokens_of(text))
+
+    def tells_change(self, text: str) -> bool:
+        """Whether a written text tells of something that was so and is so no more."""
+        return not self.words.no_longer.isdisjoint(tokens_of(text))
+
+    def tells_start(self, text: str) -> bool:
+        return not self.words.starts.isdisjoint(tokens_of(text))
 
     def sides_near(self, text: str, name: frozenset[str], reach: int) -> frozenset[str]:
         """Sides that stand within so many words of a word of the name."""
@@ -314,7 +337,7 @@ class Surface:
         `well`: it is answered that something is as it should be, which a note may write as a "no".
         `sides`: what of the evidence tells of sides. Drugs are judged apart (`drugs_in`), since a drug may have been heard as something else.
         """
-        counted = without_said_levels(sentence, evidence)
+        counted = without_said_levels(without_scale(sentence), evidence)
         lacking = sorted(written_numbers(counted) - self.numbers_heard(evidence) - set(known))
         lacking += sorted(self._missing_sides(sentence, evidence if sides is None else sides))
         lacking += sorted(self.dose_units_in(sentence) - self.units_in(evidence))
@@ -331,6 +354,8 @@ class Surface:
                 _FAMILY.search(evidence)
             )
         told = _CONDITION.sub(" ", sentence)
+        if _HAS_ANY.search(told) and not self.negated(told, heard=False):
+            reasons.append("an 'any' that is told of is denied, or asked")
         if not well and self.negated(told, heard=False) and not self.negated(evidence, heard=True):
             reasons.append("the negation is not in the evidence")
         return tuple(reasons)

@@ -11,12 +11,18 @@ from collections.abc import Sequence
 from ambient_scribe.note.verifying.spoken_numbers import is_number_word
 
 _TOKEN = re.compile(r"(?<![\da-z])[a-zµ][a-z0-9µ]*(?:['-][a-z0-9]+)*|%")
+_PREFIX = re.compile(r"\b(pre|post|non|re)-(?=[a-z]{2})")
+"""Written with a hyphen or without one: "pre-op"."""
 _NAME = re.compile(r"[a-z0-9µ']+")
 _ENDINGS = ("ness", "ing", "ed", "es", "s")
 _DOUBLING = frozenset({"ing", "ed"})
 """Endings before which a consonant is written twice ("stopped")."""
 
 _SHORTEST_STEM = 3
+_DERIVING = ("ation", "ion", "at", "iv", "anc", "enc", "ant", "ent")
+"""Endings that make one word of another: "palpitations", "palpitating"."""
+_SHORTEST_ROOT = 6
+"""Letters before such an ending: of fewer, many words that are not kin share them."""
 
 _COUNTING = frozenset(
     {
@@ -65,14 +71,25 @@ def tokens(text: str) -> list[str]:
     """Words in lower case; a hyphen also parts them, as drug names are listed both ways."""
     return [
         part
-        for token in _TOKEN.findall(folded(text).replace("'s ", " "))
+        for token in _TOKEN.findall(_PREFIX.sub(r"\1", folded(text).replace("'s ", " ")))
         for part in (token.split("-") if token != "uh-uh" else [token])
     ]
 
 
 def stem(token: str) -> str:
     """A rough stem, for comparing only: "hurts", "hurting" and "hurt" are one, and so are "decrease"
-    and "decreased", "ice" and "iced", "stop" and "stopped"."""
+    and "decreased", "ice" and "iced", "stop" and "stopped", "fluctuance" and "fluctuant"."""
+    return _root(_without_ending(token))
+
+
+def _root(token: str) -> str:
+    for ending in _DERIVING:
+        if token.endswith(ending) and len(token) - len(ending) >= _SHORTEST_ROOT:
+            return token[: -len(ending)]
+    return token
+
+
+def _without_ending(token: str) -> str:
     for ending in _ENDINGS:
         if token.endswith(ending) and len(token) - len(ending) >= _SHORTEST_STEM:
             token = token[: -len(ending)]

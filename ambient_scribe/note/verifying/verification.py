@@ -37,6 +37,7 @@ from ambient_scribe.note.verifying.answers import answers
 from ambient_scribe.note.verifying.audibility import HearingConfig
 from ambient_scribe.note.verifying.breaths import answered_well
 from ambient_scribe.note.verifying.chart_conflict import ChartConflicts
+from ambient_scribe.note.verifying.claims_meant import ClaimsMeant
 from ambient_scribe.note.verifying.companions import disputed
 from ambient_scribe.note.verifying.comparison import (
     ClaimComparison,
@@ -46,10 +47,12 @@ from ambient_scribe.note.verifying.comparison import (
 from ambient_scribe.note.verifying.denial import Denials
 from ambient_scribe.note.verifying.differences import PROBLEMS, Finding
 from ambient_scribe.note.verifying.doubt import Doubts
+from ambient_scribe.note.verifying.drugs_said import DrugsSaid
 from ambient_scribe.note.verifying.evidence_words import load_evidence_words
 from ambient_scribe.note.verifying.ground import Ground, find_ground
 from ambient_scribe.note.verifying.near_denial import NearDenials
 from ambient_scribe.note.verifying.otherwise import EvidenceReader, NoReader, SaidOtherwise
+from ambient_scribe.note.verifying.overlap import Overlap
 from ambient_scribe.note.verifying.passing import (
     bearing_words,
     contested,
@@ -60,6 +63,7 @@ from ambient_scribe.note.verifying.passing import (
 from ambient_scribe.note.verifying.readers import Alone, Readers
 from ambient_scribe.note.verifying.repetition import Repetitions
 from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
+from ambient_scribe.note.verifying.unclaimed import UnclaimedTerms
 from ambient_scribe.shorthand import in_full
 
 StatementReader = Callable[[str, str], Sequence[Claim]]
@@ -81,6 +85,9 @@ _OPEN = re.compile(r"\b(?:conditional|if|unless)\b", re.IGNORECASE)
 
 _IMPRESSION = re.compile(r"^\W*(?:imp|impression|ddx?|differential)\b", re.IGNORECASE)
 """What follows is what somebody takes it for, and no certainty."""
+
+_PARTS = re.compile(r"[;:.]\s|\b(?:but|however|although)\b", re.IGNORECASE)
+"""Between what a sentence says of one thing and of the next."""
 
 _SAME_WORDS = 0.9
 """Share of a sentence's words in its evidence from which on a reading of them is theirs."""
@@ -125,8 +132,12 @@ class ClaimVerifier:
         self._surface = Surface(load_evidence_words(), known)
         self._comparison = ClaimComparison(self._surface)
         self._otherwise = SaidOtherwise(self._surface)
+        self._overlap = Overlap(self._surface, self._otherwise, config.least_overlap)
+        self._drugs = DrugsSaid(self._surface)
         self._denials = Denials(self._surface)
         self._near = NearDenials(self._surface)
+        self._meant = ClaimsMeant(self._surface)
+        self._unclaimed = UnclaimedTerms(self._surface)
         self._repetitions = Repetitions(self._surface)
         self._readers = Readers(open_reader)
         self._conflicts = ChartConflicts(self._surface, known)
@@ -178,21 +189,23 @@ class ClaimVerifier:
         facts: Sequence[Fact],
         context: PatientContext,
     ) -> list[Finding]:
-        claims = tuple(self._read_statement(sentence.text, sentence.section))
+        read = self._read_statement(sentence.text, sentence.section)
+        claims = tuple(filter(None, (self._meant.meant(claim, sentence) for claim in read)))
         compared = [self._compare(claim, sentence, ground, alone) for claim in claims]
         compared = self._told_so(compared, sentence, ground)
         findings = [
             *(Finding(SupportState.UNSUPPORTED, reason) for reason in ground.unresolved),
             *(finding for comparison in compared for finding in comparison.findings),
-            *contested(compared),
+            *(() if self._surface.tells_change(sentence.text) else contested(compared)),
             *self._surface_findings(sentence.text, ground, compared),
             *self._denials.turned(sentence.text, ground, compared),
             *self._near.turned(sentence.text, ground),
+            *self._unclaimed.turned(sentence.text, ground, claims, alone.reader),
             *self._doubted(sentence.text, ground, compared),
             *self._chart_findings(claims, context, facts),
         ]
         if not claims:
-            findings += self._overlap(sentence.text, ground)
+            findings += self._overlap.findings(sentence, ground, alone.reader)
         return findings
 
     # ------------------------------------------------------------ the claims
@@ -226,7 +239,7 @@ class ClaimVerifier:
         if compared.match is None and claim.assertion is Assertion.CONDITIONAL:
             compared = self._warned(compared, sentence, ground)
         if compared.findings or compared.contested:
-            compared = self._in_its_own_words(compared, ground, alone, topic=topic)
+            compared = self._in_its_own_words(compared, sentence.text, ground, alone, topic=topic)
         if compared.match is None and compared.findings and ground.loose:
             compared = self._beyond(compared, ground, text)
         if claim.assertion is Assertion.PLANNED and _OPEN.search(sentence.text):
@@ -235,6 +248,9 @@ class ClaimVerifier:
         if _IMPRESSION.search(sentence.text):
             firm = tuple(f for f in compared.findings if not f.of_assertion or compared.denies)
             compared = Comparison(claim, compared.match, firm, contested=compared.contested)
+        if self._meant.is_given_up(claim, sentence.text):
+            return Comparison(claim, compared.match, ())
+        compared = self._as_sure_as_written(compared, sentence.text)
         if compared.findings and self._is_topic(compared, sentence, ground):
             return Comparison(claim, compared.match, ())
         if self._says_again(claim, sentence, ground):
@@ -243,27 +259,54 @@ class ClaimVerifier:
         return compared
 
     def _in_its_own_words(
-        self, compared: Comparison, ground: Ground, alone: Alone, *, topic: bool
+        self, compared: Comparison, written: str, ground: Ground, alone: Alone, *, topic: bool
     ) -> Comparison:
         """By what the evidence tells when nothing else of the visit is known, or by its terms."""
         claim = compared.claim
         again = self._comparison.compare(claim, alone.facts, ground.text, topic=topic)
         if again.match is not None and gravity(again) <= gravity(compared):
             compared = again
+        if compared.match is None and self._otherwise.denied_at_large(claim, ground):
+            return Comparison(claim, None, ())
         if compared.match is None:
             against = self._otherwise.against(claim, ground, alone.reader)
+            if against is None or against:
+                named = self._otherwise.in_written_words(claim, written, ground, alone.reader)
+                against = named if named is not None else against
             return compared if against is None else Comparison(claim, None, against)
         doubted = all(f.of_assertion for f in compared.findings) and not compared.denies
         if doubted and self._otherwise.says_outright(claim, ground, alone.reader):
             return Comparison(claim, compared.match, ())
         return compared
 
+    def _as_sure_as_written(self, compared: Comparison, text: str) -> Comparison:
+        """Without what speaks against how sure it is, where the sentence itself is not, and against
+        what will end having ended."""
+        claim, match = compared.claim, compared.match
+        if match is None:
+            return compared
+        same = match.attributes.change is claim.attributes.change
+        ends = same and match.assertion is Assertion.PLANNED and self._meant.is_to_end(claim, text)
+        if not ends and not self._leaves_open(claim, text):
+            return compared
+        graver = compared.denies and not ends
+        kept = tuple(f for f in compared.findings if graver or not f.of_assertion)
+        return Comparison(claim, match, kept, contested=compared.contested)
+
+    def _leaves_open(self, claim: Claim, text: str) -> bool:
+        """Whether the part that names it says that it is so for all one can tell: "suggest asthma"."""
+        name = self._surface.content(claim.normalized)
+        return any(
+            name <= self._surface.content(part) and self._surface.is_left_open(part)
+            for part in _PARTS.split(text)
+        )
+
     def _is_topic(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> bool:
         """A name that the sentence does not use ("marital status", hypertension for a blood pressure
         that is elevated) was read from its words: they themselves are what must be said."""
         claim, content = compared.claim, self._surface.content
         if claim.normalized in self._surface.words.general_names and compared.match is None:
-            return self._share(sentence.text, ground.text) >= self._config.least_overlap
+            return self._overlap.share(sentence.text, ground.text) >= self._config.least_overlap
         if content(claim.normalized) & content(sentence.text):
             return False
         told = all(one.speaks_for_patient for one in ground.speakers)
@@ -273,7 +316,7 @@ class ClaimVerifier:
         if claim.kind not in _ADVISED and denied != self._surface.denies(ground.text):
             return False
         least = self._config.least_overlap if claim.kind in _ADVISED else _SAME_WORDS
-        return self._share(sentence.text, ground.text) >= least
+        return self._overlap.share(sentence.text, ground.text) >= least
 
     def _warned(self, compared: Comparison, sentence: NoteSentence, ground: Ground) -> Comparison:
         """ "Call if you get a fever": signs to look out for belong to that advice and are no facts
@@ -325,31 +368,7 @@ class ClaimVerifier:
         well = answered_well(ground, self._surface)
         for reason in self._surface.missing(text, ground.text, known, ground.sides, well=well):
             yield Finding(SupportState.UNSUPPORTED, reason)
-        said = self._surface.drugs_in(ground.text)
-        for drug, form in self._surface.drugs_in(text).items():
-            if drug not in said and (unsaid := self._unsaid_drug(drug, form, ground)):
-                yield unsaid
-
-    def _unsaid_drug(self, drug: str, form: str, ground: Ground) -> Finding | None:
-        """A drug that was not said in any known form was read from other words, or from none; None
-        where a fact names it in these very words."""
-        kinds = {FactKind.MEDICATION, FactKind.ALLERGY, FactKind.PLAN}
-        for fact in ground.whole:
-            if fact.kind in kinds and drug in {
-                fact.normalized,
-                *self._surface.drugs_in(fact.normalized),
-            }:
-                if fact.heard_as is None and form.lower() in ground.text.lower():
-                    return None
-                return misheard(fact) or Finding(
-                    SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{fact.text}'"
-                )
-        for word in ground.words:
-            if any(drug in self._surface.drugs_in(other.text) for other in word.alternatives):
-                return Finding(
-                    SupportState.UNCERTAIN, f"drug heard uncertainly: '{form}' from '{word.text}'"
-                )
-        return Finding(SupportState.UNSUPPORTED, f"'{form}' is not in the evidence")
+        yield from self._drugs.unsaid(text, ground)
 
     def _doubted(
         self, text: str, ground: Ground, compared: Sequence[Comparison]
@@ -365,18 +384,6 @@ class ClaimVerifier:
         for fact in matched.values():
             for reason in self._doubts.naming(fact, ground.words):
                 yield Finding(SupportState.UNCERTAIN, reason)
-
-    def _overlap(self, text: str, ground: Ground) -> Iterator[Finding]:
-        """A sentence that states no fact must at least be made of what was said."""
-        named = " . ".join((ground.text, *(fact.normalized for fact in ground.whole)))
-        if self._share(text, named) < self._config.least_overlap:
-            reason = "little of this sentence is in its evidence"
-            yield Finding(SupportState.UNSUPPORTED, reason)
-
-    def _share(self, text: str, evidence: str) -> float:
-        """Of what a sentence states, but for what a note says of the visit itself."""
-        stated = self._surface.content(text) - self._surface.formal
-        return len(stated & self._surface.content(evidence)) / len(stated) if stated else 1.0
 
     # ------------------------------------------------------------ chart and usual range
     def _chart_findings(
