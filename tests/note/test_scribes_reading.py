@@ -98,6 +98,4 @@ def test_a_thought_that_the_patient_has_something_is_a_thought() -> None:
     fact = a_fact(
         1, K.CONDITION, "infection", (talk[2], "infection."), assertion=Assertion.POSSIBLE
     )
-    assert texts(drafted(talk, [fact], HER), "assessment") == [
-        "She is thought to have an infection."
-    ]
+    assert texts(drafted(talk, [fact], HER), "assessment") == ["Likely infection."]

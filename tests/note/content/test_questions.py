@@ -34,7 +34,7 @@ def hpi(*talk: tuple[str, str]) -> list[str]:
         (
             "How long have you had this rash?",
             "It's been less than a week.",
-            "She has had this rash for less than a week.",
+            "She has had a rash for less than a week.",
         ),
         (
             "How often do you check your blood sugar?",
