@@ -114,7 +114,7 @@ def _impossible(first: str, second: str) -> bool:
         third = second.endswith("s") and is_sure(second) and second not in _FINITE
         return second in _NEVER_SECOND | _SUBJECTS or third
     if first in _HAVE:
-        return second in _NEVER_SECOND - {"had"} or second in _pasts_only()
+        return second in (_NEVER_SECOND - {"had"}) | _OPENING_ONLY or second in _pasts_only()
     if first in {"and", "but", "or"}:
         return second in {"but", "or", "and"}
     if first in {"thinks", "think", "thought", "like", "likes", "noticed", "notices", "feels"}:
