@@ -364,6 +364,7 @@ class Standing(Frozen):
     weighing: tuple[str, ...]
     in_general: tuple[str, ...]
     comparing: tuple[str, ...]
+    risks: frozenset[str]
     refusing_to_give: tuple[str, ...]
     waiving: tuple[str, ...]
     looking: tuple[str, ...]

@@ -162,3 +162,47 @@ def test_when_it_is_needed_is_how_often(read):
 def test_a_swab_is_a_test_whatever_it_is_of(read):
     visit = read(("clinician", "I think this is strep throat. I'll do a swab today."))
     assert visit.says("swab") == "planned"
+
+
+def test_a_polite_without_denies_no_complaint(read):
+    visit = read(
+        ("clinician", "What brings you in?"),
+        ("patient", "Without sounding rude, like vomiting, it has been two days now."),
+    )
+    assert visit.says("vomiting") == "present"
+
+
+def test_the_problem_that_the_plan_turns_to_is_not_denied_by_the_examination(read):
+    visit = read(
+        ("clinician", "She comes in today complaining of heartburn."),
+        (
+            "clinician",
+            "i do n't feel any masses no normal back exam your legs look normal so for this heartburn i'm concerned that you may have an ulcer",
+        ),
+    )
+    assert visit.says("heartburn") == "present"
+
+
+def test_a_low_value_is_not_normal_because_the_others_are(read):
+    visit = read(
+        ("clinician", "The panel shows a low TSH, all other results were normal."),
+    )
+    assert visit.named("thyroid stimulating hormone").attributes.status == "low"
+
+
+def test_going_to_the_hospital_is_no_thought_of_suicide(read):
+    visit = read(("patient", "I'm fine, I'll just take myself to the pharmacy."))
+    assert visit.says("suicidal thoughts") == "nothing"
+    visit = read(("patient", "I have thought of killing myself."))
+    assert visit.says("suicidal thoughts") == "present"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I wouldn't be concerned about pneumonia.", {"absent", "nothing"}),
+        ("You told me of your worries about pneumonia.", {"possible", "nothing"}),
+    ],
+)
+def test_what_is_only_feared_is_not_there(read, said, told):
+    assert read(("clinician", said)).says("pneumonia") in told

@@ -218,6 +218,8 @@ def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span]
     ]
     after = [a for a in near if a.start >= mention.end]
     before = [a for a in near if a.end <= mention.start and _says_of(reading, a, mention)]
+    if before and after and _is_of_another(reading, mention, after[0]):
+        after = []
     chosen = after[0] if after else (before[-1] if before else None)
     if chosen is None or (chosen.value in _WELL and _is_qualified(reading, chosen)):
         return None
@@ -233,10 +235,19 @@ def _says_of(reading: Reading, status: Span, mention: Span) -> bool:
     return status.distance(mention) <= 1 and not any(is_punctuation(word) for word in between)
 
 
+def _is_of_another(reading: Reading, mention: Span, status: Span) -> bool:
+    """ "A low TSH, all other results were normal": the later word is of the others."""
+    between = reading.words(Span(mention.end, status.start))
+    return bool(_OTHERS & set(between)) or any(is_punctuation(word) for word in between)
+
+
 def _is_qualified(reading: Reading, status: Span) -> bool:
     """ "It's good but it could be better": no verdict that all is well."""
     words = reading.words(Span(status.end, status.end + _QUALIFIED_REACH))
     return "but" in words[:1] and bool(_COULD & set(words))
+
+
+_OTHERS = frozenset({"other", "others", "rest", "else", "remaining"})
 
 
 def denial_of(status: str) -> str:

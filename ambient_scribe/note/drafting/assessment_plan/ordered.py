@@ -34,6 +34,10 @@ def is_ordered(survey: Survey, item: Item) -> bool:
         return item.assertion is not Assertion.ABSENT and not _was_turned_down(survey, item)
     if item.kind is FactKind.MEDICATION and _is_recalled(survey, item):
         return False
+    if item.kind is FactKind.MEDICATION and (
+        _is_the_dose_before(survey, item) or _is_a_limit(survey, item)
+    ):
+        return False
     if item.assertion in _ORDERED:
         return not _was_done_before(survey, item)
     if item.attributes.change is Change.REFUSED:
@@ -43,6 +47,31 @@ def is_ordered(survey: Survey, item: Item) -> bool:
     changed = item.attributes.change in _CHANGED and survey.in_assessment(item.word_ids)
     return changed or _is_stopped_now(survey, item) or _is_first_named_in_plan(survey, item)
 
+
+_STEPPED = frozenset({Change.INCREASED, Change.DECREASED})
+
+
+def _is_the_dose_before(survey: Survey, item: Item) -> bool:
+    """The 10 mg of "increase the lisinopril from 10 to 20 mg"."""
+    own = set(item.word_ids)
+    return item.present and any(
+        fact.kind is FactKind.MEDICATION
+        and fact.normalized == item.name
+        and fact.attributes.change in _STEPPED
+        and fact.attributes.dose != item.attributes.dose
+        and own & set(fact.word_ids)
+        for fact in survey.facts
+    )
+
+
+def _is_a_limit(survey: Survey, item: Item) -> bool:
+    """ "If you use it more than every three hours": a sign to call, and no dosing."""
+    return item.assertion is Assertion.CONDITIONAL and "more" in survey.near(
+        item.word_ids, _LIMIT_REACH
+    )
+
+
+_LIMIT_REACH = 3
 
 _REQUEST_REACH = 8
 """Words around what was asked for in which the clinician turns it down."""

@@ -25,6 +25,7 @@ from ambient_scribe.note.drafting.objective.examination import (
     studies,
 )
 from ambient_scribe.note.drafting.objective.maneuvers import answered
+from ambient_scribe.note.drafting.objective.risks import is_told_as_risk
 from ambient_scribe.note.drafting.objective.scribing import borne_out, scribed
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.survey.items import Item
@@ -46,7 +47,11 @@ class Objective:
         named = frozenset(w for item in self._of_kind(FactKind.EXAM) for w in item.name.split())
         called = scribed(callouts(survey), named)
         asked = borne_out(survey, answered(survey, called), frozenset({FactKind.EXAM}))
-        self._findings = (*borne_out(survey, called), *asked)
+        self._findings = tuple(
+            one
+            for one in (*borne_out(survey, called), *asked)
+            if not is_told_as_risk(survey, one.word_ids)
+        )
 
     def _of_kind(self, kind: FactKind) -> list[Item]:
         return [item for item in self._own if item.kind is kind]
@@ -107,6 +112,7 @@ class Objective:
             if item.assertion in (Assertion.PRESENT, Assertion.ABSENT)
             and self._is_observed(item)
             and self._found_while_examining(item)
+            and not is_told_as_risk(self._survey, item.word_ids)
         ]
         return by_system(self._findings, observed)
 

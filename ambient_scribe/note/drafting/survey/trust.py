@@ -130,6 +130,35 @@ def _is_of_somebody_else(survey: Survey, fact: Fact) -> bool:
     return bool(others) and not own and survey.speaks_of_self(others)
 
 
+def _is_a_relatives(survey: Survey, fact: Fact) -> bool:
+    """A relative's illness, named again without a word that it is the patient's own."""
+    if fact.kind is not FactKind.CONDITION or fact.assertion is not Assertion.PRESENT:
+        return False
+    if not any(
+        one.kind is FactKind.FAMILY_HISTORY
+        and one.assertion is Assertion.PRESENT
+        and one.normalized == fact.normalized
+        for one in survey.facts
+    ):
+        return False
+    named = frozenset(fact.normalized.split())
+    for word_id in fact.word_ids:
+        if survey.text_of(word_id) not in named:
+            continue
+        place = survey.place(word_id)
+        said = survey.passages[survey.passage_number(place)].words
+        before = [survey.text_of(word.id) for word in said if survey.place(word.id) < place]
+        if _OWNING & set(before[-2:]) or _HAVING & set(before[-4:]):
+            return False
+    return True
+
+
+_OWNING = frozenset({"my", "your", "his", "her", "the", "this", "for"})
+_HAVING = frozenset(
+    ["i", "i've", "i'm", "you've", "have", "has", "had", "having", "diagnosed", "got"]
+)
+
+
 def _is_echo(survey: Survey, fact: Fact) -> bool:
     """Denied when it was asked, and only named again where the plan was said back. What somebody else
     in the room tells against the denial is no echo."""
@@ -265,6 +294,7 @@ def _is_affirmed(survey: Survey, fact: Fact) -> bool:
 _DOUBTS = (
     ("it was only asked about", _is_only_asked),
     ("somebody else tells it of themselves", _is_of_somebody_else),
+    ("a relative has it, and nobody says that the patient does", _is_a_relatives),
     ("the patient denied it when asked, and it was only named again", _is_echo),
     ("the patient says in so many words that it is so", _is_affirmed),
     ("the patient denies it in so many words", _is_denied),
