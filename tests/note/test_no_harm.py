@@ -47,6 +47,22 @@ def test_a_relatives_illness_named_again_is_not_the_patients() -> None:
     assert any("ung cancer" in text for text in texts(drafted(talk, [hers, own], HER), "pmh"))
 
 
+def test_an_illness_that_both_have_is_the_patients_too() -> None:
+    talk = passages(
+        [
+            ("patient", "I had kidney stones two years ago."),
+            ("clinician", "Anybody in the family with those?"),
+            ("patient", "My dad has kidney stones."),
+        ]
+    )
+    own = a_fact(1, K.CONDITION, "nephrolithiasis", (talk[0], "kidney stones"))
+    his = a_fact(
+        2, K.FAMILY_HISTORY, "nephrolithiasis", (talk[2], "kidney stones"), subject=Subject.FAMILY, relative="father"
+    )  # fmt: skip
+    note = drafted(talk, [own, his], HER)
+    assert any("ephrolithiasis" in text for text in (*texts(note, "pmh"), *texts(note, "hpi")))
+
+
 def test_a_limit_after_which_to_call_is_no_dosing() -> None:
     said = "If you should start to use the albuterol more than every three hours."
     talk = passages(

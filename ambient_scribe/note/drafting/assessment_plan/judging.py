@@ -78,8 +78,20 @@ def load_judging() -> Judging:
 
 def said_at(tokens: Sequence[Token], start: int, phrases: Sequence[str]) -> int | None:
     """Where the longest of the phrases that is said from `start` ends; adverbs may stand in between."""
-    ends = [end for one in phrases if (end := _end(tokens, start, one.split())) is not None]
+    if start >= len(tokens):
+        return None
+    able = _by_first_word(tuple(phrases)).get(tokens[start].text, ())
+    ends = [end for one in able if (end := _end(tokens, start, one)) is not None]
     return max(ends, default=None)
+
+
+@cache
+def _by_first_word(phrases: tuple[str, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    table: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for one in phrases:
+        words = tuple(one.split())
+        table[words[0]] = (*table.get(words[0], ()), words)
+    return table
 
 
 def _end(tokens: Sequence[Token], start: int, phrase: Sequence[str]) -> int | None:

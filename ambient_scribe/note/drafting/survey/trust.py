@@ -141,16 +141,15 @@ def _is_a_relatives(survey: Survey, fact: Fact) -> bool:
         for one in survey.facts
     ):
         return False
-    named = frozenset(fact.normalized.split())
-    for word_id in fact.word_ids:
-        if survey.text_of(word_id) not in named:
-            continue
+    named = frozenset(f"{fact.normalized} {fact.text.lower()}".split())
+    naming = [word_id for word_id in fact.word_ids if survey.text_of(word_id) in named]
+    for word_id in naming:
         place = survey.place(word_id)
         said = survey.passages[survey.passage_number(place)].words
         before = [survey.text_of(word.id) for word in said if survey.place(word.id) < place]
         if _OWNING & set(before[-2:]) or _HAVING & set(before[-4:]):
             return False
-    return True
+    return bool(naming)
 
 
 _OWNING = frozenset({"my", "your", "his", "her", "the", "this", "for"})
