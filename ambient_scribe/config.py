@@ -41,6 +41,7 @@ from ambient_scribe.speech.server.server import ServerConfig
 from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
 from ambient_scribe.store.recordings.writer import RecordingConfig
+from ambient_scribe.toml_files import first_mistake
 
 _Value = TypeVar("_Value")
 
@@ -208,9 +209,7 @@ def load_config(profile: str = "clinic", overrides: Overrides | None = None) -> 
         config = _rooted(Config.model_validate(values), path.absolute().parent)
         return config if asked.template else _as_preferred(config)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"profile {profile}: {where}: {first['msg']}") from error
+        raise UsageError(f"profile {profile}: {first_mistake(error)}") from error
 
 
 def _as_preferred(config: Config) -> Config:

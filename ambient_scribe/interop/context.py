@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.errors import InputError
+from ambient_scribe.toml_files import first_mistake
 
 EXAMPLE = "samples/primary_care/context.toml"
 
@@ -28,9 +29,7 @@ def read_context(path: Path) -> PatientContext:
     try:
         return PatientContext.model_validate(document)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}: {place}: {first['msg']} (see {EXAMPLE})") from error
+        raise InputError(f"{path}: {first_mistake(error)} (see {EXAMPLE})") from error
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:

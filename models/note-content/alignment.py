@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ambient_scribe.note.drafting.content.model import Division
 from ambient_scribe.note.drafting.content.units import Unit
 from ambient_scribe.note.drafting.language.numerals import with_numerals
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _ENDINGS = ("ings", "ing", "edly", "ies", "ied", "ed", "es", "s", "ly", "e", "y")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import load_phrases, phrases_sha256, read_phrases
+from ambient_scribe.note.phrases.reading import load_phrases, phrases_sha256, read_phrases
 from ambient_scribe.resources import shipped
 
 

@@ -26,7 +26,7 @@ from ambient_scribe.domain.transcript import Passage
 from ambient_scribe.note.aftervisit.wording import order_words
 from ambient_scribe.note.drafting.language.grammar import cased
 from ambient_scribe.note.drafting.language.numerals import with_numerals
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 PLAN, ASSESSMENT = "plan", "assessment"
 _PROBLEMS = frozenset({FactKind.CONDITION, FactKind.SYMPTOM})

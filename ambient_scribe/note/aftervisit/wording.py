@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.resources import shipped
 from ambient_scribe.tables import read_table
+from ambient_scribe.toml_files import read_as
 
 _File = TypeVar("_File", bound=Frozen)
 FOLDER = ("configs", "documents")
@@ -213,11 +212,7 @@ def plain_words() -> dict[str, str]:
 
 
 def _read(name: str, model: type[_File]) -> _File:
-    document = read_toml(shipped(*FOLDER, name), "documents file")
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        raise UsageError(f"documents/{name}: {first_mistake(error)}") from error
+    return read_as(model, shipped(*FOLDER, name), "documents file", f"documents/{name}")
 
 
 def names_one(text: str, words: Iterable[str]) -> bool:

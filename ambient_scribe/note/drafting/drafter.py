@@ -26,7 +26,7 @@ from ambient_scribe.note.drafting.realizer import realized
 from ambient_scribe.note.drafting.survey.introduction import demographics
 from ambient_scribe.note.drafting.survey.patient import Patient, patient_of
 from ambient_scribe.note.drafting.survey.visit import Survey, Visit
-from ambient_scribe.note.phrases import load_phrases, phrases_sha256
+from ambient_scribe.note.phrases.reading import load_phrases, phrases_sha256
 from ambient_scribe.note.spelling import with_spelling
 from ambient_scribe.note.statements import drafted_note, empty_note
 from ambient_scribe.note.templates.contents import SectionId

@@ -80,7 +80,7 @@ from ambient_scribe.note.drafting.survey.selection import (
 from ambient_scribe.note.drafting.survey.timeframe import is_found_today
 from ambient_scribe.note.drafting.survey.trust import allergy_story, trusted
 from ambient_scribe.note.drafting.survey.visit import Said, Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 
 def planned(

@@ -16,7 +16,7 @@ from ambient_scribe.note.ledger.entries import Entry, Ledger, Reason
 from ambient_scribe.note.ledger.importance import Importance
 from ambient_scribe.note.ledger.wording import LedgerWords, load_ledger_words
 from ambient_scribe.note.omissions import LeftOut, Omission, left_out, survey_of
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.verifying.evidence_words import load_evidence_words
 from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
 

@@ -6,12 +6,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.resources import shipped
+from ambient_scribe.toml_files import read_as
 
 
 class Judging(Frozen):
@@ -52,11 +49,8 @@ def load_prompts() -> Prompts:
 
 
 def read_prompts(path: Path) -> Prompts:
-    document = read_toml(path, "prompt file")
-    try:
-        return Prompts.model_validate(document)
-    except ValidationError as error:
-        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
+    """Raises UsageError, naming the file and what is wrong in it."""
+    return read_as(Prompts, path, "prompt file")
 
 
 def prompts_file() -> Path:

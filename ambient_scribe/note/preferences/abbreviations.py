@@ -10,12 +10,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from pydantic import ValidationError
-
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.resources import shipped
+from ambient_scribe.toml_files import read_as
 
 
 class Abbreviations(Frozen):
@@ -38,10 +35,7 @@ class Abbreviations(Frozen):
 def load_abbreviations() -> Abbreviations:
     """The shipped table. Raises UsageError."""
     path = shipped("configs", "preferences", "abbreviations.toml")
-    try:
-        return Abbreviations.model_validate(read_toml(path, "table of abbreviations"))
-    except ValidationError as error:
-        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
+    return read_as(Abbreviations, path, "table of abbreviations")
 
 
 def abbreviated(text: str, table: Mapping[str, str]) -> str:

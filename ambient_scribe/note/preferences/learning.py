@@ -11,16 +11,16 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Assertion
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.template import SectionForm
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.note.preferences.edits import Edited, Habit, HabitKind, edits_of
 from ambient_scribe.note.preferences.preferences import Phrase, Preferences, mistakes, quoted
+from ambient_scribe.toml_files import read_as
 
 LEAST_ENCOUNTERS = 3
 """So many visits must show a habit: two may be chance."""
@@ -150,10 +150,7 @@ def read_proposals(path: Path, provider: str) -> Proposals:
     """Empty where there is no file. Raises UsageError for a broken one."""
     if not path.is_file():
         return Proposals(provider=provider)
-    try:
-        return Proposals.model_validate(read_toml(path, "file of proposals"))
-    except ValidationError as error:
-        raise UsageError(f"proposals {path.name}: {first_mistake(error)}") from error
+    return read_as(Proposals, path, "file of proposals", f"proposals {path.name}")
 
 
 def proposals_text(proposals: Proposals) -> str:

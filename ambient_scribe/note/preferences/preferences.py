@@ -12,16 +12,16 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Assertion
 from ambient_scribe.domain.template import SectionForm
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.note.preferences.abbreviations import load_abbreviations
 from ambient_scribe.note.templates.contents import NEVER_DROPPED, SECTION_IDS, SectionId
 from ambient_scribe.resources import user_home
+from ambient_scribe.toml_files import read_as
 
 KEPT = (*NEVER_DROPPED, SectionId.RECORDING)
 """Sections that no preference leaves out."""
@@ -87,10 +87,7 @@ def file_name(provider: str) -> str:
 
 def read_preferences(path: Path) -> Preferences:
     """Raises UsageError with one line: file, key, and what is wrong."""
-    try:
-        preferences = Preferences.model_validate(read_toml(path, "file of preferences"))
-    except ValidationError as error:
-        raise UsageError(f"preferences {path.name}: {first_mistake(error)}") from error
+    preferences = read_as(Preferences, path, "file of preferences", f"preferences {path.name}")
     for mistake in mistakes(preferences):
         raise UsageError(f"preferences {path.name}: {mistake}")
     return preferences

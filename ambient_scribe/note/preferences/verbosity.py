@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from pydantic import ValidationError
-
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Assertion, Fact
 from ambient_scribe.domain.note import NoteSentence
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.note.preferences.preferences import KEPT, Verbosity
 from ambient_scribe.resources import shipped
+from ambient_scribe.toml_files import read_as
 
 
 class Rule(Frozen):
@@ -41,10 +39,7 @@ class Levels(Frozen):
 def load_levels() -> Mapping[Verbosity, Level]:
     """Raises UsageError for a broken file."""
     path = shipped("configs", "preferences", "verbosity.toml")
-    try:
-        levels = Levels.model_validate(read_toml(path, "file of verbosity")).levels
-    except ValidationError as error:
-        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
+    levels = read_as(Levels, path, "file of verbosity").levels
     for level in levels:
         for rule in level.leaves_out:
             if rule.content in KEPT or not (rule.told_in or rule.only):

@@ -11,7 +11,7 @@ from ambient_scribe.domain.documents import ChangeKind, ChartChange, ListKind, R
 from ambient_scribe.note.aftervisit.visit import Visit
 from ambient_scribe.note.aftervisit.wording import chart_words
 from ambient_scribe.note.drafting.language.grammar import capital
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.previsit.matching import Names
 
 _Rows = tuple[tuple[ReconcileRow, ...], tuple[ChartChange, ...]]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ambient_scribe.domain.clinical import Attributes
 from ambient_scribe.domain.template import Selector, Template, TemplateSection
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.templates.contents import NEVER_DROPPED, SECTION_IDS, SectionId
 
 

@@ -14,7 +14,7 @@ from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Subject
 from ambient_scribe.domain.note import Note
 from ambient_scribe.domain.template import Selector
 from ambient_scribe.domain.transcript import Role, Transcript
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _OF_RELATIVES = frozenset({FactKind.FAMILY_HISTORY})
 """Kinds that speak of somebody else than the patient by nature."""

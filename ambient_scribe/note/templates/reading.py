@@ -13,14 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.template import DerivedContent, RequiredElement, Template
 from ambient_scribe.errors import EngineError, UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.note.templates.checking import check
 from ambient_scribe.resources import shipped
+from ambient_scribe.toml_files import checked, read_toml
 
 DEFAULT_TEMPLATE = "soap"
 _LIST = "@"
@@ -77,10 +77,7 @@ def read_template(path: Path) -> Template:
     document["contents"] = [*own, *_named_of(document, shared)]
     document["required"] = _required(document, shared, path)
     document = _with_lists(document, shared.lists, path)
-    try:
-        template = Template.model_validate(document)
-    except ValidationError as error:
-        raise UsageError(f"template {path.name}: {first_mistake(error)}") from error
+    template = checked(Template, document, f"template {path.name}")
     check(template, path.name)
     return template
 
@@ -96,21 +93,14 @@ def load_shared() -> Shared:
     documents = {path: read_toml(path, "file of templates") for path in files}
     known = Shared()
     for path, document in documents.items():
-        lists = _validated(path, {"lists": document.get("lists", {})}).lists
+        lists = checked(Shared, {"lists": document.get("lists", {})}, path.name).lists
         known = known.changed(lists={**known.lists, **lists})
     for path, document in documents.items():
-        part = _validated(path, _with_lists(document, known.lists, path))
+        part = checked(Shared, _with_lists(document, known.lists, path), path.name)
         known = known.changed(
             contents=(*known.contents, *part.contents), elements=(*known.elements, *part.elements)
         )
     return known
-
-
-def _validated(path: Path, document: object) -> Shared:
-    try:
-        return Shared.model_validate(document)
-    except ValidationError as error:
-        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
 
 
 def _tables(document: Mapping[str, Any], name: str, path: Path) -> list[Any]:

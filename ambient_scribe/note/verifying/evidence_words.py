@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from pydantic import ValidationError
-
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import UsageError
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.resources import shipped
+from ambient_scribe.toml_files import read_as
 
 
 class EvidenceWords(Frozen):
@@ -56,7 +53,4 @@ class EvidenceWords(Frozen):
 def load_evidence_words() -> EvidenceWords:
     """Raises UsageError, naming the file and what is wrong in it."""
     path = shipped("configs", "phrases", "evidence.toml")
-    try:
-        return EvidenceWords.model_validate(read_toml(path, "phrase file"))
-    except ValidationError as error:
-        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
+    return read_as(EvidenceWords, path, "phrase file")

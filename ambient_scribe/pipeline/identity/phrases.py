@@ -18,6 +18,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import EngineError
 from ambient_scribe.resources import shipped
 from ambient_scribe.tables import read_table
+from ambient_scribe.toml_files import first_mistake
 
 Words = tuple[str, ...]
 
@@ -66,9 +67,7 @@ def read_phrases(path: Path) -> IdentityPhrases:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise EngineError(f"{path.name} cannot be read: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise EngineError(f"{path.name}: {place}: {first['msg']}") from error
+        raise EngineError(f"{path.name}: {first_mistake(error)}") from error
 
 
 @cache

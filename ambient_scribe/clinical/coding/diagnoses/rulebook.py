@@ -19,6 +19,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Assertion, FactKind
 from ambient_scribe.errors import EngineError
 from ambient_scribe.tables import Row, read_table, table_error
+from ambient_scribe.toml_files import first_mistake
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 
@@ -224,6 +225,4 @@ def _combinations(path: Path) -> _Combinations:
     except tomllib.TOMLDecodeError as error:
         raise EngineError(f"{path.name}: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise EngineError(f"{path.name}: {place}: {first['msg']}") from error
+        raise EngineError(f"{path.name}: {first_mistake(error)}") from error

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import UsageError
+from ambient_scribe.toml_files import first_mistake
 
 SHIPPED_RULES = Path(__file__).resolve().parents[1] / "rules" / "visit_level.toml"
 
@@ -148,6 +149,4 @@ def load_level_rules(path: Path = SHIPPED_RULES) -> LevelRules:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path}: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{path}: {place}: {first['msg']}") from error
+        raise UsageError(f"{path}: {first_mistake(error)}") from error

@@ -20,6 +20,7 @@ from ambient_scribe.clinical.coding.said import Said, Sentence, has_phrase
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import EngineError
 from ambient_scribe.numbers.reading import pieces, read_value
+from ambient_scribe.toml_files import first_mistake
 
 SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "told.toml"
 
@@ -175,6 +176,4 @@ def load_work_reader(path: Path = SHIPPED) -> WorkReader:
     except KeyError as error:
         raise EngineError(f"{path.name}: no words are listed under {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise EngineError(f"{path.name}: {place}: {first['msg']}") from error
+        raise EngineError(f"{path.name}: {first_mistake(error)}") from error

@@ -14,7 +14,7 @@ from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _SLIP_REACH = 5
 """Words between "sorry" and the "not" that takes something back."""

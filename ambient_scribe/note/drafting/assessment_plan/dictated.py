@@ -11,7 +11,7 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.content.units import is_finite
 from ambient_scribe.note.drafting.language.finite import AUXILIARIES
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LEAST_WORDS = 20
 """Words of a passage that is a summary, not a remark to somebody else."""

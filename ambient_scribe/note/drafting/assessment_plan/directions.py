@@ -39,7 +39,7 @@ from ambient_scribe.note.drafting.language.thirdperson import Voice, third_perso
 from ambient_scribe.note.drafting.survey.modality import is_wished
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST = 34
 _LONGEST_GUESSED = 24

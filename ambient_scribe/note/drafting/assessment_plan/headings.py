@@ -19,7 +19,7 @@ from ambient_scribe.note.drafting.subjective.reconcile import same_name
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.topics import turns_elsewhere
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _COUNTED_REACH = 25
 """Words after "for your first problem" in which it is named."""

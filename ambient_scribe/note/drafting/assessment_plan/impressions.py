@@ -20,7 +20,7 @@ from ambient_scribe.note.drafting.language.openings import AFTER_NO_COMMA, Told
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST = 30
 _LONGEST_GUESSED = 18

@@ -17,7 +17,8 @@ from ambient_scribe.note.drafting.language.openings import Openings, Told, opene
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import Frame, load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
+from ambient_scribe.note.phrases.visit import Frame
 
 _LONGEST_ADVICE = 22
 _SHORTEST_ADVICE = 2

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from pydantic import ValidationError
-
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import UsageError
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import first_mistake, read_toml
 from ambient_scribe.resources import shipped
+from ambient_scribe.toml_files import read_as
 
 
 class Judging(Frozen):
@@ -69,11 +66,7 @@ _SHORTEST = 6
 @cache
 def load_judging() -> Judging:
     """The shipped words; raises UsageError where the file is broken."""
-    path = shipped("configs", "phrases") / "judging.toml"
-    try:
-        return Judging.model_validate(read_toml(path, "phrase file"))
-    except ValidationError as error:
-        raise UsageError(f"{path.name}: {first_mistake(error)}") from error
+    return read_as(Judging, shipped("configs", "phrases", "judging.toml"), "phrase file")
 
 
 def said_at(tokens: Sequence[Token], start: int, phrases: Sequence[str]) -> int | None:

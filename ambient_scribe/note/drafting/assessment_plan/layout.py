@@ -13,7 +13,7 @@ from ambient_scribe.domain.clinical import Assertion
 from ambient_scribe.note.drafting.assessment_plan.headings import Headings, name_of
 from ambient_scribe.note.drafting.assessment_plan.orders import instructs
 from ambient_scribe.note.drafting.plan import Form, Statement
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.templates.contents import SectionId
 
 

@@ -16,7 +16,7 @@ from ambient_scribe.note.drafting.language.finite import is_sure
 from ambient_scribe.note.drafting.language.grammar import Person, cased
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _MOST_BEFORE_HEAD = 6
 _LONGEST_COMPLEMENT = 5

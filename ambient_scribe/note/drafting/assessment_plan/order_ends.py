@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ambient_scribe.note.drafting.language.openings import Openings, opened_at
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _SHORTEST = 2
 """Words of an order."""

@@ -19,7 +19,8 @@ from ambient_scribe.note.drafting.assessment_plan.order_ends import (
 from ambient_scribe.note.drafting.language.grammar import verb_table
 from ambient_scribe.note.drafting.language.openings import Openings, opened_at
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import Frame, load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
+from ambient_scribe.note.phrases.visit import Frame
 
 SHORTEST = 2
 """Words of an order."""

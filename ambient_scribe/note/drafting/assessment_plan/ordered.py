@@ -17,7 +17,7 @@ from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.timeframe import was_changed_before
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _KINDS = frozenset({FactKind.MEDICATION, FactKind.TEST, FactKind.PROCEDURE, FactKind.PLAN})
 _ORDERED = frozenset({Assertion.PLANNED, Assertion.CONDITIONAL, Assertion.POSSIBLE})

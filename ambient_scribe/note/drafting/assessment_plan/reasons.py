@@ -14,7 +14,7 @@ from ambient_scribe.note.drafting.language.finite import is_sure
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST = 12
 _SHORTEST = 2

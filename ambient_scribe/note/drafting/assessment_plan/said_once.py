@@ -14,7 +14,7 @@ from ambient_scribe.domain.clinical import Assertion, Change, FactKind
 from ambient_scribe.note.drafting.language.numerals import with_numerals
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.items import Item
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _NAMED = frozenset({FactKind.MEDICATION, FactKind.TEST, FactKind.PROCEDURE})
 _NAMED_BARE = frozenset({FactKind.PLAN, FactKind.TEST})

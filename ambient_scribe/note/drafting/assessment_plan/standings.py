@@ -18,7 +18,7 @@ from ambient_scribe.note.drafting.language.grammar import Person, cased
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _HERE = "which"
 """Stands for the problem that was named right before it."""

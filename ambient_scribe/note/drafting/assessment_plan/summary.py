@@ -20,7 +20,7 @@ from ambient_scribe.note.drafting.language.numerals import with_short_units
 from ambient_scribe.note.drafting.language.openings import AFTER_NO_COMMA, Told
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST = 34
 _SHORTEST = 3

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ambient_scribe.note.drafting.assessment_plan.talk import lines_of
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 UNSURE = frozenset({"but", "hopefully", "maybe"})
 """In a condition these tell that something else is talked of."""

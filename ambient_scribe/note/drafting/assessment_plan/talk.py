@@ -18,7 +18,7 @@ from ambient_scribe.note.drafting.language.finite import AUXILIARIES
 from ambient_scribe.note.drafting.language.grammar import verb_table
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST_WRITTEN = 40
 """Words of a sentence with punctuation that is cut like one without."""

@@ -14,7 +14,7 @@ from ambient_scribe.domain.clinical import Fact
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.content.units import Unit
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LENGTHS = (2, 4, 7, 12, 20)
 """Upper ends of the length classes, in words."""

@@ -15,7 +15,7 @@ from ambient_scribe.note.drafting.language.finite import AUXILIARIES
 from ambient_scribe.note.drafting.language.grammar import third, verb_table
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LEAST_PIECE = 4
 """Words of a piece before another may begin."""

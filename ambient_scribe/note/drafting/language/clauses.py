@@ -18,7 +18,7 @@ from ambient_scribe.note.drafting.language.finite import AUXILIARIES, is_sure, i
 from ambient_scribe.note.drafting.language.repair import repaired
 from ambient_scribe.note.drafting.language.unsafe import is_unsafe
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
-from ambient_scribe.note.phrases import Phrases, load_phrases
+from ambient_scribe.note.phrases.reading import Phrases, load_phrases
 
 _PRONOUN_SUBJECTS = frozenset({"i", "it", "he", "she", "they", "there"})
 _SPLITTING = frozenset({"i", "it", "he", "she", "they", "there", "my", "now"})

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ambient_scribe.note.drafting.language.finite import AUXILIARIES, is_sure, is_verb
 from ambient_scribe.note.drafting.language.grammar import verb_table
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LEAST_WORDS = 3
 _WORD = re.compile(r"[\w'./%-]+|[,:;]")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from ambient_scribe.note.phrases import Verbs, load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
+from ambient_scribe.note.phrases.speech import Verbs
 
 Sex = Literal["female", "male", "other"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ambient_scribe.note.drafting.language.finite import AUXILIARIES
 from ambient_scribe.note.drafting.language.grammar import verb_table
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _SHARED = frozenset({"feels", "felt", "has", "had", "took", "tried", "takes"})
 """Verbs that need not be said again with their second object."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import Frame
+from ambient_scribe.note.phrases.visit import Frame
 
 AFTER_NO_COMMA = frozenset(
     [

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from ambient_scribe.note.drafting.language.grammar import article_of, plural
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 
 def clinical_english(text: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ambient_scribe.note.drafting.language.finite import AUXILIARIES, is_sure, is_verb
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _SUBJECTS = frozenset({"i", "it", "he", "she", "they", "we"})
 _DETERMINERS = frozenset({"a", "an", "the", "my", "his", "her", "their", "your", "this", "these"})

@@ -14,7 +14,7 @@ from enum import Enum
 from ambient_scribe.note.drafting.language.finite import AUXILIARIES
 from ambient_scribe.note.drafting.language.grammar import Person, third, verb_table
 from ambient_scribe.note.drafting.language.numerals import with_numerals
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 
 @dataclass(frozen=True)

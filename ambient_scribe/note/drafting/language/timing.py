@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from ambient_scribe.note.drafting.language.grammar import strip_lead
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 Days = tuple[float, float]
 """At least and at most."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ambient_scribe.note.phrases import Speech
+from ambient_scribe.note.phrases.speech import Speech
 
 _SIDED = frozenset(
     [

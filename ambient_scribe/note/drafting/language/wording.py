@@ -24,7 +24,7 @@ from ambient_scribe.note.drafting.language.numerals import with_numerals
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.language.timing import since_and_for
 from ambient_scribe.note.drafting.survey.items import Item
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _SPEAKER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our"])
 _ADDRESSED = frozenset(["you", "your", "yourself"])

@@ -21,7 +21,7 @@ from ambient_scribe.note.drafting.objective.clausestarts import (
 )
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 
 @dataclass(frozen=True)

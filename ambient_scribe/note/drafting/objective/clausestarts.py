@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import cache
 
 from ambient_scribe.note.drafting.survey.tokens import Token
-from ambient_scribe.note.phrases import ExamGrammar, load_phrases
+from ambient_scribe.note.phrases.examination import ExamGrammar
+from ambient_scribe.note.phrases.reading import load_phrases
 
 
 class Opening(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _CUTS = re.compile(
     r" (?:(?:right )?(?:when|where|as) (?:i|you)\b|that (?:i|we|you) (?:have|had|knew)\b|that i (?:can )?(?:hear|see|feel|appreciate)\b"

@@ -15,7 +15,7 @@ from ambient_scribe.note.drafting.objective.systems import examined_system
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.selection import is_told
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.templates.contents import SectionId
 
 _LIMBS = "musculoskeletal"

@@ -17,7 +17,8 @@ from ambient_scribe.note.drafting.objective.scribing import Finding, system_of
 from ambient_scribe.note.drafting.survey.cues import plain
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import Maneuvers, load_phrases
+from ambient_scribe.note.phrases.examination import Maneuvers
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _REACH = 34
 """Words back from the end of a question in which its maneuver and its place are told."""

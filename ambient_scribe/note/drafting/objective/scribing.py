@@ -18,7 +18,7 @@ from ambient_scribe.note.drafting.objective.callouts import Clause
 from ambient_scribe.note.drafting.objective.clausestarts import Opening
 from ambient_scribe.note.drafting.objective.cleaning import alone, bare, cleaned, is_safe
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST = 26
 """Words of a finding; a longer one is talk."""

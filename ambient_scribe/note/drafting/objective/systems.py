@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ambient_scribe.note.drafting.survey.items import Item
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _WHOLE = frozenset({"constitutional", "general"})
 """What is said of a place is no finding of these."""

@@ -18,7 +18,7 @@ from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.language.register import clinical_english
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LEAST_LIKELY = 0.3
 _LONGEST_QUESTION = 14

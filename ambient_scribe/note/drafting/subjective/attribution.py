@@ -14,7 +14,7 @@ from ambient_scribe.note.drafting.language.grammar import verb_table
 from ambient_scribe.note.drafting.survey.cues import plain, starts_of
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Said, Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _REACH = 12
 """Words before a complaint in which its owner is named."""

@@ -16,7 +16,8 @@ from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.subjective.questions import last_words, words_of
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import Choice, load_phrases
+from ambient_scribe.note.phrases.questions import Choice
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _NO = frozenset({"no", "nope", "not", "never", "nah"})
 _DOUBTING = frozenset(

@@ -14,7 +14,7 @@ from ambient_scribe.domain.transcript import Passage, Role
 from ambient_scribe.note.drafting.subjective.attribution import is_of_somebody_else
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Said, Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _OPENING_PASSAGES = 14
 """Passages in which a visit is opened; small talk may take most of them."""

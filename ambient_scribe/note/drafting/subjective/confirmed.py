@@ -22,7 +22,7 @@ from ambient_scribe.note.drafting.language.register import clinical_english
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LEAST_LIKELY = 0.33
 """How likely a scribe must be to tell it in the subjective part, as the content model judges."""

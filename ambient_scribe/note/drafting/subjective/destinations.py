@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _GOING = frozenset({"go", "going", "goes", "went"})
 _HOW_OFTEN = frozenset(

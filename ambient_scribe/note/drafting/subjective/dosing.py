@@ -14,7 +14,7 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.survey.cues import plain
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _NAME_REACH: Final = 12
 """Words between a drug's name and a dose that was said of it."""

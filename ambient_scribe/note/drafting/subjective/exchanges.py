@@ -20,7 +20,8 @@ from ambient_scribe.note.drafting.language.register import clinical_english
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import Exchange, load_phrases
+from ambient_scribe.note.phrases.questions import Exchange
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _MOST_GAP_WORDS = 8
 """Words that {x} of a question may stand for."""

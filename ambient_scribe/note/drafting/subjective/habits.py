@@ -14,7 +14,7 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.survey.cues import plain
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _PART_REACH: Final = 4
 """Words around a denied habit in which it is denied only in part."""

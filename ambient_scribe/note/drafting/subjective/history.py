@@ -22,7 +22,7 @@ from ambient_scribe.note.drafting.subjective.storytelling import is_slight
 from ambient_scribe.note.drafting.survey.introduction import demographics
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Said, Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.templates.contents import SectionId
 
 _TOPIC_REACH = 3

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ambient_scribe.note.drafting.language.grammar import Person, third, verb_table
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _DO = frozenset({"do", "does", "did"})
 _KEPT = frozenset({"is", "are", "was", "were", "have", "has", "had"})

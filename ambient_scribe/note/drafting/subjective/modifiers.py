@@ -19,7 +19,7 @@ from ambient_scribe.note.drafting.subjective.choices import complaint_asked
 from ambient_scribe.note.drafting.subjective.questions import last_words
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _MAKING = frozenset({"make", "makes", "made", "making"})
 _WAYS = frozenset({"worse", "better"})

@@ -21,7 +21,7 @@ from ambient_scribe.note.drafting.subjective.destinations import going_somewhere
 from ambient_scribe.note.drafting.subjective.referents import named_in_full
 from ambient_scribe.note.drafting.survey.tokens import Speech
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _FACT_LIKELY = 0.05
 """How likely a scribe must be to tell a clause in the subjective part, as the content model judges, where

@@ -19,7 +19,7 @@ from ambient_scribe.note.drafting.subjective.lifestyle import told_of_self
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.selection import without_narrower
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.templates.contents import SectionId
 
 

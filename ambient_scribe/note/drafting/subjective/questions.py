@@ -19,7 +19,7 @@ from ambient_scribe.note.drafting.subjective.amounts import named
 from ambient_scribe.note.drafting.subjective.inverted import statement_asked
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST_QUESTION = 16
 """Words back from the end of a passage in which its last question opens."""

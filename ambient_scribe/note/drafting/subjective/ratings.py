@@ -14,7 +14,7 @@ from ambient_scribe.note.drafting.language.numerals import number_runs
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.survey.cues import plain
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _SCALE = 10
 _LONGEST_RANGE = 2

@@ -14,7 +14,7 @@ from ambient_scribe.domain.transcript import Role, Word
 from ambient_scribe.note.drafting.language.clauses import Clause
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _REFERENT_REACH = 120
 """Words back in which the part of the body that "it" stands for was named."""

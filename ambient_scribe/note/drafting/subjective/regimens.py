@@ -10,7 +10,7 @@ from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.survey.cues import plain
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _LEVEL_REACH = 4
 _TAKING_REACH = 10

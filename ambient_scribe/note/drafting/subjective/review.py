@@ -16,7 +16,7 @@ from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.survey.cues import plain
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.templates.contents import SectionId
 
 _DENIAL_REACH = 5

@@ -15,7 +15,7 @@ from ambient_scribe.note.drafting.language.wording import unique
 from ambient_scribe.note.drafting.plan import Statement
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.patient import Patient
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 
 def reason(statement: Statement, patient: Patient) -> str:

@@ -28,7 +28,7 @@ from ambient_scribe.note.drafting.subjective.questions import questions
 from ambient_scribe.note.drafting.subjective.ratings import ratings
 from ambient_scribe.note.drafting.subjective.treatments import treatments
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _REPEATED = 0.75
 """Share of the content words of a clause that another one holds: it is told already."""

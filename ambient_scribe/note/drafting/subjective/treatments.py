@@ -16,7 +16,7 @@ from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.subjective.questions import last_words, words_of
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _BACKCHANNEL = 3
 """Words of a clinician's passage after which the patient goes on with the answer."""

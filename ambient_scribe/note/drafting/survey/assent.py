@@ -9,7 +9,7 @@ from __future__ import annotations
 from ambient_scribe.domain.clinical import Assertion, Fact, FactKind
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _COMPLAINTS = frozenset({FactKind.SYMPTOM, FactKind.CONDITION})
 _OFFERED = frozenset({FactKind.MEDICATION, FactKind.TEST, FactKind.PROCEDURE, FactKind.PLAN})

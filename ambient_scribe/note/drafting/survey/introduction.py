@@ -15,7 +15,8 @@ from ambient_scribe.note.drafting.language.numerals import number_runs
 from ambient_scribe.note.drafting.survey.age import told_age
 from ambient_scribe.note.drafting.survey.cues import plain, starts_of
 from ambient_scribe.note.drafting.survey.visit import Said, Survey
-from ambient_scribe.note.phrases import Stages, load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
+from ambient_scribe.note.phrases.visit import Stages
 
 _OPENING_PASSAGES = 10
 _NEAR_WORDS = 4

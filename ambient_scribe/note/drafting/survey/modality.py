@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from ambient_scribe.domain.clinical import Assertion, Change, Fact, FactKind
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _ORDERS = frozenset(
     {FactKind.TEST, FactKind.PROCEDURE, FactKind.PLAN, FactKind.MEDICATION, FactKind.SYMPTOM}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ambient_scribe.domain.clinical import Attributes, FactKind, Laterality, Subject
 from ambient_scribe.note.drafting.survey.items import Item, joined, without_side
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 
 def specific(symptoms: Sequence[Item]) -> list[Item]:

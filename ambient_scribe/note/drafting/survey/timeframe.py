@@ -13,7 +13,7 @@ from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Spoken
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.survey.modality import named_words
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _OPENING = 6
 """Passages in which a visit tells what brought it about."""

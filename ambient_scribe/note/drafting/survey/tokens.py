@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.transcript import Passage, Word
-from ambient_scribe.note.phrases import Speech as SpeechPhrases
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
+from ambient_scribe.note.phrases.speech import Speech as SpeechPhrases
 from ambient_scribe.numbers.words import DIGITS, TEENS, TENS
 
 _STOPS = ".?!;"

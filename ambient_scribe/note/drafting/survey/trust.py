@@ -28,7 +28,7 @@ from ambient_scribe.note.drafting.survey.modality import (
 )
 from ambient_scribe.note.drafting.survey.timeframe import timed
 from ambient_scribe.note.drafting.survey.visit import Survey
-from ambient_scribe.note.phrases import load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
 
 _SELF_TOLD = frozenset(
     {

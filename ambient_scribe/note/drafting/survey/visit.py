@@ -19,7 +19,8 @@ from ambient_scribe.note.drafting.survey.cues import plain, starts_of, without_e
 from ambient_scribe.note.drafting.survey.findings_ahead import finds_more_after
 from ambient_scribe.note.drafting.survey.suspicion import from_suspicion
 from ambient_scribe.note.drafting.survey.tokens import Speech, cleaned
-from ambient_scribe.note.phrases import Stages, load_phrases
+from ambient_scribe.note.phrases.reading import load_phrases
+from ambient_scribe.note.phrases.visit import Stages
 
 _EARLIEST_ASSESSMENT = 0.3
 """Share of the words after which a sure cue may open the assessment ("my plan for you")."""
