@@ -48,5 +48,5 @@ def test_the_name_shown_is_the_callers(tmp_path: Path) -> None:
     file = tmp_path / "words.toml"
     file.write_text("said = 3\n", encoding="utf-8")
 
-    with pytest.raises(UsageError, match="^documents/words.toml: said: "):
+    with pytest.raises(UsageError, match=r"^documents/words\.toml: said: "):
         read_as(Words, file, "documents file", "documents/words.toml")
