@@ -20,9 +20,9 @@ from pydantic import Field, ValidationError, model_validator
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import EngineError
 from ambient_scribe.memory import remembered_sha256, sha256_of
+from ambient_scribe.model_files import CARD
 from ambient_scribe.resources import shipped, user_home
 
-CARD = "model.toml"
 INSTRUMENT = "instrument"
 HUB = "https://huggingface.co"
 

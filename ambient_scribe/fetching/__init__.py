@@ -11,7 +11,6 @@ import shutil
 from pathlib import Path
 
 from ambient_scribe.catalogue import (
-    CARD,
     ModelCard,
     ModelEntry,
     entries,
@@ -23,6 +22,7 @@ from ambient_scribe.errors import EngineError, OutputError
 from ambient_scribe.fetching import archive, hub
 from ambient_scribe.fetching.telling import Fetched, Progress, by_hand
 from ambient_scribe.memory import sha256_of
+from ambient_scribe.model_files import CARD
 
 __all__ = ["Progress", "as_toml", "by_hand", "fetch"]
 

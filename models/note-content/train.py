@@ -24,11 +24,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from visits import Example, examples
 
+from ambient_scribe.model_files import CARD
 from ambient_scribe.note.drafting.content.features import features_of
 from ambient_scribe.note.drafting.content.model import (
     BIAS,
     DIVISIONS,
-    MANIFEST,
     WEIGHTS,
     ContentModel,
     Division,
@@ -104,7 +104,7 @@ def _declare(files: dict[str, bytes]) -> None:
     rows = (
         f'"{name}" = "{hashlib.sha256(content).hexdigest()}"' for name, content in files.items()
     )
-    (HERE / MANIFEST).write_text(
+    (HERE / CARD).write_text(
         'name = "note-content"\n'
         'version = "1"\n'
         'task = "in which division of a note a unit of speech is told, and where sentences end"\n'

@@ -19,7 +19,8 @@ from corpora import Conversation, aci, mts, primock, swapped_ids
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from ambient_scribe.clinical.roles.model import BIAS, MANIFEST, WEIGHTS, features
+from ambient_scribe.clinical.roles.model import BIAS, WEIGHTS, features
+from ambient_scribe.model_files import CARD
 
 HERE = Path(__file__).resolve().parent
 SEED = 7
@@ -80,7 +81,7 @@ def main() -> None:
     (HERE / WEIGHTS).write_bytes(content)
     seen = sorted({conversation.id for conversation in conversations})
     (HERE / "seen.txt").write_text("\n".join(seen) + "\n", encoding="utf-8")
-    (HERE / MANIFEST).write_text(
+    (HERE / CARD).write_text(
         'name = "content-roles"\n'
         'version = "1"\n'
         'task = "clinician or not, from the words of an utterance"\n'

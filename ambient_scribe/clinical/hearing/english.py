@@ -6,15 +6,13 @@ In: the pronouncing dictionary of `models/sphinx-clinical`, the words of trainin
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
-from ambient_scribe.errors import EngineError
+from ambient_scribe.model_files import read_model_file
 from ambient_scribe.resources import shipped
 from ambient_scribe.tables import read_table, table_error
 
@@ -106,15 +104,13 @@ def load_english() -> EnglishWords:
 
 
 def _pronunciations() -> Mapping[str, str]:
-    folder = shipped("models", DICTIONARY_MODEL)
-    try:
-        content = (folder / DICTIONARY).read_bytes()
-        manifest = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise EngineError(f"{DICTIONARY_MODEL} cannot be read: reinstall ambient_scribe") from error
-    if hashlib.sha256(content).hexdigest() != manifest.get("sha256", {}).get(DICTIONARY):
-        raise EngineError(f"{DICTIONARY_MODEL}/{DICTIONARY} has changed: reinstall ambient_scribe")
-    lines = content.decode("utf-8").splitlines()
+    file = read_model_file(
+        shipped("models", DICTIONARY_MODEL),
+        DICTIONARY,
+        model=DICTIONARY_MODEL,
+        changed=f"{DICTIONARY_MODEL}/{DICTIONARY} has changed",
+    )
+    lines = file.text.splitlines()
     # a word's second pronunciations are written "word(2)", and are left out
     return dict(line.split(" ", 1) for line in lines if "(" not in line)
 

@@ -7,18 +7,15 @@ scoring is a sum in pure Python.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from ambient_scribe.errors import EngineError
+from ambient_scribe.model_files import CARD, read_model_file
 
-MANIFEST = "model.toml"
 WEIGHTS = "weights.tsv"
 BIAS = "(bias)"
 """The row of the weights that every text has."""
@@ -61,22 +58,14 @@ class RoleModel:
 
     @classmethod
     def load(cls, folder: Path) -> RoleModel:
-        """Raises EngineError when a file is missing or is not the one the manifest names."""
-        try:
-            manifest = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            content = (folder / WEIGHTS).read_bytes()
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise EngineError(
-                f"the role model in {folder.name} cannot be read: reinstall ambient_scribe"
-            ) from error
-        digest = hashlib.sha256(content).hexdigest()
-        if manifest.get("sha256", {}).get(WEIGHTS) != digest:
-            raise EngineError(
-                f"{WEIGHTS} of the role model is damaged (its hash differs from {MANIFEST}): "
-                "reinstall ambient_scribe"
-            )
-        rows = (line.split("\t") for line in content.decode("utf-8").splitlines())
-        return cls({name: float(weight) for name, weight in rows}, digest)
+        """Raises EngineError when a file is missing or is not the one the card names."""
+        file = read_model_file(
+            folder,
+            WEIGHTS,
+            model=f"the role model in {folder.name}",
+            changed=f"{WEIGHTS} of the role model is damaged (its hash differs from {CARD})",
+        )
+        return cls({name: float(weight) for name, weight in file.rows()}, file.sha256)
 
     def log_odds(self, text: str) -> float:
         """Above zero for a clinician. A text without a word has none: 0."""

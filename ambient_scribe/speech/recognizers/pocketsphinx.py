@@ -23,13 +23,14 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from ambient_scribe.catalogue import CARD, FileState, card_of, verify
+from ambient_scribe.catalogue import FileState, card_of, verify
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import Accuracy, EngineIdentity
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.domain.transcript import HeardWord
 from ambient_scribe.errors import EngineError
 from ambient_scribe.memory import sha256_of
+from ambient_scribe.model_files import CARD
 from ambient_scribe.protocols import Hypothesis, Priming, Samples, VoicedSegment
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.recognizers.guards import RawWord, placed

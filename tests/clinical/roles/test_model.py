@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ambient_scribe.clinical.roles.model import (
-    MANIFEST,
     WEIGHTS,
     RoleModel,
     features,
@@ -15,6 +14,7 @@ from ambient_scribe.clinical.roles.model import (
     tokens,
 )
 from ambient_scribe.errors import EngineError
+from ambient_scribe.model_files import CARD
 from ambient_scribe.resources import shipped
 
 MAXIMUM_BYTES = 300_000
@@ -62,7 +62,7 @@ def test_the_shipped_weights_are_small() -> None:
 
 
 def test_damaged_weights_are_refused(tmp_path: Path) -> None:
-    for name in (MANIFEST, WEIGHTS):
+    for name in (CARD, WEIGHTS):
         (tmp_path / name).write_bytes(shipped("models", "roles", name).read_bytes())
     RoleModel.load(tmp_path)
     with (tmp_path / WEIGHTS).open("a", encoding="utf-8") as file:

@@ -7,20 +7,17 @@ pure Python.
 
 from __future__ import annotations
 
-import hashlib
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from ambient_scribe.errors import EngineError
+from ambient_scribe.model_files import CARD, read_model_file
 from ambient_scribe.resources import shipped
 
 FOLDER = "note-content"
-MANIFEST = "model.toml"
 WEIGHTS = "weights.tsv"
 BIAS = "(bias)"
 """The row of the weights that every unit has."""
@@ -57,22 +54,16 @@ class ContentModel:
 
     @classmethod
     def load(cls, folder: Path) -> ContentModel:
-        """Raises EngineError when a file is missing or is not the one the manifest names."""
-        try:
-            manifest = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            content = (folder / WEIGHTS).read_bytes()
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise EngineError(
-                f"the content model in {folder.name} cannot be read: reinstall ambient_scribe"
-            ) from error
-        digest = hashlib.sha256(content).hexdigest()
-        if manifest.get("sha256", {}).get(WEIGHTS) != digest:
-            raise EngineError(
-                f"{WEIGHTS} of the content model is damaged (its hash differs from {MANIFEST}): "
-                "reinstall ambient_scribe"
-            )
-        rows = (line.split("\t") for line in content.decode("utf-8").splitlines())
-        return cls({row[0]: tuple(float(weight) for weight in row[1:]) for row in rows}, digest)
+        """Raises EngineError when a file is missing or is not the one the card names."""
+        file = read_model_file(
+            folder,
+            WEIGHTS,
+            model=f"the content model in {folder.name}",
+            changed=f"{WEIGHTS} of the content model is damaged (its hash differs from {CARD})",
+        )
+        rows = file.rows()
+        weights = {row[0]: tuple(float(weight) for weight in row[1:]) for row in rows}
+        return cls(weights, file.sha256)
 
     def probabilities(self, features: frozenset[str]) -> Probabilities:
         """They sum to 1. Each feature counts by the root of the number of features."""

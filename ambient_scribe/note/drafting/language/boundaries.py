@@ -7,16 +7,14 @@ belongs; judging is a sum in pure Python.
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from ambient_scribe.errors import EngineError
+from ambient_scribe.model_files import read_model_file
 from ambient_scribe.note.drafting.survey.tokens import SpokenSentence, Token
 from ambient_scribe.resources import shipped
 
-FOLDER, MANIFEST, WEIGHTS, BIAS = "note-content", "model.toml", "boundaries.tsv", "(bias)"
+FOLDER, WEIGHTS, BIAS = "note-content", "boundaries.tsv", "(bias)"
 _REACH = 3
 """Words on each side of a gap that are seen."""
 
@@ -73,15 +71,10 @@ def _waits(words: Sequence[str]) -> bool:
 
 @cache
 def _weights() -> Mapping[str, float]:
-    folder = shipped("models", FOLDER)
-    try:
-        manifest = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        content = (folder / WEIGHTS).read_bytes()
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EngineError(
-            f"the model of sentence ends in {FOLDER} cannot be read: reinstall ambient_scribe"
-        ) from error
-    if manifest.get("sha256", {}).get(WEIGHTS) != hashlib.sha256(content).hexdigest():
-        raise EngineError(f"{WEIGHTS} in {FOLDER} is damaged: reinstall ambient_scribe")
-    rows = (line.split("\t") for line in content.decode("utf-8").splitlines())
-    return {name: float(weight) for name, weight in rows}
+    file = read_model_file(
+        shipped("models", FOLDER),
+        WEIGHTS,
+        model=f"the model of sentence ends in {FOLDER}",
+        changed=f"{WEIGHTS} in {FOLDER} is damaged",
+    )
+    return {name: float(weight) for name, weight in file.rows()}
