@@ -29,6 +29,8 @@ class Stages(Frozen):
     opening_questions: tuple[str, ...]
     weak_opening_questions: tuple[str, ...]
     complaint_cues: tuple[str, ...]
+    complaint_ends: frozenset[str]
+    plain_answers: frozenset[str]
     return_cues: tuple[str, ...]
     titles: dict[str, Literal["female", "male"]]
     female: frozenset[str]

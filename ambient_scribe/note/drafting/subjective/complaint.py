@@ -92,16 +92,14 @@ def first_named(survey: Survey, items: Sequence[Item], announced: Said | None) -
     return next(iter(specific or early), None)
 
 
-_ANSWERS = frozenset({"yes", "yeah", "yep", "no", "nope"})
-
-
 def _is_met_with(survey: Survey, item: Item) -> bool:
     """Asked about, and no reason to come."""
     first = survey.first_place(item.word_ids)
     passage = survey.passages[survey.passage_number(first)]
     if passage.role is Role.PATIENT:
         opening = passage.words[0].text.lower().strip(".,?!")
-        return opening in _ANSWERS and survey.passage_number(first) > _ANNOUNCED_PASSAGES
+        answers = load_phrases().stages.plain_answers
+        return opening in answers and survey.passage_number(first) > _ANNOUNCED_PASSAGES
     here = [
         w
         for w in item.word_ids
@@ -117,15 +115,15 @@ _ASKING = 8
 
 def announced_reason(survey: Survey) -> Said | None:
     """What the clinician says the patient comes with, in their own words, where no fact holds it."""
-    cues = load_phrases().stages.complaint_cues
+    stages = load_phrases().stages
     for passage in _opening(survey):
         if passage.role is Role.PATIENT:
             continue
-        for end in survey.ends_of(passage, cues):
+        for end in survey.ends_of(passage, stages.complaint_cues):
             words = []
             for word in passage.words[end : end + _LONGEST_REASON]:
                 text = word.text.lower().strip(".,?!;:")
-                if text in _ENDS_REASON:
+                if text in stages.complaint_ends:
                     break
                 words.append(word)
                 if word.text[-1] in ".,?!;:":
@@ -140,41 +138,7 @@ def announced_reason(survey: Survey) -> Said | None:
 
 
 _LONGEST_REASON = 7
-_ENDS_REASON = frozenset(
-    [
-        "it's",
-        "it",
-        "that's",
-        "there's",
-        "so",
-        "and",
-        "um",
-        "uh",
-        "but",
-        "that",
-        "which",
-        "is",
-        "how",
-        "what",
-        "hi",
-        "hey",
-        "okay",
-        "this",
-        "he",
-        "she",
-        "you",
-        "i",
-        "we",
-        "after",
-        "today",
-        "can",
-        "let's",
-        "tell",
-        "your",
-        "my",
-        "they",
-    ]
-)
+"""Words of a complaint that no fact holds."""
 
 
 def _is_complaint(item: Item) -> bool:
