@@ -28,37 +28,13 @@ _DOSE = re.compile(r"\d\s*([a-zµ]+)\b")
 _LONGEST_NAME = 4
 """Words of a drug's name: "insulin glargine", "vitamin d"."""
 
-
-_AGREED = re.compile(r"\bconfirmed (?:in|by|with)\b")
-"""Tells who agreed, and of no certainty."""
-
 _CONDITION = re.compile(r"\b(?:if|unless)\b[^,.;:]*", re.IGNORECASE)
 """A clause whose "not" denies nothing: "if it does not get better"."""
 
-_RIGHT = frozenset({"right", "right-sided", "rightward"})
-_BEFORE_SIDE = frozenset(
-    {"the", "my", "your", "his", "her", "on", "to", "or", "lower", "upper", "left"}
-)
-
-_DONE = re.compile(
-    r"\b(?:was|were|has been|have been) (?:done|performed|completed)\b"
-    r"|\balready (?:have|has|had|obtained|ordered)\b|\b(?:have|has) already\b",
-    re.IGNORECASE,
-)
 _WE_DID = re.compile(r"\b(?:we|i) did (?!not\b)(?:\w+ly )?(\w+)", re.IGNORECASE)
-_HAS_ANY = re.compile(
-    r"(?:^|: )on any\b|\b(?:reports?|endorses?|ha[sd]|does have|takes|(?:has|have) knowledge of) any\b",
-    re.IGNORECASE,
-)
-"""What nobody writes who tells of it."""
-_OF_DOING = frozenset({"did", "done", "performed", "completed", "already", "had"})
 _VERB_REACH = 5
 """Words before a verb in which it is said to be done later."""
 _OWN_HISTORY = re.compile(r"\bpersonal history\b|^\W*(?:the )?patient:", re.IGNORECASE)
-_FAMILY = re.compile(
-    r"\b(?:family|mother|mom|mum|father|dad|brother|sister|grand\w+|uncle|aunt|cousin)\b",
-    re.IGNORECASE,
-)
 
 _ANSWER = 6
 """Words with which an answer begins."""
@@ -87,8 +63,15 @@ class Surface:
     def __init__(self, words: EvidenceWords, drugs: DrugKnowledge) -> None:
         self.words = words
         self._drugs = {" ".join(name_tokens(form)): name for form, name in drugs.names.items()}
-        phrases = "|".join(re.escape(phrase) for phrase in words.not_sides)
-        self._not_sides = re.compile(rf"(?<!on the )\b(?:{phrases})\b" if phrases else r"(?!)")
+        self._not_sides = re.compile(rf"(?<!on the )\b{_one_of(words.not_sides)}\b")
+        self._agreed = re.compile(rf"\b{_one_of(words.agreed)}\b")
+        self._told_done = re.compile(rf"\b{_one_of(words.told_done)}\b", re.IGNORECASE)
+        self._told_any = re.compile(
+            rf"(?:^|: )on any\b|\b{_one_of(words.not_before_any)} any\b", re.IGNORECASE
+        )
+        self._family = re.compile(
+            rf"\b(?:{_one_of(words.family)}|{_one_of(words.family_openings)}\w+)\b", re.IGNORECASE
+        )
         self._numbers = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._numbers_of)
         self._contents = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._content_of)
         self._words = lru_cache(maxsize=_REMEMBERED_WORDS)(self._content_of)
@@ -132,16 +115,17 @@ class Surface:
         has two sides, or be told of ("on the right")."""
         found = set(self.sides_in(text))
         if "right" in found:
+            right = self.words.sides["right"]
             words = re.findall(r"[a-z']+|[.,?!]", self._not_sides.sub(" ", folded(text)))
-            if not any(self._is_side(words, at) for at, w in enumerate(words) if w in _RIGHT):
+            if not any(self._is_side(words, at) for at, w in enumerate(words) if w in right):
                 found.discard("right")
         return frozenset(found)
 
     def _is_side(self, words: Sequence[str], at: int) -> bool:
         before, after = words[at - 1 : at], words[at + 1 : at + 4]
-        sided = self.words.sided
+        sided, leads = self.words.sided, self.words.before_side
         near = any(word in sided or word.rstrip("s") in sided for word in after)
-        return near or words[at] != "right" or (bool(before) and before[0] in _BEFORE_SIDE)
+        return near or words[at] != "right" or (bool(before) and before[0] in leads)
 
     def is_both_sided(self, name: str) -> bool:
         """A finding of parts that a body has two of: "lungs clear"."""
@@ -165,7 +149,7 @@ class Surface:
                 continue
             counted = self.numbers_heard(" ".join((*before, word)))
             found.update((number, unit) for number in counted)
-            if {"few", "several", "couple"} & set(before):
+            if self.words.vague_counts & set(before):
                 found.add(("few", unit))
         return frozenset(found)
 
@@ -341,7 +325,7 @@ class Surface:
         lacking = sorted(written_numbers(counted) - self.numbers_heard(evidence) - set(known))
         lacking += sorted(self._missing_sides(sentence, evidence if sides is None else sides))
         lacking += sorted(self.dose_units_in(sentence) - self.units_in(evidence))
-        certain = self.words.certain & set(tokens_of(_AGREED.sub(" ", sentence)))
+        certain = self.words.certain & set(tokens_of(self._agreed.sub(" ", sentence)))
         lacking += sorted(certain - set(tokens_of(evidence)))
         lacking += sorted(self._turned_sides(sentence, evidence))
         lacking += sorted(self._turned_round(sentence, evidence))
@@ -351,10 +335,10 @@ class Surface:
             reasons.append("that it was done is not in the evidence")
         if _OWN_HISTORY.search(sentence) and not _OWN_HISTORY.search(evidence):
             reasons += ["that it is the patient's own is not in the evidence"] * bool(
-                _FAMILY.search(evidence)
+                self._family.search(evidence)
             )
         told = _CONDITION.sub(" ", sentence)
-        if _HAS_ANY.search(told) and not self.negated(told, heard=False):
+        if self._told_any.search(told) and not self.negated(told, heard=False):
             reasons.append("an 'any' that is told of is denied, or asked")
         if not well and self.negated(told, heard=False) and not self.negated(evidence, heard=True):
             reasons.append("the negation is not in the evidence")
@@ -363,7 +347,7 @@ class Surface:
     def _is_not_done(self, sentence: str, evidence: str) -> bool:
         """Whether it is written that something was done which is only spoken of as to come."""
         heard = tokens_of(evidence)
-        if _DONE.search(sentence) and self.words.past.isdisjoint(heard):
+        if self._told_done.search(sentence) and self.words.past.isdisjoint(heard):
             return True
         for found in _WE_DID.finditer(sentence):
             verb = stem(found[1].lower())
@@ -371,7 +355,7 @@ class Surface:
             before = [frozenset(heard[max(0, i - _VERB_REACH) : i]) for i in at]
             if before and all(words & self.words.future for words in before):
                 return True
-            if not at and self.words.future & {*heard} and not _OF_DOING & {*heard}:
+            if not at and self.words.future & {*heard} and not self.words.of_doing & {*heard}:
                 return True
         return False
 
@@ -384,3 +368,8 @@ class Surface:
         if not self.words.both_sided.isdisjoint(tokens_of(evidence)):
             heard |= {"bilateral"}
         return written - heard
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    """A pattern of any of these; of none, it never matches."""
+    return rf"(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})"
