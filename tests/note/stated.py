@@ -19,7 +19,6 @@ from ambient_scribe.domain.clinical import (
     FactKind,
     Laterality,
     PatientContext,
-    Quantity,
     Spoken,
     Subject,
 )
@@ -29,6 +28,7 @@ from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.note.verifying.surface import DrugKnowledge
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.testing import a_transcript
+from tests.note.facts import fact_borne_by, mg
 
 DRUGS = DrugKnowledge(
     names={
@@ -75,20 +75,8 @@ def fact(
     subject: Subject = Subject.PATIENT,
     **attributes: object,
 ) -> Fact:
-    return Fact(
-        id=fact_id,
-        kind=kind,
-        normalized=name,
-        text=name,
-        assertion=assertion,
-        subject=subject,
-        attributes=Attributes.model_validate(attributes),
-        evidence=(Spoken(word_ids=words(*utterances)),),
-    )
-
-
-def mg(number: str, unit: str | None = "mg") -> Quantity:
-    return Quantity(magnitude=number, unit=unit)
+    evidence = Spoken(word_ids=words(*utterances))
+    return fact_borne_by(evidence, fact_id, kind, name, assertion, subject, **attributes)
 
 
 FACTS = (

@@ -18,12 +18,12 @@ from ambient_scribe.domain.clinical import (
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.testing import a_transcript
+from tests.note.facts import mg
 from tests.note.stated import (
     DRUGS,
     LISINOPRIL,
     claim,
     fact,
-    mg,
     verify,
 )
 

@@ -6,7 +6,7 @@ import pytest
 
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.note import SupportState
-from ambient_scribe.note.drafting import planner
+from ambient_scribe.note.drafting import choosing, planner
 from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
 from ambient_scribe.note.drafting.fence import Fence
 from ambient_scribe.note.templates.reading import load_template
@@ -49,7 +49,7 @@ def test_a_part_that_fails_is_named_and_the_others_stand(monkeypatch: pytest.Mon
 
 
 def test_a_draft_that_fails_as_a_whole_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner, "complaint_of", _broken)
+    monkeypatch.setattr(choosing, "complaint_of", _broken)
     (told,) = failed_parts(_note())
     assert "whole draft (IndexError)" in told
 

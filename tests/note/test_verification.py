@@ -20,6 +20,7 @@ from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.note.verifying.spoken_numbers import heard_numbers, written_numbers
 from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
 from ambient_scribe.testing import a_transcript
+from tests.note.facts import mg
 from tests.note.stated import (
     CLEAN,
     DRUGS,
@@ -31,7 +32,6 @@ from tests.note.stated import (
     Case,
     claim,
     fact,
-    mg,
     verify,
     words,
 )

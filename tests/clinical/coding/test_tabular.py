@@ -6,7 +6,6 @@ import pytest
 
 from ambient_scribe.clinical.coding.tabular import Tabular
 from ambient_scribe.errors import InputError
-from tests.clinical.coding.refusals import refused
 
 
 def flat(texts):
@@ -63,16 +62,19 @@ def test_seventh_characters_are_filled_up_and_only_valid_ones_stand(tabular_file
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("<a>\n<b></a>", "line 2: not XML (mismatched tag)"),
-        ("M25 Pain", "line 1: not XML"),
-        ("<a></a>", "no code category in it"),
+        ("<a>\n<b></a>", ", line 2: not XML (mismatched tag): name the tabular list"),
+        ("M25 Pain", ", line 1: not XML ("),
+        ("<a></a>", ": no code category in it: name the tabular list"),
     ],
 )
 def test_what_is_no_tabular_list_is_refused_in_one_line(tmp_path, text, complaint):
     path = tmp_path / "list.xml"
     path.write_text(text, encoding="utf-8")
-    with refused(InputError, path, complaint):
+    with pytest.raises(InputError) as caught:
         Tabular(path)
+    said = str(caught.value)
+    assert said.startswith(f"{path}{complaint}")
+    assert said.splitlines() == [said]
 
 
 def test_an_absent_file(tmp_path):

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 from ambient_scribe.domain.clinical import (
     Assertion,
-    Attributes,
     Change,
     Fact,
     FactKind,
     PatientContext,
-    Quantity,
     Spoken,
 )
 from ambient_scribe.domain.encounter import Encounter, Provenance
@@ -27,6 +25,7 @@ from ambient_scribe.domain.note import (
 from ambient_scribe.note.aftervisit.lines import Lines
 from ambient_scribe.note.aftervisit.visit import Visit
 from ambient_scribe.testing import Believing, a_transcript
+from tests.note.facts import fact_borne_by, mg
 
 DAY = datetime.datetime(2026, 7, 1, 12, tzinfo=datetime.UTC)
 
@@ -65,19 +64,8 @@ def fact(
     assertion: Assertion = Assertion.PLANNED,
     **attributes: object,
 ) -> Fact:
-    return Fact(
-        id=fact_id,
-        kind=kind,
-        normalized=name,
-        text=name,
-        assertion=assertion,
-        attributes=Attributes.model_validate(attributes),
-        evidence=(evidence,),
-    )
-
-
-def mg(number: str) -> Quantity:
-    return Quantity(magnitude=number, unit="mg")
+    """Planned, where nothing else is said."""
+    return fact_borne_by(evidence, fact_id, kind, name, assertion, **attributes)
 
 
 NAPROXEN = fact("f1", FactKind.MEDICATION, "naproxen", said(1, "naproxen"), dose=mg("500"),

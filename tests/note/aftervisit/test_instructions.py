@@ -8,7 +8,8 @@ from ambient_scribe.domain.note import Support, SupportState
 from ambient_scribe.note.aftervisit.instructions import instructions
 from ambient_scribe.note.aftervisit.lines import Lines
 from ambient_scribe.note.aftervisit.visit import Visit
-from tests.note.aftervisit.talk import FACTS, fact, lines, mg, said, visit
+from tests.note.aftervisit.talk import FACTS, fact, lines, said, visit
+from tests.note.facts import mg
 
 
 def page(of: Visit | None = None) -> Document:

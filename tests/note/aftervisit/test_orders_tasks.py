@@ -12,7 +12,8 @@ from ambient_scribe.note.aftervisit.orders import orders
 from ambient_scribe.note.aftervisit.reminder import reminder
 from ambient_scribe.note.aftervisit.tasks import tasks
 from ambient_scribe.note.aftervisit.visit import Visit
-from tests.note.aftervisit.talk import DAY, XRAY, fact, lines, mg, said, visit
+from tests.note.aftervisit.talk import DAY, XRAY, fact, lines, said, visit
+from tests.note.facts import mg
 
 
 def ordered(of: Visit | None = None) -> dict[str, Order]:

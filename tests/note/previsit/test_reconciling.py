@@ -25,7 +25,8 @@ from ambient_scribe.domain.documents import ChangeKind, Reconciliation
 from ambient_scribe.domain.note import Support, SupportState
 from ambient_scribe.note.previsit.matching import Names
 from ambient_scribe.note.previsit.reconciling import reconciled
-from tests.note.aftervisit.talk import fact, mg, said, sentence, visit
+from tests.note.aftervisit.talk import fact, said, sentence, visit
+from tests.note.facts import mg
 
 HERE = said(2)
 

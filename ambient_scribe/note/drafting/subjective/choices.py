@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ambient_scribe.domain.clinical import Assertion, FactKind
-from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.openings import Told
-from ambient_scribe.note.drafting.subjective.questions import last_words, words_of
+from ambient_scribe.note.drafting.subjective.asked import asked_and_answered, words_of
 from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.questions import Choice
@@ -38,17 +37,12 @@ def choices(survey: Survey, person: Person) -> tuple[Told, ...]:
 
 
 def _choices(survey: Survey, person: Person) -> Iterator[Told]:
-    for number, speech in enumerate(survey.speeches[:-1]):
-        reply = survey.speeches[number + 1]
-        if speech.passage.role is not Role.CLINICIAN or reply.passage.role is not Role.PATIENT:
-            continue
-        if not survey.before_examination(survey.place(reply.passage.words[0].id)):
-            continue
-        asked, answer = last_words(speech), words_of(reply)
+    for one in asked_and_answered(survey):
+        asked, answer = one.question, one.answer
         pattern = _chosen(asked, answer)
         if pattern is None:
             continue
-        what = complaint_asked(survey, number, asked)
+        what = complaint_asked(survey, one.number, asked)
         if what is None and "{what}" in pattern:
             continue
         ids = (token.word.id for token in (*asked, *answer))

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.content.units import is_finite
 from ambient_scribe.note.drafting.language.boundaries import sentences_in
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
@@ -18,6 +17,7 @@ from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.openings import AFTER_NO_COMMA, Told
 from ambient_scribe.note.drafting.language.register import clinical_english
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
+from ambient_scribe.note.drafting.subjective.asked import replies
 from ambient_scribe.note.drafting.survey.tokens import Speech, SpokenSentence, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.questions import Exchange
@@ -41,25 +41,22 @@ class _Asked:
 def exchanges(survey: Survey, person: Person, config: ClauseConfig) -> tuple[Told, ...]:
     made: list[Told] = []
     last_number = -1
-    for number, speech in enumerate(survey.speeches[:-1]):
-        reply = survey.speeches[number + 1]
-        if speech.passage.role is not Role.CLINICIAN or reply.passage.role is not Role.PATIENT:
-            continue
-        if not survey.before_assessment(survey.place(reply.passage.words[0].id)):
+    for one in replies(survey):
+        if not survey.before_assessment(survey.place(one.reply.passage.words[0].id)):
             break
-        asked = _asked(speech)
-        told = _answered(asked, reply, person, config) if asked else None
+        asked = _asked(one.asked)
+        told = _answered(asked, one.reply, person, config) if asked else None
         if asked is None or told is None:
             continue
         if asked.exchange.topic or asked.exchange.sentence:
             made.append(told)
-        elif made and last_number == number - 2:
+        elif made and last_number == one.number - 2:
             made[-1] = replace(
                 made[-1],
                 text=f"{made[-1].text}; {told.text}",
                 word_ids=made[-1].word_ids + told.word_ids,
             )
-        last_number = number
+        last_number = one.number
     return tuple(made)
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.content.units import is_finite
 from ambient_scribe.note.drafting.language.boundaries import sentences_in
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.language.register import clinical_english
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
+from ambient_scribe.note.drafting.subjective.asked import asked_and_answered
 from ambient_scribe.note.drafting.subjective.choices import complaint_asked
-from ambient_scribe.note.drafting.subjective.questions import last_words
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
@@ -38,18 +37,13 @@ def modifiers(survey: Survey, person: Person) -> tuple[Told, ...]:
 
 
 def _modifiers(survey: Survey, person: Person) -> Iterator[Told]:
-    for number, speech in enumerate(survey.speeches[:-1]):
-        reply = survey.speeches[number + 1]
-        if speech.passage.role is not Role.CLINICIAN or reply.passage.role is not Role.PATIENT:
-            continue
-        if not survey.before_examination(survey.place(reply.passage.words[0].id)):
-            continue
-        asked = last_words(speech)
+    for one in asked_and_answered(survey):
+        asked = one.question
         way = _way([token.text for token in asked])
-        what = complaint_asked(survey, number, asked)
+        what = complaint_asked(survey, one.number, asked)
         if way is None or what is None:
             continue
-        opening = _opening(reply)
+        opening = _opening(one.reply)
         said = _modified([token.text for token in opening], person)
         if said is not None:
             text = f"nothing makes the {what} {way}" if not said else f"the {what} is {way} {said}"

@@ -10,19 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.numerals import with_numerals
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.language.register import clinical_english
 from ambient_scribe.note.drafting.subjective.amounts import named
+from ambient_scribe.note.drafting.subjective.asked import asked_and_answered
 from ambient_scribe.note.drafting.subjective.inverted import statement_asked
-from ambient_scribe.note.drafting.survey.tokens import Speech, Token
+from ambient_scribe.note.drafting.survey.tokens import Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
-
-_LONGEST_QUESTION = 16
-"""Words back from the end of a passage in which its last question opens."""
 
 
 def questions(survey: Survey, person: Person) -> tuple[Told, ...]:
@@ -30,27 +27,10 @@ def questions(survey: Survey, person: Person) -> tuple[Told, ...]:
 
 
 def _questions(survey: Survey, person: Person) -> Iterator[Told]:
-    for number, speech in enumerate(survey.speeches[:-1]):
-        reply = survey.speeches[number + 1]
-        if speech.passage.role is not Role.CLINICIAN or reply.passage.role is not Role.PATIENT:
-            continue
-        if not survey.before_examination(survey.place(reply.passage.words[0].id)):
-            continue
-        told = _told(last_words(speech), words_of(reply), person)
+    for one in asked_and_answered(survey):
+        told = _told(one.question, one.answer, person)
         if told is not None:
             yield told
-
-
-def last_words(speech: Speech) -> list[Token]:
-    """The tokens in which the passage's last question stands."""
-    if speech.punctuated:
-        asked = [one for one in speech.sentences if one.question] or speech.sentences[-1:]
-        return list(asked[-1].tokens) if asked else []
-    return words_of(speech)[-_LONGEST_QUESTION:]
-
-
-def words_of(speech: Speech) -> list[Token]:
-    return [token for spoken in speech.sentences for token in spoken.tokens]
 
 
 def _told(asked: Sequence[Token], reply: Sequence[Token], person: Person) -> Told | None:

@@ -7,11 +7,11 @@ single number of 0 to 10, or two beside each other, that answers the clinician's
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from ambient_scribe.domain.transcript import Passage, Role
+from ambient_scribe.domain.transcript import Passage
 from ambient_scribe.note.drafting.language.numerals import number_runs
 from ambient_scribe.note.drafting.language.openings import Told
+from ambient_scribe.note.drafting.subjective.asked import asked_and_answered
 from ambient_scribe.note.drafting.survey.cues import plain
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
@@ -28,18 +28,15 @@ def ratings(survey: Survey) -> tuple[Told, ...]:
 
 
 def _ratings(survey: Survey) -> Iterator[Told]:
-    for number, (asked, reply) in enumerate(pairwise(survey.passages)):
-        if asked.role is not Role.CLINICIAN or reply.role is not Role.PATIENT:
-            continue
-        if not survey.before_examination(survey.place(reply.words[0].id)):
-            continue
+    for one in asked_and_answered(survey):
+        asked, reply = one.asked.passage, one.reply.passage
         what = _asked(asked)
         found = None if what is None else _answered(plain(reply))
         if found is not None:
             first, last, rating = found
             words = [*asked.words, *reply.words[max(0, first - 1) : last + 1]]
             now = _NOW & set(plain(reply)[max(0, first - _NOW_REACH) : first])
-            again = survey.passages[number + 2 : number + 3]
+            again = survey.passages[one.number + 2 : one.number + 3]
             if not _TEN & set(plain(asked)):
                 words += [w for p in again if _TEN & set(plain(p)) for w in p.words]
             scale = f"/{_SCALE}" if _TEN & {survey.text_of(w.id) for w in words} else ""

@@ -7,7 +7,7 @@ from; a drug, allergy or problem that is in both is one statement with both base
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.clinical import (
     Assertion,
@@ -37,6 +37,27 @@ def problems(context: PatientContext) -> tuple[tuple[str, Chart], ...]:
     return tuple((name, _item(context, f"problems/{name}")) for name in context.problems)
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """A line of a chart's list: what it is of, and how the chart words it."""
+
+    name: str
+    text: str
+    basis: Chart
+
+
+def _beside_chart(
+    section: SectionId, form: Form, charted: Sequence[_Entry], items: Sequence[Item]
+) -> list[Statement]:
+    """Every entry with what was said of it, then what was said of none."""
+    made, left = [], items
+    for entry in charted:
+        said = [item for item in left if same_name(item.name, entry.name)]
+        left = [item for item in left if item not in said]
+        made.append(Statement(section, form, tuple(said), text=entry.text, chart=(entry.basis,)))
+    return [*made, *(Statement(section, form, (item,)) for item in left)]
+
+
 STOPPED_TODAY = "stopped today"
 
 
@@ -53,23 +74,11 @@ def medications(
     items = _without_contradicted(items, tried)
     taken = {item.name for item in items if item.present}
     left = [item for item in items if item.present or item.name not in taken]
-    made = []
-    for drug in context.medications:
-        said = [item for item in left if same_name(item.name, drug.name)]
-        left = [item for item in left if item not in said]
-        made.append(
-            Statement(
-                section=SectionId.MEDICATIONS,
-                form=Form.MEDICATION,
-                items=tuple(said),
-                text=_drug_text(drug),
-                chart=(_item(context, f"medications/{drug.name}"),),
-            )
-        )
-    made += [
-        Statement(section=SectionId.MEDICATIONS, form=Form.MEDICATION, items=(item,))
-        for item in left
+    charted = [
+        _Entry(drug.name, _drug_text(drug), _item(context, f"medications/{drug.name}"))
+        for drug in context.medications
     ]
+    made = _beside_chart(SectionId.MEDICATIONS, Form.MEDICATION, charted, left)
     return [_ended(_tried(one, tried), ended) for one in made]
 
 
@@ -148,24 +157,12 @@ def allergies(context: PatientContext, items: Sequence[Item]) -> list[Statement]
     unnamed = load_phrases().wording.unnamed_allergies
     denied = [item for item in items if item.name in unnamed and item.absent]
     named = [item for item in items if item.name not in unnamed]
-    made = []
-    for allergy in context.allergies:
-        said = [item for item in named if same_name(item.name, allergy.substance)]
-        named = [item for item in named if item not in said]
-        made.append(
-            Statement(
-                section=SectionId.ALLERGIES,
-                form=Form.ALLERGY,
-                items=tuple(said),
-                text=_allergy_text(allergy),
-                chart=(_item(context, f"allergies/{allergy.substance}"),),
-            )
-        )
-    made += [
-        Statement(section=SectionId.ALLERGIES, form=Form.ALLERGY, items=(item,)) for item in named
+    charted = [
+        _Entry(one.substance, _allergy_text(one), _item(context, f"allergies/{one.substance}"))
+        for one in context.allergies
     ]
-    present = any(item.present for item in items if item.name not in unnamed)
-    if denied and not present:
+    made = _beside_chart(SectionId.ALLERGIES, Form.ALLERGY, charted, named)
+    if denied and not any(item.present for item in named):
         made.append(
             Statement(
                 section=SectionId.ALLERGIES,

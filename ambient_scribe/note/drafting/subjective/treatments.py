@@ -13,7 +13,11 @@ from ambient_scribe.domain.clinical import Assertion, FactKind, Subject
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.language.grammar import Person, listed
 from ambient_scribe.note.drafting.language.openings import Told
-from ambient_scribe.note.drafting.subjective.questions import last_words, words_of
+from ambient_scribe.note.drafting.subjective.asked import (
+    Answered,
+    asked_and_answered,
+    words_of,
+)
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
@@ -44,25 +48,20 @@ def treatments(survey: Survey, person: Person) -> tuple[Told, ...]:
 
 
 def _treatments(survey: Survey, person: Person) -> Iterator[Told]:
-    for number, speech in enumerate(survey.speeches[:-1]):
-        reply = survey.speeches[number + 1]
-        if speech.passage.role is not Role.CLINICIAN or reply.passage.role is not Role.PATIENT:
-            continue
-        if not survey.before_examination(survey.place(reply.passage.words[0].id)):
-            continue
-        asked = last_words(speech)
-        told = _tried(survey, number, asked, person) or _relieved(survey, number, asked, reply)
+    for one in asked_and_answered(survey):
+        told = _tried(survey, one, person) or _relieved(survey, one)
         if told is not None:
             yield told
 
 
 # ---------------------------------------------------------------- what was tried
-def _tried(survey: Survey, number: int, asked: Sequence[Token], person: Person) -> Told | None:
+def _tried(survey: Survey, one: Answered, person: Person) -> Told | None:
+    asked = one.question
     question = _text(asked)
     if not any(f" {cue} " in question for cue in load_phrases().questions.tried):
         return None
     found: dict[str, list[Token]] = {}
-    for speech in _answers(survey, number):
+    for speech in _answers(survey, one.number):
         for name, tokens in _named(survey, words_of(speech)):
             found.setdefault(name, []).extend(tokens)
     if not found:
@@ -104,9 +103,10 @@ def _named(survey: Survey, tokens: Sequence[Token]) -> Iterator[tuple[str, list[
 
 
 # ---------------------------------------------------------------- whether it helped
-def _relieved(survey: Survey, number: int, asked: Sequence[Token], reply: Speech) -> Told | None:
+def _relieved(survey: Survey, one: Answered) -> Told | None:
     """ "Does the ibuprofen help?" "Not really." """
     phrases = load_phrases().questions
+    number, asked, answer = one.number, one.question, one.answer
     texts = [token.text for token in asked][-_ASKED_OPENS:]
     places = [n for n, text in enumerate(texts) if text in phrases.relief_verbs]
     auxiliary = (
@@ -114,7 +114,6 @@ def _relieved(survey: Survey, number: int, asked: Sequence[Token], reply: Speech
         if places
         else None
     )
-    answer = words_of(reply)
     amount = _amount(answer)
     if auxiliary is None or amount is None:
         return None
