@@ -40,3 +40,15 @@ class OutputError(ScribeError):
     """Results cannot be written (disk full, no permission)."""
 
     exit_code = 6
+
+
+class DeniedError(ScribeError):
+    """This person may not do this, or nobody may yet."""
+
+    exit_code = 7
+
+
+class ConflictError(ScribeError):
+    """Somebody else changed it meanwhile: nothing was overwritten."""
+
+    exit_code = 8

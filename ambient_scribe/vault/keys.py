@@ -112,7 +112,11 @@ class Vault:
     def new_key(self, label: Label) -> tuple[Key, bytes]:
         """A data key for one item, and its wrapped form to be kept beside the item."""
         key = Key.fresh()
-        return key, seal(self._master, _of_key(label), key.secret)
+        return key, self.wrap_key(label, key)
+
+    def wrap_key(self, label: Label, key: Key) -> bytes:
+        """A data key's wrapped form, once more: under another master key, or another name."""
+        return seal(self._master, _of_key(label), key.secret)
 
     def open_key(self, label: Label, wrapped: bytes) -> Key:
         """Raises SealError when it was changed, belongs to another item or to another vault."""

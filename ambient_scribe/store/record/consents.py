@@ -1,0 +1,85 @@
+"""Consent, person by person: entries are added and never changed, the newest of each person counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ambient_scribe.domain.encounter import ConsentStatus
+from ambient_scribe.domain.record import PATIENT, Actor, AuditAction, ConsentEntry
+from ambient_scribe.errors import DeniedError
+from ambient_scribe.store.record.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from sqlite3 import Connection
+
+
+def add(connection: Connection, visit_id: str, entry: ConsentEntry) -> None:
+    connection.execute(
+        "INSERT INTO consent (visit, number, person, status, given_by, how, recorded_by, at) "
+        "SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ? FROM consent WHERE visit = ?",
+        (
+            visit_id,
+            entry.person,
+            entry.status.value,
+            entry.given_by,
+            entry.how,
+            entry.recorded_by,
+            entry.at.isoformat(),
+            visit_id,
+        ),
+    )
+
+
+def all_of(connection: Connection, visit_id: str) -> tuple[ConsentEntry, ...]:
+    """As they were said, oldest first."""
+    rows = connection.execute(
+        "SELECT person, status, given_by, how, recorded_by, at FROM consent "
+        "WHERE visit = ? ORDER BY number",
+        (visit_id,),
+    )
+    return tuple(
+        ConsentEntry(
+            person=row["person"],
+            status=row["status"],
+            given_by=row["given_by"],
+            how=row["how"],
+            recorded_by=row["recorded_by"],
+            at=row["at"],
+        )
+        for row in rows
+    )
+
+
+def newest(entries: Sequence[ConsentEntry]) -> dict[str, ConsentEntry]:
+    return {entry.person.casefold(): entry for entry in entries}
+
+
+def why_not_recorded(entries: Sequence[ConsentEntry]) -> str | None:
+    """None when everybody who was asked has agreed, the patient among them."""
+    by_person = newest(entries)
+    if PATIENT not in by_person:
+        return "the patient has not been asked yet"
+    for person, entry in by_person.items():
+        if entry.status is not ConsentStatus.GIVEN:
+            return f"the {person} has not agreed ({entry.status.value.replace('_', ' ')})"
+    return None
+
+
+def say(record: Record, visit_id: str, entry: ConsentEntry, actor: Actor) -> None:
+    """What one person said. A withdrawal of what was recorded is `destruction.withdraw`."""
+    with record.changing(actor) as change:
+        change.visit(visit_id)
+        add(change.connection, visit_id, entry)
+        change.audit(AuditAction.CONSENT, visit_id, entry.status.value)
+
+
+def of_visit(record: Record, visit_id: str) -> tuple[ConsentEntry, ...]:
+    with record.database.reading() as connection:
+        return all_of(connection, visit_id)
+
+
+def check(record: Record, visit_id: str) -> None:
+    """Raises DeniedError unless everybody in the room has agreed."""
+    if why := why_not_recorded(of_visit(record, visit_id)):
+        raise DeniedError(f"nothing is recorded: {why}")

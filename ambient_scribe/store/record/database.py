@@ -1,0 +1,168 @@
+"""The encrypted database file: a path and a key enter, transactions leave.
+
+SQLCipher encrypts each page with AES-256 and authenticates it (HMAC-SHA512); its write-ahead log is
+encrypted alike. Every thread has a connection of its own; writers wait for each other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from ambient_scribe.errors import EngineError, InputError, OutputError
+from ambient_scribe.vault.sealing import Key
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection  # sqlcipher3 has the same interface
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones may lose commits of a write-ahead log."""
+
+PATIENCE_S = 10
+"""How long a writer waits for another, which may be in another process."""
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+class Database:
+    """Close it; a process that dies loses no transaction that was ended."""
+
+    def __init__(self, path: Path, key: Key) -> None:
+        """Raises InputError when the file does not open with this key, EngineError when the installed
+        SQLCipher is too old."""
+        self.path, self._key = path, key
+        self._of_thread = threading.local()
+        self._opened: list[Connection] = []
+        self._registering = threading.Lock()
+        self._connection()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of everything that is read inside."""
+        connection = self._connection()
+        with _told(self.path):
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """All of it or nothing. Raises OutputError when it cannot be written."""
+        connection = self._connection()
+        with _told(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def empty_log(self) -> None:
+        """Moves the write-ahead log into the file and empties it: what was deleted is in neither.
+        Readers that hold an older state only put it off."""
+        with _told(self.path):
+            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def copy_to(self, path: Path) -> None:
+        """One state of the whole, encrypted with the same key, while others read and write."""
+        with _told(path):
+            target = _connect(path, self._key)
+            try:
+                self._connection().backup(target)
+            finally:
+                target.close()
+
+    def faults(self) -> tuple[str, ...]:
+        """What the file itself says of its pages and indices; none when it is sound."""
+        with _told(self.path):
+            connection = self._connection()
+            found = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+            checked = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+            loose = connection.execute("PRAGMA foreign_key_check").fetchall()
+        found += [line for line in checked if line != "ok"]
+        found += [f"a row of {row[0]} refers to nothing" for row in loose]
+        return tuple(found)
+
+    def close(self) -> None:
+        with self._registering:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+        self._of_thread = threading.local()
+
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._of_thread, "connection", None)
+        if connection is None:
+            connection = _connect(self.path, self._key)
+            self._of_thread.connection = connection
+            with self._registering:
+                self._opened.append(connection)
+        return connection
+
+
+def _connect(path: Path, key: Key) -> Connection:
+    from sqlcipher3 import dbapi2
+
+    if dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        raise EngineError(
+            f"the installed SQLCipher carries SQLite {dbapi2.sqlite_version}, which may lose what was "
+            "written: install sqlcipher3 0.6.4 or newer"
+        )
+    connection: Connection
+    try:
+        connection = dbapi2.connect(
+            str(path), isolation_level=None, check_same_thread=False, timeout=PATIENCE_S
+        )
+    except dbapi2.Error as error:
+        raise OutputError(f"{path}: cannot be opened ({error})") from error
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.secret.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for setting in _SETTINGS:
+            connection.execute(setting).fetchall()
+    except dbapi2.DatabaseError as error:
+        connection.close()
+        raise _said_of(path, error) from error
+    connection.row_factory = dbapi2.Row
+    return connection
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except dbapi2.DatabaseError as error:
+        raise _said_of(path, error) from error
+
+
+def _said_of(path: Path, error: Exception) -> Exception:
+    """A line for the person before the screen; a broken rule of the schema stays a program's fault."""
+    from sqlcipher3 import dbapi2
+
+    text = str(error)
+    if isinstance(error, dbapi2.IntegrityError | dbapi2.ProgrammingError):
+        return cast("Exception", error)
+    if "not a database" in text or "malformed" in text:
+        return InputError(
+            f"{path}: does not open: it is damaged, or belongs to another vault: restore a backup"
+        )
+    return OutputError(
+        f"{path}: cannot be used now ({text}): make room, or end what else has it open"
+    )

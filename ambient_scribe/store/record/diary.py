@@ -1,0 +1,105 @@
+"""The clinic's diary: visits are scheduled, listed, searched for, held for a court. Nothing that was said."""
+
+from __future__ import annotations
+
+import datetime
+
+from ambient_scribe.domain.record import (
+    Actor,
+    AuditAction,
+    LegalHold,
+    PatientEntry,
+    VisitEntry,
+    VisitState,
+)
+from ambient_scribe.errors import UsageError
+from ambient_scribe.store.record import revisions, visits
+from ambient_scribe.store.record.record import Record
+
+PEOPLE_FOUND = 50
+"""A search that finds more should say more."""
+
+
+def schedule(
+    record: Record,
+    patient: PatientEntry,
+    at: datetime.datetime,
+    actor: Actor,
+    *,
+    reason: str = "",
+    provider: str | None = None,
+    visit_id: str | None = None,
+) -> VisitEntry:
+    """A visit that is due, or begins now."""
+    visit = VisitEntry(
+        id=visit_id or visits.new_id(),
+        patient=patient,
+        state=VisitState.SCHEDULED,
+        at=at,
+        reason=reason,
+        provider=provider,
+    )
+    with record.changing(actor) as change:
+        visits.put_patient(change.connection, patient)
+        visits.put_visit(change.connection, visit)
+        revisions.new_visit_key(change.connection, record.vault, visit.id, 1)
+        change.audit(AuditAction.SCHEDULE, visit.id)
+    return visit
+
+
+def set_state(record: Record, visit_id: str, state: VisitState, actor: Actor) -> None:
+    """Raises UsageError for a signed or deleted visit, whose state is what it is."""
+    with record.changing(actor) as change:
+        known = VisitState(change.visit(visit_id)["state"])
+        if known in {VisitState.SIGNED, VisitState.DELETED} or state is VisitState.SIGNED:
+            raise UsageError(f"the visit is {known.value}: its state is not set by hand")
+        change.set(visit_id, state=state.value)
+        change.audit(AuditAction.SAVE, visit_id, f"state {state.value}")
+
+
+def visit(record: Record, visit_id: str, actor: Actor) -> VisitEntry:
+    with record.seeing(actor, AuditAction.LIST, visit_id) as connection:
+        return visits.entry_of(visits.row_of(connection, visit_id))
+
+
+def between(
+    record: Record, since: datetime.datetime, until: datetime.datetime, actor: Actor
+) -> tuple[VisitEntry, ...]:
+    """Half-open, in order of time."""
+    with record.seeing(actor, AuditAction.LIST) as connection:
+        return visits.between(connection, since, until)
+
+
+def unsigned(record: Record, actor: Actor) -> tuple[VisitEntry, ...]:
+    """The oldest first."""
+    with record.seeing(actor, AuditAction.LIST) as connection:
+        return visits.unsigned(connection)
+
+
+def history(record: Record, patient_id: str, actor: Actor) -> tuple[VisitEntry, ...]:
+    """A patient's visits, the newest first."""
+    with record.seeing(actor, AuditAction.LIST, patient_id) as connection:
+        return visits.of_patient(connection, patient_id)
+
+
+def patients(record: Record, text: str, actor: Actor) -> tuple[PatientEntry, ...]:
+    """The trail says that somebody searched, not for whom: it names nobody."""
+    with record.seeing(actor, AuditAction.SEARCH) as connection:
+        return visits.patients(connection, text, PEOPLE_FOUND)
+
+
+def hold(record: Record, visit_id: str, reason: str, actor: Actor) -> None:
+    """From now on nothing of the visit is destroyed, whoever asks."""
+    with record.changing(actor) as change:
+        change.visit(visit_id)
+        hold = LegalHold(reason=reason, by=actor.name, at=change.at)
+        change.set(visit_id, hold=hold.model_dump_json())
+        change.audit(AuditAction.HOLD, visit_id, reason)
+
+
+def release(record: Record, visit_id: str, actor: Actor) -> None:
+    with record.changing(actor) as change:
+        if not change.visit(visit_id)["hold"]:
+            raise UsageError("there is no legal hold on this visit")
+        change.set(visit_id, hold=None)
+        change.audit(AuditAction.RELEASE, visit_id)

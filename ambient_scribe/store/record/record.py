@@ -1,0 +1,195 @@
+"""The record of a clinic: visits, notes, signatures and consents enter and leave, encrypted and audited.
+
+A folder holds it: `record.db` (SQLCipher), `record.json` (its keys, wrapped by the vault). Reading is
+audited before anything is shown; a change and its line in the audit trail are written together.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ambient_scribe.domain.record import (
+    PROGRAM,
+    Actor,
+    AuditAction,
+    AuditEntry,
+)
+from ambient_scribe.errors import DeniedError, InputError, OutputError, UsageError
+from ambient_scribe.store.record import audit
+from ambient_scribe.store.record.audit import AuditSearch, BrokenLink
+from ambient_scribe.store.record.change import Change
+from ambient_scribe.store.record.database import Database
+from ambient_scribe.store.record.keys import (
+    KEYS_NAME,
+    RecordKeys,
+    new_keys,
+    open_keys,
+    read_record_file,
+    write_record_file,
+)
+from ambient_scribe.store.record.migrations import migrate
+from ambient_scribe.store.record.revisions import Contents
+from ambient_scribe.store.record.witness import Witness
+from ambient_scribe.vault.keys import Vault
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+DATABASE_NAME = "record.db"
+Now = Callable[[], datetime.datetime]
+
+_OWNER_ONLY = 0o700
+
+
+def utc_now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Record:
+    """Open or make one, and close it."""
+
+    def __init__(
+        self, folder: Path, vault: Vault, keys: RecordKeys, witness: Witness, now: Now = utc_now
+    ) -> None:
+        """Use `open` or `make`."""
+        self.folder, self.vault, self.keys, self.witness = folder, vault, keys, witness
+        self.now = now
+        self.database = Database(folder / DATABASE_NAME, keys.database)
+
+    @classmethod
+    def make(
+        cls, folder: Path, vault: Vault, witnesses: Sequence[Path], now: Now = utc_now
+    ) -> Record:
+        """Raises UsageError where there is one already, OutputError when it cannot be written."""
+        if exists(folder):
+            raise UsageError(f"{folder} holds a record already")
+        try:
+            folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be made ({error.strerror})") from error
+        keys, file = new_keys(vault)
+        record = cls(folder, vault, keys, Witness(witnesses, keys.id, keys.audit), now)
+        migrate(record.database)
+        write_record_file(folder / KEYS_NAME, file)  # makes it a record: its database is whole now
+        with record.changing(PROGRAM) as change:
+            change.audit(AuditAction.STORE_MADE, keys.id)
+        return record
+
+    @classmethod
+    def open(
+        cls, folder: Path, vault: Vault, witnesses: Sequence[Path], now: Now = utc_now
+    ) -> Record:
+        """Raises UsageError where there is none, InputError when it does not open or was put back to an
+        earlier day."""
+        file = read_record_file(folder / KEYS_NAME)
+        if file is None or not (folder / DATABASE_NAME).exists():
+            raise UsageError(f"there is no record in {folder}: make one with `store init`")
+        keys = open_keys(file, vault)
+        record = cls(folder, vault, keys, Witness(witnesses, keys.id, keys.audit), now)
+        try:
+            migrate(record.database)
+            record._check_head()
+        except BaseException:
+            record.close()
+            raise
+        return record
+
+    def close(self) -> None:
+        try:
+            self.witness.settle()
+        finally:
+            self.database.close()
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ the two ways in
+    @contextmanager
+    def changing(self, actor: Actor) -> Iterator[Change]:
+        """All or nothing, then the witness is told."""
+        with self.database.writing() as connection:
+            change = Change(connection, self.vault, self.keys, actor, self.now())
+            yield change
+        if change.head is not None:
+            sequence, mac = change.head
+            self.witness.tell_head(sequence, mac, change.at, now=not change.is_seen_only)
+
+    @contextmanager
+    def seeing(
+        self, actor: Actor, action: AuditAction, subject: str = "", detail: str = ""
+    ) -> Iterator[Connection]:
+        """Audited first: what cannot be written down is not shown."""
+        with self.changing(actor) as change:
+            change.audit(action, subject, detail)
+        with self.database.reading() as connection:
+            yield connection
+
+    def deny(self, actor: Actor, what: str, subject: str = "") -> DeniedError:
+        """The error to raise, once it is written down that it was tried."""
+        with self.changing(actor) as change:
+            change.audit(AuditAction.DENIED, subject, what)
+        return DeniedError(f"{actor.name} may not {what}")
+
+    # ------------------------------------------------------------ the trail
+    def audited(
+        self, actor: Actor, action: AuditAction, subject: str = "", detail: str = ""
+    ) -> None:
+        """Tells the trail of something that was done elsewhere: a login, an export, a playback."""
+        with self.changing(actor) as change:
+            change.audit(action, subject, detail)
+
+    def trail(self, actor: Actor, search: AuditSearch | None = None) -> tuple[AuditEntry, ...]:
+        """The newest first. Looking at the trail is in the trail."""
+        with self.seeing(actor, AuditAction.LIST, detail="audit trail") as connection:
+            return audit.entries(connection, search)
+
+    def broken_link(self) -> BrokenLink | None:
+        """The first entry of the trail that does not fit."""
+        head = self.witness.head()
+        with self.database.reading() as connection:
+            return audit.broken_link(connection, self.keys.audit, head)
+
+    # ------------------------------------------------------------ settings
+    def setting(self, name: str) -> str | None:
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+            return str(row["value"]) if row is not None else None
+
+    def put_setting(self, name: str, value: str, actor: Actor) -> None:
+        with self.changing(actor) as change:
+            change.connection.execute(
+                "INSERT INTO setting (name, value) VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+            change.audit(AuditAction.SETTING, name, value)
+
+    def contents(self, connection: Connection, visit_id: str) -> Contents:
+        return Contents(connection, self.vault, self.keys.revisions, visit_id)
+
+    # ------------------------------------------------------------ inside
+    def _check_head(self) -> None:
+        head = self.witness.head()
+        if head is None:
+            return
+        with self.database.reading() as connection:
+            row = connection.execute(
+                "SELECT mac FROM audit WHERE sequence = ?", (head.sequence,)
+            ).fetchone()
+        if row is None or row["mac"].hex() != head.mac:
+            raise InputError(
+                f"{self.database.path}: is not the record that was here on "
+                f"{head.at.astimezone():%Y-%m-%d at %H:%M}: it was put back to an earlier state or "
+                "exchanged; `store restore` takes a backup back, and says so in the audit trail"
+            )
+
+
+def exists(folder: Path) -> bool:
+    return (folder / KEYS_NAME).exists()

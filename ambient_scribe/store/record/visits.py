@@ -1,0 +1,154 @@
+"""The rows of patients and visits: what lists, day sheets and searches show. Nothing that was said."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from typing import TYPE_CHECKING
+
+from ambient_scribe.domain.record import (
+    UNSIGNED,
+    LegalHold,
+    PatientEntry,
+    VisitEntry,
+    VisitState,
+)
+from ambient_scribe.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection, Row
+
+_SELECT = (
+    "SELECT visit.*, patient.name, patient.born, patient.sex, patient.number "
+    "FROM visit LEFT JOIN patient ON patient.id = visit.patient "
+)
+
+
+def new_id() -> str:
+    """128 random bits, as sessions and recordings name their visits."""
+    return secrets.token_hex(16)
+
+
+def put_patient(connection: Connection, patient: PatientEntry) -> None:
+    """New, or known by its id and with other particulars now."""
+    connection.execute(
+        "INSERT INTO patient (id, name, born, sex, number) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, born = excluded.born, "
+        "sex = excluded.sex, number = excluded.number",
+        (
+            patient.id,
+            patient.name,
+            patient.born.isoformat() if patient.born else None,
+            patient.sex,
+            patient.number,
+        ),
+    )
+
+
+def put_visit(connection: Connection, visit: VisitEntry) -> None:
+    """A new visit's row; its patient's must be there."""
+    connection.execute(
+        "INSERT INTO visit (id, patient, state, at, reason, provider) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            visit.id,
+            visit.patient.id if visit.patient else None,
+            visit.state.value,
+            _utc(visit.at),
+            visit.reason,
+            visit.provider,
+        ),
+    )
+
+
+def row_of(connection: Connection, visit_id: str) -> Row:
+    """Raises InputError when there is no such visit."""
+    row: Row | None = connection.execute(_SELECT + "WHERE visit.id = ?", (visit_id,)).fetchone()
+    if row is None:
+        raise InputError(f"there is no visit {visit_id[:8]!r} in this record")
+    return row
+
+
+def entry_of(row: Row) -> VisitEntry:
+    patient = None
+    if row["patient"] is not None:
+        patient = PatientEntry(
+            id=row["patient"],
+            name=row["name"],
+            born=row["born"],
+            sex=row["sex"],
+            number=row["number"],
+        )
+    return VisitEntry(
+        id=row["id"],
+        patient=patient,
+        state=row["state"],
+        at=row["at"],
+        reason=row["reason"],
+        provider=row["provider"],
+        revisions=row["revisions"],
+        signed_at=row["signed_at"],
+        signed_by=row["signed_by"],
+        audio_destroyed_at=row["audio_destroyed_at"],
+        consent_withdrawn_at=row["consent_withdrawn_at"],
+        hold=LegalHold.model_validate_json(row["hold"]) if row["hold"] else None,
+    )
+
+
+def between(
+    connection: Connection, since: datetime.datetime, until: datetime.datetime
+) -> tuple[VisitEntry, ...]:
+    """Half-open, in order of time; deleted visits are not listed."""
+    rows = connection.execute(
+        _SELECT + "WHERE visit.at >= ? AND visit.at < ? AND state <> ? ORDER BY visit.at, visit.id",
+        (_utc(since), _utc(until), VisitState.DELETED.value),
+    )
+    return tuple(entry_of(row) for row in rows)
+
+
+def of_patient(connection: Connection, patient_id: str) -> tuple[VisitEntry, ...]:
+    """The newest first."""
+    rows = connection.execute(
+        _SELECT + "WHERE visit.patient = ? ORDER BY visit.at DESC, visit.id", (patient_id,)
+    )
+    return tuple(entry_of(row) for row in rows)
+
+
+def unsigned(connection: Connection) -> tuple[VisitEntry, ...]:
+    """The oldest first."""
+    states = sorted(state.value for state in UNSIGNED)
+    rows = connection.execute(
+        _SELECT + f"WHERE state IN ({', '.join('?' * len(states))}) ORDER BY visit.at, visit.id",
+        states,
+    )
+    return tuple(entry_of(row) for row in rows)
+
+
+def patients(connection: Connection, text: str, limit: int) -> tuple[PatientEntry, ...]:
+    """Whose name or number holds the text, in any case, in alphabetical order."""
+    rows = connection.execute(
+        "SELECT * FROM patient WHERE instr(lower(name), lower(?)) > 0 OR number = ? "
+        "ORDER BY name COLLATE NOCASE, born LIMIT ?",
+        (text, text, limit),
+    )
+    return tuple(
+        PatientEntry(
+            id=row["id"],
+            name=row["name"],
+            born=row["born"],
+            sex=row["sex"],
+            number=row["number"],
+        )
+        for row in rows
+    )
+
+
+def forget_patient_without_visits(connection: Connection, patient_id: str) -> None:
+    connection.execute(
+        "DELETE FROM patient WHERE id = ? AND NOT EXISTS (SELECT 1 FROM visit WHERE patient = ?)",
+        (patient_id, patient_id),
+    )
+
+
+def _utc(at: datetime.datetime) -> str:
+    """One spelling of a moment, so that text compares as time does. A time without a zone is local."""
+    return at.astimezone(datetime.UTC).isoformat(timespec="seconds")
