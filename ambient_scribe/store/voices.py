@@ -22,7 +22,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import InputError, OutputError, UsageError
 from ambient_scribe.store.files import overwrite, replace_text
-from ambient_scribe.vault.keys import Vault
+from ambient_scribe.vault.keys import Vault, rewrapped
 from ambient_scribe.vault.sealing import Label, seal, unseal
 
 SUFFIX = ".voice"
@@ -82,6 +82,24 @@ class VoiceStore:
             return Enrolment.model_validate_json(content)
         except (binascii.Error, ValidationError) as error:
             raise _damaged(path) from error
+
+    def rewrap(self, old: Vault, new: Vault) -> None:
+        """Every voice's key under another master key; those that have it already stay. Raises
+        InputError, OutputError."""
+        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+            file = _read(path)
+            label = _label(file.name)
+            try:
+                wrapped = rewrapped(label, base64.b64decode(file.key, validate=True), old, new)
+            except binascii.Error as error:
+                raise _damaged(path) from error
+            if wrapped is None:
+                continue
+            try:
+                kept = VoiceFile(name=file.name, key=_text(wrapped), sealed=file.sealed)
+                replace_text(path, kept.model_dump_json(indent=1) + "\n")
+            except OSError as error:
+                raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
 
     def forget(self, name: str) -> None:
         """Raises UsageError when nobody of that name is enrolled, OutputError when it stays."""

@@ -48,6 +48,12 @@ LOST_KEY_FILE = (
 )
 
 
+WRONG_RECOVERY_KEY = (
+    "the recovery key does not open the vault: it was printed for another one, or a newer one was "
+    "printed since"
+)
+
+
 class Argon2Cost(Frozen):
     """RFC 9106's second recommendation: about a tenth of a second and 64 MiB for each try.
 
@@ -80,7 +86,14 @@ class KeyFileSlot(Frozen):
     wrapped: str
 
 
-AnySlot: TypeAlias = PassphraseSlot | KeyringSlot | KeyFileSlot
+class RecoverySlot(Frozen):
+    """Its key is printed on paper (`vault.recovery`) and lies on no disk."""
+
+    kind: Literal["recovery"] = "recovery"
+    wrapped: str
+
+
+AnySlot: TypeAlias = PassphraseSlot | KeyringSlot | KeyFileSlot | RecoverySlot
 Slot = Annotated[AnySlot, Field(discriminator="kind")]
 
 
@@ -90,6 +103,9 @@ class VaultFile(Frozen):
     format: Literal[1] = 1
     id: str
     slots: tuple[Slot, ...] = Field(min_length=1)
+
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(slot.kind for slot in self.slots)
 
     def with_slot(self, slot: AnySlot) -> VaultFile:
         """The same vault with one slot of this kind."""
@@ -109,6 +125,11 @@ class Vault:
         """A new one; it lasts when a slot of it is kept in a VaultFile."""
         return cls(secrets.token_hex(16), Key.fresh())
 
+    def rotated(self) -> Vault:
+        """The same vault under a new master key: every data key is to be wrapped again, and every slot
+        made anew."""
+        return Vault(self.id, Key.fresh())
+
     def new_key(self, label: Label) -> tuple[Key, bytes]:
         """A data key for one item, and its wrapped form to be kept beside the item."""
         key = Key.fresh()
@@ -126,6 +147,16 @@ class Vault:
         """The master key, wrapped for a slot of this kind."""
         wrapped = seal(root, _of_master(self.id, kind), self._master.secret)
         return base64.b64encode(wrapped).decode("ascii")
+
+
+def rewrapped(label: Label, wrapped: bytes, old: Vault, new: Vault) -> bytes | None:
+    """A data key's wrapped form under the new master key; None when it has that already. Raises
+    SealError when neither opens it."""
+    try:
+        new.open_key(label, wrapped)
+    except SealError:
+        return new.wrap_key(label, old.open_key(label, wrapped))
+    return None
 
 
 def _of_key(label: Label) -> Label:
@@ -165,6 +196,11 @@ def key_file_slot(vault: Vault, root: Key) -> KeyFileSlot:
     return KeyFileSlot(wrapped=vault.wrapped_by(root, "key-file"))
 
 
+def recovery_slot(vault: Vault, root: Key) -> RecoverySlot:
+    """`root` is what is printed."""
+    return RecoverySlot(wrapped=vault.wrapped_by(root, "recovery"))
+
+
 def open_with_passphrase(file: VaultFile, passphrase: str) -> Vault:
     """Raises UsageError when it is another one."""
     for slot in file.slots:
@@ -192,6 +228,14 @@ def open_with_key_file(file: VaultFile, root: Key) -> Vault | None:
         if isinstance(slot, KeyFileSlot):
             return _opened(file, slot, root, LOST_KEY_FILE)
     return None
+
+
+def open_with_recovery_key(file: VaultFile, root: Key) -> Vault:
+    """Raises UsageError when it is another one, or none was ever printed."""
+    for slot in file.slots:
+        if isinstance(slot, RecoverySlot):
+            return _opened(file, slot, root, WRONG_RECOVERY_KEY)
+    raise UsageError("this vault has no recovery key: print one with `store recovery-key`")
 
 
 def _opened(file: VaultFile, slot: AnySlot, root: Key, complaint: str) -> Vault:

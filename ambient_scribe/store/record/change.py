@@ -13,6 +13,7 @@ from ambient_scribe.domain.record import (
     AuditAction,
     RevisionKind,
     RevisionPart,
+    VisitState,
 )
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.record import audit, parts, revisions, visits
@@ -52,7 +53,7 @@ class Change:
         generation = self.visit(visit_id)["generation"]
         key = revisions.visit_key(self.connection, self.vault, visit_id, generation)
         if key is None:
-            raise UsageError(f"the visit {visit_id[:8]} is deleted: nothing can be added to it")
+            raise deleted(visit_id)
         link = revisions.append(
             self.connection, self.keys.revisions, key, visit_id, new, self.actor, self.at
         )
@@ -71,8 +72,11 @@ class Change:
         self.revise(visit_id, NewRevision(kind, RevisionPart.NOTE, content, note.revision), action)
 
     def check_open(self, visit_id: str, kind: RevisionKind) -> None:
-        """Raises UsageError when the visit is signed and this kind of change comes too late."""
-        if self.visit(visit_id)["signed_at"] and kind not in AFTER_SIGNATURE:
+        """Raises UsageError when the visit is deleted, or signed and this change comes too late."""
+        row = self.visit(visit_id)
+        if row["state"] == VisitState.DELETED:
+            raise deleted(visit_id)
+        if row["signed_at"] and kind not in AFTER_SIGNATURE:
             raise UsageError("the visit is signed: its note is amended, not changed")
 
     def set(self, visit_id: str, **columns: str | None) -> None:
@@ -93,3 +97,7 @@ class Change:
             self.connection, self.keys.audit, self.actor, action, self.at, subject, detail, link
         )
         self.is_seen_only = self.is_seen_only and action in audit.SEEN_ONLY
+
+
+def deleted(visit_id: str) -> UsageError:
+    return UsageError(f"the visit {visit_id[:8]} is deleted: nothing can be added to it")

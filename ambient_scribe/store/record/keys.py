@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import InputError, OutputError
 from ambient_scribe.store.files import replace_text, sync_folder
-from ambient_scribe.vault.keys import Vault
+from ambient_scribe.vault.keys import Vault, rewrapped
 from ambient_scribe.vault.sealing import Key, Label
 
 KEYS_NAME = "record.json"
@@ -65,14 +65,10 @@ def open_keys(file: RecordFile, vault: Vault) -> RecordKeys:
     return RecordKeys(file.id, **{name: _opened(file, name, vault) for name in _NAMES})
 
 
-def rewrapped(file: RecordFile, old: Vault, new: Vault) -> RecordFile:
-    """The same keys under another master key."""
-    keys = open_keys(file, old)
-    wrapped = {
-        name: base64.b64encode(new.wrap_key(_label(file.id, name), getattr(keys, name))).decode()
-        for name in _NAMES
-    }
-    return RecordFile(id=file.id, vault=new.id, **wrapped)
+def rewrap(file: RecordFile, old: Vault, new: Vault) -> RecordFile:
+    """The same keys under another master key; those that have it already stay."""
+    keys = {name: _rewrapped(file, name, old, new) for name in _NAMES}
+    return file.changed(**keys)
 
 
 def read_record_file(path: Path) -> RecordFile | None:
@@ -107,6 +103,12 @@ def _opened(file: RecordFile, name: str, vault: Vault) -> Key:
     except binascii.Error as error:
         raise InputError(f"{KEYS_NAME} is damaged: restore it from a backup") from error
     return vault.open_key(_label(file.id, name), wrapped)
+
+
+def _rewrapped(file: RecordFile, name: str, old: Vault, new: Vault) -> str:
+    kept: str = getattr(file, name)
+    wrapped = rewrapped(_label(file.id, name), base64.b64decode(kept), old, new)
+    return base64.b64encode(wrapped).decode("ascii") if wrapped is not None else kept
 
 
 def _label(record_id: str, name: str) -> Label:

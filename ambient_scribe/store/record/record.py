@@ -81,10 +81,19 @@ class Record:
 
     @classmethod
     def open(
-        cls, folder: Path, vault: Vault, witnesses: Sequence[Path], now: Now = utc_now
+        cls,
+        folder: Path,
+        vault: Vault,
+        witnesses: Sequence[Path],
+        now: Now = utc_now,
+        *,
+        put_back: bool = False,
     ) -> Record:
-        """Raises UsageError where there is none, InputError when it does not open or was put back to an
-        earlier day."""
+        """`put_back`: it is known to be of an earlier day (a backup); `begin_anew` tells the witness so.
+
+        Raises UsageError where there is none, InputError when it does not open or was put back to an
+        earlier day.
+        """
         file = read_record_file(folder / KEYS_NAME)
         if file is None or not (folder / DATABASE_NAME).exists():
             raise UsageError(f"there is no record in {folder}: make one with `store init`")
@@ -92,11 +101,20 @@ class Record:
         record = cls(folder, vault, keys, Witness(witnesses, keys.id, keys.audit), now)
         try:
             migrate(record.database)
-            record._check_head()
+            if not put_back:
+                record._check_head()
         except BaseException:
             record.close()
             raise
         return record
+
+    def begin_anew(self) -> None:
+        """From here on the witness goes by this trail, which ends where it ends."""
+        with self.database.reading() as connection:
+            row = connection.execute(
+                "SELECT sequence, mac FROM audit ORDER BY sequence DESC LIMIT 1"
+            ).fetchone()
+        self.witness.replace_head(row["sequence"], row["mac"], self.now())
 
     def close(self) -> None:
         try:

@@ -78,6 +78,12 @@ class Witness:
             if now or time.monotonic() - self._told_s >= SETTLE_S:
                 self._write_head(head)
 
+    def replace_head(self, sequence: int, mac: bytes, at: datetime.datetime) -> None:
+        """Also by one that is nearer: of a backup that was restored. Raises OutputError."""
+        head = Head(record=self._record, sequence=sequence, mac=mac.hex(), at=at)
+        with self._guard:
+            self._write_head(head, replacing=True)
+
     def settle(self) -> None:
         """What waits is told. Raises OutputError."""
         with self._guard:
@@ -118,7 +124,7 @@ class Witness:
         return tuple(sorted(known.values(), key=lambda key: key.at))
 
     # ------------------------------------------------------------ inside
-    def _write_head(self, head: Head) -> None:
+    def _write_head(self, head: Head, *, replacing: bool = False) -> None:
         from filelock import FileLock, Timeout
 
         for place, folder in enumerate(self._folders):
@@ -127,7 +133,7 @@ class Witness:
                 folder.mkdir(parents=True, exist_ok=True)
                 with FileLock(path.with_suffix(".lock"), timeout=_PATIENCE_S):
                     before = self._read_head(folder)
-                    if before is None or before.sequence < head.sequence:
+                    if replacing or before is None or before.sequence < head.sequence:
                         signed = _Signed(head=head, mac=self._mac(head))
                         replace_text(path, signed.model_dump_json() + "\n")
             except (OSError, Timeout) as error:

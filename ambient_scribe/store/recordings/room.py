@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import InputError, OutputError, UsageError
-from ambient_scribe.store.files import sync_folder
+from ambient_scribe.store.files import replace_bytes, sync_folder
 from ambient_scribe.store.recordings import destruction, dividing
 from ambient_scribe.store.recordings import folder as names
 from ambient_scribe.store.recordings.disk import Disk
@@ -32,7 +32,7 @@ from ambient_scribe.store.recordings.found import Found, State
 from ambient_scribe.store.recordings.handover import withdraw_presence
 from ambient_scribe.store.recordings.reading import journal_of
 from ambient_scribe.store.recordings.recording import Lock, SealedRecording, busy
-from ambient_scribe.vault.keys import Vault
+from ambient_scribe.vault.keys import Vault, rewrapped
 from ambient_scribe.vault.sealing import seal, unseal
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -179,6 +179,25 @@ class RecordingRoom:
     def holds_segments(self, visit_id: str) -> bool:
         """Whether some of its sound is not compressed."""
         return bool(self._folder(visit_id).segment_numbers())
+
+    def rewrap(self, old: Vault, new: Vault) -> None:
+        """Every recording's key under another master key; those that have it already stay. Raises
+        InputError, OutputError."""
+        for folder in self._folders():
+            path = folder / names.KEY
+            try:
+                kept = path.read_bytes()
+            except FileNotFoundError:
+                continue  # destroyed
+            except OSError as error:
+                raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+            wrapped = rewrapped(key_label(folder.id), kept, old, new)
+            if wrapped is None:
+                continue
+            try:
+                replace_bytes(path, wrapped)
+            except OSError as error:
+                raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
 
     # ------------------------------------------------------------ destroy
     def destroy(self, visit_id: str, reason: str) -> None:

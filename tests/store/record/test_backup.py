@@ -1,0 +1,222 @@
+"""Backups of a record in use, and their way back, with what was destroyed since destroyed again."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from ambient_scribe.domain.record import AuditAction
+from ambient_scribe.errors import InputError, OutputError, UsageError
+from ambient_scribe.store.record import backup, destruction, encounters, notes, signing
+from ambient_scribe.store.record.backup import Manifest
+from ambient_scribe.store.record.record import Record
+from ambient_scribe.store.vault_file import write_vault_file
+from ambient_scribe.vault.keys import VaultFile, key_file_slot, passphrase_slot
+from ambient_scribe.vault.sealing import Key
+from tests.store.record.conftest import ADMIN, PROVIDER, SCRIBE, Clinic
+from tests.store.record.test_notes import clean
+from tests.store.recordings.rooms import chunk, noise, recorded
+from tests.vault.test_keys import CHEAP
+from tests.withdrawals import SPOKEN, a_visit
+
+
+@pytest.fixture
+def vault_file(clinic: Clinic) -> Path:
+    slot = passphrase_slot(clinic.vault, "four words of mine", CHEAP)
+    path = clinic.home / "vault.json"
+    write_vault_file(path, VaultFile(id=clinic.vault.id, slots=(slot,)))
+    return path
+
+
+@pytest.fixture
+def visit_id(clinic: Clinic, record: Record) -> str:
+    recording = recorded(clinic.room, clinic.vault, [chunk(noise(2_000))])
+    recording.release()
+    encounters.save(record, a_visit(clean(), visit_id=recording.id), PROVIDER)
+    return recording.id
+
+
+def back_up(clinic: Clinic, record: Record, vault_file: Path, name: str = "backup") -> Manifest:
+    return backup.back_up(record, clinic.room, vault_file, clinic.home / name, ADMIN)
+
+
+def restore(clinic: Clinic, name: str = "backup"):
+    return backup.restore(
+        clinic.home / name,
+        clinic.folder,
+        clinic.room,
+        clinic.vault,
+        [clinic.witness],
+        ADMIN,
+        clinic.now,
+    )
+
+
+def lose(clinic: Clinic, record: Record) -> None:
+    record.close()
+    shutil.rmtree(clinic.folder)
+
+
+@pytest.mark.usefixtures("visit_id")
+def test_a_backup_holds_everything_and_nothing_in_clear(
+    clinic: Clinic, record: Record, vault_file: Path
+) -> None:
+    manifest = back_up(clinic, record, vault_file)
+
+    assert {"record.db", "record.json", "vault.json"} < set(manifest.files)
+    assert any(name.startswith("recordings/") for name in manifest.files)
+    assert backup.check(clinic.home / "backup", clinic.vault) == manifest
+    for path in (clinic.home / "backup").rglob("*"):
+        if path.is_file():
+            content = path.read_bytes().lower()
+            assert not any(word.encode() in content for word in SPOKEN), path
+    assert record.trail(ADMIN)[1].action is AuditAction.BACKUP
+
+
+def test_what_was_lost_is_there_again(
+    clinic: Clinic, record: Record, vault_file: Path, visit_id: str
+) -> None:
+    before = encounters.load(record, visit_id, PROVIDER)
+    back_up(clinic, record, vault_file)
+    encounters.load(record, visit_id, PROVIDER)
+    lose(clinic, record)
+
+    _, report, told = restore(clinic)
+
+    assert report.is_sound, report.faults
+    assert told == ()
+    again = clinic.open()
+    assert encounters.load(again, visit_id, PROVIDER) == before
+    clinic.room.open(visit_id, clinic.vault).release()
+    (entry,) = (one for one in again.trail(ADMIN) if one.action is AuditAction.RESTORE)
+    assert entry.detail.endswith("entries after it that are lost: 1")
+
+
+def test_what_was_withdrawn_or_deleted_since_is_so_again(
+    clinic: Clinic, record: Record, vault_file: Path, visit_id: str
+) -> None:
+    notes.sign(record, visit_id, PROVIDER, seen=signing.statements_sha256(clean()))
+    other = "1" * 32
+    encounters.save(record, a_visit(clean(), visit_id=other), PROVIDER)
+    back_up(clinic, record, vault_file)
+    destruction.withdraw(record, clinic.room, visit_id, SCRIBE)
+    destruction.delete(record, clinic.room, other, ADMIN, "entered twice")
+    lose(clinic, record)
+
+    _, report, told = restore(clinic)
+
+    assert report.is_sound, report.faults
+    assert sorted(line.split(": ")[1].split(" on ")[0] for line in told) == [
+        "was deleted",
+        "was withdrawn",
+    ]
+    again = clinic.open()
+    left = encounters.load(again, visit_id, PROVIDER)
+    assert left.note is not None
+    assert left.note.is_signed
+    assert not left.transcript.words
+    with pytest.raises(InputError):
+        encounters.load(again, other, PROVIDER)
+    with pytest.raises(UsageError):
+        clinic.room.open(visit_id, clinic.vault)
+
+
+@pytest.mark.usefixtures("visit_id")
+def test_what_is_here_is_moved_aside(clinic: Clinic, record: Record, vault_file: Path) -> None:
+    back_up(clinic, record, vault_file)
+    record.close()
+
+    restore(clinic)
+
+    (aside,) = clinic.home.glob("record.before-*")
+    assert (aside / "record.db").exists()
+    clinic.open()
+
+
+@pytest.mark.parametrize("name", ["record.db", "record.json", "manifest.json", "vault.json"])
+@pytest.mark.usefixtures("visit_id")
+def test_a_changed_backup_is_refused(
+    clinic: Clinic, record: Record, vault_file: Path, name: str
+) -> None:
+    back_up(clinic, record, vault_file)
+    path = clinic.home / "backup" / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    record.close()
+
+    with pytest.raises(InputError):
+        restore(clinic)
+    clinic.open()
+
+
+@pytest.mark.usefixtures("visit_id")
+def test_a_backup_with_something_missing_or_added_is_refused(
+    clinic: Clinic, record: Record, vault_file: Path
+) -> None:
+    back_up(clinic, record, vault_file)
+    target = clinic.home / "backup"
+    extra = target / "recordings" / "more"
+    extra.write_bytes(b"x")
+    with pytest.raises(InputError, match="is not what was backed up"):
+        backup.check(target, clinic.vault)
+    extra.unlink()
+    next(target.rglob("*.segment")).unlink()
+    with pytest.raises(InputError, match="is missing from the backup"):
+        backup.check(target, clinic.vault)
+
+
+@pytest.mark.usefixtures("visit_id")
+def test_others_write_on_while_it_is_made(clinic: Clinic, record: Record, vault_file: Path) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            encounters.save(record, a_visit(clean(), visit_id=f"{number:032}"), PROVIDER)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(3):
+            back_up(clinic, record, vault_file, f"backup{number}")
+    finally:
+        stop.set()
+        writer.join()
+    lose(clinic, record)
+
+    _, report, _ = restore(clinic, "backup2")
+
+    assert report.is_sound, report.faults
+
+
+def test_a_backup_that_nothing_would_open_elsewhere_is_not_made(
+    clinic: Clinic, record: Record
+) -> None:
+    path = clinic.home / "vault.json"
+    slot = key_file_slot(clinic.vault, Key.fresh())
+    write_vault_file(path, VaultFile(id=clinic.vault.id, slots=(slot,)))
+
+    with pytest.raises(UsageError, match="nothing would open this backup"):
+        back_up(clinic, record, path)
+
+
+@pytest.mark.usefixtures("visit_id")
+def test_a_full_disk_leaves_no_half_of_a_backup(
+    clinic: Clinic, record: Record, vault_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(OutputError, match="No space left"):
+            back_up(clinic, record, vault_file)
+    assert not list(clinic.home.glob("*backup*"))
+    assert back_up(clinic, record, vault_file)
+    with pytest.raises(UsageError, match="is there already"):
+        back_up(clinic, record, vault_file)
