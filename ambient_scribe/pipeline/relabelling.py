@@ -21,7 +21,6 @@ from ambient_scribe.domain.note import (
     NoteStatus,
     Suggestion,
     SuggestionKind,
-    Support,
     SupportState,
     Template,
 )
@@ -30,6 +29,7 @@ from ambient_scribe.errors import UsageError
 from ambient_scribe.note.keeping import Beside, TakenOut, is_persons, with_persons_work
 from ambient_scribe.pipeline.clock import StageClock
 from ambient_scribe.pipeline.listening_again import is_of_second_reading
+from ambient_scribe.pipeline.reviewing import persons_verified
 from ambient_scribe.pipeline.writing import RECORDING_SECTION, Writing, WritingEngines, note_with
 from ambient_scribe.protocols import Verifier
 
@@ -174,33 +174,17 @@ def _verified_again(
 ) -> Note:
     """The machine's sentences have been; a person answers for theirs, and reads what the words that
     it rests on would now be said of it."""
-    by_words = {fact.id: frozenset(fact.word_ids) for fact in facts}
 
     def again(sentence: NoteSentence) -> NoteSentence:
         if not is_persons(sentence):
             return sentence
-        own = frozenset(sentence.word_ids)
-        borne = tuple(id_ for id_, words in by_words.items() if words and words <= own)
-        rest = tuple(one for one in sentence.basis if not isinstance(one, Authored))
-        reasons: tuple[str, ...] = ()
-        if rest:
-            alone = _sentence(sentence, rest, borne)
-            support = verifier.support(alone, transcript, facts, context)
-            reasons = support.reasons if support.flagged else ()
-        human = Support(state=SupportState.HUMAN, reasons=reasons)
-        return _sentence(sentence, sentence.basis, borne).verified(human)
+        return persons_verified(sentence, transcript, facts, context, verifier)
 
     sections = tuple(
         NoteSection.of(section, (again(one) for one in section.sentences))
         for section in note.sections
     )
     return note_with(note, sections)
-
-
-def _sentence(
-    sentence: NoteSentence, basis: tuple[object, ...], facts: tuple[str, ...]
-) -> NoteSentence:
-    return sentence.changed(basis=basis, fact_ids=facts)
 
 
 def offered(one: Beside, note: Note) -> Suggestion:

@@ -1,0 +1,77 @@
+"""A reviewer's work on a note, step by step: each step makes the next revision, verified where it changed.
+
+In: the encounter, the note as it stands, the step, who takes it. Out: the next revision. A person's
+sentence is verified like the machine's and stays a person's: what its evidence does not bear out is
+told beside it, and does not block the signature again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ambient_scribe.domain.clinical import Authored, Fact, PatientContext
+from ambient_scribe.domain.editing import Accept, Edit
+from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSection,
+    NoteSentence,
+    NoteStatus,
+    Support,
+    SupportState,
+)
+from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.note.editing import edited
+from ambient_scribe.note.keeping import is_persons
+from ambient_scribe.protocols import Verifier
+
+
+def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier: Verifier) -> Note:
+    """The next revision: a draft, whose author is the person. Raises UsageError for a step that cannot
+    be taken; the note itself leaves when nothing would change."""
+    used = (one.id for known in encounter.notes for one in known.sentences())
+    after = edited(note, edit, person, used)
+    if after == note:
+        return note
+    before = {one.id: one for one in note.sentences()}
+
+    def verified(sentence: NoteSentence) -> NoteSentence:
+        if before.get(sentence.id) == sentence or not is_persons(sentence):
+            return sentence
+        if isinstance(edit, Accept):
+            return sentence  # its reasons are what the person accepted
+        return persons_verified(
+            sentence, encounter.transcript, encounter.facts, encounter.context, verifier
+        )
+
+    sections = tuple(
+        NoteSection.of(section, (verified(one) for one in section.sentences))
+        for section in after.sections
+    )
+    return after.changed(
+        sections=sections,
+        revision=note.revision + 1,
+        status=NoteStatus.DRAFT,
+        author=person,
+        signed_at=None,
+    )
+
+
+def persons_verified(
+    sentence: NoteSentence,
+    transcript: Transcript,
+    facts: Sequence[Fact],
+    context: PatientContext,
+    verifier: Verifier,
+) -> NoteSentence:
+    """A person answers for it, and reads what the words that it rests on would say of it."""
+    own = frozenset(sentence.word_ids)
+    borne = tuple(fact.id for fact in facts if fact.word_ids and own.issuperset(fact.word_ids))
+    rest = tuple(one for one in sentence.basis if not isinstance(one, Authored))
+    reasons: tuple[str, ...] = ()
+    if rest:
+        alone = sentence.changed(basis=rest, fact_ids=borne)
+        support = verifier.support(alone, transcript, facts, context)
+        reasons = support.reasons if support.flagged else ()
+    human = Support(state=SupportState.HUMAN, reasons=reasons)
+    return sentence.changed(fact_ids=borne).verified(human)
