@@ -24,6 +24,10 @@ class InputError(ScribeError):
     exit_code = 3
 
 
+class NotFoundError(InputError):
+    """There is no such thing in the record."""
+
+
 class EngineError(ScribeError):
     """An engine or a model is missing, damaged or cannot run here."""
 

@@ -82,6 +82,12 @@ def history(record: Record, patient_id: str, actor: Actor) -> tuple[VisitEntry, 
         return visits.of_patient(connection, patient_id)
 
 
+def patient(record: Record, patient_id: str, actor: Actor) -> PatientEntry:
+    """Raises NotFoundError when nobody is known by that id."""
+    with record.seeing(actor, AuditAction.LIST, patient_id) as connection:
+        return visits.patient(connection, patient_id)
+
+
 def patients(record: Record, text: str, actor: Actor) -> tuple[PatientEntry, ...]:
     """The trail says that somebody searched, not for whom: it names nobody."""
     with record.seeing(actor, AuditAction.SEARCH) as connection:

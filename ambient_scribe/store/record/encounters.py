@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
+_OF_THE_NOTE = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE})
+
+
 def save(
     record: Record, encounter: Encounter, actor: Actor, kind: RevisionKind = RevisionKind.DRAFT
 ) -> None:
@@ -50,6 +53,15 @@ def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
     """Raises InputError when there is none, or it does not open."""
     with record.seeing(actor, AuditAction.READ, visit_id) as connection:
         return loaded(record, connection, visit_id)
+
+
+def digest(record: Record, visit_id: str) -> str | None:
+    """Of everything but the note: another one once it was changed; None where nothing is kept. Tells
+    nothing, and is not audited."""
+    with record.database.reading() as connection:
+        contents = record.contents(connection, visit_id)
+        kept = [contents.digest(part) for part in RevisionPart if part not in _OF_THE_NOTE]
+    return "-".join(one.hex() for one in kept if one) or None
 
 
 def ids(record: Record) -> tuple[str, ...]:

@@ -63,6 +63,15 @@ def revise(
             change.set(visit_id, state=state.value)
 
 
+def standing(record: Record, visit_id: str) -> Note | None:
+    """The newest revision, for somebody who has opened the visit: that was audited, and what they do
+    with it will be. None where there is none."""
+    with record.database.reading() as connection:
+        visits.row_of(connection, visit_id)
+        content = record.contents(connection, visit_id).newest(RevisionPart.NOTE)
+        return parts.note_of(content) if content is not None else None
+
+
 def sign(
     record: Record,
     visit_id: str,
@@ -160,7 +169,12 @@ def _sign(
         raise ConflictError("the note was changed since you read it: read it again, then sign")
     signing.check_signable(note)
     status = NoteStatus.AMENDED if kind is RevisionKind.AMENDED else NoteStatus.SIGNED
-    signed = note.changed(status=status, signed_at=change.at, revision=note.revision + 1)
+    signed = note.changed(
+        status=status,
+        signed_at=change.at,
+        revision=note.revision + 1,
+        author=change.actor.name,
+    )
     bound = signing.signature(visit_id, signed, change.actor, change.at, attestation).changed(
         amends=amends, reason=reason
     )

@@ -14,7 +14,7 @@ from ambient_scribe.domain.documents import AfterVisit
 from ambient_scribe.domain.encounter import SCHEMA_VERSION, Encounter, Proposal
 from ambient_scribe.domain.note import Note
 from ambient_scribe.domain.record import RevisionPart
-from ambient_scribe.errors import InputError
+from ambient_scribe.errors import InputError, NotFoundError
 from ambient_scribe.store.record.canonical import canonical
 
 _APART = {"notes", "documents", "proposals"}
@@ -48,7 +48,7 @@ def encounter_of(parts: Mapping[RevisionPart, bytes | None], notes: Iterable[byt
     """Raises InputError when the parts are of another schema."""
     visit = parts.get(RevisionPart.VISIT)
     if visit is None:
-        raise InputError("nothing is kept of this visit yet")
+        raise NotFoundError("nothing is kept of this visit yet")
     more = [b'"notes":[' + b",".join(notes) + b"]"]
     for name in (RevisionPart.DOCUMENTS, RevisionPart.PROPOSALS):
         content = parts.get(name)

@@ -13,7 +13,7 @@ from ambient_scribe.domain.record import (
     VisitEntry,
     VisitState,
 )
-from ambient_scribe.errors import InputError
+from ambient_scribe.errors import NotFoundError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Row
@@ -61,10 +61,10 @@ def put_visit(connection: Connection, visit: VisitEntry) -> None:
 
 
 def row_of(connection: Connection, visit_id: str) -> Row:
-    """Raises InputError when there is no such visit."""
+    """Raises NotFoundError when there is no such visit."""
     row: Row | None = connection.execute(_SELECT + "WHERE visit.id = ?", (visit_id,)).fetchone()
     if row is None:
-        raise InputError(f"there is no visit {visit_id[:8]!r} in this record")
+        raise NotFoundError(f"there is no visit {visit_id[:8]!r} in this record")
     return row
 
 
@@ -130,22 +130,31 @@ def patients(connection: Connection, text: str, limit: int) -> tuple[PatientEntr
         "ORDER BY name COLLATE NOCASE, born LIMIT ?",
         (text, text, limit),
     )
-    return tuple(
-        PatientEntry(
-            id=row["id"],
-            name=row["name"],
-            born=row["born"],
-            sex=row["sex"],
-            number=row["number"],
-        )
-        for row in rows
-    )
+    return tuple(_patient(row) for row in rows)
+
+
+def patient(connection: Connection, patient_id: str) -> PatientEntry:
+    """Raises NotFoundError when nobody is known by that id."""
+    row = connection.execute("SELECT * FROM patient WHERE id = ?", (patient_id,)).fetchone()
+    if row is None:
+        raise NotFoundError("there is no such patient in this record")
+    return _patient(row)
 
 
 def forget_patient_without_visits(connection: Connection, patient_id: str) -> None:
     connection.execute(
         "DELETE FROM patient WHERE id = ? AND NOT EXISTS (SELECT 1 FROM visit WHERE patient = ?)",
         (patient_id, patient_id),
+    )
+
+
+def _patient(row: Row) -> PatientEntry:
+    return PatientEntry(
+        id=row["id"],
+        name=row["name"],
+        born=row["born"],
+        sex=row["sex"],
+        number=row["number"],
     )
 
 

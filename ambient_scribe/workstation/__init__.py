@@ -1,0 +1,1 @@
+"""The clinic's local web application: the day, the visit, the review, the signature."""

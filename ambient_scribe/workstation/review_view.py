@@ -1,0 +1,185 @@
+"""What the review page is given: an encounter and its note enter, plain values for JSON leave.
+
+Words travel as short lists, not as objects: an hour of talk has nine thousand of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
+from ambient_scribe.domain.encounter import Accuracy, Encounter
+from ambient_scribe.domain.note import Note, NoteSentence, Suggestion
+from ambient_scribe.domain.record import Signature, VisitEntry
+from ambient_scribe.domain.template import SectionForm
+from ambient_scribe.domain.transcript import Transcript, Word
+from ambient_scribe.note.ledger.entries import Reason
+from ambient_scribe.note.ledger.ledger import ledger_of
+from ambient_scribe.note.rendering.builder import SUGGESTION_NAMES
+from ambient_scribe.note.rendering.parts import FLAG_NAMES, GRAVE
+from ambient_scribe.note.rendering.transcript_view import ROLE_NAMES, readings_of
+from ambient_scribe.note.verifying.audibility import HearingConfig
+from ambient_scribe.store.record import signing
+
+Json = dict[str, Any]
+
+RECOGNITION = "recognition"
+"""The stage whose engine heard the words."""
+
+SHOWN_OMISSIONS = frozenset({Reason.MISSED, Reason.DOUBTED, Reason.BELOW})
+"""What a reviewer may want in the note; the others are told already, or are no statements."""
+
+
+def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Json:
+    """Everything that the page shows at once."""
+    return {
+        "visit": visit_json(visit),
+        "note": note_json(note) if note is not None else None,
+        "transcript": transcript_json(encounter.transcript, _accuracy(encounter)),
+        "omissions": omissions_json(encounter, note),
+        "suggestions": [_suggestion(one) for one in encounter.suggestions],
+        "recording": {
+            "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
+        },
+        "consent": encounter.consent.status.value,
+    }
+
+
+def visit_json(visit: VisitEntry) -> Json:
+    return visit.model_dump(mode="json")
+
+
+def note_json(note: Note) -> Json:
+    """`seen`: what a signer sends back to say which note they read."""
+    return {
+        "revision": note.revision,
+        "status": note.status.value,
+        "signed": note.is_signed,
+        "author": note.author,
+        "title": note.title,
+        "seen": signing.statements_sha256(note),
+        "flagged": len(note.flagged),
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "group": section.group,
+                "prose": section.form is SectionForm.PROSE,
+                "optional": section.optional,
+                "sentences": [sentence_json(one) for one in section.sentences],
+            }
+            for section in note.sections
+        ],
+    }
+
+
+def sentence_json(sentence: NoteSentence) -> Json:
+    support = sentence.support
+    return {
+        "id": sentence.id,
+        "text": sentence.text,
+        "topic": sentence.topic,
+        "state": support.state.value,
+        "flag": FLAG_NAMES.get(support.state),
+        "grave": support.state in GRAVE,
+        "reasons": list(support.reasons),
+        "words": list(sentence.word_ids),
+        "sources": _sources(sentence.basis),
+    }
+
+
+def transcript_json(transcript: Transcript, accuracy: Accuracy) -> Json:
+    """A word: id, text, from and to in ms (null without sound), other readings (null: no doubt)."""
+    hearing = HearingConfig()
+
+    def word_json(word: Word) -> list[Any]:
+        doubtful = bool(word.rivals) or hearing.doubts(word, accuracy)
+        return [
+            word.id,
+            word.text,
+            word.span.start_ms if word.span else None,
+            word.span.end_ms if word.span else None,
+            readings_of(word) if doubtful else None,
+        ]
+
+    return {
+        "utterances": [
+            {
+                "id": passage.utterance.id,
+                "speaker": passage.utterance.speaker,
+                "role": passage.utterance.role.value,
+                "name": ROLE_NAMES[passage.utterance.role],
+                "words": [word_json(word) for word in passage.words],
+            }
+            for passage in transcript.passages()
+        ],
+        "gaps": [
+            {"fromMs": gap.span.start_ms, "toMs": gap.span.end_ms, "told": gap.told}
+            for gap in transcript.gaps
+        ],
+    }
+
+
+def omissions_json(encounter: Encounter, note: Note | None) -> list[Json]:
+    """The most important first; none once the note is signed."""
+    if note is None or note.is_signed:
+        return []
+    entries = ledger_of(encounter.changed(notes=(note,))).entries
+    return [
+        {
+            "text": entry.text,
+            "why": entry.why,
+            "missed": entry.reason is Reason.MISSED,
+            "words": [word for basis in entry.evidence for word in _words(basis)],
+            "basis": [basis.model_dump(mode="json") for basis in entry.evidence],
+        }
+        for entry in entries
+        if entry.reason in SHOWN_OMISSIONS
+    ]
+
+
+def signatures_json(signatures: Iterable[Signature]) -> list[Json]:
+    return [signature.model_dump(mode="json") for signature in signatures]
+
+
+# ---------------------------------------------------------------- inside
+def _suggestion(one: Suggestion) -> Json:
+    return {
+        "kind": one.kind.value,
+        "title": SUGGESTION_NAMES[one.kind],
+        "text": one.text,
+        "codes": [code.model_dump(mode="json") for code in one.codes],
+        "reasons": [reason.text for reason in one.reasons],
+        "questions": list(one.questions),
+        "words": [word for basis in one.evidence for word in _words(basis)],
+    }
+
+
+def _words(basis: Basis) -> Sequence[str]:
+    return basis.word_ids if isinstance(basis, Spoken) else ()
+
+
+def _sources(parts: Iterable[Basis]) -> list[str]:
+    """What a sentence rests on besides words, as a reader is told."""
+    told = []
+    for basis in parts:
+        match basis:
+            case Chart():
+                told.append(f"chart: {basis.item.partition('/')[2] or basis.item}")
+            case Authored():
+                told.append(basis.person)
+            case System():
+                told.append("recording")
+            case Withdrawn():
+                told.append("words withdrawn")
+            case _:
+                pass
+    return told
+
+
+def _accuracy(encounter: Encounter) -> Accuracy:
+    for engine in encounter.provenance.engines:
+        if engine.stage == RECOGNITION:
+            return engine.accuracy
+    return Accuracy.STANDARD

@@ -1,0 +1,1 @@
+"""The addresses of the application: what each takes, who may ask, what it answers."""

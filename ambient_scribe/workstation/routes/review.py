@@ -1,0 +1,160 @@
+"""A visit's review: what was said beside the note, each step of an edit, the signature."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import Field
+
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.editing import Edit
+from ambient_scribe.domain.note import Note, NoteStatus
+from ambient_scribe.domain.record import RevisionKind
+from ambient_scribe.errors import ConflictError, NotFoundError
+from ambient_scribe.pipeline.reviewing import reviewed
+from ambient_scribe.store.record import diary, notes
+from ambient_scribe.workstation import review_view as view
+from ambient_scribe.workstation.identity import Person
+from ambient_scribe.domain.accounts import Right
+from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.workstation.services import AllServices, Services
+from ambient_scribe.workstation.sound import passage_as_wav
+
+router = APIRouter(prefix="/api/visits/{visit_id}", tags=["review"])
+
+LONGEST_PASSAGE_MS = 120_000
+"""What is played at once: evidence, not the visit."""
+
+
+class Step(Frozen):
+    """`beside`: the revision of the note that the reviewer had before them."""
+
+    beside: int = Field(ge=1)
+    edit: Edit
+
+
+class GoBack(Frozen):
+    """To how the note was as a link of the visit's chain holds it."""
+
+    beside: int = Field(ge=1)
+    to: int = Field(ge=1)
+
+
+class Reviewed(Frozen):
+    beside: int = Field(ge=1)
+
+
+@router.get("/review")
+def review(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
+    check(services.record, person, Right.READ, visit_id)
+    encounter = services.visits.opened(visit_id, person)
+    visit = diary.visit(services.record, visit_id, person)
+    return view.review_of(encounter, encounter.note, visit)
+
+
+@router.post("/edits")
+def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> dict[str, Any]:
+    """The note after the step. 409 with the newer note when somebody else was at it meanwhile."""
+    check(services.record, person, Right.EDIT, visit_id)
+    encounter = services.visits.at_hand(visit_id, person)
+    note = _standing(services, visit_id)
+    if note.revision != step.beside:
+        raise _changed(note, step.beside)
+    with services.verifying:
+        after = reviewed(encounter, note, step.edit, person.name, services.verifier)
+    if after.revision != note.revision:
+        notes.revise(
+            services.record,
+            visit_id,
+            after,
+            person,
+            kind=RevisionKind.EDITED,
+            beside=note.revision,
+        )
+    return view.note_json(after)
+
+
+@router.post("/undo")
+def undo(visit_id: str, back: GoBack, person: Person, services: AllServices) -> dict[str, Any]:
+    """The words of an earlier revision as the newest one: nothing of what came after is lost."""
+    check(services.record, person, Right.EDIT, visit_id)
+    note = _standing(services, visit_id)
+    if note.revision != back.beside:
+        raise _changed(note, back.beside)
+    earlier = notes.note_at(services.record, visit_id, back.to, person)
+    after = earlier.changed(
+        revision=note.revision + 1, status=NoteStatus.DRAFT, author=person.name, signed_at=None
+    )
+    notes.revise(
+        services.record, visit_id, after, person, kind=RevisionKind.EDITED, beside=note.revision
+    )
+    return view.note_json(after)
+
+
+@router.post("/reviewed")
+def mark_reviewed(
+    visit_id: str, done: Reviewed, person: Person, services: AllServices
+) -> dict[str, Any]:
+    """A scribe hands the note over to the provider."""
+    check(services.record, person, Right.REVIEW, visit_id)
+    note = _standing(services, visit_id)
+    after = note.changed(
+        revision=note.revision + 1, status=NoteStatus.REVIEWED, author=person.name
+    )
+    notes.revise(
+        services.record, visit_id, after, person, kind=RevisionKind.REVIEWED, beside=done.beside
+    )
+    return view.note_json(after)
+
+
+@router.get("/omissions")
+def omissions(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
+    """What was said and the note, as it is now, does not tell."""
+    check(services.record, person, Right.READ, visit_id)
+    encounter = services.visits.at_hand(visit_id, person)
+    return view.omissions_json(encounter, _standing(services, visit_id))
+
+
+@router.get("/history")
+def history(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
+    """Who changed what and when, oldest first."""
+    check(services.record, person, Right.READ, visit_id)
+    links = notes.history(services.record, visit_id, person)
+    return [link.model_dump(mode="json") for link in links]
+
+
+@router.get("/signatures")
+def signatures(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
+    check(services.record, person, Right.READ, visit_id)
+    return view.signatures_json(notes.signatures(services.record, visit_id, person))
+
+
+@router.get("/sound", response_class=Response)
+def sound(
+    visit_id: str,
+    person: Person,
+    services: AllServices,
+    from_ms: Annotated[int, Query(ge=0)] = 0,
+    to_ms: Annotated[int, Query(ge=0)] = LONGEST_PASSAGE_MS,
+) -> Response:
+    """A passage of the visit's sound, WAV, 16 kHz, mono."""
+    check(services.record, person, Right.PLAY, visit_id)
+    to_ms = min(to_ms, from_ms + LONGEST_PASSAGE_MS)
+    content = passage_as_wav(services, visit_id, from_ms, to_ms, person)
+    return Response(content, media_type="audio/wav")
+
+
+def _standing(services: Services, visit_id: str) -> Note:
+    note = notes.standing(services.record, visit_id)
+    if note is None:
+        raise NotFoundError("this visit has no note yet")
+    return note
+
+
+def _changed(note: Note, beside: int) -> ConflictError:
+    return ConflictError(
+        f"{note.author} changed the note meanwhile (revision {note.revision}, yours rests on "
+        f"{beside}): both are kept, compare them and choose"
+    )

@@ -1,0 +1,34 @@
+"""What the routes work with, made once when the workstation starts."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from ambient_scribe.protocols import Verifier
+from ambient_scribe.store.record.record import Record
+from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.open_visits import OpenVisits
+
+
+@dataclass
+class Services:
+    record: Record
+    room: RecordingRoom
+    verifier: Verifier
+    """One visit at a time: hold `verifying` while it is asked."""
+    verifying: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.visits = OpenVisits(self.record)
+
+
+def services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+AllServices = Annotated[Services, Depends(services_of)]
