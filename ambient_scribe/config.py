@@ -40,8 +40,10 @@ from ambient_scribe.speech.recognizers.transformers_whisper import TransformersW
 from ambient_scribe.speech.server.server import ServerConfig
 from ambient_scribe.speech.streaming import StreamingConfig
 from ambient_scribe.speech.vad import VoiceConfig
+from ambient_scribe.store.record.place import RecordConfig
 from ambient_scribe.store.recordings.writer import RecordingConfig
 from ambient_scribe.toml_files import first_mistake
+from ambient_scribe.workstation.settings import WorkstationConfig
 
 _Value = TypeVar("_Value")
 
@@ -147,6 +149,8 @@ class Config(Frozen):
     file: FileConfig = FileConfig()
     microphone: MicrophoneConfig = MicrophoneConfig()
     recording: RecordingConfig = RecordingConfig()
+    record: RecordConfig = RecordConfig()
+    workstation: WorkstationConfig = WorkstationConfig()
     voice: VoiceConfig = VoiceConfig()
     streaming: StreamingConfig = StreamingConfig(batch_segments=32)
     recognizer: RecognizerChoice = RecognizerChoice()

@@ -54,8 +54,8 @@ class LeftOut:
     duplicates: tuple[Fact, ...]
 
 
-def left_out(encounter: Encounter) -> LeftOut | None:
-    """None without a draft that is still open."""
+def left_out(encounter: Encounter, survey: Survey | None = None) -> LeftOut | None:
+    """None without a draft that is still open. `survey`: of this visit, where it was made already."""
     note = encounter.note
     if note is None or note.status not in _UNSIGNED:
         return None
@@ -66,7 +66,7 @@ def left_out(encounter: Encounter) -> LeftOut | None:
     left = [fact for fact in left if fact not in again]
     if not left:
         return LeftOut((), tuple(again))
-    survey = survey_of(encounter)
+    survey = survey or survey_of(encounter)
     doubts = Doubts(survey)
     found = tuple(_omitted(one, doubts.of(one), written, survey) for one in left)
     return LeftOut(found, tuple(again))
@@ -115,6 +115,7 @@ def _adds_nothing(fact: Fact, written: Fact) -> bool:
 
 
 def survey_of(encounter: Encounter) -> Survey:
+    """Rests on the words and the facts alone: the same whatever becomes of the note."""
     visit = Visit()
     facts = encounter.facts
     for passage in encounter.transcript.passages():

@@ -19,13 +19,11 @@ from ambient_scribe.note.ledger.ledger import ledger_of
 from ambient_scribe.note.rendering.builder import SUGGESTION_NAMES
 from ambient_scribe.note.rendering.parts import FLAG_NAMES, GRAVE
 from ambient_scribe.note.rendering.transcript_view import ROLE_NAMES, readings_of
-from ambient_scribe.note.verifying.audibility import HearingConfig
+from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
 from ambient_scribe.store.record import signing
+from ambient_scribe.store.record.open_visits import OpenVisit
 
 Json = dict[str, Any]
-
-RECOGNITION = "recognition"
-"""The stage whose engine heard the words."""
 
 SHOWN_OMISSIONS = frozenset({Reason.MISSED, Reason.DOUBTED, Reason.BELOW})
 """What a reviewer may want in the note; the others are told already, or are no statements."""
@@ -36,8 +34,9 @@ def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Jso
     return {
         "visit": visit_json(visit),
         "note": note_json(note) if note is not None else None,
-        "transcript": transcript_json(encounter.transcript, _accuracy(encounter)),
-        "omissions": omissions_json(encounter, note),
+        "transcript": transcript_json(
+            encounter.transcript, recognition_accuracy(encounter.provenance)
+        ),
         "suggestions": [_suggestion(one) for one in encounter.suggestions],
         "recording": {
             "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
@@ -121,11 +120,12 @@ def transcript_json(transcript: Transcript, accuracy: Accuracy) -> Json:
     }
 
 
-def omissions_json(encounter: Encounter, note: Note | None) -> list[Json]:
-    """The most important first; none once the note is signed."""
+def omissions_json(visit: OpenVisit, note: Note | None) -> list[Json]:
+    """The most important first; none once the note is signed. Asked for by itself: it takes longer than
+    everything else."""
     if note is None or note.is_signed:
         return []
-    entries = ledger_of(encounter.changed(notes=(note,))).entries
+    entries = ledger_of(visit.encounter.changed(notes=(note,)), visit.survey).entries
     return [
         {
             "text": entry.text,
@@ -176,10 +176,3 @@ def _sources(parts: Iterable[Basis]) -> list[str]:
             case _:
                 pass
     return told
-
-
-def _accuracy(encounter: Encounter) -> Accuracy:
-    for engine in encounter.provenance.engines:
-        if engine.stage == RECOGNITION:
-            return engine.accuracy
-    return Accuracy.STANDARD

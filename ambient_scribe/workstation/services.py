@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from ambient_scribe.protocols import Verifier
+from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
-from ambient_scribe.workstation.open_visits import OpenVisits
 
 
 @dataclass

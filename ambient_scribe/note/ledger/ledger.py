@@ -39,17 +39,21 @@ _WHY = {
 }
 
 
-def ledger_of(encounter: Encounter) -> Ledger:
-    """Empty without a draft that is still open."""
-    left = left_out(encounter)
+def ledger_of(encounter: Encounter, survey: Survey | None = None) -> Ledger:
+    """Empty without a draft that is still open. `survey`: of this visit (`omissions.survey_of`), where it
+    was made already; it is what takes the time."""
+    if encounter.note is None:
+        return Ledger()
+    survey = survey or survey_of(encounter)
+    left = left_out(encounter, survey)
     if left is None:
         return Ledger()
-    return _Maker(encounter, left).made()
+    return _Maker(encounter, left, survey).made()
 
 
 class _Maker:
-    def __init__(self, encounter: Encounter, left: LeftOut) -> None:
-        self._encounter = encounter
+    def __init__(self, encounter: Encounter, left: LeftOut, survey: Survey) -> None:
+        self._encounter, self._survey = encounter, survey
         self._left = left
         self._words: LedgerWords = load_ledger_words()
         self._importance = Importance(self._words)
@@ -66,8 +70,7 @@ class _Maker:
         self._clinical = self._clinical_words(encounter.facts)
 
     def made(self) -> Ledger:
-        survey = survey_of(self._encounter)
-        facts = [self._of_fact(one, survey) for one in self._left.omissions]
+        facts = [self._of_fact(one) for one in self._left.omissions]
         facts += [self._of_duplicate(one) for one in self._left.duplicates]
         borne = {word for fact in self._encounter.facts for word in fact.word_ids}
         clauses = [*self._of_clauses(borne)]
@@ -77,9 +80,9 @@ class _Maker:
         return Ledger(entries=tuple(ordered), small_talk=len(talk))
 
     # ------------------------------------------------------------ facts
-    def _of_fact(self, omission: Omission, survey: Survey) -> Entry:
+    def _of_fact(self, omission: Omission) -> Entry:
         fact = omission.fact
-        assessed = not survey.before_assessment(survey.first_place(fact.word_ids))
+        assessed = not self._survey.before_assessment(self._survey.first_place(fact.word_ids))
         points = self._importance.of_fact(fact, omission.kind, assessed=assessed)
         return self._entry(fact, omission.text, omission.kind, omission.reason, points)
 

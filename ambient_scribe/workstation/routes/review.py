@@ -8,17 +8,17 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
+from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.editing import Edit
 from ambient_scribe.domain.note import Note, NoteStatus
 from ambient_scribe.domain.record import RevisionKind
 from ambient_scribe.errors import ConflictError, NotFoundError
 from ambient_scribe.pipeline.reviewing import reviewed
+from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import diary, notes
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.domain.accounts import Right
-from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.workstation.services import AllServices, Services
 from ambient_scribe.workstation.sound import passage_as_wav
 
@@ -49,7 +49,7 @@ class Reviewed(Frozen):
 @router.get("/review")
 def review(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
     check(services.record, person, Right.READ, visit_id)
-    encounter = services.visits.opened(visit_id, person)
+    encounter = services.visits.opened(visit_id, person).encounter
     visit = diary.visit(services.record, visit_id, person)
     return view.review_of(encounter, encounter.note, visit)
 
@@ -58,7 +58,7 @@ def review(visit_id: str, person: Person, services: AllServices) -> dict[str, An
 def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> dict[str, Any]:
     """The note after the step. 409 with the newer note when somebody else was at it meanwhile."""
     check(services.record, person, Right.EDIT, visit_id)
-    encounter = services.visits.at_hand(visit_id, person)
+    encounter = services.visits.at_hand(visit_id, person).encounter
     note = _standing(services, visit_id)
     if note.revision != step.beside:
         raise _changed(note, step.beside)
@@ -100,9 +100,7 @@ def mark_reviewed(
     """A scribe hands the note over to the provider."""
     check(services.record, person, Right.REVIEW, visit_id)
     note = _standing(services, visit_id)
-    after = note.changed(
-        revision=note.revision + 1, status=NoteStatus.REVIEWED, author=person.name
-    )
+    after = note.changed(revision=note.revision + 1, status=NoteStatus.REVIEWED, author=person.name)
     notes.revise(
         services.record, visit_id, after, person, kind=RevisionKind.REVIEWED, beside=done.beside
     )
@@ -113,8 +111,8 @@ def mark_reviewed(
 def omissions(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
     """What was said and the note, as it is now, does not tell."""
     check(services.record, person, Right.READ, visit_id)
-    encounter = services.visits.at_hand(visit_id, person)
-    return view.omissions_json(encounter, _standing(services, visit_id))
+    visit = services.visits.at_hand(visit_id, person)
+    return view.omissions_json(visit, _standing(services, visit_id))
 
 
 @router.get("/history")

@@ -6,14 +6,15 @@ import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
+from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import PatientEntry
+from ambient_scribe.errors import UsageError
+from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import diary, visits
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.domain.accounts import Right
-from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.workstation.review_view import visit_json
 from ambient_scribe.workstation.services import AllServices
 
@@ -84,3 +85,9 @@ def history(patient_id: str, person: Person, services: AllServices) -> list[dict
     """The newest first."""
     check(services.record, person, Right.LIST)
     return [visit_json(visit) for visit in diary.history(services.record, patient_id, person)]
+
+
+def _named(new: NewVisit) -> str:
+    if new.name is None:
+        raise UsageError("who comes? give a name, or a patient who is known")
+    return new.name

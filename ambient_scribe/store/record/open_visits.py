@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from functools import cached_property
 
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.record import Actor
 from ambient_scribe.errors import NotFoundError
+from ambient_scribe.note.drafting.survey.visit import Survey
+from ambient_scribe.note.omissions import survey_of
 from ambient_scribe.store.record import encounters
 from ambient_scribe.store.record.record import Record
 
@@ -20,36 +23,49 @@ MOST = 32
 """Visits; an hour of talk takes about ten megabytes."""
 
 
+class OpenVisit:
+    """`encounter`: with the notes of when it was opened."""
+
+    def __init__(self, digest: str, encounter: Encounter) -> None:
+        self.digest, self.encounter = digest, encounter
+
+    @cached_property
+    def survey(self) -> Survey:
+        """By which it is told what the note leaves out."""
+        return survey_of(self.encounter)
+
+
 class OpenVisits:
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._kept: OrderedDict[str, tuple[str, Encounter]] = OrderedDict()
+        self._kept: OrderedDict[str, OpenVisit] = OrderedDict()
         self._guard = threading.Lock()
 
-    def opened(self, visit_id: str, actor: Actor) -> Encounter:
+    def opened(self, visit_id: str, actor: Actor) -> OpenVisit:
         """Reads and audits. Raises NotFoundError when nothing is kept of it."""
         digest = encounters.digest(self._record, visit_id)
         encounter = encounters.load(self._record, visit_id, actor)
-        if digest is not None:
-            self._keep(visit_id, digest, encounter)
-        return encounter
+        visit = OpenVisit(digest or "", encounter)
+        with self._guard:
+            known = self._kept.get(visit_id)
+            if known is not None and known.digest == digest:
+                known.encounter = encounter  # its survey still holds
+                visit = known
+            self._kept[visit_id] = visit
+            self._kept.move_to_end(visit_id)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return visit
 
-    def at_hand(self, visit_id: str, actor: Actor) -> Encounter:
+    def at_hand(self, visit_id: str, actor: Actor) -> OpenVisit:
         """The same for somebody who has opened it: read only when it is not here any more or was
-        changed. Its notes are those of when it was opened."""
+        changed."""
         digest = encounters.digest(self._record, visit_id)
         if digest is None:
             raise NotFoundError("nothing is kept of this visit yet")
         with self._guard:
-            kept = self._kept.get(visit_id)
-            if kept is not None and kept[0] == digest:
+            known = self._kept.get(visit_id)
+            if known is not None and known.digest == digest:
                 self._kept.move_to_end(visit_id)
-                return kept[1]
+                return known
         return self.opened(visit_id, actor)
-
-    def _keep(self, visit_id: str, digest: str, encounter: Encounter) -> None:
-        with self._guard:
-            self._kept[visit_id] = (digest, encounter)
-            self._kept.move_to_end(visit_id)
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)

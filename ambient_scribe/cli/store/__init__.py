@@ -1,0 +1,1 @@
+"""`ambient-scribe store`: the encrypted record of visits, from the command line."""

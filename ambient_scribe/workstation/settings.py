@@ -1,0 +1,52 @@
+"""Where the workstation listens. Beyond this machine only with a certificate."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from ambient_scribe.domain.base import Frozen
+
+LOOPBACK_NAME = "localhost"
+
+
+class WorkstationConfig(Frozen):
+    """Where the web application listens."""
+
+    host: str = "127.0.0.1"
+    """An address of this machine. Other than its own loopback only with `certificate` and `key`."""
+    port: int = Field(default=8765, ge=1, le=65_535)
+    name: str = LOOPBACK_NAME
+    """The host name that browsers use for it: passkeys are bound to it."""
+    certificate: Path | None = None
+    """PEM file with the certificate of `name`, and the chain behind it."""
+    key: Path | None = None
+    """PEM file with its private key."""
+
+    @model_validator(mode="after")
+    def _never_open_in_clear(self) -> WorkstationConfig:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key go together")
+        if self.certificate is None and not is_loopback(self.host):
+            raise ValueError(
+                f"{self.host} is not this machine's loopback: what patients say would cross the "
+                "network in clear; give certificate and key"
+            )
+        return self
+
+    @property
+    def origin(self) -> str:
+        """As a browser writes it."""
+        scheme, usual = ("https", 443) if self.certificate else ("http", 80)
+        return f"{scheme}://{self.name}" + (f":{self.port}" if self.port != usual else "")
+
+
+def is_loopback(host: str) -> bool:
+    if host == LOOPBACK_NAME:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
