@@ -22,10 +22,12 @@ from ambient_scribe.errors import (
     ScribeError,
     UsageError,
 )
+from ambient_scribe.store.accounts.back_off import TooManyAttemptsError
 
 log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[ScribeError], HTTPStatus], ...] = (
+    (TooManyAttemptsError, HTTPStatus.TOO_MANY_REQUESTS),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (DeniedError, HTTPStatus.FORBIDDEN),
     (ConflictError, HTTPStatus.CONFLICT),
@@ -46,8 +48,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _failed)
 
 
-def problem(status: HTTPStatus, detail: str) -> JSONResponse:
-    body = {"title": status.phrase, "status": status.value, "detail": detail}
+def problem(status: HTTPStatus, detail: str, **more: object) -> JSONResponse:
+    """`more`: members of this problem's own."""
+    body = {"title": status.phrase, "status": status.value, "detail": detail, **more}
     return JSONResponse(body, status.value, media_type=MEDIA_TYPE)
 
 

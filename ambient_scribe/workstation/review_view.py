@@ -139,6 +139,21 @@ def omissions_json(visit: OpenVisit, note: Note | None) -> list[Json]:
     ]
 
 
+def text_json(note: Note) -> Json:
+    """As plain text: whole, and each section by itself."""
+    sections = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "text": "\n".join(sentence.text for sentence in section.sentences),
+        }
+        for section in note.sections
+        if section.sentences
+    ]
+    whole = "\n\n".join(f"{one['title']}\n{one['text']}" for one in sections)
+    return {"sections": sections, "whole": whole}
+
+
 def signatures_json(signatures: Iterable[Signature]) -> list[Json]:
     return [signature.model_dump(mode="json") for signature in signatures]
 

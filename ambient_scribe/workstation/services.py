@@ -8,7 +8,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from ambient_scribe.domain.accounts import Session
 from ambient_scribe.protocols import Verifier
+from ambient_scribe.store.accounts import proofs
+from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
@@ -18,12 +21,17 @@ from ambient_scribe.store.recordings.room import RecordingRoom
 class Services:
     record: Record
     room: RecordingRoom
+    passwords: Passwords
     verifier: Verifier
     """One visit at a time: hold `verifying` while it is asked."""
     verifying: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
+
+    def proved(self, session: Session, password: str) -> None:
+        """Raises WrongPasswordError when it is not the password of whoever is logged in."""
+        proofs.own_password(self.record, self.passwords, session, password)
 
 
 def services_of(request: Request) -> Services:

@@ -12,7 +12,7 @@ from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.editing import Edit
 from ambient_scribe.domain.note import Note, NoteStatus
-from ambient_scribe.domain.record import RevisionKind
+from ambient_scribe.domain.record import AuditAction, RevisionKind
 from ambient_scribe.errors import ConflictError, NotFoundError
 from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts.permissions import check
@@ -40,10 +40,6 @@ class GoBack(Frozen):
 
     beside: int = Field(ge=1)
     to: int = Field(ge=1)
-
-
-class Reviewed(Frozen):
-    beside: int = Field(ge=1)
 
 
 @router.get("/review")
@@ -93,20 +89,6 @@ def undo(visit_id: str, back: GoBack, person: Person, services: AllServices) -> 
     return view.note_json(after)
 
 
-@router.post("/reviewed")
-def mark_reviewed(
-    visit_id: str, done: Reviewed, person: Person, services: AllServices
-) -> dict[str, Any]:
-    """A scribe hands the note over to the provider."""
-    check(services.record, person, Right.REVIEW, visit_id)
-    note = _standing(services, visit_id)
-    after = note.changed(revision=note.revision + 1, status=NoteStatus.REVIEWED, author=person.name)
-    notes.revise(
-        services.record, visit_id, after, person, kind=RevisionKind.REVIEWED, beside=done.beside
-    )
-    return view.note_json(after)
-
-
 @router.get("/omissions")
 def omissions(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
     """What was said and the note, as it is now, does not tell."""
@@ -127,6 +109,15 @@ def history(visit_id: str, person: Person, services: AllServices) -> list[dict[s
 def signatures(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
     check(services.record, person, Right.READ, visit_id)
     return view.signatures_json(notes.signatures(services.record, visit_id, person))
+
+
+@router.get("/text")
+def text(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
+    """The note as plain text, whole and by section: it leaves the record, and the trail says so."""
+    check(services.record, person, Right.EXPORT, visit_id)
+    note = _standing(services, visit_id)
+    services.record.audited(person, AuditAction.EXPORT, visit_id, "note as text")
+    return view.text_json(note)
 
 
 @router.get("/sound", response_class=Response)

@@ -1,0 +1,77 @@
+"""The clinic's people: an administrator makes, changes, invites; nobody is ever deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from ambient_scribe.domain.accounts import Account, Credentials, NewAccount, PersonName, Roles
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.store.accounts import accounts, invitations
+from ambient_scribe.workstation.identity import Person
+from ambient_scribe.workstation.services import AllServices
+
+router = APIRouter(prefix="/api/accounts", tags=["people"])
+
+
+class Changes(Frozen):
+    """What is not given stays."""
+
+    name: PersonName | None = None
+    credentials: Credentials | None = None
+    roles: Roles | None = None
+    active: bool | None = None
+
+
+class Invitation(Frozen):
+    """`forget_second_factor`: the person lost it; the password is void then too."""
+
+    forget_second_factor: bool = False
+
+
+@router.get("")
+def every(person: Person, services: AllServices) -> list[dict[str, Any]]:
+    return [_json(one) for one in accounts.every(services.record, person)]
+
+
+@router.post("", status_code=201)
+def make(new: NewAccount, person: Person, services: AllServices) -> dict[str, Any]:
+    """With a one-time code for the person to set a password."""
+    made = accounts.make(services.record, new, person)
+    code = invitations.invite(services.record, made.id, person)
+    return {"account": _json(made), "code": code}
+
+
+@router.patch("/{account_id}")
+def change(
+    account_id: str, changes: Changes, person: Person, services: AllServices
+) -> dict[str, Any]:
+    record = services.record
+    known = accounts.account(record, account_id)
+    given = changes.model_dump(exclude={"active"}, exclude_none=True)
+    if given:
+        kept = {name: getattr(known, name) for name in NewAccount.model_fields}
+        new = NewAccount.model_validate({**kept, **given})
+        known = accounts.change_account(record, account_id, new, person)
+    if changes.active is not None and changes.active != known.is_active:
+        turn = accounts.enable if changes.active else accounts.disable
+        turn(record, account_id, person)
+    return _json(accounts.account(record, account_id))
+
+
+@router.post("/{account_id}/invitation", status_code=201)
+def invite(
+    account_id: str, asked: Invitation, person: Person, services: AllServices
+) -> dict[str, str]:
+    """A new one-time code; the one before no longer works."""
+    forget = asked.forget_second_factor
+    code = invitations.invite(services.record, account_id, person, forget_second_factor=forget)
+    return {"code": code}
+
+
+def _json(account: Account) -> dict[str, Any]:
+    told = account.model_dump(mode="json")
+    told["roles"] = sorted(told["roles"])
+    told["active"] = told.pop("is_active")
+    return told

@@ -1,0 +1,96 @@
+"""The audit trail: searched, checked, exported."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from ambient_scribe.domain.accounts import Right
+from ambient_scribe.domain.record import AuditAction
+from ambient_scribe.store.accounts import emergencies
+from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.record.audit import AuditSearch
+from ambient_scribe.workstation.identity import Person
+from ambient_scribe.workstation.services import AllServices
+
+router = APIRouter(prefix="/api", tags=["trail"])
+
+LARGEST_EXPORT = 100_000
+"""Lines; more is exported in stretches of time."""
+
+Since = Annotated[datetime.datetime | None, Query()]
+Text = Annotated[str | None, Query(max_length=100)]
+
+
+@router.get("/trail")
+def trail(
+    person: Person,
+    services: AllServices,
+    since: Since = None,
+    until: Since = None,
+    action: Annotated[AuditAction | None, Query()] = None,
+    actor: Text = None,
+    subject: Text = None,
+    text: Text = None,
+    before: Annotated[int | None, Query(ge=1)] = None,
+) -> list[dict[str, Any]]:
+    """The newest first, a page at a time: `before` is the last sequence number of the page above."""
+    check(services.record, person, Right.AUDIT)
+    search = AuditSearch(
+        since=since,
+        until=until,
+        action=action,
+        actor_id=actor,
+        subject=subject,
+        text=text,
+        before=before,
+    )
+    return [entry.model_dump(mode="json") for entry in services.record.trail(person, search)]
+
+
+@router.get("/trail/check")
+def check_trail(person: Person, services: AllServices) -> dict[str, Any]:
+    """Whether every entry follows on the one before, and which is the first that does not."""
+    check(services.record, person, Right.AUDIT)
+    newest = services.record.trail(person, AuditSearch(limit=1))
+    broken = services.record.broken_link()
+    return {
+        "sound": broken is None,
+        "broken": broken.model_dump(mode="json") if broken else None,
+        "entries": newest[0].sequence if newest else 0,
+    }
+
+
+@router.get("/trail.csv", response_class=Response)
+def export(
+    person: Person, services: AllServices, since: Since = None, until: Since = None
+) -> Response:
+    check(services.record, person, Right.AUDIT)
+    services.record.audited(person, AuditAction.EXPORT, detail="audit trail")
+    search = AuditSearch(since=since, until=until, limit=LARGEST_EXPORT)
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    names = ("sequence", "at", "actor_id", "actor", "action", "subject", "detail")
+    writer.writerow(names)
+    for entry in services.record.trail(person, search):
+        told = entry.model_dump(mode="json")
+        writer.writerow([_plain(told[name]) for name in names])
+    headers = {"content-disposition": 'attachment; filename="audit-trail.csv"'}
+    return Response(lines.getvalue(), media_type="text/csv", headers=headers)
+
+
+@router.get("/emergencies")
+def emergency_list(person: Person, services: AllServices) -> list[dict[str, Any]]:
+    """Who broke the glass, the newest first."""
+    return [one.model_dump(mode="json") for one in emergencies.every(services.record, person)]
+
+
+def _plain(value: object) -> str:
+    """A spreadsheet takes no cell of it for a formula."""
+    text = str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
