@@ -22,7 +22,7 @@ class StaffRole(StrEnum):
 
 
 class Actor(Frozen):
-    """Who does something: an account, or the program itself."""
+    """Who does something: an account, the program itself, or somebody who has not logged in."""
 
     id: str = Field(min_length=1)
     name: str = Field(min_length=1)
@@ -33,6 +33,8 @@ class Actor(Frozen):
 
 
 PROGRAM = Actor(id="program", name="ambient_scribe")
+NOBODY = Actor(id="nobody", name="not logged in")
+"""Before a login, whoever it may be."""
 
 
 class VisitState(StrEnum):
@@ -179,6 +181,10 @@ class AuditAction(StrEnum):
     LOGIN = "login"
     LOGIN_FAILED = "login_failed"
     LOGOUT = "logout"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    PROVED = "proved"
+    """Somebody who was logged in gave a PIN, a password or a passkey again, to sign."""
     DENIED = "denied"
     LIST = "list"
     SEARCH = "search"

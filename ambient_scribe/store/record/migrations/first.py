@@ -1,22 +1,13 @@
-"""The schema of the record, as ordered steps: a database of any age enters, today's schema leaves.
-
-A step is never changed once it was released: the next one mends it. SQLite's `user_version` counts the
-steps that were taken.
-"""
+"""The first schema: patients, visits with a key each, revisions, consents, the audit trail, settings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ambient_scribe.errors import InputError
+from ambient_scribe.store.record.migrations.statements import execute_all
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-    from ambient_scribe.store.record.database import Database
-
-Step = Callable[["Connection"], None]
 
 _FIRST = """
 CREATE TABLE patient (
@@ -129,38 +120,4 @@ CREATE TABLE setting (
 
 def first_schema(connection: Connection) -> None:
     """Patients, visits with a key each, revisions, consents, the audit trail, settings."""
-    for statement in _statements(_FIRST):
-        connection.execute(statement)
-
-
-STEPS: tuple[Step, ...] = (first_schema,)
-
-
-def migrate(database: Database, steps: tuple[Step, ...] = STEPS) -> int:
-    """Takes the steps that are missing, all or none; how many. Raises InputError for a database that a
-    newer program wrote."""
-    with database.writing() as connection:
-        taken = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if taken > len(steps):
-            raise InputError(
-                f"{database.path}: a newer version of ambient_scribe wrote it (schema {taken}, this "
-                f"program knows {len(steps)}): install that version"
-            )
-        for step in steps[taken:]:
-            step(connection)
-        connection.execute(f"PRAGMA user_version = {len(steps)}")
-    return len(steps) - taken
-
-
-def _statements(script: str) -> list[str]:
-    """Each for itself: `executescript` would end the transaction."""
-    import sqlite3
-
-    found: list[str] = []
-    lines: list[str] = []
-    for line in script.splitlines():
-        lines.append(line)
-        if sqlite3.complete_statement(whole := "\n".join(lines)):
-            found.append(whole)
-            lines = []
-    return found
+    execute_all(connection, _FIRST)

@@ -1,0 +1,249 @@
+"""Sessions: a token for the cookie leaves, its digest is kept; a token enters, who it is leaves.
+
+A token has 256 random bits. Each step up (a second factor, an unlocking) gives the session another
+token, so that one that somebody planted or saw before is worth nothing. Nothing here knows of
+recordings: a session that is locked or over stops none.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+
+from ambient_scribe.domain.accounts import (
+    Account,
+    Client,
+    OpenedSession,
+    Right,
+    Session,
+    Stage,
+)
+from ambient_scribe.domain.record import Actor, AuditAction
+from ambient_scribe.errors import DeniedError, UsageError
+from ambient_scribe.store.accounts import policy, rows
+from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.record.change import Change
+from ambient_scribe.store.record.record import Record
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection, Row
+
+TOKEN_BYTES = 32
+HALF_OPEN = datetime.timedelta(minutes=15)
+"""To give the second factor, or to set one up."""
+FRESH = datetime.timedelta(minutes=10)
+"""So long after a password or a passkey one may change how one logs in."""
+NOTED_EVERY = datetime.timedelta(seconds=15)
+"""That somebody is there is written down no more often."""
+
+_CSRF = b"ambient_scribe: this page was made for this session"
+_SELECT = (
+    "SELECT account.*, session.id AS session, stage, address, agent, started_at, seen_at, "
+    "proved_at, ends_at, locked_at FROM session JOIN account ON account.id = session.account "
+)
+
+
+# ---------------------------------------------------------------- inside a transaction
+def begin(change: Change, account: Account, stage: Stage, client: Client) -> OpenedSession:
+    token, session_id = _new_token(), secrets.token_hex(16)
+    ends_at = change.at + (_whole(change) if stage is Stage.OPEN else HALF_OPEN)
+    at = change.at.isoformat()
+    change.connection.execute(
+        "INSERT INTO session (id, account, token, stage, address, agent, started_at, seen_at, "
+        "proved_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            session_id,
+            account.id,
+            _digest(token),
+            stage.value,
+            client.address,
+            client.agent,
+            at,
+            at,
+            at,
+            ends_at.isoformat(),
+        ),
+    )
+    return OpenedSession(token=token, session=_by_id(change.connection, session_id))
+
+
+def rise(change: Change, session: Session, *, is_proof: bool = True) -> OpenedSession:
+    """Open and unlocked from now on, with another token; the one before is worth nothing. `is_proof`: a
+    password or a passkey was given, not a PIN. Raises DeniedError when the session has ended meanwhile."""
+    if not _is_alive(change.connection, session.id):
+        raise DeniedError("the session is over: log in again")
+    token = _new_token()
+    was_open = session.stage is Stage.OPEN
+    ends_at = session.ends_at if was_open else session.started_at + _whole(change)
+    proved_at = change.at if is_proof else session.proved_at
+    change.connection.execute(
+        "UPDATE session SET token = ?, stage = ?, seen_at = ?, proved_at = ?, ends_at = ?, "
+        "locked_at = NULL WHERE id = ?",
+        (
+            _digest(token),
+            Stage.OPEN.value,
+            change.at.isoformat(),
+            proved_at.isoformat(),
+            ends_at.isoformat(),
+            session.id,
+        ),
+    )
+    return OpenedSession(token=token, session=_by_id(change.connection, session.id))
+
+
+def end_all(change: Change, account_id: str, but: str = "") -> None:
+    """`but`: id of a session that goes on."""
+    change.connection.execute(
+        "UPDATE session SET ended_at = ? WHERE account = ? AND ended_at IS NULL AND id <> ?",
+        (change.at.isoformat(), account_id, but),
+    )
+
+
+# ---------------------------------------------------------------- of a request
+def of_token(record: Record, token: str, *, somebody_is_there: bool = True) -> Session | None:
+    """None when it is nobody's, or over. `somebody_is_there`: a person asked, not the page of its own
+    accord; without such a request the session locks."""
+    with record.database.reading() as connection:
+        row = connection.execute(
+            _SELECT + "WHERE token = ? AND ended_at IS NULL", (_digest(token),)
+        ).fetchone()
+        if row is None:
+            return None
+        idle = datetime.timedelta(minutes=policy.read(connection).idle_minutes)
+    session, now = _session(row), record.now()
+    if now >= session.ends_at or not session.account.is_active:
+        _end(record, session, "over", session.actor)
+        return None
+    if session.is_locked or session.stage is not Stage.OPEN:
+        return session
+    if now - session.seen_at >= idle:
+        return lock(record, session, "nobody was there")
+    if somebody_is_there and now - session.seen_at >= NOTED_EVERY:
+        with record.database.writing() as connection:
+            connection.execute(
+                "UPDATE session SET seen_at = ? WHERE id = ?", (now.isoformat(), session.id)
+            )
+    return session
+
+
+def lock(record: Record, session: Session, why: str = "by hand") -> Session:
+    """It goes on behind its locked screen."""
+    with record.changing(session.actor) as change:
+        change.connection.execute(
+            "UPDATE session SET locked_at = ? WHERE id = ? AND locked_at IS NULL",
+            (change.at.isoformat(), session.id),
+        )
+        change.audit(AuditAction.LOCK, session.account.id, why)
+    return session.changed(is_locked=True)
+
+
+def log_out(record: Record, session: Session) -> None:
+    _end(record, session, "logged out", session.actor)
+
+
+def check_may_work(session: Session) -> None:
+    """Raises DeniedError while the login is not complete or the screen is locked."""
+    if session.stage is Stage.SECOND_FACTOR:
+        raise DeniedError("the second factor is missing: give it first")
+    if session.stage is Stage.ENROLMENT:
+        raise DeniedError("a second factor is missing: set one up first")
+    if session.is_locked:
+        raise DeniedError("the screen is locked: unlock it first")
+
+
+def check_fresh(record: Record, session: Session) -> None:
+    """Who finds an open screen shall not make it their own. Raises DeniedError unless a password or a
+    passkey was given some minutes ago."""
+    if session.stage is Stage.SECOND_FACTOR or session.is_locked:
+        check_may_work(session)
+    if record.now() - session.proved_at >= FRESH:
+        raise DeniedError("give your password or your passkey again: this changes how you log in")
+
+
+# ---------------------------------------------------------------- listed and ended
+def of_account(record: Record, account_id: str, actor: Actor) -> tuple[Session, ...]:
+    """Those that go on, the newest first. Raises DeniedError for others' unless the actor may."""
+    if account_id != actor.id:
+        check(record, actor, Right.ACCOUNTS, account_id)
+    with record.seeing(actor, AuditAction.LIST, account_id, "sessions") as connection:
+        found = connection.execute(
+            _SELECT + "WHERE account = ? AND ended_at IS NULL AND ends_at > ? "
+            "ORDER BY started_at DESC",
+            (account_id, record.now().isoformat()),
+        )
+        return tuple(_session(row) for row in found)
+
+
+def end(record: Record, session_id: str, actor: Actor) -> None:
+    """Raises DeniedError for another's unless the actor may, UsageError when there is none."""
+    with record.database.reading() as connection:
+        if not _is_alive(connection, session_id):
+            raise UsageError("there is no such session any more")
+        session = _by_id(connection, session_id)
+    if session.account.id != actor.id:
+        check(record, actor, Right.ACCOUNTS, session.account.id)
+    _end(record, session, "ended", actor)
+
+
+# ---------------------------------------------------------------- against forged requests
+def csrf_token(token: str) -> str:
+    """For the page: who does not know the session's token cannot make it."""
+    mac = hmac.digest(token.encode("utf-8"), _CSRF, "sha256")
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode("ascii")
+
+
+def csrf_fits(token: str, given: str) -> bool:
+    """In a time that does not tell how much of it is right."""
+    return hmac.compare_digest(csrf_token(token).encode("utf-8"), given.encode("utf-8"))
+
+
+# ---------------------------------------------------------------- inside
+def _end(record: Record, session: Session, why: str, actor: Actor) -> None:
+    with record.changing(actor) as change:
+        if _is_alive(change.connection, session.id):
+            change.connection.execute(
+                "UPDATE session SET ended_at = ? WHERE id = ?",
+                (change.at.isoformat(), session.id),
+            )
+            change.audit(AuditAction.LOGOUT, session.account.id, why)
+
+
+def _is_alive(connection: Connection, session_id: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM session WHERE id = ? AND ended_at IS NULL", (session_id,)
+    ).fetchone()
+    return row is not None
+
+
+def _by_id(connection: Connection, session_id: str) -> Session:
+    return _session(connection.execute(_SELECT + "WHERE session.id = ?", (session_id,)).fetchone())
+
+
+def _session(row: Row) -> Session:
+    return Session(
+        id=row["session"],
+        account=rows.account_of(row),
+        stage=row["stage"],
+        client=Client(address=row["address"], agent=row["agent"]),
+        started_at=row["started_at"],
+        seen_at=row["seen_at"],
+        proved_at=row["proved_at"],
+        ends_at=row["ends_at"],
+        is_locked=row["locked_at"] is not None,
+    )
+
+
+def _whole(change: Change) -> datetime.timedelta:
+    return datetime.timedelta(hours=policy.read(change.connection).session_hours)
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8")).digest()
