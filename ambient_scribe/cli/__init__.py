@@ -1,7 +1,8 @@
 """The command line. Each command's module imports what it needs when it runs, so help is quick.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input cannot be used or not all of it, 4 engine or
-model missing or damaged, 5 microphone, 6 output cannot be written, 130 interrupted.
+model missing or damaged, 5 microphone, 6 output cannot be written, 7 not allowed, 8 changed meanwhile,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from ambient_scribe.cli import (
     roles,
     schema,
     scribe,
+    serve,
     templates,
     timeline,
     transcribe,
@@ -43,7 +45,7 @@ app = typer.Typer(
     help="Listens to a visit and drafts a note in which every sentence shows its evidence.",
     epilog=(
         "Exit codes: 0 done · 1 failed · 2 usage · 3 input, or a part of it · 4 engine or model · 5 microphone · "
-        "6 output · 130 interrupted"
+        "6 output · 7 not allowed · 8 changed meanwhile · 130 interrupted"
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -63,6 +65,7 @@ app.command("prechart")(prechart.prechart)
 app.command("timeline")(timeline.timeline)
 app.command("ledger")(ledger.ledger)
 app.command("withdraw")(withdraw.withdraw)
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("lexicon")(lexicon.lexicon)
 app.command("schema")(schema.schema)

@@ -144,9 +144,7 @@ def log_in(asked: LogIn, request: Request, services: AllServices) -> Response:
                 return _refused("give the code of your authenticator app", need="code")
             opened = _with_code(services, opened.session, asked.code)
     except TooManyAttemptsError as error:
-        return problem(
-            HTTPStatus.TOO_MANY_REQUESTS, str(error), need=None, wait_s=error.wait_s
-        )
+        return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), need=None, wait_s=error.wait_s)
     except DeniedError as error:
         return _refused(str(error), need="code" if asked.code else None)
     return _entered(services, opened)
@@ -206,7 +204,9 @@ def begin_second_factor(
     if session.stage is Stage.OPEN:
         services.proved(session, asked.password.get_secret_value())
     made = second_factor.begin_app(services.record, session)
-    picture = segno.make(made.uri, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
+    picture = segno.make(made.uri, error="m").svg_inline(
+        scale=4, border=2, dark="#000", light="#fff"
+    )
     return {"uri": made.uri, "secret": made.secret, "qr": picture}
 
 

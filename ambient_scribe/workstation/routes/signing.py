@@ -64,9 +64,7 @@ def hand_over(
     if person.is_a(StaffRole.SCRIBE):
         seen = done.seen or signing.statements_sha256(note)
         attestations.hand_over(record, session, visit_id, seen=seen)
-    after = note.changed(
-        revision=note.revision + 1, status=NoteStatus.REVIEWED, author=person.name
-    )
+    after = note.changed(revision=note.revision + 1, status=NoteStatus.REVIEWED, author=person.name)
     kind = RevisionKind.REVIEWED
     notes.revise(record, visit_id, after, person, kind=kind, beside=done.beside)
     return view.note_json(after)
@@ -121,9 +119,7 @@ def _permit(
 ) -> str:
     if proof.pin is not None:
         pin = proof.pin.get_secret_value()
-        return permits.with_pin(
-            services.record, services.passwords, session, pin, visit_id, seen
-        )
+        return permits.with_pin(services.record, services.passwords, session, pin, visit_id, seen)
     if proof.password is not None:
         password = proof.password.get_secret_value()
         return permits.with_password(

@@ -1,0 +1,96 @@
+"""`ambient-scribe serve`: opens the record and serves the clinic's web application until it is ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ambient_scribe.cli import options
+
+if TYPE_CHECKING:
+    from ambient_scribe.config import Config
+    from ambient_scribe.store.record.record import Record
+    from ambient_scribe.workstation.settings import WorkstationConfig
+
+Host = Annotated[
+    str | None,
+    typer.Option("--host", help="Address to listen at; beyond this machine only with TLS."),
+]
+Port = Annotated[int | None, typer.Option("--port", min=1, max=65_535, help="Port to listen at.")]
+
+ENDING_S = 5
+"""How long requests that are under way may take to end."""
+
+
+def serve(
+    profile: options.Profile = options.DEFAULT_PROFILE, host: Host = None, port: Port = None
+) -> None:
+    """Serve the workstation's web application on this machine.
+
+    On first use it makes the encrypted record, and shows the code by which the first administrator
+    sets the clinic up.
+    """
+    from ambient_scribe.cli.store.opening import opened_or_made
+    from ambient_scribe.config import load_config
+    from ambient_scribe.store.accounts import invitations
+
+    config = load_config(profile)
+    settings = _settings(config, host, port)
+    with opened_or_made(config.record) as record:
+        typer.echo(f"ambient_scribe is at {settings.origin} (Ctrl-C ends it)")
+        if invitations.needs_set_up(record):
+            code = invitations.set_up_code(record)
+            typer.echo(f"Set the clinic up there, within a day, with this code: {code}")
+        _run(record, config, settings)
+
+
+def _settings(config: Config, host: str | None, port: int | None) -> WorkstationConfig:
+    """Raises UsageError for an address that would put the clinic on the network in clear."""
+    from pydantic import ValidationError
+
+    from ambient_scribe.errors import UsageError
+    from ambient_scribe.toml_files import first_mistake
+
+    asked = {"host": host, "port": port}
+    try:
+        return config.workstation.changed(
+            **{name: value for name, value in asked.items() if value is not None}
+        )
+    except ValidationError as error:
+        raise UsageError(first_mistake(error).removeprefix("Value error, ")) from error
+
+
+def _run(record: Record, config: Config, settings: WorkstationConfig) -> None:
+    """Raises UsageError when something else listens there."""
+    import socket
+
+    import uvicorn
+
+    from ambient_scribe.build import build_services
+    from ambient_scribe.errors import UsageError
+    from ambient_scribe.workstation.app import create_app
+
+    kind = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(kind)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise UsageError(
+            f"{settings.host}:{settings.port} is taken ({error.strerror}): is the workstation running "
+            "already? else name another --port"
+        ) from error
+    app = create_app(build_services(record, config), settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=ENDING_S,
+            ssl_certfile=settings.certificate,
+            ssl_keyfile=settings.key,
+        )
+    )
+    server.run(sockets=[listening])
