@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,8 +12,11 @@ import typer
 from ambient_scribe.cli import options
 
 if TYPE_CHECKING:
+    from socket import socket
+
+    from fastapi import FastAPI
+
     from ambient_scribe.config import Config
-    from ambient_scribe.store.record.record import Record
     from ambient_scribe.workstation.settings import WorkstationConfig
 
 Host = Annotated[
@@ -31,18 +37,21 @@ def serve(
     On first use it makes the encrypted record, and shows the code by which the first administrator
     sets the clinic up.
     """
+    from ambient_scribe.build import build_services
     from ambient_scribe.cli.store.opening import opened_or_made
     from ambient_scribe.config import load_config
     from ambient_scribe.store.accounts import invitations
+    from ambient_scribe.workstation.app import create_app
 
     config = load_config(profile)
     settings = _settings(config, host, port)
-    with opened_or_made(config.record) as record:
+    with _listening(settings) as listening, opened_or_made(config.record) as record:
+        app = create_app(build_services(record, config), settings)
         typer.echo(f"ambient_scribe is at {settings.origin} (Ctrl-C ends it)")
         if invitations.needs_set_up(record):
             code = invitations.set_up_code(record)
             typer.echo(f"Set the clinic up there, within a day, with this code: {code}")
-        _run(record, config, settings)
+        _run(app, listening, settings)
 
 
 def _settings(config: Config, host: str | None, port: int | None) -> WorkstationConfig:
@@ -61,27 +70,31 @@ def _settings(config: Config, host: str | None, port: int | None) -> Workstation
         raise UsageError(first_mistake(error).removeprefix("Value error, ")) from error
 
 
-def _run(record: Record, config: Config, settings: WorkstationConfig) -> None:
-    """Raises UsageError when something else listens there."""
-    import socket
+@contextmanager
+def _listening(settings: WorkstationConfig) -> Iterator[socket]:
+    """Taken before anything is made or shown. Raises UsageError when something else listens there."""
+    import socket as sockets
 
+    from ambient_scribe.errors import UsageError
+
+    kind = sockets.AF_INET6 if ":" in settings.host else sockets.AF_INET
+    with sockets.socket(kind) as listening:
+        if os.name != "nt":  # there it would let two listen at once
+            listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, settings.port))
+            listening.listen()
+        except OSError as error:
+            raise UsageError(
+                f"{settings.host}:{settings.port} is taken ({error.strerror}): is the workstation "
+                "running already? else name another --port"
+            ) from error
+        yield listening
+
+
+def _run(app: FastAPI, listening: socket, settings: WorkstationConfig) -> None:
     import uvicorn
 
-    from ambient_scribe.build import build_services
-    from ambient_scribe.errors import UsageError
-    from ambient_scribe.workstation.app import create_app
-
-    kind = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(kind)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as error:
-        raise UsageError(
-            f"{settings.host}:{settings.port} is taken ({error.strerror}): is the workstation running "
-            "already? else name another --port"
-        ) from error
-    app = create_app(build_services(record, config), settings)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -6,6 +6,8 @@ encrypted alike. Every thread has a connection of its own; writers wait for each
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +25,8 @@ OLDEST_SQLITE = (3, 51, 3)
 
 PATIENCE_S = 10
 """How long a writer waits for another, which may be in another process."""
+
+_OWNER_ONLY = 0o600
 
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
@@ -124,10 +128,12 @@ def _connect(path: Path, key: Key) -> Connection:
         )
     connection: Connection
     try:
+        with contextlib.suppress(FileExistsError):  # its log gets the rights of the file itself
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
         connection = dbapi2.connect(
             str(path), isolation_level=None, check_same_thread=False, timeout=PATIENCE_S
         )
-    except dbapi2.Error as error:
+    except (dbapi2.Error, OSError) as error:
         raise OutputError(f"{path}: cannot be opened ({error})") from error
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")

@@ -135,6 +135,7 @@ def amend(
 def signatures(record: Record, visit_id: str, actor: Actor) -> tuple[Signature, ...]:
     """Oldest first."""
     with record.seeing(actor, AuditAction.READ, visit_id, "signatures") as connection:
+        visits.row_of(connection, visit_id)
         return tuple(signatures_in(record, connection, visit_id))
 
 
