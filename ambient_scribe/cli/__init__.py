@@ -28,6 +28,7 @@ from ambient_scribe.cli import (
     schema,
     scribe,
     serve,
+    store,
     templates,
     timeline,
     transcribe,
@@ -74,6 +75,7 @@ app.add_typer(templates.app, name="templates")
 app.add_typer(preferences.app, name="preferences")
 app.add_typer(voices.app, name="voices")
 app.add_typer(recordings.app, name="recordings")
+app.add_typer(store.app, name="store")
 app.add_typer(bench.app, name="bench")
 
 

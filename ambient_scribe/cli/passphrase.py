@@ -71,6 +71,17 @@ def open_or_make_vault(*, remember: bool = False) -> Vault:
     return vault
 
 
+def passphrase_at_hand() -> str:
+    """Given or asked for. Raises UsageError when nobody can be asked."""
+    from ambient_scribe.errors import UsageError
+
+    if (given := given_passphrase()) is not None:
+        return given
+    if not somebody_is_there():
+        raise UsageError(f"the vault's passphrase is needed: {HOW_TO_OPEN}")
+    return _asked("Passphrase of the vault")
+
+
 def given_passphrase() -> str | None:
     """What the environment gives. Raises InputError for a key file that is absent or empty."""
     from ambient_scribe.errors import InputError

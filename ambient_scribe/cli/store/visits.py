@@ -1,0 +1,215 @@
+"""What people of the clinic do with visits from the command line, logged in: bring in, export, hold, delete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ambient_scribe.cli import options
+from ambient_scribe.cli.store.login import Login
+
+if TYPE_CHECKING:
+    from ambient_scribe.domain.accounts import Right
+    from ambient_scribe.domain.record import Actor
+    from ambient_scribe.store.record.record import Record
+    from ambient_scribe.store.recordings.room import RecordingRoom
+
+Folder = Annotated[Path, typer.Argument(help="Folder of a visit's results.", metavar="FOLDER")]
+Visit = Annotated[str, typer.Argument(help="The id of a visit, or how it begins.", metavar="ID")]
+Why = Annotated[str, typer.Option("--reason", help="Why; the audit trail keeps it.")]
+How = Annotated[str, typer.Option("--how", help="How it was told: 'asked aloud', 'by letter'.")]
+
+
+@dataclass(frozen=True)
+class Desk:
+    record: Record
+    room: RecordingRoom
+    actor: Actor
+
+    def check(self, right: Right, visit_id: str = "") -> None:
+        from ambient_scribe.store.accounts.permissions import check
+
+        check(self.record, self.actor, right, visit_id)
+
+    def visit_id(self, beginning: str) -> str:
+        """Raises UsageError unless exactly one visit's id begins so."""
+        from ambient_scribe.errors import UsageError
+
+        with self.record.database.reading() as connection:
+            found = [
+                str(row["id"])
+                for row in connection.execute(
+                    "SELECT id FROM visit WHERE substr(id, 1, ?) = ? LIMIT 2",
+                    (len(beginning), beginning),
+                )
+            ]
+        if len(found) != 1:
+            which = "no visit" if not found else "more than one visit"
+            raise UsageError(f"{which} in the record begins with {beginning!r}")
+        return found[0]
+
+
+@contextmanager
+def _at_desk(profile: str, login: str | None) -> Iterator[Desk]:
+    from ambient_scribe.cli.store.login import logged_in
+    from ambient_scribe.cli.store.opening import opened
+    from ambient_scribe.config import load_config
+
+    settings = load_config(profile).record
+    with opened(settings) as record, logged_in(record, login) as actor:
+        yield Desk(record, settings.room(), actor)
+
+
+def bring_in(
+    folder: Folder,
+    login: Login = None,
+    profile: options.Profile = options.DEFAULT_PROFILE,
+    as_json: options.Json = False,
+) -> None:
+    """Bring a visit's results into the record, with their sound; the folder stays as it is."""
+    from ambient_scribe.capture.file import FileSource
+    from ambient_scribe.domain.accounts import Right
+    from ambient_scribe.store.folder import FILE_NAME, read_encounter
+    from ambient_scribe.store.record.bringing_in import bring_in as brought_in
+    from ambient_scribe.visit import AUDIO_FILE
+
+    encounter = read_encounter(folder / FILE_NAME)
+    audio = folder / AUDIO_FILE
+    with _at_desk(profile, login) as desk, _sound_of(folder, audio) as sound:
+        desk.check(Right.RECORD)
+        source = FileSource(sound) if sound is not None else None
+        brought_in(desk.record, desk.room, encounter, source, desk.actor)
+    told = {"visit": encounter.id, "sound": sound is not None}
+    if as_json:
+        typer.echo(json.dumps(told))
+    else:
+        typer.echo(
+            f"{encounter.id[:8]} is in the record{'' if sound else ', without sound'}; {folder} still "
+            "lies there in clear: remove it when it is of no more use"
+        )
+
+
+def export(
+    visit: Visit,
+    out: options.Out,
+    login: Login = None,
+    profile: options.Profile = options.DEFAULT_PROFILE,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Write a visit's results in clear into a folder; the audit trail tells of it."""
+    from ambient_scribe.domain.accounts import Right
+    from ambient_scribe.domain.record import AuditAction
+    from ambient_scribe.store.record import encounters
+    from ambient_scribe.visit import results_folder, write
+
+    with _at_desk(profile, login) as desk, results_folder(out, overwrite=overwrite):
+        visit_id = desk.visit_id(visit)
+        desk.check(Right.EXPORT, visit_id)
+        desk.record.audited(desk.actor, AuditAction.EXPORT, visit_id, "to a folder")
+        written = write(encounters.load(desk.record, visit_id, desk.actor), out)
+    typer.echo(f"{written.page}")
+
+
+def hold(
+    visit: Visit,
+    reason: Why,
+    login: Login = None,
+    profile: options.Profile = options.DEFAULT_PROFILE,
+) -> None:
+    """Put a visit under legal hold: nothing of it is destroyed, whoever asks."""
+    from ambient_scribe.domain.accounts import Right
+    from ambient_scribe.store.record import diary
+
+    with _at_desk(profile, login) as desk:
+        visit_id = desk.visit_id(visit)
+        desk.check(Right.HOLD, visit_id)
+        diary.hold(desk.record, visit_id, reason, desk.actor)
+    typer.echo(f"{visit_id[:8]} is under legal hold")
+
+
+def release(
+    visit: Visit, login: Login = None, profile: options.Profile = options.DEFAULT_PROFILE
+) -> None:
+    """End a legal hold; a withdrawal of consent that waited for it is carried out."""
+    from ambient_scribe.domain.accounts import Right
+    from ambient_scribe.store.record import destruction, diary
+
+    with _at_desk(profile, login) as desk:
+        visit_id = desk.visit_id(visit)
+        desk.check(Right.HOLD, visit_id)
+        diary.release(desk.record, visit_id, desk.actor)
+        for line in destruction.settle(desk.record, desk.room):
+            typer.echo(line)
+    typer.echo(f"{visit_id[:8]} is under no hold any more")
+
+
+def withdraw(
+    visit: Visit,
+    how: How,
+    login: Login = None,
+    profile: options.Profile = options.DEFAULT_PROFILE,
+) -> None:
+    """Carry out a withdrawal of consent: sound and words are destroyed, a signed note stays, marked."""
+    from ambient_scribe.domain.accounts import Right
+    from ambient_scribe.store.record import destruction
+
+    with _at_desk(profile, login) as desk:
+        visit_id = desk.visit_id(visit)
+        desk.check(Right.CONSENT, visit_id)
+        destruction.withdraw(desk.record, desk.room, visit_id, desk.actor, how=how)
+    typer.echo(f"{visit_id[:8]}: consent is withdrawn")
+
+
+def delete(
+    visit: Visit,
+    reason: Why,
+    login: Login = None,
+    profile: options.Profile = options.DEFAULT_PROFILE,
+) -> None:
+    """Destroy every key of a visit, the signed note's too; its row in the audit trail stays."""
+    from ambient_scribe.store.record import destruction
+
+    with _at_desk(profile, login) as desk:
+        visit_id = desk.visit_id(visit)
+        destruction.delete(desk.record, desk.room, visit_id, desk.actor, reason)
+    typer.echo(f"{visit_id[:8]} is deleted")
+
+
+def sweep(profile: options.Profile = options.DEFAULT_PROFILE) -> None:
+    """Destroy the sound of visits that were signed long enough ago (record.keep_sound_days)."""
+    from ambient_scribe.cli.store.opening import opened
+    from ambient_scribe.config import load_config
+    from ambient_scribe.store.record.destruction import expire_sound
+
+    settings = load_config(profile).record
+    with opened(settings) as record:
+        gone = expire_sound(record, settings.room(), settings.keep_sound_days)
+    typer.echo(f"the sound of {len(gone)} visits is destroyed")
+
+
+@contextmanager
+def _sound_of(folder: Path, audio: Path) -> Iterator[Path | None]:
+    """Beside the page, or inside it."""
+    import tempfile
+
+    from ambient_scribe.note.rendering.render import embedded_sound
+    from ambient_scribe.visit import PAGE_FILE
+
+    page = folder / PAGE_FILE
+    if audio.exists() or not page.exists():
+        yield audio if audio.exists() else None
+        return
+    inside = embedded_sound(page.read_text(encoding="utf-8"))
+    if inside is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / audio.name
+        path.write_bytes(inside)
+        yield path
