@@ -15,7 +15,7 @@ from pydantic import Field
 from ambient_scribe.domain.accounts import Account
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.store.record.change import Change
-from ambient_scribe.vault.keys import Vault
+from ambient_scribe.vault.keys import Vault, rewrapped
 from ambient_scribe.vault.sealing import Label, seal, unseal
 
 if TYPE_CHECKING:
@@ -78,11 +78,13 @@ def forget(change: Change, account_id: str) -> None:
 
 
 def rewrap(connection: Connection, old: Vault, new: Vault) -> None:
-    """Every secret's key under another master key: a part of changing the vault's."""
+    """Every secret's key under another master key, those that have it already stay: a part of changing
+    the vault's."""
     for row in connection.execute("SELECT id, wrapped FROM totp").fetchall():
         label = _label(row["id"])
-        wrapped = new.wrap_key(label, old.open_key(label, row["wrapped"]))
-        connection.execute("UPDATE totp SET wrapped = ? WHERE id = ?", (wrapped, row["id"]))
+        wrapped = rewrapped(label, row["wrapped"], old, new)
+        if wrapped is not None:
+            connection.execute("UPDATE totp SET wrapped = ? WHERE id = ?", (wrapped, row["id"]))
 
 
 def _accept(change: Change, row: Row, code: str) -> bool:

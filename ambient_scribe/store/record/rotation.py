@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import OutputError, UsageError
+from ambient_scribe.store.accounts import totp
 from ambient_scribe.store.files import sync_folder
 from ambient_scribe.store.record.keys import (
     KEYS_NAME,
@@ -71,6 +72,7 @@ def finish(
                     "UPDATE visit_key SET wrapped = ? WHERE visit = ? AND generation = ?",
                     (wrapped, row["visit"], row["generation"]),
                 )
+        totp.rewrap(change.connection, old, new)
         change.audit(AuditAction.KEYS_ROTATED, record.keys.id)
     path = record.folder / KEYS_NAME
     file = read_record_file(path)

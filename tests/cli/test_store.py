@@ -1,0 +1,186 @@
+"""`ambient-scribe store`: the record from the command line, as somebody at a terminal would use it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyotp
+import pytest
+from typer.testing import CliRunner
+
+from ambient_scribe.cli import app
+from ambient_scribe.domain.accounts import Client, NewAccount
+from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.errors import DeniedError, InputError, UsageError
+from ambient_scribe.resources import HOME_VARIABLE
+from ambient_scribe.store.accounts import invitations, second_factor
+from ambient_scribe.store.accounts.passwords import Passwords
+from ambient_scribe.store.folder import write_encounter
+from ambient_scribe.store.record.record import Record
+from ambient_scribe.store.vault_file import read_vault_file, vault_path
+from ambient_scribe.vault import keys
+from ambient_scribe.vault.keys import Argon2Cost, open_with_passphrase
+from ambient_scribe.vault.recovery import typed
+from tests.store.record.test_notes import clean
+from tests.withdrawals import SPOKEN, a_visit
+
+PASSPHRASE, PASSWORD = "four words of mine", "wicker basket on the pier"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "home"
+    monkeypatch.setenv(HOME_VARIABLE, str(place))
+    monkeypatch.setenv("AMBIENT_SCRIBE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr(keys, "Argon2Cost", lambda: Argon2Cost(passes=1, memory_kib=8, lanes=1))
+    return place
+
+
+def run(*arguments: str) -> str:
+    """What it wrote; an error of the program's own is raised."""
+    result = CliRunner().invoke(app, ["store", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.output
+
+
+def printed_key(output: str) -> str:
+    return next(line.strip() for line in output.splitlines() if line.startswith("    "))
+
+
+@pytest.fixture
+def kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A record whose only account is an administrator who sees patients; the recovery key."""
+    key = printed_key(run("init"))
+    file = read_vault_file(vault_path())
+    assert file is not None
+    vault = open_with_passphrase(file, PASSPHRASE)
+    with Record.open(home / "record", vault, [home / "witness"]) as record:
+        everything = frozenset({StaffRole.ADMIN, StaffRole.PROVIDER})
+        new = NewAccount(login="kim", name="Kim Park", roles=everything)
+        client = Client(address="test")
+        code = invitations.set_up_code(record)
+        passwords = Passwords(Argon2Cost(passes=1, memory_kib=8, lanes=1))
+        session = invitations.set_up(record, passwords, code, new, PASSWORD, client).session
+        secret = second_factor.begin_app(record, session).secret
+        totp = pyotp.TOTP(secret)
+        codes = second_factor.confirm_app(record, session, totp.now()).recovery_codes
+    monkeypatch.setenv("AMBIENT_SCRIBE_LOGIN", "kim")
+    monkeypatch.setenv("AMBIENT_SCRIBE_PASSWORD", PASSWORD)
+    monkeypatch.setenv("AMBIENT_SCRIBE_CODE", codes[0])
+    monkeypatch.setattr("tests.cli.test_store.CODES", list(codes), raising=False)
+    return key
+
+
+def next_code(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Each works once."""
+    monkeypatch.setenv("AMBIENT_SCRIBE_CODE", CODES[number])  # type: ignore[name-defined] # noqa: F821
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Of a visit that was drafted outside the record."""
+    folder = tmp_path / "visit"
+    folder.mkdir()
+    write_encounter(folder / "encounter.json", a_visit(clean()))
+    return folder
+
+
+def test_it_is_made_once(home: Path) -> None:
+    output = run("init")
+    assert typed(printed_key(output))
+    assert (home / "record" / "record.db").exists()
+    with pytest.raises(UsageError, match="holds a record already"):
+        run("init")
+
+
+def test_nobody_does_anything_with_visits_before_the_clinic_is_set_up(results: Path) -> None:
+    run("init")
+    with pytest.raises(UsageError, match="nobody has an account yet"):
+        run("import", str(results))
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_visit_is_brought_in_exported_and_deleted(
+    home: Path, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = json.loads(run("import", str(results), "--json"))
+    assert told == {"visit": "0" * 32, "sound": False}
+    next_code(monkeypatch, 1)
+    with pytest.raises(UsageError, match="already"):
+        run("import", str(results))
+    next_code(monkeypatch, 2)
+    run("export", "0000", "--out", str(tmp_path / "out"))
+    assert SPOKEN[0] in (tmp_path / "out" / "note.html").read_text(encoding="utf-8")
+    next_code(monkeypatch, 3)
+    assert "hold" in run("hold", "0000", "--reason", "case 12/26")
+    next_code(monkeypatch, 4)
+    with pytest.raises(UsageError, match="legal hold"):
+        run("delete", "0000", "--reason", "entered twice")
+    next_code(monkeypatch, 5)
+    run("release", "0000")
+    next_code(monkeypatch, 6)
+    assert "is deleted" in run("delete", "0000", "--reason", "entered twice")
+    assert "sound: " in run("verify")
+    for path in home.rglob("*"):
+        if path.is_file():
+            assert SPOKEN[0].encode() not in path.read_bytes()
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_wrong_password_or_a_used_code_does_nothing(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("AMBIENT_SCRIBE_PASSWORD", "another basket altogether")
+        with pytest.raises(DeniedError, match="wrong"):
+            run("import", str(results))
+    run("import", str(results))
+    with pytest.raises(DeniedError):
+        run("withdraw", "0000", "--how", "by letter")
+
+
+def test_a_backup_comes_back_on_another_machine_by_the_paper_key(
+    kept: str, home: Path, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(results))
+    told = json.loads(run("backup", str(tmp_path / "backup"), "--json"))
+    assert told["files"] >= 3
+    shutil.rmtree(home)
+    monkeypatch.delenv("AMBIENT_SCRIBE_PASSPHRASE")
+
+    result = CliRunner().invoke(
+        app, ["store", "restore", str(tmp_path / "backup"), "--recovery-key"], input=f"{kept}\n"
+    )
+
+    assert result.exit_code == 0, result.output
+    monkeypatch.setenv("AMBIENT_SCRIBE_PASSPHRASE", PASSPHRASE)
+    assert "1 visits" in run("verify")
+    with pytest.raises(InputError, match="no backup"):
+        run("restore", str(results))
+
+
+def test_new_keys_leave_everything_readable_and_the_old_paper_worthless(
+    kept: str, results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(results))
+    new = printed_key(run("rotate"))
+    assert new != kept
+    assert "1 visits" in run("verify")
+    newest = printed_key(run("recovery-key"))
+    assert newest != new
+    next_code(monkeypatch, 1)
+    run("hold", "0000", "--reason", "case 12/26")
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_damaged_record_is_told_with_exit_code_one(home: Path, results: Path) -> None:
+    run("import", str(results))
+    path = home / "record" / "record.db"
+    content = bytearray(path.read_bytes())
+    content[-2_000] ^= 1
+    path.write_bytes(content)
+    result = CliRunner().invoke(app, ["store", "verify"])
+    assert result.exit_code == 1 or isinstance(result.exception, InputError)
