@@ -203,6 +203,7 @@ def _put(
 ) -> tuple[str, bytes]:
     from webauthn.helpers import generate_challenge
 
+    tidy(change)  # before a login anybody may begin one
     ceremony_id, challenge = secrets.token_hex(16), generate_challenge()
     change.connection.execute(
         "INSERT INTO ceremony (id, purpose, session, challenge, bound_to, expires_at) "

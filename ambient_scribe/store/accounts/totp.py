@@ -6,7 +6,6 @@ to either side, and works once: the step of the last accepted code is kept.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pydantic import Field
 
 from ambient_scribe.domain.accounts import Account
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.store.accounts.typed import is_same
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.vault.keys import Vault
 from ambient_scribe.vault.sealing import Label, seal, unseal
@@ -92,10 +92,10 @@ def _accept(change: Change, row: Row, code: str) -> bool:
     label = _label(row["id"])
     key = change.vault.open_key(label, row["wrapped"])
     app = pyotp.TOTP(unseal(key, label, row["sealed"]).decode("ascii"), interval=STEP_S)
-    typed = "".join(code.split()).encode("utf-8")
+    typed = "".join(code.split())
     now = int(change.at.timestamp()) // STEP_S
     steps = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)
-    fits = [hmac.compare_digest(app.generate_otp(step).encode("ascii"), typed) for step in steps]
+    fits = [is_same(typed, app.generate_otp(step)) for step in steps]
     fitting = [step for step, one in zip(steps, fits, strict=True) if one]
     accepted = next((step for step in fitting if step > row["last_step"]), None)
     if accepted is None:
