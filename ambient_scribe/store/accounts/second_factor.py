@@ -124,7 +124,9 @@ def _set_up(change: Change, session: Session, what: str) -> SecondFactorSetUp:
         new = _new_codes(change, account_id)
     opened = sessions.rise(change, session, is_proof=False)
     if session.stage is not Stage.OPEN:
-        change.audit(AuditAction.LOGIN, account_id, f"password; {what} set up")
+        sessions.end_all(change, account_id, but=session.id)  # others that may still set one up
+        told = f"password; {what} set up, from {session.client.address}"
+        change.audit(AuditAction.LOGIN, account_id, told)
     return SecondFactorSetUp(opened=opened, recovery_codes=new)
 
 

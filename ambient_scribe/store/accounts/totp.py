@@ -38,7 +38,7 @@ def begin(change: Change, account: Account, issuer: str) -> TotpSecret:
     import pyotp
 
     secret, totp_id = pyotp.random_base32(), secrets.token_hex(16)
-    label = _label(totp_id)
+    label = _label(account.id, totp_id)
     key, wrapped = change.vault.new_key(label)
     change.connection.execute(
         "DELETE FROM totp WHERE account = ? AND is_confirmed = 0", (account.id,)
@@ -79,8 +79,8 @@ def forget(change: Change, account_id: str) -> None:
 
 def rewrap(connection: Connection, old: Vault, new: Vault) -> None:
     """Every secret's key under another master key: a part of changing the vault's."""
-    for row in connection.execute("SELECT id, wrapped FROM totp").fetchall():
-        label = _label(row["id"])
+    for row in connection.execute("SELECT id, account, wrapped FROM totp").fetchall():
+        label = _label(row["account"], row["id"])
         wrapped = new.wrap_key(label, old.open_key(label, row["wrapped"]))
         connection.execute("UPDATE totp SET wrapped = ? WHERE id = ?", (wrapped, row["id"]))
 
@@ -89,7 +89,7 @@ def _accept(change: Change, row: Row, code: str) -> bool:
     """All three are compared, so that the time does not tell which was meant."""
     import pyotp
 
-    label = _label(row["id"])
+    label = _label(row["account"], row["id"])
     key = change.vault.open_key(label, row["wrapped"])
     app = pyotp.TOTP(unseal(key, label, row["sealed"]).decode("ascii"), interval=STEP_S)
     typed = "".join(code.split())
@@ -111,5 +111,6 @@ def _row(connection: Connection, account_id: str, *, is_confirmed: bool) -> Row 
     return row
 
 
-def _label(totp_id: str) -> Label:
-    return Label(kind="second factor", name=totp_id)
+def _label(account_id: str, totp_id: str) -> Label:
+    """A secret that is moved to another account opens nothing."""
+    return Label(kind="second factor", name=f"{account_id} {totp_id}")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ambient_scribe.domain.accounts import Access, Right
 from ambient_scribe.domain.record import NOBODY, PROGRAM, Actor, AuditAction, StaffRole
 from ambient_scribe.errors import DeniedError, InputError, UsageError
-from ambient_scribe.store.accounts import emergencies, permissions, policy
+from ambient_scribe.store.accounts import emergencies, permissions, policy, sessions
 from ambient_scribe.store.accounts.permissions import access, check, may
 from ambient_scribe.store.record import encounters
 from tests.store.accounts.house import House
@@ -90,7 +90,13 @@ def test_who_has_no_role_may_nothing(visited: House, actor: Actor) -> None:
 # ---------------------------------------------------------------- break-glass
 def test_break_glass_opens_one_visit_for_an_hour(visited: House) -> None:
     kim = visited.account("kim").actor
-    made = emergencies.begin(visited.record, VISIT, " the provider is ill, patient called ", kim)
+    before = visited.log_in("kim")
+    made, opened = emergencies.begin(
+        visited.record, before.session, VISIT, " the provider is ill, patient called "
+    )
+
+    assert sessions.of_token(visited.record, before.token) is None
+    assert sessions.of_token(visited.record, opened.token) is not None
 
     assert may(visited.record, kim, Right.READ, VISIT)
     assert may(visited.record, kim, Right.PLAY, VISIT)
@@ -105,7 +111,7 @@ def test_break_glass_opens_one_visit_for_an_hour(visited: House) -> None:
 
 
 def test_break_glass_is_told_with_an_alarm(visited: House) -> None:
-    emergencies.begin(visited.record, VISIT, "patient called", visited.account("kim").actor)
+    emergencies.begin(visited.record, visited.session("kim"), VISIT, "patient called")
 
     told = [(one.action, one.subject, one.detail) for one in visited.trail()[-2:]]
     assert told == [
@@ -116,7 +122,8 @@ def test_break_glass_is_told_with_an_alarm(visited: House) -> None:
 
 def test_break_glass_is_listed_for_the_auditor_alone(visited: House) -> None:
     kim, ola = visited.account("kim").actor, visited.account("ola").actor
-    made = [emergencies.begin(visited.record, one, "why not", kim) for one in (VISIT, OTHER)]
+    session = visited.session("kim")
+    made = [emergencies.begin(visited.record, session, one, "why")[0] for one in (VISIT, OTHER)]
 
     assert emergencies.every(visited.record, ola) == tuple(reversed(made))
     with pytest.raises(DeniedError):
@@ -126,22 +133,22 @@ def test_break_glass_is_listed_for_the_auditor_alone(visited: House) -> None:
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_break_glass_needs_its_reason(visited: House, reason: str) -> None:
     with pytest.raises(UsageError, match="reason"):
-        emergencies.begin(visited.record, VISIT, reason, visited.account("kim").actor)
+        emergencies.begin(visited.record, visited.session("kim"), VISIT, reason)
 
 
 def test_break_glass_needs_a_visit(visited: House) -> None:
     with pytest.raises(InputError, match="no visit"):
-        emergencies.begin(visited.record, "f" * 32, "why", visited.account("kim").actor)
+        emergencies.begin(visited.record, visited.session("kim"), "f" * 32, "why")
 
 
 @pytest.mark.parametrize("name", ["lee", "sam", "ola", "ray"])
 def test_who_may_not_break_the_glass(visited: House, name: str) -> None:
     with pytest.raises(DeniedError):
-        emergencies.begin(visited.record, VISIT, "why", visited.account(name).actor)
+        emergencies.begin(visited.record, visited.session(name), VISIT, "why")
 
 
 def test_a_use_of_break_glass_cannot_be_removed(visited: House) -> None:
-    emergencies.begin(visited.record, VISIT, "why", visited.account("kim").actor)
+    emergencies.begin(visited.record, visited.session("kim"), VISIT, "why")
     for statement in ("DELETE FROM emergency", "UPDATE emergency SET reason = 'x'"):
         with (
             visited.record.database.writing() as connection,

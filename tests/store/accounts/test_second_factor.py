@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from ambient_scribe.domain.accounts import Stage
 from ambient_scribe.domain.record import NOBODY, AuditAction
 from ambient_scribe.errors import DeniedError, UsageError
-from ambient_scribe.store.accounts import policy, second_factor, sessions, totp
+from ambient_scribe.store.accounts import invitations, policy, second_factor, sessions, totp
 from ambient_scribe.store.accounts.back_off import TooManyAttemptsError
 from ambient_scribe.store.accounts.totp import STEP_S
 from ambient_scribe.vault.keys import Vault
-from tests.store.accounts.house import House
+from ambient_scribe.vault.sealing import SealError
+from tests.store.accounts.house import DESK, ELSEWHERE, KIM, PASSWORD, House
 
 
 def give(house: House, code: str, name: str = "lee"):
@@ -217,3 +218,32 @@ def test_the_secrets_outlive_a_change_of_the_master_key(staffed: House) -> None:
     staffed.record.vault = new
 
     assert staffed.log_in("lee").session.may_work
+
+
+def test_of_two_who_know_a_new_password_the_first_second_factor_counts(house: House) -> None:
+    """Who is slower is out, and does not replace it."""
+    code = invitations.set_up_code(house.record)
+    invitations.set_up(house.record, house.passwords, code, KIM, PASSWORD, DESK)
+    owner, thief = house.half("kim").session, house.half("kim", client=ELSEWHERE).session
+    thiefs = pyotp.TOTP(second_factor.begin_app(house.record, thief).secret)
+    house.enrolled(owner)
+    house.wait(seconds=60)
+
+    with pytest.raises(DeniedError):
+        second_factor.confirm_app(house.record, thief, thiefs.at(house.clinic.at))
+    again = second_factor.begin_app(house.record, thief).secret
+    with pytest.raises(DeniedError, match="session is over"):
+        second_factor.confirm_app(house.record, thief, pyotp.TOTP(again).at(house.clinic.at))
+    assert house.log_in("kim").session.may_work
+
+
+def test_a_secret_that_is_moved_to_another_account_opens_nothing(staffed: House) -> None:
+    """By somebody who can write into the database: an app of one's own for another's login."""
+    with staffed.record.database.writing() as connection:
+        connection.execute("DELETE FROM totp WHERE account = ?", (staffed.account("lee").id,))
+        connection.execute(
+            "UPDATE totp SET account = ? WHERE account = ?",
+            (staffed.account("lee").id, staffed.account("sam").id),
+        )
+    with pytest.raises(SealError):
+        give(staffed, staffed.code("sam"))
