@@ -17,10 +17,12 @@ LONGEST_NAME = 120
 
 
 def folded_login(text: str) -> str:
-    """Capitals and compatible characters make no other person (Unicode TR15: NFKC; casefolding may
-    undo it, so it is made again)."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", folded).strip()
+    """Capitals and compatible characters make no other person (Unicode, D146: NFKC and casefolding, until
+    nothing changes). Half a character, which JSON can carry, becomes a question mark."""
+    folded, before = text.encode("utf-8", "replace").decode("utf-8").strip(), ""
+    while folded != before:
+        before, folded = folded, unicodedata.normalize("NFKC", folded).casefold().strip()
+    return folded
 
 
 def _login(text: str) -> str:

@@ -6,7 +6,6 @@ the note.
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.accounts import Account, Right, ScribeAttestation, Session
@@ -15,6 +14,7 @@ from ambient_scribe.domain.record import Actor, AuditAction, RevisionPart, Signa
 from ambient_scribe.errors import ConflictError, UsageError
 from ambient_scribe.store.accounts import permits, policy, rows, sessions
 from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.accounts.typed import is_same
 from ambient_scribe.store.record import notes, signing, visits
 from ambient_scribe.store.record.record import Record
 
@@ -40,7 +40,7 @@ def hand_over(record: Record, session: Session, visit_id: str, *, seen: str) -> 
         note = change.newest_note(visit_id)
         if note is None:
             raise UsageError("there is nothing to hand over: the visit has no note")
-        if not hmac.compare_digest(signing.statements_sha256(note), seen):
+        if not is_same(seen, signing.statements_sha256(note)):
             raise ConflictError("the note was changed since you read it: read it again")
         provider = _provider_of(change.connection, visit_id)
         wanted = policy.read(change.connection).attestations.scribe

@@ -28,6 +28,9 @@ LIVES = datetime.timedelta(minutes=5)
 LONGEST_RESPONSE = 16_384
 """Characters of JSON: an attestation 'none' and its key take one."""
 
+LONGEST_REASON = 200
+"""Of the library's: it repeats what was sent."""
+
 
 class RelyingParty(Frozen):
     """Whose passkeys they are: `id` is the host name ("localhost", "scribe.clinic.example"), `origins` what
@@ -203,6 +206,7 @@ def _put(
 ) -> tuple[str, bytes]:
     from webauthn.helpers import generate_challenge
 
+    tidy(change)  # before a login anybody may begin one
     ceremony_id, challenge = secrets.token_hex(16), generate_challenge()
     change.connection.execute(
         "INSERT INTO ceremony (id, purpose, session, challenge, bound_to, expires_at) "
@@ -248,7 +252,8 @@ def _checked() -> Iterator[None]:
     try:
         yield
     except WebAuthnException as error:
-        raise DeniedError(f"the passkey was not accepted: {error}") from error
+        why = str(error)[:LONGEST_REASON]
+        raise DeniedError(f"the passkey was not accepted: {why}") from error
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise DeniedError("the passkey's answer cannot be read") from error
 

@@ -10,9 +10,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import DeniedError
+from ambient_scribe.store.accounts.typed import typed_bytes
 from ambient_scribe.store.record.change import Change
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Douglas Crockford's base 32: nothing in it is mistaken for something else."""
@@ -99,8 +104,8 @@ def forget(change: Change, kind: CodeKind, account_id: str | None) -> None:
     )
 
 
-def left(change: Change, kind: CodeKind, account_id: str) -> int:
-    row = change.connection.execute(
+def left(connection: Connection, kind: CodeKind, account_id: str) -> int:
+    row = connection.execute(
         "SELECT count(*) FROM one_time_code WHERE kind = ? AND account = ?",
         (kind.value, account_id),
     ).fetchone()
@@ -117,4 +122,4 @@ def tidy(change: Change) -> None:
 def _digest(code: str) -> bytes:
     """However it is typed: small letters, spaces, an O for a zero."""
     typed = "".join(character for character in code.upper() if character.isalnum())
-    return hashlib.sha256(typed.translate(_MISREAD).encode("utf-8")).digest()
+    return hashlib.sha256(typed_bytes(typed.translate(_MISREAD))).digest()

@@ -6,9 +6,10 @@ import datetime
 import secrets
 from typing import TYPE_CHECKING
 
-from ambient_scribe.domain.accounts import Emergency, Right
+from ambient_scribe.domain.accounts import Emergency, OpenedSession, Right, Session
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import UsageError
+from ambient_scribe.store.accounts import sessions
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record.record import Record
 
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 LASTS = datetime.timedelta(hours=1)
 
 
-def begin(record: Record, visit_id: str, reason: str, actor: Actor) -> Emergency:
-    """Raises DeniedError unless the actor may, UsageError without a reason, InputError when there is no
-    such visit."""
+def begin(
+    record: Record, session: Session, visit_id: str, reason: str
+) -> tuple[Emergency, OpenedSession]:
+    """The session has another token now. Raises DeniedError unless the person may, UsageError without a
+    reason, InputError when there is no such visit."""
+    sessions.check_may_work(session)
+    actor = session.actor
     check(record, actor, Right.BREAK_GLASS, visit_id)
     reason = reason.strip()
     if not reason:
@@ -43,7 +48,7 @@ def begin(record: Record, visit_id: str, reason: str, actor: Actor) -> Emergency
         )
         change.audit(AuditAction.BREAK_GLASS, visit_id, reason)
         change.audit(AuditAction.ALARM, visit_id, f"{actor.name} broke the glass")
-    return made
+        return made, sessions.rise(change, session, is_proof=False)
 
 
 def every(record: Record, actor: Actor) -> tuple[Emergency, ...]:

@@ -25,7 +25,8 @@ LEAST_OWN = 8
 LEAST_DIFFERENT = 5
 """Different characters: "aaaaaaaaaaaa" and "121212121212" are refused."""
 
-_SHORTEST_KNOWN = 4
+_SHORTEST_KNOWN = 3
+_SHORTEST_COMMON = 4
 """A shorter word is in too many others."""
 _LOOKALIKES = str.maketrans("@4310!$5", "aaeioiss")
 _DIGITS = "01234567890"
@@ -59,9 +60,11 @@ def check_pin(pin: str) -> None:
 
 def _own(password: str, known: Iterable[str]) -> int:
     """How many letters and digits are the person's own, whichever way the rest is spelt."""
-    words = {part for text in known for part in re.split(r"\W+", _folded(text))} | common()
-    words |= {_folded(text) for text in known}
-    ordered = sorted((word for word in words if len(word) >= _SHORTEST_KNOWN), key=len)[::-1]
+    texts = {_folded(text) for text in known}
+    parts = texts | {part for text in texts for part in re.split(r"\W+", text)}
+    words = {word for word in parts if len(word) >= _SHORTEST_KNOWN}
+    words |= {word for word in common() if len(word) >= _SHORTEST_COMMON}
+    ordered = sorted(words, key=len, reverse=True)
     folded = _folded(password)
     return min(_left(folded, ordered), _left(folded.translate(_LOOKALIKES), ordered))
 

@@ -6,6 +6,7 @@ import secrets
 import threading
 import unicodedata
 
+from ambient_scribe.store.accounts.typed import typed_bytes
 from ambient_scribe.vault.keys import Argon2Cost
 
 LONGEST_PASSWORD = 256
@@ -54,6 +55,6 @@ class Passwords:
         return self._hasher.check_needs_rehash(kept)
 
 
-def _normal(secret: str) -> str:
+def _normal(secret: str) -> bytes:
     """The same secret typed on another keyboard is the same (RFC 8265: NFC)."""
-    return unicodedata.normalize("NFC", secret)
+    return typed_bytes(unicodedata.normalize("NFC", secret))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import hmac
 import secrets
 
 from ambient_scribe.domain.accounts import Right, Session
@@ -17,6 +16,7 @@ from ambient_scribe.store.accounts import ceremonies, policy, proofs, sessions
 from ambient_scribe.store.accounts.ceremonies import Ceremony, Purpose, RelyingParty
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.accounts.typed import is_same, typed_bytes
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 
@@ -93,7 +93,7 @@ def spend(record: Record, session: Session, permit: str, visit_id: str, seen: st
         row is not None
         and row["session"] == session.id
         and row["visit"] == visit_id
-        and hmac.compare_digest(row["statements_sha256"], seen)
+        and is_same(seen, row["statements_sha256"])
         and now < datetime.datetime.fromisoformat(row["expires_at"])
     )
     if not fits:
@@ -127,4 +127,4 @@ def _bound(visit_id: str, seen: str) -> str:
 
 
 def _digest(permit: str) -> bytes:
-    return hashlib.sha256(permit.encode("utf-8")).digest()
+    return hashlib.sha256(typed_bytes(permit)).digest()

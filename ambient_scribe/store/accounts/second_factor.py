@@ -64,13 +64,13 @@ def is_required(connection: Connection, account: Account) -> bool:
 
 
 def state(record: Record, session: Session) -> SecondFactorState:
-    with record.changing(session.actor) as change:
-        account = session.account
+    account = session.account
+    with record.database.reading() as connection:
         return SecondFactorState(
-            has_app=totp.is_set_up(change.connection, account.id),
-            passkeys=passkeys.count(change.connection, account.id),
-            recovery_codes_left=codes.left(change, CodeKind.RECOVERY, account.id),
-            is_required=is_required(change.connection, account),
+            has_app=totp.is_set_up(connection, account.id),
+            passkeys=passkeys.count(connection, account.id),
+            recovery_codes_left=codes.left(connection, CodeKind.RECOVERY, account.id),
+            is_required=is_required(connection, account),
         )
 
 
@@ -120,11 +120,13 @@ def _set_up(change: Change, session: Session, what: str) -> SecondFactorSetUp:
     account_id = session.account.id
     change.audit(AuditAction.ACCOUNT, account_id, f"second factor set up: {what}")
     new: tuple[str, ...] = ()
-    if not codes.left(change, CodeKind.RECOVERY, account_id):
+    if not codes.left(change.connection, CodeKind.RECOVERY, account_id):
         new = _new_codes(change, account_id)
     opened = sessions.rise(change, session, is_proof=False)
     if session.stage is not Stage.OPEN:
-        change.audit(AuditAction.LOGIN, account_id, f"password; {what} set up")
+        sessions.end_all(change, account_id, but=session.id)  # others that may still set one up
+        told = f"password; {what} set up, from {session.client.address}"
+        change.audit(AuditAction.LOGIN, account_id, told)
     return SecondFactorSetUp(opened=opened, recovery_codes=new)
 
 
@@ -194,7 +196,7 @@ def _how(change: Change, account_id: str, code: str) -> str | None:
     if totp.use(change, account_id, code):
         return "code"
     if codes.redeem(change, CodeKind.RECOVERY, code, account_id):
-        left = codes.left(change, CodeKind.RECOVERY, account_id)
+        left = codes.left(change.connection, CodeKind.RECOVERY, account_id)
         return f"recovery code ({left} left)"
     return None
 

@@ -26,6 +26,7 @@ from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import DeniedError, UsageError
 from ambient_scribe.store.accounts import policy, rows
 from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.accounts.typed import is_same, typed_bytes
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 
@@ -192,13 +193,13 @@ def end(record: Record, session_id: str, actor: Actor) -> None:
 # ---------------------------------------------------------------- against forged requests
 def csrf_token(token: str) -> str:
     """For the page: who does not know the session's token cannot make it."""
-    mac = hmac.digest(token.encode("utf-8"), _CSRF, "sha256")
+    mac = hmac.digest(typed_bytes(token), _CSRF, "sha256")
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode("ascii")
 
 
 def csrf_fits(token: str, given: str) -> bool:
     """In a time that does not tell how much of it is right."""
-    return hmac.compare_digest(csrf_token(token).encode("utf-8"), given.encode("utf-8"))
+    return is_same(given, csrf_token(token))
 
 
 # ---------------------------------------------------------------- inside
@@ -246,4 +247,4 @@ def _new_token() -> str:
 
 
 def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8")).digest()
+    return hashlib.sha256(typed_bytes(token)).digest()

@@ -6,7 +6,6 @@ to either side, and works once: the step of the last accepted code is kept.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pydantic import Field
 
 from ambient_scribe.domain.accounts import Account
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.store.accounts.typed import is_same
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.vault.keys import Vault, rewrapped
 from ambient_scribe.vault.sealing import Label, seal, unseal
@@ -38,7 +38,7 @@ def begin(change: Change, account: Account, issuer: str) -> TotpSecret:
     import pyotp
 
     secret, totp_id = pyotp.random_base32(), secrets.token_hex(16)
-    label = _label(totp_id)
+    label = _label(account.id, totp_id)
     key, wrapped = change.vault.new_key(label)
     change.connection.execute(
         "DELETE FROM totp WHERE account = ? AND is_confirmed = 0", (account.id,)
@@ -80,8 +80,8 @@ def forget(change: Change, account_id: str) -> None:
 def rewrap(connection: Connection, old: Vault, new: Vault) -> None:
     """Every secret's key under another master key, those that have it already stay: a part of changing
     the vault's."""
-    for row in connection.execute("SELECT id, wrapped FROM totp").fetchall():
-        label = _label(row["id"])
+    for row in connection.execute("SELECT id, account, wrapped FROM totp").fetchall():
+        label = _label(row["account"], row["id"])
         wrapped = rewrapped(label, row["wrapped"], old, new)
         if wrapped is not None:
             connection.execute("UPDATE totp SET wrapped = ? WHERE id = ?", (wrapped, row["id"]))
@@ -91,13 +91,13 @@ def _accept(change: Change, row: Row, code: str) -> bool:
     """All three are compared, so that the time does not tell which was meant."""
     import pyotp
 
-    label = _label(row["id"])
+    label = _label(row["account"], row["id"])
     key = change.vault.open_key(label, row["wrapped"])
     app = pyotp.TOTP(unseal(key, label, row["sealed"]).decode("ascii"), interval=STEP_S)
-    typed = "".join(code.split()).encode("utf-8")
+    typed = "".join(code.split())
     now = int(change.at.timestamp()) // STEP_S
     steps = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)
-    fits = [hmac.compare_digest(app.generate_otp(step).encode("ascii"), typed) for step in steps]
+    fits = [is_same(typed, app.generate_otp(step)) for step in steps]
     fitting = [step for step, one in zip(steps, fits, strict=True) if one]
     accepted = next((step for step in fitting if step > row["last_step"]), None)
     if accepted is None:
@@ -113,5 +113,6 @@ def _row(connection: Connection, account_id: str, *, is_confirmed: bool) -> Row 
     return row
 
 
-def _label(totp_id: str) -> Label:
-    return Label(kind="second factor", name=totp_id)
+def _label(account_id: str, totp_id: str) -> Label:
+    """A secret that is moved to another account opens nothing."""
+    return Label(kind="second factor", name=f"{account_id} {totp_id}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ambient_scribe.domain.accounts import Client, Stage
@@ -266,3 +268,31 @@ def test_hashing_goes_on_outside_of_a_transaction(staffed: House) -> None:
 
     watched = House(staffed.clinic, staffed.record, Watching(CHEAP))
     assert watched.half("lee")
+
+
+def test_many_tries_at_once_gain_nothing(staffed: House) -> None:
+    """Each is counted before it is looked at."""
+    now = staffed.clinic.now()
+    staffed.record.now = lambda: now
+
+    def attempt(number: int) -> type[Exception] | None:
+        try:
+            staffed.half("lee", WRONG, Client(address=f"198.51.100.{number}"))
+        except (WrongPasswordError, TooManyAttemptsError) as error:
+            return type(error)
+        return None
+
+    with ThreadPoolExecutor(8) as pool:
+        came = Counter(pool.map(attempt, range(24)))
+
+    assert came == {WrongPasswordError: RULES.free, TooManyAttemptsError: 24 - RULES.free}
+
+
+@given(name=st.text(st.characters(), max_size=40), password=st.text(st.characters(), max_size=40))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_typed_is_refused_in_words(house: House, name: str, password: str) -> None:
+    house.wait(hours=25)
+    with pytest.raises(WrongPasswordError):
+        house.half(name, password)
