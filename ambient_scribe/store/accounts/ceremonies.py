@@ -264,7 +264,7 @@ def _parsed(response: str) -> dict[str, Any]:
         raise DeniedError("the passkey's answer is too long")
     try:
         parsed = json.loads(response)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DeniedError("the passkey's answer cannot be read") from error
     if not isinstance(parsed, dict):
         raise DeniedError("the passkey's answer cannot be read")

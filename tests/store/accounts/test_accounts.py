@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 
 from ambient_scribe.domain.accounts import NewAccount, Stage, folded_login
 from ambient_scribe.domain.record import AuditAction, StaffRole
-from ambient_scribe.errors import DeniedError, UsageError
+from ambient_scribe.errors import DeniedError, InputError, UsageError
 from ambient_scribe.store.accounts import accounts, codes, invitations, policy
 from ambient_scribe.store.accounts.codes import CodeError, CodeKind
 from ambient_scribe.store.accounts.proofs import WrongPasswordError
@@ -228,6 +230,47 @@ def test_the_last_administrator_stays(staffed: House) -> None:
     code = invitations.invite(staffed.record, other.id, kim.actor)
     invitations.accept(staffed.record, staffed.passwords, code, PASSWORD, DESK)
     accounts.disable(staffed.record, kim.id, kim.actor)
+
+
+def test_the_administrator_sees_every_account_and_that_is_audited(staffed: House) -> None:
+    kim = staffed.account("kim").actor
+    accounts.disable(staffed.record, staffed.account("sam").id, kim)
+    listed = accounts.every(staffed.record, kim)
+
+    assert [one.login for one in listed] == ["lee", "kim", "ola", "ray", "sam"]  # by name
+    assert [one.login for one in listed if not one.is_active] == ["sam"]
+    assert staffed.trail(AuditAction.LIST)[-1].detail == "accounts"
+
+
+def test_another_login_name(staffed: House) -> None:
+    kim, sam = staffed.account("kim").actor, staffed.account("sam")
+    with pytest.raises(UsageError, match="is taken"):
+        accounts.change_account(staffed.record, sam.id, SAM.changed(login="Lee"), kim)
+    accounts.change_account(staffed.record, sam.id, SAM.changed(login="Sammy"), kim)
+
+    assert staffed.half("sammy").session.account.id == sam.id
+    with pytest.raises(WrongPasswordError):
+        staffed.half("sam")
+
+
+def test_an_account_that_is_none(staffed: House) -> None:
+    with pytest.raises(InputError, match="no account"):
+        accounts.disable(staffed.record, "x", staffed.account("kim").actor)
+
+
+def test_of_two_at_once_one_sets_the_clinic_up(house: House) -> None:
+    code = invitations.set_up_code(house.record)
+
+    def attempt(login: str) -> bool:
+        try:
+            new = KIM.changed(login=login)
+            invitations.set_up(house.record, house.passwords, code, new, PASSWORD, DESK)
+        except (CodeError, UsageError):
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(attempt, ("kim", "eve", "mal", "oz"))) == 1
 
 
 # ---------------------------------------------------------------- names

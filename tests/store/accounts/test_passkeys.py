@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -13,6 +14,7 @@ from ambient_scribe.domain.record import AuditAction
 from ambient_scribe.errors import DeniedError, UsageError
 from ambient_scribe.store.accounts import (
     accounts,
+    ceremonies,
     invitations,
     login,
     passkeys,
@@ -291,7 +293,7 @@ def test_whatever_a_stranger_sends_is_refused_in_words(
             login.with_passkey(staffed.record, PARTY, begun.id, json.dumps(answer), DESK)
 
 
-@pytest.mark.parametrize("answer", ["", "[]", "{}", "null", "{" * 3_000, "x" * 20_000])
+@pytest.mark.parametrize("answer", ["", "[]", "{}", "null", "[" * 16_000, "x" * 20_000])
 def test_an_answer_that_is_none(staffed: House, key: Authenticator, answer: str) -> None:
     begun = login.begin_passkey(staffed.record, PARTY)
     with pytest.raises(DeniedError):
@@ -301,3 +303,29 @@ def test_an_answer_that_is_none(staffed: House, key: Authenticator, answer: str)
     begun = second_factor.begin_passkey(staffed.record, session, PARTY)
     with pytest.raises(DeniedError):
         second_factor.finish_passkey(staffed.record, session, PARTY, begun.id, answer, "x")
+
+
+@given(data=st.data())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_registration_whose_bytes_were_changed_is_taken_or_refused_in_words(
+    staffed: House, key: Authenticator, data: st.DataObject
+) -> None:
+    session = staffed.session("lee")
+    begun = ceremonies.registration(staffed.record, session, PARTY)
+    answer = json.loads(Authenticator().register(begun.options))
+    place = data.draw(st.sampled_from(["clientDataJSON", "attestationObject"]))
+    text = answer["response"][place]
+    at = data.draw(st.integers(0, len(text) - 1))
+    answer["response"][place] = (
+        text[:at] + data.draw(st.text("AZaz09-_", max_size=3)) + text[at + 1 :]
+    )
+
+    with contextlib.suppress(DeniedError):
+        ceremonies.registered(staffed.record, session, PARTY, begun.id, json.dumps(answer))
+
+
+def test_who_has_no_passkey_is_told(staffed: House) -> None:
+    with pytest.raises(UsageError, match="no passkey"):
+        login.begin_again_with_passkey(staffed.record, staffed.session("lee"), PARTY)

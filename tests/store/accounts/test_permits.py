@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ambient_scribe.domain.note import Note, NoteStatus
 from ambient_scribe.domain.record import AuditAction, PatientEntry, RevisionKind
-from ambient_scribe.errors import ConflictError, DeniedError
+from ambient_scribe.errors import ConflictError, DeniedError, UsageError
 from ambient_scribe.store.accounts import (
     attestations,
     own_secrets,
@@ -255,6 +255,14 @@ def test_a_scribe_declares_what_is_handed_over(desk: House) -> None:
     assert "acting as a scribe for the provider" in declared.text
     assert attestations.of_visit(desk.record, VISIT, session.actor) == (declared,)
     assert desk.trail(AuditAction.REVIEW)[-1].detail == declared.text
+
+
+def test_without_a_note_there_is_nothing_to_hand_over(desk: House) -> None:
+    session = desk.log_in("sam").session
+    patient = PatientEntry(id="p", name="Pat")
+    visit = diary.schedule(desk.record, patient, desk.clinic.at, session.actor)
+    with pytest.raises(UsageError, match="nothing to hand over"):
+        attestations.hand_over(desk.record, session, visit.id, seen=SEEN)
 
 
 def test_an_attestation_stays_as_it_was(desk: House) -> None:

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from ambient_scribe.domain.accounts import Stage
 from ambient_scribe.domain.record import NOBODY, AuditAction
 from ambient_scribe.errors import DeniedError, UsageError
-from ambient_scribe.store.accounts import invitations, policy, second_factor, sessions, totp
+from ambient_scribe.store.accounts import (
+    invitations,
+    login,
+    policy,
+    second_factor,
+    sessions,
+    totp,
+)
 from ambient_scribe.store.accounts.back_off import TooManyAttemptsError
 from ambient_scribe.store.accounts.totp import STEP_S
 from ambient_scribe.vault.keys import Vault
@@ -247,3 +254,13 @@ def test_a_secret_that_is_moved_to_another_account_opens_nothing(staffed: House)
         )
     with pytest.raises(SealError):
         give(staffed, staffed.code("sam"))
+
+
+def test_before_one_is_set_up_nothing_is_done(house: House) -> None:
+    code = invitations.set_up_code(house.record)
+    half = invitations.set_up(house.record, house.passwords, code, KIM, PASSWORD, DESK).session
+
+    with pytest.raises(DeniedError, match="set one up first"):
+        sessions.check_may_work(half)
+    with pytest.raises(DeniedError, match="set one up first"):
+        login.again_with_password(house.record, house.passwords, half, PASSWORD)
