@@ -240,6 +240,7 @@ def build_services(record: Record, config: Config) -> Services:
         room=config.record.room(),
         passwords=Passwords(),
         verifier=preferred_writing(writing, config).verifier,
+        keep_sound_days=config.record.keep_sound_days,
     )
 
 

@@ -17,6 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from ambient_scribe import __version__
 from ambient_scribe.workstation import problems
 from ambient_scribe.workstation.headers import SafeHeaders
+from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.routes import (
     consent,
@@ -44,6 +45,7 @@ def create_app(services: Services, settings: WorkstationConfig) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        lifespan=housekeeping,
     )
     app.state.services = services
     app.state.settings = settings

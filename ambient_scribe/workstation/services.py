@@ -24,6 +24,8 @@ class Services:
     passwords: Passwords
     verifier: Verifier
     """One visit at a time: hold `verifying` while it is asked."""
+    keep_sound_days: int = 30
+    """After the signature."""
     verifying: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:

@@ -23,6 +23,7 @@ from pydantic import Field, ValidationError
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import InputError, OutputError, UsageError
+from ambient_scribe.store.accounts.tidying import after_restore
 from ambient_scribe.store.files import replace_text, sync_folder
 from ambient_scribe.store.record import destruction
 from ambient_scribe.store.record.canonical import authenticated
@@ -174,6 +175,7 @@ def restore(
         )
         with record.changing(actor) as change:
             change.audit(AuditAction.RESTORE, record.keys.id, detail)
+        after_restore(record)
         record.begin_anew()
         told = destruction.settle(record, room)
         return manifest, verify(record, room), told

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import ConsentStatus
 from ambient_scribe.domain.record import ConsentEntry
-from ambient_scribe.store.accounts import emergencies
+from ambient_scribe.store.accounts import emergencies, sessions
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import consents, destruction, diary
-from ambient_scribe.workstation.identity import Person
+from ambient_scribe.workstation.identity import Person, WorkingSession, give_cookie
 from ambient_scribe.workstation.review_view import visit_json
 from ambient_scribe.workstation.services import AllServices
 
@@ -84,8 +86,11 @@ def withdraw(
 
 @router.post("/break-glass", status_code=201)
 def break_glass(
-    visit_id: str, asked: Emergency, person: Person, services: AllServices
-) -> dict[str, Any]:
-    """Reading for an hour; an alarm tells of it."""
-    made = emergencies.begin(services.record, visit_id, asked.reason, person)
-    return made.model_dump(mode="json")
+    visit_id: str, asked: Emergency, session: WorkingSession, services: AllServices
+) -> Response:
+    """Reading for an hour; an alarm tells of it. The session's cookie is another one then."""
+    made, opened = emergencies.begin(services.record, session, visit_id, asked.reason)
+    told = {"emergency": made.model_dump(mode="json"), "csrf": sessions.csrf_token(opened.token)}
+    response = JSONResponse(told, HTTPStatus.CREATED)
+    give_cookie(response, opened)
+    return response

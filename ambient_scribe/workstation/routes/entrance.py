@@ -147,6 +147,7 @@ def log_in(asked: LogIn, request: Request, services: AllServices) -> Response:
         return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), need=None, wait_s=error.wait_s)
     except DeniedError as error:
         return _refused(str(error), need="code" if asked.code else None)
+    _end_earlier(request, services)
     return _entered(services, opened)
 
 
@@ -241,6 +242,14 @@ def change_password(new: NewPassword, session: WorkingSession, services: AllServ
 
 
 # ---------------------------------------------------------------- inside
+def _end_earlier(request: Request, services: Services) -> None:
+    """One browser is in one session."""
+    token = request.cookies.get(COOKIE, "")
+    earlier = sessions.of_token(services.record, token, somebody_is_there=False) if token else None
+    if earlier is not None:
+        sessions.log_out(services.record, earlier)
+
+
 def _with_code(services: Services, session: Session, code: str) -> OpenedSession:
     try:
         return second_factor.give(services.record, session, code)
