@@ -42,6 +42,11 @@ NOT_RUN_HERE = {
     "ambient-scribe bench verification --corpus data --split valid": (
         "see tests/cli/test_bench_verification.py"
     ),
+    "ambient-scribe serve": "runs until it is ended; see tests/workstation and tests/cli/test_serve.py",
+    "ambient-scribe store import visit1": "asks who one is; see tests/cli/test_store.py",
+    "ambient-scribe store verify": "needs a record; see tests/cli/test_store.py",
+    "ambient-scribe store backup /media/backup/monday": "see tests/cli/test_store.py",
+    "ambient-scribe store restore /media/backup/monday": "see tests/cli/test_store.py",
     "ambient-scribe documents visit1 --letter work": "see tests/cli/test_documents.py",
     "ambient-scribe prechart chart.toml": "see tests/cli/test_documents.py",
     "ambient-scribe ledger visit3": "see tests/cli/test_ledger.py",
