@@ -26,7 +26,7 @@ def make(record: Record, new: NewAccount, actor: Actor) -> Account:
 
 
 def put(change: Change, new: NewAccount) -> Account:
-    account = rows.insert(change.connection, secrets.token_hex(16), new, change.actor, change.at)
+    account = rows.insert(change, secrets.token_hex(16), new)
     change.audit(AuditAction.ACCOUNT, account.id, f"made: {_told(account)}")
     return account
 
@@ -61,7 +61,7 @@ def change_account(record: Record, account_id: str, new: NewAccount, actor: Acto
         if new.roles != before.roles and account_id == actor.id:
             raise UsageError("nobody changes the own roles: another administrator does")
         rows.update(
-            change.connection,
+            change,
             account_id,
             login=new.login,
             name=new.name,
@@ -82,7 +82,7 @@ def disable(record: Record, account_id: str, actor: Actor) -> None:
     check(record, actor, Right.ACCOUNTS)
     with record.changing(actor) as change:
         rows.by_id(change.connection, account_id)
-        rows.update(change.connection, account_id, is_active=0)
+        rows.update(change, account_id, is_active=0)
         _check_admin_is_left(change)
         sessions.end_all(change, account_id)
         codes.forget(change, CodeKind.INVITATION, account_id)
@@ -93,7 +93,7 @@ def enable(record: Record, account_id: str, actor: Actor) -> None:
     check(record, actor, Right.ACCOUNTS)
     with record.changing(actor) as change:
         rows.by_id(change.connection, account_id)
-        rows.update(change.connection, account_id, is_active=1)
+        rows.update(change, account_id, is_active=1)
         change.audit(AuditAction.ACCOUNT, account_id, "enabled")
 
 

@@ -19,7 +19,7 @@ from ambient_scribe.domain.accounts import Account, Session
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import NOBODY, Actor
 from ambient_scribe.errors import DeniedError, UsageError
-from ambient_scribe.store.accounts import passkeys
+from ambient_scribe.store.accounts import passkeys, rows
 from ambient_scribe.store.accounts.passkeys import NewPasskey
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
@@ -176,6 +176,7 @@ def shown(
     row, account = passkeys.known(record, str(parsed.get("id", "")))
     if session and account.id != session.account.id:
         raise DeniedError("the passkey is another person's")
+    rows.check_unchanged(record, account.id)
     with _checked():
         proved = verify_authentication_response(
             credential=parsed,

@@ -118,7 +118,7 @@ def _invite(change: Change, account_id: str, *, forget_second_factor: bool) -> s
     lost = ""
     if forget_second_factor:
         second_factor.forget_all(change, account_id)
-        rows.update(change.connection, account_id, password=None, pin=None)
+        rows.update(change, account_id, password=None, pin=None)
         sessions.end_all(change, account_id)
         lost = "; password and second factor are void"
     change.audit(AuditAction.ACCOUNT, account_id, f"invited{lost}")
@@ -143,7 +143,7 @@ def _look_up(record: Record, kind: CodeKind, code: str, client: Client) -> str |
 
 def _accepted(change: Change, account: Account, hashed: str, client: Client) -> OpenedSession:
     rows.update(
-        change.connection,
+        change,
         account.id,
         password=hashed,
         password_set_at=change.at.isoformat(),

@@ -25,7 +25,7 @@ def change_password(
     hashed = passwords.hashed(new)
     with record.changing(session.actor) as change:
         rows.update(
-            change.connection,
+            change,
             account.id,
             password=hashed,
             password_set_at=change.at.isoformat(),
@@ -43,12 +43,12 @@ def set_pin(record: Record, passwords: Passwords, session: Session, pin: str) ->
     check_pin(pin)
     hashed = passwords.hashed(pin)
     with record.changing(session.actor) as change:
-        rows.update(change.connection, session.account.id, pin=hashed, pin_failures=0)
+        rows.update(change, session.account.id, pin=hashed, pin_failures=0)
         change.audit(AuditAction.ACCOUNT, session.account.id, "PIN set")
 
 
 def forget_pin(record: Record, session: Session) -> None:
     sessions.check_may_work(session)
     with record.changing(session.actor) as change:
-        rows.update(change.connection, session.account.id, pin=None, pin_failures=0)
+        rows.update(change, session.account.id, pin=None, pin_failures=0)
         change.audit(AuditAction.ACCOUNT, session.account.id, "PIN removed")

@@ -42,6 +42,7 @@ def put(change: Change, account_id: str, new: NewPasskey, name: str) -> None:
         "VALUES (?, ?, ?, ?, ?, ?)",
         (new.id, account_id, name, new.public_key, new.sign_count, change.at.isoformat()),
     )
+    rows.bind(change, account_id)
 
 
 # ---------------------------------------------------------------- what somebody has
@@ -73,11 +74,13 @@ def forget(change: Change, account_id: str, passkey_id: str) -> str:
     ).fetchone()
     if row is None:
         raise UsageError("there is no such passkey")
+    rows.bind(change, account_id)
     return str(row["name"])
 
 
 def forget_all(change: Change, account_id: str) -> None:
     change.connection.execute("DELETE FROM passkey WHERE account = ?", (account_id,))
+    rows.bind(change, account_id)
 
 
 def known(record: Record, passkey_id: str) -> tuple[Row, Account]:

@@ -58,16 +58,18 @@ def by_password(
             if from_there != failures:
                 back_off.alarm(change, "", from_there, f"logins from {client.address}")
         raise WrongPasswordError
+    rows.check_unchanged(record, row["id"])
     account = rows.account_of(row)
     with record.changing(account.actor) as change:
         back_off.forgive(change, Counted.LOGIN_NAME, login)
         back_off.forgive(change, Counted.ADDRESS, client.address, failures)
-        rows.update(change.connection, account.id, pin_failures=0)
+        rows.update(change, account.id, pin_failures=0)
         if renewed is not None:
             change.connection.execute(
                 "UPDATE account SET password = ? WHERE id = ? AND password = ?",
                 (renewed, account.id, kept),
             )
+            rows.bind(change, account.id)
     return account
 
 
@@ -86,10 +88,10 @@ def by_pin(record: Record, passwords: Passwords, session: Session, pin: str) -> 
         if row["pin_failures"] >= PIN_ATTEMPTS:
             raise WrongPinError(0)
         failures = row["pin_failures"] + 1
-        rows.update(change.connection, account_id, pin_failures=failures)
+        rows.update(change, account_id, pin_failures=failures)
     if passwords.fits(row["pin"], pin):
         with record.changing(session.actor) as change:
-            rows.update(change.connection, account_id, pin_failures=0)
+            rows.update(change, account_id, pin_failures=0)
         return
     with record.changing(session.actor) as change:
         change.audit(AuditAction.LOGIN_FAILED, account_id, "wrong PIN")

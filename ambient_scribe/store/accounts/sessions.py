@@ -115,9 +115,10 @@ def of_token(record: Record, token: str, *, somebody_is_there: bool = True) -> S
         if row is None:
             return None
         idle = datetime.timedelta(minutes=policy.read(connection).idle_minutes)
+        is_ours = rows.is_bound(connection, record.keys.audit, row)
     session, now = _session(row), record.now()
-    if now >= session.ends_at or not session.account.is_active:
-        _end(record, session, "over", session.actor)
+    if now >= session.ends_at or not session.account.is_active or not is_ours:
+        _end(record, session, "over" if is_ours else "account changed from outside", session.actor)
         return None
     if session.is_locked or session.stage is not Stage.OPEN:
         return session

@@ -22,7 +22,8 @@ CREATE TABLE account (
     password TEXT,
     password_set_at TEXT,
     pin TEXT,
-    pin_failures INTEGER NOT NULL DEFAULT 0
+    pin_failures INTEGER NOT NULL DEFAULT 0,
+    mac BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE TRIGGER account_stays BEFORE DELETE ON account
     BEGIN SELECT RAISE (ABORT, 'an account is never deleted: the audit trail names it'); END;
