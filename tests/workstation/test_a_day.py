@@ -60,6 +60,28 @@ def test_a_walk_in_takes_two_fields(workstation: Workstation) -> None:
     assert person.post("visits", {"reason": "cough"}).status_code == 422
 
 
+def test_a_day_sheet_is_taken_in_once(workstation: Workstation) -> None:
+    person = workstation.person("sam", StaffRole.SCRIBE)
+    sheet = {
+        "text": "time,name,mrn\n9:00,Aurelia Quill,77\n9:30,Bruno Amsel,\n",
+        "day": "2026-05-04",
+    }
+
+    assert person.post("today/sheet", sheet).json() == {"added": 2, "known": 0}
+    assert person.post("today/sheet", sheet).json() == {"added": 0, "known": 2}
+
+    later = {"text": "time,name,mrn\n9:00,A. Quill,77\n", "day": "2026-05-05"}
+    assert person.post("today/sheet", later).json() == {"added": 1, "known": 0}
+    (quill,) = person.get("patients", text="quill").json()
+    assert len(person.get(f"patients/{quill['id']}/visits").json()) == 2
+    namesake = {"text": "time,name\n9:00,Bruno Amsel\n", "day": "2026-05-06"}
+    assert person.post("today/sheet", namesake).json() == {"added": 1, "known": 0}
+    assert len(person.get("patients", text="amsel").json()) == 2
+    wrong = person.post("today/sheet", {"text": "time,name\nnoon,A\n", "day": "2026-05-05"})
+    assert wrong.status_code == 422
+    assert "line 2" in wrong.json()["detail"]
+
+
 def test_from_the_draft_to_the_amendment(workstation: Workstation) -> None:
     workstation.drafted()
     scribe = workstation.person("sam", StaffRole.SCRIBE)

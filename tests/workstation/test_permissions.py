@@ -34,6 +34,7 @@ OWN = {
 NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/today"): Right.LIST,
     ("POST", "/api/visits"): Right.SCHEDULE,
+    ("POST", "/api/today/sheet"): Right.SCHEDULE,
     ("GET", "/api/patients"): Right.LIST,
     ("GET", "/api/patients/{patient_id}/visits"): Right.LIST,
     ("GET", "/api/visits/{visit_id}/review"): Right.READ,
@@ -80,6 +81,7 @@ MAY: dict[Right, set[StaffRole]] = {
 
 BODIES: dict[str, object] = {
     "/api/visits": {"name": "X"},
+    "/api/today/sheet": {"text": "time,name\n9:00,X\n", "day": "2026-05-04"},
     "/api/visits/{visit_id}/edits": {"beside": 1, "edit": {"op": "remove", "sentence": "none"}},
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
     "/api/visits/{visit_id}/reviewed": {"beside": 99},

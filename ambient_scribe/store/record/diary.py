@@ -47,6 +47,25 @@ def schedule(
     return visit
 
 
+def expect(
+    record: Record, patient: PatientEntry, at: datetime.datetime, reason: str, actor: Actor
+) -> bool:
+    """A line of a day sheet; False when that visit is known already. Who has the same number, or the same
+    name and birthday, is the same patient."""
+    with record.changing(actor) as change:
+        whom = visits.same_patient(change.connection, patient) or patient
+        if visits.is_expected(change.connection, whom, at):
+            return False
+        visits.put_patient(change.connection, whom)
+        visit = VisitEntry(
+            id=visits.new_id(), patient=whom, state=VisitState.SCHEDULED, at=at, reason=reason
+        )
+        visits.put_visit(change.connection, visit)
+        revisions.new_visit_key(change.connection, record.vault, visit.id, 1)
+        change.audit(AuditAction.SCHEDULE, visit.id)
+    return True
+
+
 def set_state(record: Record, visit_id: str, state: VisitState, actor: Actor) -> None:
     """Raises UsageError for a signed or deleted visit, whose state is what it is."""
     with record.changing(actor) as change:

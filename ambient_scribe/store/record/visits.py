@@ -141,6 +141,31 @@ def patient(connection: Connection, patient_id: str) -> PatientEntry:
     return _patient(row)
 
 
+def same_patient(connection: Connection, patient: PatientEntry) -> PatientEntry | None:
+    """By the clinic's number, or by name and birthday. A name alone is nobody for sure."""
+    if patient.number:
+        found = connection.execute("SELECT * FROM patient WHERE number = ?", (patient.number,))
+    elif patient.born:
+        found = connection.execute(
+            "SELECT * FROM patient WHERE name = ? COLLATE NOCASE AND born = ?",
+            (patient.name, patient.born.isoformat()),
+        )
+    else:
+        return None
+    rows = found.fetchall()
+    return _patient(rows[0]) if len(rows) == 1 else None
+
+
+def is_expected(connection: Connection, patient: PatientEntry, at: datetime.datetime) -> bool:
+    """Whether the patient, or somebody of that name, has a visit at that very time."""
+    row = connection.execute(
+        "SELECT 1 FROM visit JOIN patient ON patient.id = visit.patient WHERE at = ? AND state <> ? "
+        "AND (patient.id = ? OR name = ? COLLATE NOCASE)",
+        (_utc(at), VisitState.DELETED.value, patient.id, patient.name),
+    ).fetchone()
+    return row is not None
+
+
 def forget_patient_without_visits(connection: Connection, patient_id: str) -> None:
     connection.execute(
         "DELETE FROM patient WHERE id = ? AND NOT EXISTS (SELECT 1 FROM visit WHERE patient = ?)",

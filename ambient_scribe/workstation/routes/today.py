@@ -12,6 +12,7 @@ from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import PatientEntry
 from ambient_scribe.errors import UsageError
+from ambient_scribe.interop.day_sheet import ExpectedVisit, read_day_sheet
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import diary, visits
 from ambient_scribe.workstation.identity import Person
@@ -33,6 +34,13 @@ class NewVisit(Frozen):
     number: Annotated[str, StringConstraints(max_length=40)] | None = None
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     at: datetime.datetime | None = None
+
+
+class Sheet(Frozen):
+    """`day`: whose visits are wanted."""
+
+    text: Annotated[str, StringConstraints(max_length=500_000)]
+    day: datetime.date
 
 
 @router.get("/today")
@@ -69,6 +77,19 @@ def add(new: NewVisit, person: Person, services: AllServices) -> dict[str, Any]:
     return visit_json(visit)
 
 
+@router.post("/today/sheet")
+def day_sheet(sheet: Sheet, person: Person, services: AllServices) -> dict[str, int]:
+    """The visits of one day from a CSV table or an .ics calendar; those that are known stay as they are."""
+    check(services.record, person, Right.SCHEDULE)
+    zone = services.record.now().astimezone().tzinfo
+    assert zone is not None
+    expected = read_day_sheet(sheet.text, sheet.day, zone)
+    added = sum(
+        diary.expect(services.record, _entry(one), one.at, one.reason, person) for one in expected
+    )
+    return {"added": added, "known": len(expected) - added}
+
+
 @router.get("/patients")
 def patients(
     person: Person,
@@ -91,3 +112,13 @@ def _named(new: NewVisit) -> str:
     if new.name is None:
         raise UsageError("who comes? give a name, or a patient who is known")
     return new.name
+
+
+def _entry(expected: ExpectedVisit) -> PatientEntry:
+    return PatientEntry(
+        id=visits.new_id(),
+        name=expected.name,
+        born=expected.born,
+        sex=expected.sex,
+        number=expected.number,
+    )
