@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from ambient_scribe.domain.clinical import Basis, Chart, Spoken, System
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Support, SupportState
@@ -190,6 +191,7 @@ def transcript_of(lines: Iterable[str]) -> Transcript:
     return Transcript(words=tuple(words), utterances=tuple(utterances), gaps=(gap,))
 
 
+@cache
 def knee() -> tuple[Transcript, Note]:
     transcript = transcript_of(TALK.strip().splitlines())
     return transcript, _note(transcript, NOTE)
@@ -206,6 +208,7 @@ def quoted(transcript: Transcript, quote: str) -> Spoken:
     raise ValueError(f"nobody says {quote!r}")
 
 
+@cache
 def hour(words: int = 9_000, sentences: int = 80) -> tuple[Transcript, Note]:
     """Talk without sense at the length of an hour, and a note that rests on all of it."""
     chance = random.Random(7)
@@ -233,6 +236,7 @@ def hour(words: int = 9_000, sentences: int = 80) -> tuple[Transcript, Note]:
     return transcript, _note(transcript, told, by_id=True)
 
 
+@cache
 def hostile(script: str) -> tuple[Transcript, Note]:
     """Markup in every place that text comes from."""
     transcript = transcript_of((f"D: Hello {script} there", "P: I say {<b>this</b>|<i>that</i>}"))

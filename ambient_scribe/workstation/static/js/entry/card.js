@@ -35,5 +35,5 @@ export const showCard = (place, { title, lead, above, body, text, foot, send, br
         foot && el("div", { class: "card-foot" }, foot),
       ),
     );
-    (form.querySelector("input") ?? place.querySelector("h1")).focus();
+    (form.querySelector("[name]") ?? place.querySelector("h1")).focus();
   });

@@ -3,6 +3,7 @@
 import { ask, post } from "/static/js/api.js";
 import { el, field, input } from "/static/js/dom.js";
 import { showCard } from "/static/js/entry/card.js";
+import { passwordField } from "/static/js/parts/secrets.js";
 import { takeMe } from "/static/js/session.js";
 
 /** An SVG as an image: whatever stands in it, nothing of it runs. */
@@ -35,7 +36,7 @@ export const mustEnrol = async (place) => {
   const secret = await showCard(place, {
     title: "A second factor",
     lead: "Your account needs a second factor: a code from your phone beside the password.",
-    body: field("Your password", input("password", { type: "password", required: true, autocomplete: "current-password" })),
+    body: passwordField(),
     text: "Go on",
     send: (values) => post("/api/me/second-factor", values),
   });

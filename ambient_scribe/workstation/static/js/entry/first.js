@@ -1,17 +1,14 @@
 // How somebody becomes known: the first administrator with the code from the console, others by invitation.
 
-import { ask } from "/static/js/api.js";
+import { ask, Problem } from "/static/js/api.js";
 import { button, el, field, input } from "/static/js/dom.js";
 import { showCard } from "/static/js/entry/card.js";
-import { Problem } from "/static/js/api.js";
+import { newPasswordFields } from "/static/js/parts/secrets.js";
 
 const SHORTEST_PASSWORD = 10;
 
-const newPassword = () => [
-  field("Password", input("password", { type: "password", autocomplete: "new-password", required: true }),
-    `At least ${SHORTEST_PASSWORD} characters; a few words are easier than signs.`),
-  field("Password again", input("again", { type: "password", autocomplete: "new-password", required: true })),
-];
+const newPassword = () =>
+  newPasswordFields("Password", "password", `At least ${SHORTEST_PASSWORD} characters; a few words are easier than signs.`);
 
 const checked = ({ again, ...values }) => {
   if (values.password.length < SHORTEST_PASSWORD) {

@@ -1,8 +1,9 @@
 // The locked screen: hides everything and stops nothing. A PIN opens it where the person has one.
 
 import { ask } from "/static/js/api.js";
-import { button, el, field, input } from "/static/js/dom.js";
+import { button, el } from "/static/js/dom.js";
 import { showCard } from "/static/js/entry/card.js";
+import { passwordField, pinField } from "/static/js/parts/secrets.js";
 import { session } from "/static/js/session.js";
 
 const goesOn = () =>
@@ -14,8 +15,8 @@ export const unlock = (place, me) => {
   const shown = () =>
     new Promise((resolve, reject) => {
       const secret = byPin
-        ? field("PIN", input("pin", { type: "password", required: true, inputmode: "numeric", autocomplete: "off", class: "code-field" }))
-        : field("Password", input("password", { type: "password", required: true, autocomplete: "current-password" }));
+        ? pinField(null, { class: "code-field" })
+        : passwordField("Password");
       const other = byPin ? "Use the password" : "Use the PIN";
       const turn = () => {
         byPin = !byPin;

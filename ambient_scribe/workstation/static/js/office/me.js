@@ -2,14 +2,12 @@
 
 import { ask, post, Problem } from "/static/js/api.js";
 import { say } from "/static/js/announce.js";
-import { button, el, field, fill, input } from "/static/js/dom.js";
+import { button, el, fill } from "/static/js/dom.js";
 import { openDialog, openForm, submitted } from "/static/js/dialogs.js";
 import { codeField, recoveryCodes, scanned } from "/static/js/entry/enrol.js";
 import { ROLES } from "/static/js/parts/states.js";
+import { newPasswordFields, passwordField, pinField } from "/static/js/parts/secrets.js";
 import { session, takeMe } from "/static/js/session.js";
-
-const password = (name, text, complete) =>
-  field(text, input(name, { type: "password", required: true, autocomplete: complete }));
 
 export const openMe = (place) => {
   document.title = "Me";
@@ -39,7 +37,7 @@ const factorPart = (me, done) =>
 const enrol = (done) =>
   openForm({
     title: "Second factor",
-    body: password("password", "Your password", "current-password"),
+    body: passwordField(),
     text: "Go on",
     send: async (values) => confirm(await post("/api/me/second-factor", values), done),
   });
@@ -60,8 +58,8 @@ const pinPart = (me, done) =>
     title: "PIN",
     lead: me.has_pin ? "You sign and unlock with a PIN. Here you choose another." : "A short number to sign and to unlock with, on this workstation only.",
     body: [
-      field("PIN", input("pin", { type: "password", required: true, inputmode: "numeric", autocomplete: "off" }), "Four figures or more."),
-      password("password", "Your password", "current-password"),
+      pinField("Four figures or more."),
+      passwordField(),
     ],
     text: me.has_pin ? "Change PIN" : "Set PIN",
     send: (values) => post("/api/me/pin", values),
@@ -73,9 +71,8 @@ const passwordPart = (done) =>
     title: "Password",
     lead: "A few words that only you would put together.",
     body: [
-      password("password", "The one that holds now", "current-password"),
-      password("new", "The new one", "new-password"),
-      password("again", "The new one again", "new-password"),
+      passwordField("The one that holds now"),
+      newPasswordFields("The new one", "new"),
     ],
     text: "Change password",
     send: ({ again, ...values }) => {

@@ -5,7 +5,8 @@ import { post } from "/static/js/api.js";
 import { say } from "/static/js/announce.js";
 import { button, el, field, icon, input } from "/static/js/dom.js";
 import { openForm } from "/static/js/dialogs.js";
-import { counted, tasksOf } from "/static/js/review/worklist.js";
+import { passwordField, pinField } from "/static/js/parts/secrets.js";
+import { counted, GROUPS, tasksOf } from "/static/js/review/worklist.js";
 import { session } from "/static/js/session.js";
 
 const secretField = () => {
@@ -13,12 +14,10 @@ const secretField = () => {
   const place = el("div", {});
   const draw = (byPin) => {
     place.replaceChildren(
-      byPin
-        ? field("PIN", input("pin", { type: "password", required: true, inputmode: "numeric", autocomplete: "off" }))
-        : field("Password", input("password", { type: "password", required: true, autocomplete: "current-password" })),
+      ...(byPin ? pinField() : passwordField("Password")),
       ...(hasPin ? [button(byPin ? "Use the password" : "Use the PIN", () => {
         draw(!byPin);
-        place.querySelector("input").focus();
+        place.querySelector("[name]").focus();
       }, { kind: "link" })] : []),
     );
   };
@@ -31,7 +30,7 @@ const openTasks = (desk) => counted(tasksOf(desk, new Set()));
 /** What is still open, with a way to each. */
 const listed = (tasks, jump) =>
   el("ul", { class: "still-open" }, tasks.map((task) =>
-    el("li", {}, el("span", {}, el("span", { class: "quiet" }, `${task.why}: `), task.text),
+    el("li", {}, el("span", {}, el("span", { class: "quiet" }, `${task.sentence ? task.why : GROUPS[task.group]}: `), task.text),
       button("Show", () => jump(task), { kind: "link", "aria-label": `Show: ${task.text}` }))));
 
 const stillOpen = (desk, jump) => {
@@ -74,7 +73,7 @@ export const openSign = (desk, { jump, done }) => {
     },
   });
   if (flagged.length) opened.dialog.querySelector(".still-open button").focus();
-  else opened.dialog.querySelector("input").focus();
+  else opened.dialog.querySelector("[name]").focus();
 };
 
 export const openHandOver = (desk, { jump, done }) => {

@@ -64,8 +64,8 @@ export class TranscriptPane {
     });
     return runs.flatMap((one, place) => {
       const names = ["run", one.isMarked && "evidence", one.readings !== null && "doubtful"].filter(Boolean);
-      const joins = one.isMarked && runs[place + 1]?.isMarked;
       const or = one.readings ? el("span", { class: "or" }, ` or ${one.readings}`) : null;
+      const joins = !or && one.isMarked && runs[place + 1]?.isMarked;
       return [el("span", { class: names.join(" "), data: { at: one.at } }, one.texts.join(" "), joins && " "), or, !joins && " "];
     });
   }
