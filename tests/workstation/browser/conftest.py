@@ -48,7 +48,9 @@ class Window:
         self.page.goto(address)
 
     def _said(self, message: playwright.ConsoleMessage) -> None:
-        if not any(f"status of {one}" in message.text for one in EXPECTED):
+        if message.type in {"error", "warning"} and not any(
+            f"status of {one}" in message.text for one in EXPECTED
+        ):
             self.complaints.append(message.text)
 
     def log_in(self, login: str = "vera") -> Window:

@@ -114,11 +114,11 @@ def test_undo_goes_to_before_the_page_was_opened(one: Window, world: World) -> N
 def test_split_merge_move_and_a_new_sentence(one: Window, world: World) -> None:
     one.sentence("No chest pain; occasional").focus()
     one.press("Enter", "Home", *["ArrowRight"] * len("No chest pain; "), "Alt+s")
-    one.page.wait_for_selector("text=No chest pain; occasional", state="detached")
+    one.page.wait_for_selector(".sentence:has-text('No chest pain; occasional')", state="detached")
     assert "occasional headache in the afternoon." in words_of(world)
     one.sentence("No chest pain;").focus()
     one.press("m")
-    one.page.wait_for_selector("text=No chest pain; occasional")
+    one.page.wait_for_selector(".sentence:has-text('No chest pain; occasional')")
     one.sentence("At home 148/92").focus()
     one.press("Alt+ArrowUp")
     one.page.wait_for_selector("[data-section=vitals] .row:first-child:has-text('At home')")

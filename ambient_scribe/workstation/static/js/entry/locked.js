@@ -15,7 +15,7 @@ export const unlock = (place, me) => {
   const shown = () =>
     new Promise((resolve, reject) => {
       const secret = byPin
-        ? pinField(null, { class: "code-field" })
+        ? pinField({ class: "code-field" })
         : passwordField("Password");
       const other = byPin ? "Use the password" : "Use the PIN";
       const turn = () => {

@@ -6,7 +6,7 @@ import { button, el, fill } from "/static/js/dom.js";
 import { openDialog, openForm, submitted } from "/static/js/dialogs.js";
 import { codeField, recoveryCodes, scanned } from "/static/js/entry/enrol.js";
 import { ROLES } from "/static/js/parts/states.js";
-import { newPasswordFields, passwordField, pinField } from "/static/js/parts/secrets.js";
+import { newPasswordFields, newPinField, passwordField } from "/static/js/parts/secrets.js";
 import { session, takeMe } from "/static/js/session.js";
 
 export const openMe = (place) => {
@@ -58,8 +58,8 @@ const pinPart = (me, done) =>
     title: "PIN",
     lead: me.has_pin ? "You sign and unlock with a PIN. Here you choose another." : "A short number to sign and to unlock with, on this workstation only.",
     body: [
-      pinField("Four figures or more."),
       passwordField(),
+      newPinField("Four figures or more."),
     ],
     text: me.has_pin ? "Change PIN" : "Set PIN",
     send: (values) => post("/api/me/pin", values),

@@ -80,7 +80,7 @@ export const openTrail = (place) => {
       filters,
       el("div", { class: "paper" },
         el("div", { class: "table-wrap" },
-          el("table", {}, el("thead", {}, el("tr", {}, COLUMNS.map((text) => el("th", { scope: "col" }, text)))), rows)),
+          el("table", {}, el("thead", {}, el("tr", {}, COLUMNS.map((text, number) => el("th", { scope: "col", class: number === 0 ? "number" : "" }, text)))), rows)),
         nothing,
         el("div", { class: "more", hidden: true }, more))),
   );

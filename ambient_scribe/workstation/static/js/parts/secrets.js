@@ -10,8 +10,12 @@ const whose = () =>
 export const passwordField = (text = "Your password", name = "password", complete = "current-password") =>
   [whose(), field(text, input(name, { type: "password", required: true, autocomplete: complete }))];
 
-export const pinField = (hint, props = {}) =>
-  [whose(), field("PIN", input("pin", { type: "password", required: true, inputmode: "numeric", ...props }), hint)];
+export const pinField = (props = {}) =>
+  [whose(), field("PIN", input("pin", { type: "password", required: true, inputmode: "numeric", ...props }))];
+
+/** A PIN that is chosen, beside the password that shows who chooses it. */
+export const newPinField = (hint) =>
+  field("New PIN", input("pin", { type: "password", required: true, inputmode: "numeric", autocomplete: "new-password" }), hint);
 
 /** What a new password is: twice, in fields of their own. */
 export const newPasswordFields = (text, name, hint) => [

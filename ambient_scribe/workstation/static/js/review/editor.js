@@ -55,6 +55,7 @@ export const openEditor = (row, { text, caret = text.length, name, above, save, 
   box.addEventListener("focusout", ({ relatedTarget }) => {
     if (!isOpen || box.contains(relatedTarget) || !document.hasFocus()) return;
     if (document.getElementById("app").hidden || document.querySelector("dialog[open]")) return;
+    if (relatedTarget?.closest(".transcript, .dock")) return; // looks something up, or listens
     if (relatedTarget || !isNew) finish();
   });
   box.addEventListener("pointerdown", (event) => { if (event.target.closest("button")) event.preventDefault(); });

@@ -26,7 +26,9 @@ const PARTS = [
     ["↑ ↓", "sentence by sentence"],
     ["T", "to the transcript and back"],
     ["↵", "in the transcript: to the sentence that rests on it"],
+    ["Esc", "back from the transcript"],
     ["D", "day sheet"],
+    ["N", "the visit that waits longest for a signature"],
     ["/", "search patients"],
   ]],
   ["The note", [

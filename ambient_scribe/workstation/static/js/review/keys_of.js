@@ -1,11 +1,22 @@
 // The keys of the review. What an action gives back says whether the key was for it.
 
+import { get } from "/static/js/api.js";
+import { say, sayProblem } from "/static/js/announce.js";
 import { changeSpeed } from "/static/js/preferences.js";
-import { sayProblem } from "/static/js/announce.js";
 import { openConsent } from "/static/js/review/consent.js";
 import { openCopy } from "/static/js/review/copying.js";
 import { openHistory } from "/static/js/review/history.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
+import { go } from "/static/js/route.js";
+
+/** The one that waits longest for a signature. */
+const openNext = async (id) => {
+  const now = new Date().toISOString();
+  const { unsigned } = await get("/api/today", { since: now, until: now });
+  const [next] = unsigned.filter((visit) => visit.id !== id).sort((one, other) => one.at.localeCompare(other.at));
+  if (next) go(`visit/${encodeURIComponent(next.id)}`);
+  else say("Everything else is signed");
+};
 
 export const keysOf = ({ desk, actions, here, head, dock, player }) => {
   // A key with Alt leaves the field first: what was typed is saved.
@@ -42,7 +53,11 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
     Space: () => { here.play(); },
     p: () => { here.play(); },
     MediaPlayPause: () => { here.play(); },
-    Escape: () => { player.stop(); },
+    Escape: () => {
+      player.stop();
+      if (here.isInTranscript) here.cross();
+    },
+    n: left(() => { openNext(desk.id).catch(sayProblem); }),
     "<": faster(-1),
     ">": faster(1),
     t: left(() => { here.cross(); }),

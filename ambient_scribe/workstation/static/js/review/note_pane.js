@@ -74,7 +74,7 @@ export class NotePane {
         if (topic && !heads) parts.push(el("h4", {}, topic));
         parts.push(el("ul", { class: "rows" }));
       }
-      parts.at(-1).append(this.#rows.get(sentence.id));
+      parts.at(-1).append(this.#rows.get(sentence.id), " ");
     }
     return parts;
   }

@@ -107,7 +107,7 @@ const showReview = (place, review, reopen) => {
 
 const emptyText = (desk) => {
   if (!desk.note) return "";
-  return desk.note.signed ? "The note is signed." : "Every sentence is borne out or decided, and nothing that was said is missing.";
+  return desk.note.signed ? "It is read-only; a change is an amendment." : "Every sentence is borne out or decided, and nothing that was said is missing.";
 };
 
 /** A visit that may not be opened can be opened with a reason, where the server lets one: that is told to others. */

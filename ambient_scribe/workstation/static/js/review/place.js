@@ -14,9 +14,15 @@ export class Place {
     this.onMoved = () => {};
   }
 
-  sentence() { return this.#task ? null : this.#sentence; }
+  /** None while the transcript has the focus: a key then means the utterance. */
+  sentence() { return this.#task || this.isInTranscript ? null : this.#sentence; }
 
   task() {
+    if (this.isInTranscript) return null;
+    return this.#taskHere();
+  }
+
+  #taskHere() {
     if (this.#task) return this.worklist.task(this.#task);
     return this.#sentence ? this.worklist.taskOfSentence(this.#sentence) : null;
   }
@@ -35,7 +41,7 @@ export class Place {
   }
 
   /** J and K; `from`: the task to go on from, if it is not the one where one is. */
-  nextTask(by, from = this.task()?.key ?? null) {
+  nextTask(by, from = this.#taskHere()?.key ?? null) {
     const next = taskBeside(this.worklist.tasks, from ?? null, by, from === null ? this.worklist.lastAt : 0);
     if (!next || next.key === from) return false;
     return this.selectTask(next.key);
@@ -53,7 +59,7 @@ export class Place {
       if (!this.#task || !this.selectTask(this.#task)) this.select(this.#sentence ?? this.pane.beside(null, 0));
       return;
     }
-    const words = this.task()?.words ?? this.desk.sentence(this.#sentence)?.words ?? [];
+    const words = this.#taskHere()?.words ?? this.desk.sentence(this.#sentence)?.words ?? [];
     const [first] = this.desk.words.byUtterance(words).keys();
     if (first === undefined) this.transcript.focusTabStop();
     else this.transcript.focus(first);
@@ -128,7 +134,7 @@ export class Place {
   /** After something changed where one is. */
   redraw() {
     const known = this.#sentence ? this.desk.sentence(this.#sentence) : null;
-    const task = this.task();
+    const task = this.#taskHere();
     this.transcript.mark((this.#task ? task?.words : known?.words) ?? []);
     this.worklist.mark(task?.key ?? null);
     this.pane.markSelected(this.#task ? null : this.#sentence);

@@ -32,7 +32,8 @@ export class WorklistPane {
     const open = counted(all);
     this.tasks = this.#showsMore ? all : open;
     this.#most = Math.max(this.#most, open.length);
-    this.count.textContent = open.length ? `${open.length} to decide` : "Nothing left to decide";
+    const clear = this.desk.note?.signed ? "Signed" : "Nothing left to decide";
+    this.count.textContent = open.length ? `${open.length} to decide` : clear;
     this.done.textContent = this.#most > open.length ? `${this.#most - open.length} done` : "";
     this.bar.max = Math.max(1, this.#most);
     this.bar.value = this.#most - open.length;
