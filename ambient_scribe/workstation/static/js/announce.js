@@ -1,0 +1,21 @@
+// Says something in a line at the foot of the page, aloud to those who hear it, and takes it away again.
+
+import { byId } from "/static/js/dom.js";
+
+const SHOWN_MS = 4_000, PER_CHARACTER_MS = 45;
+let timer = 0;
+
+export const say = (message) => {
+  const place = byId("told");
+  place.textContent = message;
+  clearTimeout(timer);
+  timer = setTimeout(() => { place.textContent = ""; }, SHOWN_MS + message.length * PER_CHARACTER_MS);
+};
+
+/** For `catch`: tells what went wrong in a sentence. */
+export const sayProblem = (problem) => say(sentence(problem.message));
+
+export const sentence = (text) => {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+};

@@ -1,0 +1,84 @@
+// The server's addresses. A problem that it tells becomes a Problem; a locked screen or a session that is
+// over is dealt with by the gate, and the request goes out again: nothing that a person wrote is lost.
+
+const JSON_TYPE = "application/json";
+
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || "the server does not answer");
+    this.status = status;
+    this.fields = body;
+  }
+
+  get isConflict() {
+    return this.status === 409;
+  }
+
+  get isUnreachable() {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+const state = { csrf: "", gate: null };
+
+/** `gate.unlocked()` and `gate.loggedIn()` resolve once the person may go on. */
+export const useGate = (gate) => { state.gate = gate; };
+export const useToken = (csrf) => { state.csrf = csrf ?? ""; };
+
+const answered = async (method, path, body) => {
+  const headers = { accept: JSON_TYPE };
+  if (method !== "GET") headers["x-csrf-token"] = state.csrf;
+  if (body !== undefined) headers["content-type"] = JSON_TYPE;
+  try {
+    return await fetch(path, {
+      method, headers, credentials: "same-origin", cache: "no-store",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Problem(0, { detail: "the workstation cannot be reached" });
+  }
+};
+
+const problemOf = async (response) => {
+  const type = response.headers.get("content-type") ?? "";
+  const body = type.includes("json") ? await response.json().catch(() => ({})) : {};
+  return new Problem(response.status, body);
+};
+
+/** As it is answered, without the gate: for logging in and the like. */
+export const ask = async (method, path, body) => {
+  const response = await answered(method, path, body);
+  if (!response.ok) throw await problemOf(response);
+  return response.status === 204 ? null : response.json();
+};
+
+const LOCKED = 423, LOGGED_OUT = 401;
+
+const through = async (method, path, body) => {
+  for (;;) {
+    const response = await answered(method, path, body);
+    if (response.status === LOCKED) await state.gate.unlocked();
+    else if (response.status === LOGGED_OUT) await state.gate.loggedIn();
+    else if (response.ok) return response;
+    else throw await problemOf(response);
+  }
+};
+
+const json = async (method, path, body) => {
+  const response = await through(method, path, body);
+  return response.status === 204 ? null : response.json();
+};
+
+export const get = (path, query) => json("GET", query ? `${path}?${searchOf(query)}` : path);
+export const post = (path, body = {}) => json("POST", path, body);
+export const patch = (path, body) => json("PATCH", path, body);
+export const blob = async (path, query) =>
+  (await through("GET", `${path}?${searchOf(query)}`)).blob();
+
+const searchOf = (query) => {
+  const given = Object.entries(query).filter(([, value]) => value !== "" && value !== undefined);
+  return new URLSearchParams(given).toString();
+};
+
+export const visitPath = (id, rest) => `/api/visits/${encodeURIComponent(id)}/${rest}`;

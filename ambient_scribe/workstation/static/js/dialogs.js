@@ -1,0 +1,64 @@
+// Dialogs: <dialog> with a heading, a body and buttons; the focus goes back to where it was.
+
+import { button, el } from "/static/js/dom.js";
+import { sentence } from "/static/js/announce.js";
+
+let count = 0;
+
+/** Opens and returns { dialog, close }. `actions` are buttons; `wide` takes the width of the page. */
+export const openDialog = ({ title, body, actions = [], wide = false, onClose, closeText = "Close" }) => {
+  count += 1;
+  const heading = `dialog-${count}`;
+  const close = () => dialog.close();
+  const dialog = el(
+    "dialog",
+    { class: wide ? "wide" : "", "aria-labelledby": heading },
+    el("div", { class: "dialog-head" }, el("h2", { id: heading }, title)),
+    el("div", { class: "dialog-body" }, body),
+    el("div", { class: "dialog-foot" }, actions, closeText && button(closeText, close)),
+  );
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    onClose?.();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return { dialog, close };
+};
+
+/** A dialog with fields: `send(values)` is awaited; what it throws is told in the dialog, which stays. */
+export const openForm = ({ title, body, text, send, cancelText = "Cancel", wide = false, disabled = false }) => {
+  count += 1;
+  const id = `form-${count}`;
+  const wrong = el("p", { class: "wrong", role: "alert" });
+  const submit = el("button", { type: "submit", class: "main", form: id, disabled }, text);
+  const form = el("form", { id, class: "form", novalidate: true }, body, wrong);
+  const opened = openDialog({ title, body: form, actions: [submit], wide, closeText: cancelText });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submitted(form, submit, wrong, send).then((done) => { if (done) opened.close(); });
+  });
+  return opened;
+};
+
+/** Sends a form once; true when that went well. Errors that are no Problem go up. */
+export const submitted = async (form, submit, wrong, send) => {
+  if (submit.disabled) return false;
+  wrong.textContent = "";
+  const missing = [...form.elements].find((one) => one.required && !one.value.trim());
+  if (missing) {
+    missing.focus();
+    wrong.textContent = "Please fill this in.";
+    return false;
+  }
+  submit.disabled = true;
+  try {
+    return (await send(Object.fromEntries(new FormData(form)))) !== false;
+  } catch (problem) {
+    if (problem.status === undefined) throw problem;
+    wrong.textContent = sentence(problem.message);
+    return false;
+  } finally {
+    submit.disabled = false;
+  }
+};

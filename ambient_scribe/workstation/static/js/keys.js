@@ -1,0 +1,48 @@
+// Keys of a page: a map from "j", "Shift+z", "Alt+ArrowUp" to what it does. In a text field they work with
+// Alt held; while a dialog is open they rest. Space and Enter stay with a control that has the focus.
+
+const stack = [];
+
+/** Returns a function that takes the keys away again. */
+export const bindKeys = (map) => {
+  stack.push(map);
+  return () => {
+    const at = stack.indexOf(map);
+    if (at >= 0) stack.splice(at, 1);
+  };
+};
+
+const isTextField = (target) =>
+  target.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=button])") ?? false;
+
+const keyOf = (event) => {
+  if (event.code === "Space") return "Space";
+  // With Alt some keyboards write another letter: then the key's place says which one is meant.
+  if (event.altKey && /^Key[A-Z]$/.test(event.code)) return event.code.slice(3).toLowerCase();
+  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+};
+
+const nameOf = (event, key) => {
+  const isSign = key.length === 1 && key.toUpperCase() === key.toLowerCase();
+  const shift = event.shiftKey && !isSign ? "Shift+" : "";
+  return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift}${key}`;
+};
+
+const actionFor = (name) => {
+  for (let at = stack.length - 1; at >= 0; at -= 1) if (stack[at][name]) return stack[at][name];
+  return null;
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (document.getElementById("app").hidden) return;
+  const key = keyOf(event);
+  const name = nameOf(event, key);
+  const typing = isTextField(event.target);
+  if (typing && !event.altKey) return;
+  const isControl = event.target.closest?.("button, a, summary, [type=checkbox], [type=radio]");
+  if (isControl && (key === "Space" || key === "Enter")) return;
+  const action = actionFor(name) ?? (event.altKey ? actionFor(name.replace("Alt+", "")) : null);
+  if (!action || action(event) === false) return;
+  event.preventDefault();
+});

@@ -1,0 +1,43 @@
+// Starts the page: the theme, the gate, then the page that the address names.
+
+import { useGate } from "/static/js/api.js";
+import { say } from "/static/js/announce.js";
+import { byId } from "/static/js/dom.js";
+import { gate, lockNow } from "/static/js/entry/gate.js";
+import { openMe } from "/static/js/office/me.js";
+import { openPeople } from "/static/js/office/people.js";
+import { openTrail } from "/static/js/office/trail.js";
+import { applyTheme } from "/static/js/preferences.js";
+import { openVisit } from "/static/js/review/page.js";
+import { addPage, show } from "/static/js/route.js";
+import { onIdle } from "/static/js/session.js";
+import { buildShell } from "/static/js/shell.js";
+import { openToday } from "/static/js/today/page.js";
+
+applyTheme();
+useGate(gate);
+onIdle(lockNow);
+addPage("today", openToday);
+addPage("visit", openVisit);
+addPage("people", openPeople);
+addPage("trail", openTrail);
+addPage("me", openMe);
+
+addEventListener("unhandledrejection", ({ reason }) => {
+  say(reason?.status === undefined ? "Something in this page failed: reload it." : reason.message);
+});
+
+const start = async () => {
+  await gate.entered();
+  const { place, mark } = buildShell();
+  byId("app").hidden = false;
+  const shown = () => show(place, mark);
+  addEventListener("hashchange", shown);
+  shown();
+};
+
+start().catch((problem) => {
+  if (problem.status === undefined) throw problem;
+  byId("gate").hidden = false;
+  byId("gate").textContent = `${problem.message}: reload this page when it is there again.`;
+});

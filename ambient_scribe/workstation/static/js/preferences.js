@@ -1,0 +1,57 @@
+// What the browser keeps: how the page looks and how fast it plays. Nothing else, and nothing of patients.
+
+const NAMES = { theme: ["system", "light", "dark"], speed: ["1", "1.25", "1.5", "1.75", "2"] };
+
+const kept = (name) => {
+  try {
+    const value = localStorage.getItem(name);
+    return NAMES[name].includes(value) ? value : NAMES[name][0];
+  } catch {
+    return NAMES[name][0]; // a browser that keeps nothing
+  }
+};
+
+const keep = (name, value) => {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // it holds until the page is closed
+  }
+};
+
+export const theme = () => kept("theme");
+export const speed = () => Number(kept("speed"));
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+export const applyTheme = () => {
+  const wanted = theme();
+  const isDark = wanted === "dark" || (wanted === "system" && dark.matches);
+  document.documentElement.dataset.theme = isDark ? "dark" : "light";
+};
+dark.addEventListener("change", applyTheme);
+
+const after = (name) => {
+  const values = NAMES[name];
+  return values[(values.indexOf(kept(name)) + 1) % values.length];
+};
+
+export const nextTheme = () => {
+  keep("theme", after("theme"));
+  applyTheme();
+  return theme();
+};
+
+/** One step faster or slower; it stops at both ends. */
+export const changeSpeed = (by) => {
+  const values = NAMES.speed;
+  const at = Math.min(Math.max(values.indexOf(kept("speed")) + by, 0), values.length - 1);
+  keep("speed", values[at]);
+  return speed();
+};
+
+/** For a button: round and round. */
+export const nextSpeed = () => {
+  keep("speed", after("speed"));
+  return speed();
+};

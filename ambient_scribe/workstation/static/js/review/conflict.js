@@ -1,0 +1,61 @@
+// Two people at one note. A step on a sentence that the other has not touched goes through beside theirs; where
+// both wrote at one sentence, the person sees both texts and chooses. Nothing is overwritten unseen.
+
+import { say } from "/static/js/announce.js";
+import { button, el } from "/static/js/dom.js";
+import { openDialog } from "/static/js/dialogs.js";
+import { wordDiff } from "/static/js/review/diff.js";
+import { sentencesOf } from "/static/js/review/words.js";
+
+/** The step to send beside the newer note, or null: theirs holds. */
+export const chooseText = async ({ edit, mine, theirs }) => {
+  if (theirs.signed) {
+    say(`${theirs.author} has signed this note: your last change was not saved`);
+    return null;
+  }
+  const names = [edit.sentence, edit.first, edit.second].filter(Boolean);
+  const touched = names.find((id) => textOf(mine, id) !== textOf(theirs, id));
+  if (touched === undefined) {
+    say(`${theirs.author} changed other sentences meanwhile: both are kept`);
+    return edit.op === "insert" || edit.op === "move" ? withPlace(edit, theirs) : edit;
+  }
+  return asked(edit, textOf(mine, touched), textOf(theirs, touched), theirs.author);
+};
+
+const textOf = (note, id) => sentencesOf(note).find((one) => one.id === id)?.text ?? null;
+
+/** The sentence that it was to stand behind may be gone: then it stands at the end of its section. */
+const withPlace = (edit, note) => {
+  const own = note.sections.find((section) => section.id === edit.section)?.sentences ?? [];
+  if (edit.after === null || own.some((one) => one.id === edit.after)) return edit;
+  return { ...edit, after: own.filter((one) => one.id !== edit.sentence).at(-1)?.id ?? null };
+};
+
+const TOLD = { remove: "You removed it.", accept: "You accepted it as it stood:", split: "You split it:", merge: "You merged it:", move: "You moved it:" };
+
+const asked = (edit, base, theirs, author) =>
+  new Promise((resolve) => {
+    let decided = null;
+    const take = (step) => () => {
+      decided = step;
+      opened.close();
+    };
+    const isText = edit.op === "replace" && base !== null;
+    const own = isText ? wordDiff(base, edit.text) : [TOLD[edit.op] ?? "", " ", el("span", {}, edit.op === "remove" ? "" : base)];
+    const opened = openDialog({
+      title: `${author} changed this sentence meanwhile`,
+      body: [
+        el("p", {}, "Both texts are kept in the history. Which one stands in the note?"),
+        el("div", { class: "versions" },
+          el("div", { class: "version" }, el("h3", {}, author), el("p", {}, theirs === null ? "Removed the sentence." : wordDiff(base ?? "", theirs))),
+          el("div", { class: "version" }, el("h3", {}, "You"), el("p", {}, own))),
+      ],
+      actions: [
+        button(`Keep that of ${author}`, take(null)),
+        button("Keep mine", take(edit), { kind: "main", disabled: theirs === null }),
+      ],
+      closeText: null,
+      wide: true,
+      onClose: () => resolve(decided),
+    });
+  });

@@ -1,0 +1,194 @@
+// The note on the desk: what it is now, and the one way to change it. Steps go to the server one after another,
+// each beside the revision that the page holds; what cannot be saved now is tried again.
+//
+// Events: "note" (it changed), "pending" (a step is on its way), "saving" (how that stands), "omissions".
+
+import { get, post, Problem, visitPath } from "/static/js/api.js";
+import { applied } from "/static/js/review/local_edits.js";
+import { sentencesOf, Words } from "/static/js/review/words.js";
+
+const AGAIN_MS = 4_000, OMISSIONS_MS = 350;
+
+export class Desk extends EventTarget {
+  #queue = Promise.resolve();
+  #wake = null;
+  #omissionsTimer = 0;
+
+  /** `choose(conflict)` asks the person which text holds; see `conflict.js`. */
+  constructor(review, { mayEdit, choose }) {
+    super();
+    this.choose = choose;
+    this.mayEdit = mayEdit;
+    this.visit = review.visit;
+    this.id = review.visit.id;
+    this.consent = review.consent;
+    this.lengthMs = review.recording.lengthMs;
+    this.suggestions = review.suggestions;
+    this.omissions = review.omissions;
+    this.words = new Words(review.transcript);
+    this.note = review.note;
+    this.words.cite(this.note);
+    this.saving = { kind: "still", at: null, why: "" };
+    this.waiting = 0;
+    this.amendment = null; // the edits of an amendment that is being written
+  }
+
+  get isOpen() { return this.mayEdit && this.note !== null && (!this.note.signed || this.amendment !== null); }
+  get isAmending() { return this.amendment !== null; }
+  get hasUnsaved() { return this.waiting > 0 || (this.amendment?.length ?? 0) > 0; }
+
+  path(rest) { return visitPath(this.id, rest); }
+  sentence(id) { return sentencesOf(this.note).find((one) => one.id === id) ?? null; }
+  sectionOf(id) { return this.note.sections.find((section) => section.sentences.some((one) => one.id === id)) ?? null; }
+
+  /** Takes a step. Resolves with the note after it, or null when it was dropped. */
+  take(edit) {
+    if (!this.isOpen) return Promise.resolve(null);
+    if (this.isAmending) return Promise.resolve(this.#amend(edit));
+    this.#tell("pending", edit);
+    return this.#inTurn(() => this.#sent(edit));
+  }
+
+  /** Anything else that makes a revision: `send(beside)` answers with a note. */
+  step(send) {
+    return this.#inTurn(() => this.#once(() => send(this.note.revision)));
+  }
+
+  settled() { return this.#queue; }
+
+  /** Starts what waits for the server at once. */
+  tryAgain() { this.#wake?.(); }
+
+  adopt(note, { quiet = false } = {}) {
+    const before = this.note;
+    this.note = note;
+    this.words.cite(note);
+    this.#tell("note", { before, after: note });
+    if (!quiet) this.#lookForOmissions();
+  }
+
+  // ------------------------------------------------------------ amendment
+  beginAmendment() {
+    this.amendment = [];
+    this.signedNote = this.note;
+    this.#tell("note", { before: this.note, after: this.note });
+  }
+
+  dropAmendment() {
+    this.amendment = null;
+    this.adopt(this.signedNote, { quiet: true });
+  }
+
+  endAmendment() {
+    this.amendment = null;
+  }
+
+  #amend(edit) {
+    const after = applied(this.signedNote, [...this.amendment, edit]);
+    if (!after) return null;
+    this.amendment = after.edits;
+    this.adopt(after.note, { quiet: true });
+    return after.note;
+  }
+
+  undoInAmendment() {
+    const edits = this.amendment.slice(0, -1);
+    this.amendment = edits;
+    this.adopt(applied(this.signedNote, edits).note, { quiet: true });
+  }
+
+  // ------------------------------------------------------------ inside
+  #inTurn(work) {
+    this.waiting += 1;
+    const own = this.#queue.then(work).finally(() => { this.waiting -= 1; });
+    this.#queue = own.catch(() => {});
+    return own;
+  }
+
+  async #sent(first) {
+    for (let edit = first; ;) {
+      const step = edit;
+      try {
+        return await this.#once((beside) => post(this.path("edits"), { beside, edit: step }));
+      } catch (problem) {
+        if (!(problem instanceof Problem && problem.isConflict)) throw problem;
+        edit = await this.#settledWithOther(step, problem);
+        if (!edit) return null;
+      }
+    }
+  }
+
+  /** Sends until the server has answered. Other problems than its being away are thrown, and told. */
+  async #once(send) {
+    for (;;) {
+      this.#nowSaving("saving");
+      try {
+        const note = await send(this.note.revision);
+        this.adopt(note);
+        this.#nowSaving("saved");
+        return note;
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem;
+        this.#nowSaving("failed", problem.message, problem.isUnreachable);
+        if (!problem.isUnreachable) {
+          if (!problem.isConflict) this.adopt(this.note, { quiet: true });
+          throw problem;
+        }
+        await this.#later();
+      }
+    }
+  }
+
+  #later() {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, AGAIN_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #settledWithOther(edit, problem) {
+    const newer = await this.newest();
+    if (newer.revision === this.note.revision) {
+      this.adopt(this.note, { quiet: true });
+      throw problem;
+    }
+    const decided = await this.choose({ edit, mine: this.note, theirs: newer });
+    this.adopt(newer);
+    if (!decided) this.#nowSaving("saved");
+    return newer.signed ? null : decided;
+  }
+
+  /** As the server has it: from the note's own address, or from the review where there is none. */
+  async newest() {
+    try {
+      return await get(this.path("note"));
+    } catch (problem) {
+      if (problem.status !== 404 && problem.status !== 405) throw problem;
+      return (await get(this.path("review"))).note;
+    }
+  }
+
+  #lookForOmissions() {
+    clearTimeout(this.#omissionsTimer);
+    this.#omissionsTimer = setTimeout(async () => {
+      try {
+        this.omissions = await get(this.path("omissions"));
+        this.#tell("omissions");
+      } catch (problem) {
+        if (problem.status === undefined) throw problem; // the list stays as it was until the next step
+      }
+    }, OMISSIONS_MS);
+  }
+
+  close() { clearTimeout(this.#omissionsTimer); }
+
+  #nowSaving(kind, why = "", again = false) {
+    this.saving = { kind, why, again, at: kind === "saved" ? new Date().toISOString() : this.saving.at };
+    this.#tell("saving");
+  }
+
+  #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }
+}

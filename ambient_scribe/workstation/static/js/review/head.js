@@ -1,0 +1,111 @@
+// The head of the review: whose visit, how the note stands and whether it is saved, what can be done with it as a
+// whole; notices and signatures above the note.
+
+import { get } from "/static/js/api.js";
+import { sayProblem } from "/static/js/announce.js";
+import { button, el, fill } from "/static/js/dom.js";
+import { chip, patientName } from "/static/js/parts/states.js";
+import { CONSENTS, openConsent } from "/static/js/review/consent.js";
+import { openCopy } from "/static/js/review/copying.js";
+import { drawSaving } from "/static/js/review/dock.js";
+import { openHistory } from "/static/js/review/history.js";
+import { showKeyMap } from "/static/js/review/keymap.js";
+import { openAmendment, openHandOver, openSign } from "/static/js/review/signing.js";
+import { maySign } from "/static/js/session.js";
+import { clock, momentOf, yearsOf } from "/static/js/times.js";
+
+export const buildHead = ({ desk, actions, here, reopen }) => {
+  const state = el("span", {});
+  const saving = el("p", { class: "saving", role: "status" });
+  const main = el("div", { class: "head-main" });
+  const consent = button("", () => openConsent(desk, reopen).catch(sayProblem), { kind: "bare consent", key: "G" });
+  const notices = el("div", { class: "notices" });
+
+  const jump = (task) => here.selectTask(task.key);
+  const signed = () => reopen();
+  const finish = async () => {
+    if (!desk.note) return;
+    await desk.settled();
+    if (desk.isAmending) {
+      if (desk.amendment.length) openAmendment(desk, { done: signed });
+    } else if (desk.note.signed) amend();
+    else if (maySign()) openSign(desk, { jump, done: signed });
+    else if (desk.isOpen) openHandOver(desk, { jump, done: signed });
+  };
+  const amend = () => { if (maySign()) desk.beginAmendment(); };
+
+  const drawMain = () => {
+    if (!desk.note) return fill(main);
+    if (desk.isAmending) {
+      return fill(main,
+        button("Drop the amendment", () => desk.dropAmendment()),
+        button("Sign the amendment", finish, { kind: "main", key: "S", disabled: !desk.amendment.length }));
+    }
+    if (desk.note.signed) return fill(main, maySign() && button("Amend", amend, { key: "S" }));
+    if (maySign()) return fill(main, button("Sign", finish, { kind: "main", key: "S" }));
+    return fill(main, desk.isOpen && button("Hand over", finish, { kind: "main", key: "S" }));
+  };
+
+  const draw = () => {
+    fill(state, chip(stateOf(desk)));
+    consent.firstChild.textContent = `Consent: ${(CONSENTS[desk.consent] ?? desk.consent).toLowerCase()}`;
+    consent.classList.toggle("doubtful-consent", desk.consent !== "given");
+    drawMain();
+    drawSaving(saving, desk);
+  };
+
+  const element = el(
+    "header",
+    { class: "head" },
+    el("div", { class: "head-who" },
+      el("h2", {}, patientName(desk.visit), " ", state),
+      el("p", { class: "small quiet" }, linesOf(desk).map((text) => el("span", {}, text)))),
+    saving,
+    el("div", { class: "head-actions" },
+      consent,
+      button("History", () => openHistory(desk).catch(sayProblem), { kind: "bare", key: "H" }),
+      button("Copy", () => openCopy(desk).catch(sayProblem), { kind: "bare", key: "C" }),
+      button("Keys", showKeyMap, { kind: "bare", key: "?" }),
+      main),
+  );
+  fillNotices(notices, desk);
+  return { element, notices, draw, drawSaving: () => drawSaving(saving, desk), finish, reopen };
+};
+
+/** The visit's state as the note says it now: the visit was read when the page was opened. */
+const stateOf = ({ note, visit }) => {
+  if (!note) return visit.state;
+  if (note.signed) return "signed";
+  if (note.status === "reviewed") return "to_sign";
+  return visit.state === "to_sign" || note.author !== "ambient_scribe" ? "in_review" : visit.state;
+};
+
+const linesOf = ({ visit, lengthMs }) => {
+  const { born, sex, number } = visit.patient ?? {};
+  return [
+    born && `born ${born} (${yearsOf(born)})`, sex, number,
+    momentOf(visit.at), lengthMs > 0 && clock(lengthMs), visit.reason,
+  ].filter(Boolean);
+};
+
+const fillNotices = async (place, desk) => {
+  const { visit, consent } = desk;
+  const lines = [
+    (consent === "withdrawn" || visit.consent_withdrawn_at) && "Consent was withdrawn: sound and words of this visit are destroyed.",
+    consent === "refused" && "Recording was refused: what stands here was written by hand.",
+    visit.hold && `Kept under a legal hold since ${momentOf(visit.hold.at)}: ${visit.hold.reason}`,
+  ].filter(Boolean);
+  fill(place, lines.map((text) => el("p", { class: "notice" }, text)));
+  if (!desk.note?.signed) return;
+  try {
+    const signatures = await get(desk.path("signatures"));
+    place.append(...signatures.map(signatureLine));
+  } catch (problem) {
+    sayProblem(problem);
+  }
+};
+
+const signatureLine = (one) =>
+  el("p", { class: "signature" },
+    el("strong", {}, one.reason ? "Amended by " : "Signed by ", one.signer), ` ${momentOf(one.at)}. `,
+    one.reason && `Reason: ${one.reason}. `, el("span", { class: "quiet" }, one.attestation));

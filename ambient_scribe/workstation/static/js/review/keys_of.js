@@ -1,0 +1,70 @@
+// The keys of the review. What an action gives back says whether the key was for it.
+
+import { get } from "/static/js/api.js";
+import { say, sayProblem } from "/static/js/announce.js";
+import { changeSpeed } from "/static/js/preferences.js";
+import { openConsent } from "/static/js/review/consent.js";
+import { openCopy } from "/static/js/review/copying.js";
+import { openHistory } from "/static/js/review/history.js";
+import { showKeyMap } from "/static/js/review/keymap.js";
+import { go } from "/static/js/route.js";
+
+/** The one that waits longest for a signature. */
+const openNext = async (id) => {
+  const now = new Date().toISOString();
+  const { unsigned } = await get("/api/today", { since: now, until: now });
+  const [next] = unsigned.filter((visit) => visit.id !== id).sort((one, other) => one.at.localeCompare(other.at));
+  if (next) go(`visit/${encodeURIComponent(next.id)}`);
+  else say("Everything else is signed");
+};
+
+export const keysOf = ({ desk, actions, here, head, dock, player }) => {
+  // A key with Alt leaves the field first: what was typed is saved.
+  const left = (act) => () => {
+    actions.finish();
+    return act();
+  };
+  const opened = (open) => left(() => { open(desk).catch(sayProblem); });
+  const enter = () => (here.isInTranscript ? here.follow() : here.task() && !here.task().sentence ? actions.takeIn() : actions.edit());
+  const faster = (by) => () => {
+    changeSpeed(by);
+    dock.drawSpeed();
+    player.setSpeed();
+  };
+  return {
+    j: left(() => { here.nextTask(1); }),
+    k: left(() => { here.nextTask(-1); }),
+    ArrowDown: () => { here.step(1); },
+    ArrowUp: () => { here.step(-1); },
+    Enter: enter,
+    e: () => actions.edit(),
+    a: left(() => actions.accept()),
+    x: left(() => actions.remove()),
+    i: left(() => actions.takeIn()),
+    o: left(() => actions.addBehind()),
+    m: left(() => actions.merge()),
+    z: left(() => { actions.undo(-1); }),
+    "Shift+z": left(() => { actions.undo(1); }),
+    "Ctrl+z": () => { actions.undo(-1); },
+    "Ctrl+Shift+z": () => { actions.undo(1); },
+    "Ctrl+y": () => { actions.undo(1); },
+    "Alt+ArrowUp": left(() => actions.move(-1)),
+    "Alt+ArrowDown": left(() => actions.move(1)),
+    Space: () => { here.play(); },
+    p: () => { here.play(); },
+    MediaPlayPause: () => { here.play(); },
+    Escape: () => {
+      player.stop();
+      if (here.isInTranscript) here.cross();
+    },
+    n: left(() => { openNext(desk.id).catch(sayProblem); }),
+    "<": faster(-1),
+    ">": faster(1),
+    t: left(() => { here.cross(); }),
+    s: left(() => { head.finish(); }),
+    h: opened(openHistory),
+    c: opened(openCopy),
+    g: left(() => { openConsent(desk, head.reopen).catch(sayProblem); }),
+    "?": () => { showKeyMap(); },
+  };
+};

@@ -1,0 +1,152 @@
+// The note: sections under their groups, topics as sub-headings, a row for each sentence. A change draws the rows
+// that changed and leaves the others where they are; one focusable sentence is the tab stop.
+
+import { el, fill } from "/static/js/dom.js";
+import { drawRow, makeRow, showPending } from "/static/js/review/row.js";
+
+export class NotePane {
+  #rows = new Map(); // id of a sentence -> its row
+  #sections = new Map(); // id of a section -> { part, list, shape }
+  #tabStop = null;
+  #asked = [];
+  #selected = null;
+
+  constructor(note) {
+    this.element = el("section", { class: "note", "aria-label": "Note", tabindex: "-1" });
+    this.draw(note);
+  }
+
+  draw(note) {
+    const kept = keptFocus(this.element);
+    const shape = note.sections.map((section) => `${section.id}/${section.title}`).join();
+    if (shape !== this.shape) this.#frame(note, shape);
+    const known = new Set();
+    for (const section of note.sections) this.#drawSection(section, known);
+    for (const [id, row] of this.#rows) {
+      if (known.has(id)) continue;
+      row.remove();
+      this.#rows.delete(id);
+    }
+    this.#order = null;
+    if (!this.#tabStop?.isConnected) this.#takeTabStop(this.order[0] ?? null);
+    kept();
+  }
+
+  #frame(note, shape) {
+    this.shape = shape;
+    this.#sections.clear();
+    const groups = Map.groupBy(note.sections, (section) => section.group ?? section.title);
+    fill(this.element, [...groups].map(([group, sections]) =>
+      el("section", { class: "group" }, el("h2", {}, group), sections.map((section) => this.#sectionPart(section, group)))));
+  }
+
+  #sectionPart(section, group) {
+    const list = el("div", { class: section.prose ? "sentences prose" : "sentences" });
+    const part = el("section", { class: "part", data: { section: section.id } },
+      section.title !== group && el("h3", {}, section.title), list);
+    this.#sections.set(section.id, { part, list, shape: null });
+    return part;
+  }
+
+  #drawSection(section, known) {
+    const own = this.#sections.get(section.id);
+    for (const sentence of section.sentences) {
+      known.add(sentence.id);
+      if (!this.#rows.has(sentence.id)) this.#rows.set(sentence.id, makeRow(sentence));
+      drawRow(this.#rows.get(sentence.id), sentence);
+    }
+    const shape = section.sentences.map((one) => `${one.id}/${one.topic}`).join("\n");
+    if (shape === own.shape) return;
+    own.shape = shape;
+    own.part.classList.toggle("empty", !section.sentences.length);
+    own.part.hidden = section.optional && !section.sentences.length;
+    fill(own.list, section.sentences.length ? this.#lists(section) : el("p", {}, "Nothing was said of it."));
+  }
+
+  /** Runs of sentences under one topic: a sub-heading and a list. */
+  #lists(section) {
+    const parts = [];
+    let topic = null;
+    for (const sentence of section.sentences) {
+      if (topic === null || sentence.topic !== topic) {
+        topic = sentence.topic;
+        const heads = topic && plain(sentence.text) === plain(topic);
+        if (topic && !heads) parts.push(el("h4", {}, topic));
+        parts.push(el("ul", { class: "rows" }));
+      }
+      parts.at(-1).append(this.#rows.get(sentence.id), " ");
+    }
+    return parts;
+  }
+
+  // ------------------------------------------------------------ where one is
+  #order = null;
+
+  /** The sentences as they stand, as elements. */
+  get order() {
+    this.#order ??= [...this.element.querySelectorAll(".sentence")];
+    return this.#order;
+  }
+
+  /** The list that a new row of a section begins. */
+  listOf(section) { return this.#sections.get(section).list; }
+
+  row(id) { return this.#rows.get(id) ?? null; }
+  sentence(id) { return this.row(id)?.querySelector(".sentence") ?? null; }
+
+  focus(id) {
+    const sentence = this.sentence(id);
+    if (!sentence) return false;
+    sentence.focus({ preventScroll: true });
+    sentence.closest(".row").scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  /** The sentence beside one, by -1 or +1; at the ends, the one itself. */
+  beside(id, by) {
+    const here = this.order.findIndex((sentence) => idOf(sentence) === id);
+    const at = here < 0 ? 0 : Math.min(Math.max(here + by, 0), this.order.length - 1);
+    return this.order[at] ? idOf(this.order[at]) : null;
+  }
+
+  /** Called when a sentence gets the focus. */
+  took(sentence) { this.#takeTabStop(sentence); }
+
+  #takeTabStop(sentence) {
+    if (this.#tabStop) this.#tabStop.tabIndex = -1;
+    this.#tabStop = sentence;
+    if (sentence) sentence.tabIndex = 0;
+  }
+
+  // ------------------------------------------------------------ marks
+  markSelected(id) {
+    this.#selected?.classList.remove("selected");
+    this.#selected = this.row(id);
+    this.#selected?.classList.add("selected");
+  }
+
+  markSupported(ids) {
+    for (const row of this.#asked) row.classList.remove("supports");
+    this.#asked = [...ids].map((id) => this.row(id)).filter(Boolean);
+    for (const row of this.#asked) row.classList.add("supports");
+    return this.#asked[0] ?? null;
+  }
+
+  pending(edit) { showPending(this, edit); }
+}
+
+export const idOf = (element) => element.closest(".row")?.dataset.id ?? null;
+
+const plain = (text) => text.replace(/\.$/, "").toLowerCase();
+
+/** Elements that are put anew lose the focus: gives back what brings it to where it was. */
+const keptFocus = (pane) => {
+  const focused = document.activeElement;
+  if (!pane.contains(focused)) return () => {};
+  const { selectionStart, selectionEnd } = focused;
+  return () => {
+    if (!focused.isConnected || document.activeElement === focused) return;
+    focused.focus({ preventScroll: true });
+    if (selectionStart !== undefined) focused.setSelectionRange(selectionStart, selectionEnd);
+  };
+};

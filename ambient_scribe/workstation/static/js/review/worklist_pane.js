@@ -1,0 +1,91 @@
+// The list of what is to be decided, beside the note: a counter, a bar that fills, the tasks in their groups.
+
+import { button, el, fill } from "/static/js/dom.js";
+import { counted, GROUPS, tasksOf } from "/static/js/review/worklist.js";
+
+export class WorklistPane {
+  #most = 0; // tasks that there were at most: what the bar is measured by
+  #aside = new Set();
+  #showsMore = false;
+
+  constructor(desk, { onEmpty }) {
+    this.desk = desk;
+    this.onEmpty = onEmpty;
+    this.tasks = [];
+    this.current = null;
+    this.lastAt = 0;
+    this.count = el("strong", {});
+    this.done = el("span", { class: "quiet" });
+    this.bar = el("progress", { "aria-label": "Worked off", max: 1, value: 0 });
+    this.list = el("div", { class: "tasks" });
+    this.element = el(
+      "section",
+      { class: "worklist", "aria-label": "To decide" },
+      el("div", { class: "worklist-head" }, el("p", {}, this.count, " ", this.done), this.bar),
+      this.list,
+    );
+    this.draw();
+  }
+
+  draw() {
+    const all = tasksOf(this.desk, this.#aside);
+    const open = counted(all);
+    this.tasks = this.#showsMore ? all : open;
+    this.#most = Math.max(this.#most, open.length);
+    const clear = this.desk.note?.signed ? "Signed" : "Nothing left to decide";
+    this.count.textContent = open.length ? `${open.length} to decide` : clear;
+    this.done.textContent = this.#most > open.length ? `${this.#most - open.length} done` : "";
+    this.bar.max = Math.max(1, this.#most);
+    this.bar.value = this.#most - open.length;
+    this.bar.hidden = this.#most === 0;
+    const focused = document.activeElement?.closest(".task")?.dataset.key;
+    fill(this.list, this.#groups(all), !open.length && this.onEmpty());
+    this.mark(this.current);
+    if (focused) this.element_of(focused)?.focus({ preventScroll: true });
+  }
+
+  #groups(all) {
+    const groups = Map.groupBy(all, (task) => task.group);
+    return [...groups].map(([group, tasks]) => {
+      const heading = el("h3", {}, GROUPS[group], el("span", { class: "quiet" }, tasks.length));
+      if (group === "more" && !this.#showsMore) {
+        return button(`${GROUPS.more}: ${tasks.length}`, () => this.showMore(), { kind: "link more-said" });
+      }
+      return [heading, el("ol", {}, tasks.map((task) => el("li", {}, taskButton(task))))];
+    });
+  }
+
+  showMore() {
+    this.#showsMore = true;
+    this.draw();
+    this.element_of(this.tasks.find((task) => task.group === "more")?.key)?.focus();
+  }
+
+  setAside(key) {
+    this.#aside.add(key);
+    this.draw();
+  }
+
+  task(key) { return this.tasks.find((one) => one.key === key) ?? null; }
+  taskOfSentence(id) { return this.task(`s:${id}`); }
+  element_of(key) { return this.list.querySelector(`[data-key="${CSS.escape(key ?? "")}"]`); }
+
+  mark(key) {
+    this.list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    const at = this.tasks.findIndex((task) => task.key === key);
+    if (at >= 0) this.lastAt = at;
+    this.current = at >= 0 ? key : this.current;
+    if (at < 0) return;
+    const element = this.element_of(key);
+    element.setAttribute("aria-current", "true");
+    element.scrollIntoView({ block: "nearest" });
+  }
+}
+
+const taskButton = (task) =>
+  el(
+    "button",
+    { type: "button", class: `task task-${task.group}`, data: { key: task.key } },
+    el("span", { class: "task-why" }, task.why),
+    el("span", { class: "task-text" }, task.text),
+  );

@@ -1,0 +1,28 @@
+// Hash routes: #/today, #/visit/ID, #/people, #/trail, #/me. A page is opened with `open(place, ...parts)`
+// and gives back a function that closes it.
+
+const pages = new Map();
+let close = null;
+let current = null;
+
+export const addPage = (name, open) => { pages.set(name, open); };
+
+export const go = (path) => { location.hash = `#/${path}`; };
+
+export const show = (place, onShown) => {
+  const [name, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+  const known = pages.has(name) ? name : "today";
+  const asked = [known, ...rest].join("/");
+  if (asked === current) return;
+  close?.();
+  current = asked;
+  close = pages.get(known)(place, ...rest) ?? null;
+  onShown(known);
+};
+
+/** Asks every open page whether it holds anything that is not saved. */
+export const leaveAll = () => {
+  close?.();
+  close = null;
+  current = null;
+};

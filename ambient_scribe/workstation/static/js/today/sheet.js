@@ -1,0 +1,69 @@
+// The visits of a day in their order, with a line where the day stands; beside them what is not signed yet.
+
+import { el } from "/static/js/dom.js";
+import { chip, patientName } from "/static/js/parts/states.js";
+import { ageOf, hourOf, momentOf, yearsOf } from "/static/js/times.js";
+
+const LATE_MS = 24 * 60 * 60 * 1000; // a note that is signed the same day is still fresh in mind
+
+export const daySheet = (visits, isToday) => {
+  if (!visits.length) return el("p", { class: "nothing" }, "No visits. N begins one.");
+  const now = Date.now();
+  const rows = visits.map((visit) => el("li", {}, visitRow(visit)));
+  if (isToday) {
+    const at = visits.findIndex((visit) => new Date(visit.at).getTime() > now);
+    if (at > 0) rows.splice(at, 0, nowLine());
+  }
+  return el("ol", { class: "visits" }, rows);
+};
+
+const nowLine = () =>
+  el("li", { class: "now-line", "aria-hidden": "true" }, el("span", {}, "now"));
+
+const visitRow = (visit) =>
+  el(
+    "a",
+    { class: "visit-row", href: `#/visit/${encodeURIComponent(visit.id)}`, data: { id: visit.id, state: visit.state } },
+    el("time", { datetime: visit.at }, hourOf(visit.at)),
+    el("span", { class: "visit-name" }, patientName(visit), " ", el("span", { class: "small quiet" }, personOf(visit))),
+    el("span", { class: "visit-why" }, visit.reason),
+    chip(visit.state),
+  );
+
+const personOf = ({ patient }) =>
+  [patient?.sex, patient?.born && `${yearsOf(patient.born)} y`, patient?.number].filter(Boolean).join(" · ");
+
+export const waitingPart = (unsigned) => {
+  const oldestFirst = [...unsigned].sort((one, other) => one.at.localeCompare(other.at));
+  if (!oldestFirst.length) {
+    return [el("h2", {}, "Not signed yet"), el("p", { class: "quiet" }, "Everything is signed.")];
+  }
+  const [oldest] = oldestFirst;
+  const isLate = Date.now() - new Date(oldest.at).getTime() > LATE_MS;
+  return [
+    el("h2", {}, `Not signed yet: ${oldestFirst.length}`),
+    el("p", { class: isLate ? "oldest late" : "oldest" },
+      el("strong", {}, ageOf(oldest.at)), el("span", { class: "quiet small" }, "the oldest")),
+    el("ul", { class: "short-list" }, oldestFirst.map((visit) => el("li", {}, shortRow(visit, ageOf(visit.at))))),
+  ];
+};
+
+/** A visit in a narrow list: the patient, the reason, a word at the right. */
+export const shortRow = (visit, aside) =>
+  el(
+    "a",
+    { href: `#/visit/${encodeURIComponent(visit.id)}` },
+    el("span", {}, patientName(visit)),
+    el("span", { class: "quiet small-aside" }, aside),
+    visit.reason && el("span", { class: "small quiet" }, visit.reason),
+  );
+
+/** A visit of a patient's history: when, why, how it stands. */
+export const historyRow = (visit) =>
+  el(
+    "a",
+    { href: `#/visit/${encodeURIComponent(visit.id)}` },
+    el("span", {}, momentOf(visit.at)),
+    chip(visit.state),
+    visit.reason && el("span", { class: "small quiet" }, visit.reason),
+  );

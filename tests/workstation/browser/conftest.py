@@ -1,0 +1,103 @@
+"""A browser before the stub: every test has a world of its own, and no complaint may be left unread."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.workstation.browser.stub import CODE, PASSWORD, World, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+EXPECTED = ("401", "403", "404", "409", "423")
+"""Answers that a browser complains of and that are part of how the page works."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[playwright.Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--mute-audio"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+class Window:
+    """One person's browser window, and all that it complained of."""
+
+    def __init__(self, browser: playwright.Browser, address: str, **options: object) -> None:
+        size = {"width": 1280, "height": 800}
+        self.address = address
+        self.context = browser.new_context(**{"viewport": size, **options})
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(8_000)
+        self.complaints: list[str] = []
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(address)
+
+    def _said(self, message: playwright.ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(
+            f"status of {one}" in message.text for one in EXPECTED
+        ):
+            self.complaints.append(message.text)
+
+    def log_in(self, login: str = "vera") -> Window:
+        self.page.fill("[name=login]", login)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        if login == "ada":
+            self.page.fill("[name=code]", CODE)
+            self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(".bar")
+        return self
+
+    def review(self, visit: str = "knee") -> Window:
+        self.page.goto(f"{self.address}/#/visit/{visit}")
+        self.page.wait_for_selector(".sentence")
+        return self
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).first.inner_text()
+
+    def focused(self) -> str:
+        text: str = self.page.evaluate("document.activeElement.textContent")
+        return text
+
+    def sentence(self, text: str) -> playwright.Locator:
+        return self.page.locator(".sentence", has_text=text)
+
+    def saved(self) -> None:
+        self.page.wait_for_selector(".saving-saved")
+
+
+@pytest.fixture
+def window(browser: playwright.Browser, world: World) -> Iterator[Callable[..., Window]]:
+    """Opens windows before one stub; at the end none of them may have complained."""
+    opened: list[Window] = []
+    with served(world) as address:
+
+        def open_one(**options: object) -> Window:
+            opened.append(Window(browser, address, **options))
+            return opened[-1]
+
+        yield open_one
+        complaints = [line for one in opened for line in one.complaints]
+        for one in opened:
+            one.context.close()
+    assert complaints == []

@@ -1,0 +1,695 @@
+"""A server with the workstation's addresses and invented data: for the page alone, in memory.
+
+Edits are those of the product (`note.editing`); verification, accounts and the trail are made up. Served
+under the product's own headers, so that its Content-Security-Policy holds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import secrets
+import threading
+import time
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import TypeAdapter
+
+from ambient_scribe import workstation
+from ambient_scribe.domain.editing import Accept, Edit, Remove
+from ambient_scribe.domain.encounter import Accuracy
+from ambient_scribe.domain.note import Note, NoteSection, NoteStatus, Support, SupportState
+from ambient_scribe.domain.record import PatientEntry, VisitEntry, VisitState
+from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.errors import UsageError
+from ambient_scribe.note.editing import edited
+from ambient_scribe.store.record import signing
+from ambient_scribe.workstation import review_view as view
+from ambient_scribe.workstation.headers import SafeHeaders
+from tests.workstation.browser import talk
+
+Json = dict[str, Any]
+STATIC = Path(workstation.__file__).parent / "static"
+PASSWORD, PIN, CODE = "correct horse battery", "2468", "123456"
+SET_UP_CODE = "MAPLE-4821"
+SCRIPT = "<script>window.hurt = 1</script><img src=x onerror='window.hurt = 2'>"
+EDITS: TypeAdapter[Edit] = TypeAdapter(Edit)
+NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+QR = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path d='M0 0h8v8H0z' fill='#fff'/>"
+    "<path d='M1 1h2v2H1zM5 1h2v2H5zM1 5h2v2H1zM4 4h1v1H4zM6 5h1v2H6z'/></svg>"
+)
+
+
+@dataclass
+class Account:
+    id: str
+    login: str
+    name: str
+    credentials: str
+    roles: list[str]
+    active: bool = True
+    second_factor: bool = False
+    has_pin: bool = True
+    password: str | None = PASSWORD
+    code: str | None = None
+
+
+@dataclass
+class Visit:
+    entry: VisitEntry
+    transcript: Transcript = field(default_factory=Transcript)
+    notes: list[Note] = field(default_factory=list)
+    links: list[Json] = field(default_factory=list)
+    omissions: list[Json] = field(default_factory=list)
+    suggestions: list[Json] = field(default_factory=list)
+    signatures: list[Json] = field(default_factory=list)
+    consents: list[Json] = field(default_factory=list)
+
+    @property
+    def note(self) -> Note:
+        return self.notes[-1]
+
+
+class StopError(Exception):
+    def __init__(self, status: int, detail: str, **more: object) -> None:
+        self.body = {"title": "Problem", "status": status, "detail": detail, **more}
+        self.status = status
+
+
+class World:
+    """All that the stub remembers."""
+
+    def __init__(self, *, set_up: bool = True) -> None:
+        vera = Account("a1", "vera", "Vera Lindqvist", "MD", ["provider"])
+        sam = Account("a2", "sam", "Sam Okoro", "", ["scribe"])
+        ada = Account("a3", "ada", "Ada Brandt", "", ["admin", "auditor"], second_factor=True)
+        self.accounts: dict[str, Account] = {}
+        self.sessions: dict[str, Json] = {}
+        self.visits: dict[str, Visit] = {}
+        self.trail: list[Json] = []
+        self.requests: list[str] = []
+        self.delay_s = 0.0
+        self.idle_s = 900
+        if set_up:
+            self.accounts = {one.id: one for one in (vera, sam, ada)}
+            self._fill()
+
+    def _fill(self) -> None:
+        rows = (
+            ("knee", "Henrik Solberg", "1964-02-11", "M", "40-118", -2.2, "draft", "Knee, follow-up of blood pressure"),
+            ("hour", "Marisol Etxebarria", "1951-07-30", "F", "40-007", -3.5, "in_review", "Annual visit, many questions"),
+            ("bad", SCRIPT, "1990-01-01", "F", "40-666", -1.5, "draft", SCRIPT),
+            ("v4", "Priya Ramanathan", "1988-12-02", "F", "40-232", -4.4, "to_sign", "Migraine"),
+            ("v5", "Tomasz Wilk", "1979-05-19", "M", "40-019", -5.0, "signed", "Cough for two weeks"),
+            ("v6", "Aroha Ngata", "2001-03-08", "F", "40-541", -0.2, "recording", "Earache"),
+            ("v7", "Leopold Hartmann", "1938-10-23", "M", "40-003", 0.5, "scheduled", "Dressing change"),
+            ("v8", "Ines Carvalho", "1995-06-14", "F", "40-377", 1.0, "scheduled", "Contraception"),
+            ("v9", "Bo Andersson", "1972-09-09", "M", "40-410", 1.5, "scheduled", ""),
+            ("v10", "Fatou Diallo", "1969-04-01", "F", "40-288", -52.0, "to_sign", "Diabetes, quarterly"),
+        )  # fmt: skip
+        made = {"knee": talk.knee(), "hour": talk.hour(), "bad": talk.hostile(SCRIPT)}
+        for key, name, born, sex, number, hours, state, reason in rows:
+            entry = VisitEntry(
+                id=key,
+                patient=PatientEntry(id=f"p-{key}", name=name, born=datetime.date.fromisoformat(born), sex=sex, number=number),
+                state=VisitState(state),
+                at=NOW + datetime.timedelta(hours=hours),
+                reason=reason,
+                provider="a1",
+            )  # fmt: skip
+            visit = self.visits[key] = Visit(entry)
+            if key in made or state in {"to_sign", "signed"}:
+                visit.transcript, note = made.get(key) or talk.knee()
+                if state in {"to_sign", "signed"}:
+                    note = _decided(note)
+                self.keep(visit, note, "draft", "program", "ambient_scribe")
+            visit.consents.append(
+                {"person": "patient", "status": "given", "given_by": None, "how": "asked aloud",
+                 "recorded_by": "Vera Lindqvist", "at": entry.at.isoformat()}
+            )  # fmt: skip
+        knee = self.visits["knee"]
+        knee.omissions = [self._omission(knee, *one) for one in talk.MISSED]
+        asked = talk.quoted(knee.transcript, "My daughter asked about the vaccination,")
+        knee.suggestions = [
+            {"kind": "open_question", "title": "Open questions", "codes": [], "reasons": [], "questions": [],
+             "text": "Which vaccine was meant: the one for shingles?", "words": list(asked.word_ids)},
+            {"kind": "possible_reading", "title": "Possible readings", "codes": [], "questions": [],
+             "reasons": ["“vacation” is the other reading"], "text": "vaccination: could be “vacation”",
+             "words": list(asked.word_ids[-1:])},
+            {"kind": "diagnosis_code", "title": "For review: codes", "questions": ["Primary or after an injury?"],
+             "codes": [{"system": "ICD-10-CM", "code": "M25.561", "display": "Pain in right knee"}],
+             "reasons": ["Pain, right knee"], "text": "Pain in right knee", "words": []},
+        ]  # fmt: skip
+        hour = self.visits["hour"]
+        for at in range(200, 6_000, 400):
+            words = hour.transcript.words[at : at + 8]
+            text = " ".join(word.text for word in words)
+            hour.omissions.append(
+                {"text": text.capitalize(), "why": "told by the patient, in no sentence", "missed": at % 800 == 200,
+                 "words": [word.id for word in words],
+                 "basis": [{"basis": "spoken", "word_ids": [word.id for word in words]}]}
+            )  # fmt: skip
+        signed = self.visits["v5"]
+        self.sign(signed, self.accounts["a1"], None)
+        self.visits["bad"].omissions = [
+            {"text": SCRIPT, "why": SCRIPT, "missed": True, "words": ["w1"], "basis": []}
+        ]
+        for number in range(60):
+            self.log("Vera Lindqvist", ("read", "edit", "login", "play")[number % 4], "knee", "")
+
+    @staticmethod
+    def _omission(visit: Visit, text: str, why: str, missed: bool, quote: str) -> Json:
+        spoken = talk.quoted(visit.transcript, quote)
+        return {"text": text, "why": why, "missed": missed, "words": list(spoken.word_ids),
+                "basis": [spoken.model_dump(mode="json")]}  # fmt: skip
+
+    def keep(self, visit: Visit, note: Note, kind: str, actor_id: str, actor: str) -> None:
+        visit.notes.append(note)
+        number = len(visit.links) * 2 + 2
+        visit.links.append(
+            {"visit_id": visit.entry.id, "number": number, "kind": kind, "part": "note",
+             "note_revision": note.revision, "at": datetime.datetime.now(datetime.UTC).isoformat(),
+             "actor_id": actor_id, "actor": actor, "is_destroyed": False}
+        )  # fmt: skip
+        visit.entry = visit.entry.changed(revisions=len(visit.links))
+
+    def sign(self, visit: Visit, who: Account, reason: str | None) -> Json:
+        now = datetime.datetime.now(datetime.UTC)
+        status = NoteStatus.AMENDED if reason else NoteStatus.SIGNED
+        before = visit.note
+        note = before.changed(
+            status=status, revision=before.revision + 1, author=who.name, signed_at=now
+        )
+        self.keep(visit, note, "amended" if reason else "signed", who.id, who.name)
+        visit.entry = visit.entry.changed(
+            state=VisitState.SIGNED, signed_at=now, signed_by=who.name
+        )
+        signature = {
+            "visit_id": visit.entry.id, "note_revision": note.revision, "signer_id": who.id,
+            "signer": f"{who.name}, {who.credentials}", "at": now.isoformat(),
+            "attestation": "I have read this note and answer for it.",
+            "statements_sha256": signing.statements_sha256(note), "basis_sha256": "0" * 64,
+            "states": {}, "amends": before.revision if reason else None, "reason": reason,
+        }  # fmt: skip
+        visit.signatures.append(signature)
+        return signature
+
+    def log(self, actor: str, action: str, subject: str, detail: str) -> None:
+        self.trail.append(
+            {"sequence": len(self.trail) + 1, "at": datetime.datetime.now(datetime.UTC).isoformat(),
+             "actor": actor, "actor_id": actor, "action": action, "subject": subject, "detail": detail}
+        )  # fmt: skip
+
+    def step(self, visit: Visit, edit: Edit, person: str) -> Note:
+        """What the server does with an edit, with a verification that reads only figures."""
+        before = visit.note
+        used = (one.id for note in visit.notes for one in note.sentences())
+        after = edited(before, edit, person, used)
+        if after == before:
+            return before
+        known = {one.id: one for one in before.sentences()}
+        sections = []
+        for section in after.sections:
+            own = []
+            for one in section.sentences:
+                if known.get(one.id) != one and not isinstance(edit, Accept | Remove):
+                    figures = [part for part in one.text.split() if part.strip(".,").isdigit()]
+                    doubtful = [part for part in figures if part == "999"]
+                    reasons = tuple(f"“{part}” is not borne out." for part in doubtful)
+                    own.append(one.verified(Support(state=SupportState.HUMAN, reasons=reasons)))
+                else:
+                    own.append(one)
+            sections.append(NoteSection.of(section, own))
+        return after.changed(
+            sections=tuple(sections),
+            revision=before.revision + 1,
+            author=person,
+            status=NoteStatus.DRAFT,
+        )
+
+
+def stub_app(world: World) -> FastAPI:
+    app = FastAPI()
+
+    @app.exception_handler(StopError)
+    async def stopped(request: Request, error: StopError) -> JSONResponse:
+        return JSONResponse(error.body, error.status, media_type="application/problem+json")
+
+    @app.exception_handler(UsageError)
+    async def refused(request: Request, error: UsageError) -> JSONResponse:
+        return JSONResponse({"title": "No", "status": 422, "detail": str(error)}, 422)
+
+    @app.middleware("http")
+    async def noted(request: Request, go_on: Any) -> Response:
+        world.requests.append(f"{request.method} {request.url.path}")
+        if world.delay_s and request.method == "POST" and request.url.path.endswith("/edits"):
+            time.sleep(world.delay_s)
+        answer: Response = await go_on(request)
+        return answer
+
+    # ------------------------------------------------------------ who
+    def me_json(who: Account, session: Json) -> Json:
+        return {
+            "id": who.id, "name": who.name, "login": who.login, "credentials": who.credentials,
+            "roles": who.roles, "rights": [], "locked": session["locked"], "csrf": session["csrf"],
+            "second_factor": who.second_factor, "must_enrol": "admin" in who.roles and not who.second_factor,
+            "has_pin": who.has_pin, "idle_s": world.idle_s,
+        }  # fmt: skip
+
+    def open_session(response: Response, who: Account) -> Json:
+        key = secrets.token_hex(8)
+        session = world.sessions[key] = {
+            "who": who.id, "locked": False, "csrf": secrets.token_hex(8)
+        }  # fmt: skip
+        response.set_cookie("session", key, httponly=True, samesite="strict")
+        world.log(who.name, "login", who.id, "")
+        return me_json(who, session)
+
+    def session_of(request: Request, *, locked_too: bool = False) -> tuple[Account, Json]:
+        session = world.sessions.get(request.cookies.get("session", ""))
+        if session is None:
+            raise StopError(401, "log in first")
+        if session["locked"] and not locked_too:
+            raise StopError(423, "locked")
+        if request.method != "GET" and request.headers.get("x-csrf-token") != session["csrf"]:
+            raise StopError(403, "the request does not come from the page")
+        return world.accounts[session["who"]], session
+
+    @app.get("/api/setup")
+    def setup_needed() -> Json:
+        return {"needed": not world.accounts}
+
+    @app.post("/api/setup")
+    def setup(body: Json, response: Response) -> Json:
+        if body["code"] != SET_UP_CODE:
+            raise StopError(403, "this is not the code on the console")
+        who = Account("a1", body["login"], body["name"], body["credentials"], ["admin"])
+        who.password, who.has_pin = body["password"], False
+        world.accounts[who.id] = who
+        return open_session(response, who)
+
+    @app.post("/api/login")
+    def login(body: Json, response: Response) -> Json:
+        who = next((one for one in world.accounts.values() if one.login == body["login"]), None)
+        if who is None or who.password != body["password"]:
+            raise StopError(401, "name or password are not right", need=None, wait_s=2)
+        if who.second_factor and body.get("code") != CODE:
+            raise StopError(401, "the code of the second factor, please", need="code", wait_s=0)
+        return open_session(response, who)
+
+    @app.post("/api/join")
+    def join(body: Json, response: Response) -> Json:
+        who = next((one for one in world.accounts.values() if one.login == body["login"]), None)
+        if who is None or who.code is None or who.code != body["code"]:
+            raise StopError(403, "this invitation is not known, or was used")
+        who.password, who.code = body["password"], None
+        return open_session(response, who)
+
+    @app.post("/api/logout")
+    def logout(request: Request) -> Json:
+        world.sessions.pop(request.cookies.get("session", ""), None)
+        return {}
+
+    @app.post("/api/lock")
+    def lock(request: Request) -> Json:
+        session_of(request, locked_too=True)[1]["locked"] = True
+        return {}
+
+    @app.post("/api/unlock")
+    def unlock(request: Request, body: Json) -> Json:
+        who, session = session_of(request, locked_too=True)
+        if body.get("pin") != PIN and body.get("password") != who.password:
+            raise StopError(403, "that is not right")
+        session["locked"] = False
+        return me_json(who, session)
+
+    @app.get("/api/me")
+    def me(request: Request) -> Json:
+        return me_json(*session_of(request, locked_too=True))
+
+    @app.post("/api/me/second-factor")
+    def second_factor(request: Request, body: Json) -> Json:
+        who, _ = session_of(request)
+        if body["password"] != who.password:
+            raise StopError(403, "that is not your password")
+        return {"uri": "otpauth://totp/x", "secret": "JBSW Y3DP EHPK 3PXP", "qr": QR}
+
+    @app.post("/api/me/second-factor/confirm")
+    def confirm(request: Request, body: Json) -> Json:
+        who, _ = session_of(request)
+        if body["code"] != CODE:
+            raise StopError(403, "that code is not right, or too old")
+        who.second_factor = True
+        return {"recovery_codes": ["k7f2-9qpl", "m3xd-44ta", "zz0b-71ce", "p8wn-2h6v"]}
+
+    @app.post("/api/me/pin")
+    def pin(request: Request, body: Json) -> Json:
+        who, _ = session_of(request)
+        if body["password"] != who.password:
+            raise StopError(403, "that is not your password")
+        who.has_pin = True
+        return {}
+
+    @app.post("/api/me/password")
+    def password(request: Request, body: Json) -> Json:
+        who, _ = session_of(request)
+        if body["password"] != who.password:
+            raise StopError(403, "that is not your password")
+        who.password = body["new"]
+        return {}
+
+    # ------------------------------------------------------------ the day
+    @app.get("/api/today")
+    def today(request: Request, since: datetime.datetime, until: datetime.datetime) -> Json:
+        session_of(request)
+        entries = sorted((one.entry for one in world.visits.values()), key=lambda one: one.at)
+        unsigned = {"draft", "in_review", "to_sign"}
+        return {
+            "visits": [view.visit_json(one) for one in entries if since <= one.at < until],
+            "unsigned": [view.visit_json(one) for one in entries if one.state.value in unsigned],
+        }
+
+    @app.post("/api/visits", status_code=201)
+    def add(request: Request, body: Json) -> Json:
+        session_of(request)
+        key = secrets.token_hex(4)
+        known = [one.entry.patient for one in world.visits.values()]
+        patient = next((one for one in known if one and one.id == body.get("patient")), None)
+        entry = VisitEntry(
+            id=key,
+            patient=patient or PatientEntry(id=f"p-{key}", name=body["name"]),
+            state=VisitState.SCHEDULED,
+            at=datetime.datetime.now(datetime.UTC),
+            reason=body.get("reason", ""),
+        )
+        world.visits[key] = Visit(entry)
+        return view.visit_json(entry)
+
+    @app.get("/api/patients")
+    def patients(request: Request, text: str) -> list[Json]:
+        session_of(request)
+        known = [one.entry.patient for one in world.visits.values() if one.entry.patient]
+        wanted = text.casefold()
+        return [
+            one.model_dump(mode="json")
+            for one in known
+            if wanted in one.name.casefold() or wanted in (one.number or "")
+        ]
+
+    @app.get("/api/patients/{patient}/visits")
+    def visits_of(request: Request, patient: str) -> list[Json]:
+        session_of(request)
+        entries = [one.entry for one in world.visits.values()]
+        return [
+            view.visit_json(one) for one in entries if one.patient and one.patient.id == patient
+        ]
+
+    # ------------------------------------------------------------ the review
+    def visit_of(key: str) -> Visit:
+        if key not in world.visits:
+            raise StopError(404, "there is no such visit")
+        return world.visits[key]
+
+    def open_omissions(visit: Visit) -> list[Json]:
+        if visit.notes and visit.note.is_signed:
+            return []
+        told = {word for one in visit.note.sentences() for word in one.word_ids}
+        return [one for one in visit.omissions if not set(one["words"]) & told or not one["basis"]]
+
+    @app.get("/api/visits/{key}/review")
+    def review(request: Request, key: str) -> Json:
+        session_of(request)
+        visit = visit_of(key)
+        words = visit.transcript.words
+        return {
+            "visit": view.visit_json(visit.entry),
+            "note": view.note_json(visit.note) if visit.notes else None,
+            "transcript": view.transcript_json(visit.transcript, Accuracy.STANDARD),
+            "omissions": open_omissions(visit) if visit.notes else [],
+            "suggestions": visit.suggestions,
+            "recording": {"lengthMs": words[-1].span.end_ms if words and words[-1].span else 0},
+            "consent": visit.consents[-1]["status"] if visit.consents else "not_recorded",
+        }
+
+    def standing(visit: Visit, beside: int) -> None:
+        if visit.note.revision != beside:
+            raise StopError(409, f"{visit.note.author} changed the note meanwhile")
+        if visit.note.is_signed:
+            raise StopError(409, "the note is signed: amend it")
+
+    @app.post("/api/visits/{key}/edits")
+    def edit(request: Request, key: str, body: Json) -> Json:
+        who, _ = session_of(request)
+        visit = visit_of(key)
+        standing(visit, body["beside"])
+        note = world.step(visit, EDITS.validate_python(body["edit"]), who.name)
+        if note is not visit.note:
+            world.keep(visit, note, "edited", who.id, who.name)
+            visit.entry = visit.entry.changed(state=VisitState.IN_REVIEW)
+        return view.note_json(note)
+
+    @app.post("/api/visits/{key}/undo")
+    def undo(request: Request, key: str, body: Json) -> Json:
+        who, _ = session_of(request)
+        visit = visit_of(key)
+        standing(visit, body["beside"])
+        earlier = _at(visit, body["to"])
+        note = earlier.changed(revision=visit.note.revision + 1, author=who.name)
+        world.keep(visit, note, "edited", who.id, who.name)
+        return view.note_json(note)
+
+    def _at(visit: Visit, number: int) -> Note:
+        numbers = [link["number"] for link in visit.links]
+        if number not in numbers:
+            raise StopError(404, "no such link")
+        return visit.notes[numbers.index(number)]
+
+    @app.get("/api/visits/{key}/history/{number}")
+    def earlier_note(request: Request, key: str, number: int) -> Json:
+        session_of(request)
+        return view.note_json(_at(visit_of(key), number))
+
+    @app.get("/api/visits/{key}/note")
+    def note_now(request: Request, key: str) -> Json:
+        session_of(request)
+        return view.note_json(visit_of(key).note)
+
+    @app.post("/api/visits/{key}/reviewed")
+    def hand_over(request: Request, key: str, body: Json) -> Json:
+        who, _ = session_of(request)
+        visit = visit_of(key)
+        standing(visit, body["beside"])
+        note = visit.note.changed(
+            revision=visit.note.revision + 1, status=NoteStatus.REVIEWED, author=who.name
+        )
+        world.keep(visit, note, "reviewed", who.id, who.name)
+        visit.entry = visit.entry.changed(state=VisitState.TO_SIGN)
+        return view.note_json(note)
+
+    @app.get("/api/visits/{key}/omissions")
+    def omissions(request: Request, key: str) -> list[Json]:
+        session_of(request)
+        return open_omissions(visit_of(key))
+
+    @app.get("/api/visits/{key}/history")
+    def history(request: Request, key: str) -> list[Json]:
+        session_of(request)
+        return visit_of(key).links
+
+    @app.get("/api/visits/{key}/signatures")
+    def signatures(request: Request, key: str) -> list[Json]:
+        session_of(request)
+        return visit_of(key).signatures
+
+    @app.get("/api/visits/{key}/sound")
+    def sound(request: Request, key: str, from_ms: int, to_ms: int) -> Response:
+        session_of(request)
+        visit_of(key)
+        return Response(_tone(from_ms, to_ms), media_type="audio/wav")
+
+    def proven(who: Account, body: Json) -> None:
+        if body.get("pin") != PIN and body.get("password") != who.password:
+            raise StopError(403, "that PIN is not right")
+
+    @app.post("/api/visits/{key}/signature")
+    def sign(request: Request, key: str, body: Json) -> Json:
+        who, _ = session_of(request)
+        visit = visit_of(key)
+        if "provider" not in who.roles:
+            raise StopError(403, "only a provider signs")
+        proven(who, body)
+        if body["seen"] != signing.statements_sha256(visit.note):
+            raise StopError(409, "the note is not the one that you read")
+        if visit.note.flagged:
+            raise StopError(422, "flagged sentences block the signature")
+        return world.sign(visit, who, None)
+
+    @app.post("/api/visits/{key}/amendment")
+    def amend(request: Request, key: str, body: Json) -> Json:
+        who, _ = session_of(request)
+        visit = visit_of(key)
+        proven(who, body)
+        for one in body["edits"]:
+            note = world.step(visit, EDITS.validate_python(one), who.name)
+            world.keep(visit, note, "edited", who.id, who.name)
+        return world.sign(visit, who, body["reason"])
+
+    @app.get("/api/visits/{key}/consent")
+    def consent(request: Request, key: str) -> list[Json]:
+        session_of(request)
+        return visit_of(key).consents
+
+    @app.post("/api/visits/{key}/consent")
+    def consented(request: Request, key: str, body: Json) -> Json:
+        who, _ = session_of(request)
+        entry = {"given_by": None, **body, "recorded_by": who.name, "at": NOW.isoformat()}
+        visit_of(key).consents.append(entry)
+        return entry
+
+    @app.post("/api/visits/{key}/withdrawal")
+    def withdrawal(request: Request, key: str, body: Json) -> Json:
+        session_of(request)
+        visit_of(key).transcript = Transcript()
+        visit_of(key).consents.append(
+            {"person": "patient", "status": "withdrawn", "given_by": body.get("given_by"),
+             "how": body["how"], "recorded_by": "", "at": NOW.isoformat()}
+        )  # fmt: skip
+        return {}
+
+    @app.post("/api/visits/{key}/break-glass")
+    def break_glass(request: Request, key: str, body: Json) -> Json:
+        session_of(request)
+        return {}
+
+    @app.get("/api/visits/{key}/text")
+    def text(request: Request, key: str) -> Json:
+        session_of(request)
+        sections = [
+            {"id": one.id, "title": one.title, "text": " ".join(s.text for s in one.sentences)}
+            for one in visit_of(key).note.sections
+            if one.sentences
+        ]
+        whole = "\n\n".join(f"{one['title']}\n{one['text']}" for one in sections)
+        return {"sections": sections, "whole": whole}
+
+    # ------------------------------------------------------------ people, trail
+    def account_json(one: Account) -> Json:
+        return {"id": one.id, "login": one.login, "name": one.name, "credentials": one.credentials,
+                "roles": one.roles, "active": one.active, "second_factor": one.second_factor}  # fmt: skip
+
+    @app.get("/api/accounts")
+    def accounts(request: Request) -> list[Json]:
+        session_of(request)
+        return [account_json(one) for one in world.accounts.values()]
+
+    @app.post("/api/accounts")
+    def invite(request: Request, body: Json) -> Json:
+        session_of(request)
+        key = f"a{len(world.accounts) + 1}"
+        made = Account(key, body["login"], body["name"], body["credentials"], body["roles"])
+        made.password, made.code = None, "BIRCH-7730"
+        world.accounts[key] = made
+        return {"account": account_json(made), "code": made.code}
+
+    @app.patch("/api/accounts/{key}")
+    def change(request: Request, key: str, body: Json) -> Json:
+        session_of(request)
+        for name, value in body.items():
+            setattr(world.accounts[key], name, value)
+        return account_json(world.accounts[key])
+
+    @app.post("/api/accounts/{key}/invitation")
+    def again(request: Request, key: str) -> Json:
+        session_of(request)
+        world.accounts[key].code = "CEDAR-1199"
+        return {"code": "CEDAR-1199"}
+
+    @app.get("/api/trail")
+    def trail(
+        request: Request,
+        action: str = "",
+        text: str = "",
+        subject: str = "",
+        before: int = 10**9,
+    ) -> list[Json]:
+        session_of(request)
+        found = [
+            one
+            for one in reversed(world.trail)
+            if one["sequence"] < before
+            and action in {"", one["action"]}
+            and subject in {"", one["subject"]}
+            and text.casefold() in f"{one['actor']} {one['detail']}".casefold()
+        ]
+        return found[:50]
+
+    @app.get("/api/trail/check")
+    def trail_check(request: Request) -> Json:
+        session_of(request)
+        return {"sound": True, "broken": None, "entries": len(world.trail)}
+
+    @app.get("/api/trail.csv")
+    def trail_csv(request: Request) -> Response:
+        session_of(request)
+        return Response("sequence,at\n", media_type="text/csv")
+
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+    @app.get("/")
+    def page() -> FileResponse:
+        return FileResponse(STATIC / "index.html")
+
+    return app
+
+
+@contextmanager
+def served(world: World, port: int = 0) -> Iterator[str]:
+    """The stub on a free port of this machine, in a thread."""
+    config = uvicorn.Config(
+        SafeHeaders(stub_app(world)), host="127.0.0.1", port=port, log_level="warning"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    bound = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{bound}"
+    server.should_exit = True
+    thread.join()
+
+
+def _decided(note: Note) -> Note:
+    """Every flagged sentence answered for by a person."""
+    sections = tuple(
+        NoteSection.of(
+            section,
+            (
+                one.verified(Support(state=SupportState.HUMAN)) if one.support.flagged else one
+                for one in section.sentences
+            ),
+        )
+        for section in note.sections
+    )
+    return note.changed(sections=sections)
+
+
+def _tone(from_ms: int, to_ms: int) -> bytes:
+    rate = 16_000
+    at = np.arange((to_ms - from_ms) * rate // 1000) / rate
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.writeframes((3_000 * np.sin(2 * np.pi * 220 * at)).astype("<i2").tobytes())
+    return content.getvalue()

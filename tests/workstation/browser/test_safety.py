@@ -1,0 +1,130 @@
+"""What the page must not do: run what a name says, keep what was read, shut anybody out, be slow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module, util
+from pathlib import Path
+
+import pytest
+
+from tests.workstation.browser.conftest import Window
+from tests.workstation.browser.stub import SCRIPT
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Window]
+
+USABLE_MS = 300
+TYPING_MS = 50
+SLOWER = 2
+"""A machine that tests share may be so much slower than one that is looked at alone."""
+
+SERIOUS = {"serious", "critical"}
+
+
+def test_markup_in_names_notes_and_words_stays_text(window: Open) -> None:
+    one = window().log_in()
+    one.page.wait_for_selector(".visit-row")
+    assert SCRIPT in one.text(".visits").replace("\n", " ")
+    one.press("/")
+    one.page.keyboard.type("script")
+    one.page.click(".found")
+    one.page.wait_for_selector(".of-patient a")
+    one.review("bad")
+    assert SCRIPT in one.text(".head")
+    assert SCRIPT in one.text(".note")
+    assert SCRIPT in one.text(".transcript")
+    one.press("j", "Enter", "Escape", "j", "i", "Escape", "s")
+    assert SCRIPT in one.text("dialog")
+    one.press("Escape", "h")
+    one.page.wait_for_selector(".history-diff li")
+    one.press("Escape", "c")
+    one.page.wait_for_selector(".copy-list li")
+    assert one.page.evaluate("window.hurt") is None
+
+
+def test_nothing_but_preferences_is_kept_by_the_browser(window: Open) -> None:
+    one = window().log_in().review()
+    one.press("j", "Space", ">")
+    one.page.wait_for_selector("text=1.25×")
+    assert one.page.evaluate("Object.keys(localStorage)") == ["speed"]
+    assert one.page.evaluate("Object.keys(sessionStorage)") == []
+    assert one.page.evaluate("document.cookie") == ""
+    assert one.page.evaluate("indexedDB.databases()") == []
+    assert "Solberg" not in one.page.title()
+
+
+@pytest.mark.skipif(
+    util.find_spec("axe_playwright_python") is None, reason="axe_playwright_python is not installed"
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(window: Open, scheme: str) -> None:
+    folder = Path(import_module("axe_playwright_python").__file__ or "").parent
+    script = (folder / "axe.min.js").read_text(encoding="utf-8")
+    one = window(color_scheme=scheme)
+    found: list[str] = []
+
+    def look(name: str) -> None:
+        if one.page.evaluate("typeof axe") == "undefined":
+            one.page.evaluate(script)
+        result = one.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found.extend(
+            f"{name}: {violation['id']} {node['target']} {node.get('failureSummary')}"
+            for violation in result["violations"]
+            if violation["impact"] in SERIOUS
+            for node in violation["nodes"][:3]
+        )
+
+    if scheme == "light":
+        look("login")
+        one.log_in("ada")
+        for place, ready in (
+            ("today", ".visit-row"),
+            ("people", "tbody tr"),
+            ("trail", "tbody tr"),
+            ("me", ".own"),
+        ):
+            one.page.goto(f"{one.address}/#/{place}")
+            one.page.wait_for_selector(ready)
+            look(place)
+        one.page.click("text=Log out")
+    one.log_in("vera").review()
+    one.press("j")
+    look("review")
+    one.press("Enter")
+    look("editor")
+    one.press("Escape", "s")
+    look("sign")
+    one.press("Escape", "?")
+    look("keys")
+    one.press("Escape", "l")
+    one.page.wait_for_selector("text=Locked")
+    look("locked")
+    assert found == []
+
+
+def test_an_hour_of_talk_is_usable_at_once_and_typing_stays_quick(
+    window: Open, record_property: Callable[[str, object], None]
+) -> None:
+    one = window().log_in()
+    one.page.evaluate("""() => {
+      window.slow = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.slow.push([entry.entryType, entry.duration]);
+      }).observe({ type: "event", durationThreshold: 16, buffered: true });
+    }""")
+    one.review("hour")
+    built = one.page.evaluate("""() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => {
+      const data = performance.getEntriesByName("review-data").at(-1).startTime;
+      const built = performance.getEntriesByName("review-built").at(-1).duration;
+      resolve({ built, painted: performance.now() - data });
+    })))""")
+    assert one.page.locator(".utterance").count() > 400
+    assert built["built"] < USABLE_MS * SLOWER
+    one.page.evaluate("window.slow = []")
+    one.press("j", "j", "j", "Enter")
+    one.page.keyboard.type("These words are typed at the speed of a person who is in a hurry. ")
+    one.page.wait_for_timeout(200)
+    slow = [round(duration) for _, duration in one.page.evaluate("window.slow")]
+    record_property("milliseconds", {**built, "slowest_event": max(slow, default=0)})
+    assert max(slow, default=0) < TYPING_MS * SLOWER
