@@ -196,3 +196,21 @@ def test_an_emergency_opens_one_visit_for_an_hour(workstation: Workstation) -> N
     workstation.clock.passes(hours=1)
     admin.post("unlock", {"password": PASSWORD})
     assert admin.get(f"{at}/review").status_code == 403
+
+
+def test_who_is_invited_comes_with_the_name_they_were_told(workstation: Workstation) -> None:
+    admin = workstation.person("kim", StaffRole.ADMIN)
+    made = admin.post("accounts", {"login": "Lee", "name": "Ana Lee", "roles": ["provider"]}).json()
+    assert [(one["login"], one["second_factor"]) for one in admin.get("accounts").json()] == [
+        ("lee", False),
+        ("kim", True),
+    ]
+    browser = workstation.browser()
+    asked = {"code": made["code"], "password": PASSWORD}
+    assert browser.post("join", {**asked, "login": "sam"}).status_code == 403
+    again = admin.post(f"accounts/{made['account']['id']}/invitation").json()["code"]
+    assert browser.post("join", {**asked, "login": "LEE"}).status_code == 403
+    assert browser.post("join", {**asked, "code": again, "login": "LEE"}).status_code == 200
+    closed = admin.post(f"accounts/{made['account']['id']}", {"active": False}, method="PATCH")
+    assert not closed.json()["active"]
+    assert browser.get("me").status_code == 401

@@ -38,6 +38,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/patients"): Right.LIST,
     ("GET", "/api/patients/{patient_id}/visits"): Right.LIST,
     ("GET", "/api/visits/{visit_id}/review"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/note"): Right.READ,
     ("POST", "/api/visits/{visit_id}/edits"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/undo"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,

@@ -59,6 +59,15 @@ def is_set_up(connection: Connection, account_id: str) -> bool:
     return totp.is_set_up(connection, account_id) or passkeys.count(connection, account_id) > 0
 
 
+def who_has_one(record: Record) -> frozenset[str]:
+    """Ids of the accounts with an app or a passkey."""
+    with record.database.reading() as connection:
+        found = connection.execute(
+            "SELECT account FROM totp WHERE is_confirmed = 1 UNION SELECT account FROM passkey"
+        )
+        return frozenset(row["account"] for row in found)
+
+
 def is_required(connection: Connection, account: Account) -> bool:
     return bool(account.roles & policy.read(connection).second_factor_roles)
 

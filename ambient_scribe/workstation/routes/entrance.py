@@ -18,6 +18,7 @@ from ambient_scribe.domain.accounts import (
     Right,
     Session,
     Stage,
+    folded_login,
 )
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import StaffRole
@@ -70,8 +71,11 @@ class LogIn(Frozen):
 
 
 class Join(Frozen):
+    """`login`: as the administrator told it, where the person was asked for it."""
+
     code: Secret
     password: Secret
+    login: Annotated[str, Field(max_length=256)] | None = None
 
 
 class Proof(Frozen):
@@ -154,12 +158,17 @@ def log_in(asked: LogIn, request: Request, services: AllServices) -> Response:
 @router.post("/join", dependencies=[OwnPage])
 def join(asked: Join, request: Request, services: AllServices) -> Response:
     """Somebody who was invited sets a password."""
+    client, code = client_of(request), asked.code.get_secret_value()
+    if asked.login is not None:
+        whose = invitations.invited(services.record, code, client).login
+        if folded_login(asked.login) != whose:
+            raise DeniedError("this code is not for that login name")
     opened = invitations.accept(
         services.record,
         services.passwords,
-        asked.code.get_secret_value(),
+        code,
         asked.password.get_secret_value(),
-        client_of(request),
+        client,
     )
     return _entered(services, opened)
 

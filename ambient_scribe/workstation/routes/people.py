@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
 
 from ambient_scribe.domain.accounts import Account, Credentials, NewAccount, PersonName, Roles
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.store.accounts import accounts, invitations
+from ambient_scribe.store.accounts import accounts, invitations, second_factor
 from ambient_scribe.workstation.identity import Person
 from ambient_scribe.workstation.services import AllServices
 
@@ -32,7 +32,11 @@ class Invitation(Frozen):
 
 @router.get("")
 def every(person: Person, services: AllServices) -> list[dict[str, Any]]:
-    return [_json(one) for one in accounts.every(services.record, person)]
+    with_second = second_factor.who_has_one(services.record)
+    return [
+        {**_json(one), "second_factor": one.id in with_second}
+        for one in accounts.every(services.record, person)
+    ]
 
 
 @router.post("", status_code=201)
@@ -62,10 +66,13 @@ def change(
 
 @router.post("/{account_id}/invitation", status_code=201)
 def invite(
-    account_id: str, asked: Invitation, person: Person, services: AllServices
+    account_id: str,
+    person: Person,
+    services: AllServices,
+    asked: Annotated[Invitation | None, Body()] = None,
 ) -> dict[str, str]:
     """A new one-time code; the one before no longer works."""
-    forget = asked.forget_second_factor
+    forget = asked is not None and asked.forget_second_factor
     code = invitations.invite(services.record, account_id, person, forget_second_factor=forget)
     return {"code": code}
 

@@ -50,6 +50,14 @@ def review(visit_id: str, person: Person, services: AllServices) -> dict[str, An
     return view.review_of(encounter, encounter.note, visit)
 
 
+@router.get("/note")
+def note(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
+    """The newest revision, for a page that has the rest already."""
+    check(services.record, person, Right.READ, visit_id)
+    services.record.audited(person, AuditAction.READ, visit_id, "note")
+    return view.note_json(_standing(services, visit_id))
+
+
 @router.post("/edits")
 def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> dict[str, Any]:
     """The note after the step. 409 with the newer note when somebody else was at it meanwhile."""

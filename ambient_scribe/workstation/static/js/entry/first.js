@@ -5,7 +5,7 @@ import { button, el, field, input } from "/static/js/dom.js";
 import { showCard } from "/static/js/entry/card.js";
 import { newPasswordFields } from "/static/js/parts/secrets.js";
 
-const SHORTEST_PASSWORD = 10;
+const SHORTEST_PASSWORD = 12;
 
 const newPassword = () =>
   newPasswordFields("Password", "password", `At least ${SHORTEST_PASSWORD} characters; a few words are easier than signs.`);
@@ -30,9 +30,10 @@ export const setUp = (place) =>
         field("Credentials", input("credentials", { placeholder: "MD, RN, …" }))),
       field("Login", input("login", { required: true, autocomplete: "username" })),
       newPassword(),
+      el("label", { class: "tick" }, input("is_provider", { type: "checkbox" }), "I see patients, and sign their notes"),
     ],
     text: "Set up",
-    send: (values) => ask("POST", "/api/setup", checked(values)),
+    send: (values) => ask("POST", "/api/setup", { ...checked(values), is_provider: values.is_provider === "on" }),
   });
 
 /** Resolves with the person, or null when they would rather log in. */

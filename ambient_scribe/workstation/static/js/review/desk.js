@@ -24,13 +24,14 @@ export class Desk extends EventTarget {
     this.consent = review.consent;
     this.lengthMs = review.recording.lengthMs;
     this.suggestions = review.suggestions;
-    this.omissions = review.omissions;
+    this.omissions = review.omissions ?? []; // they take longer than the rest, and come later
     this.words = new Words(review.transcript);
     this.note = review.note;
     this.words.cite(this.note);
     this.saving = { kind: "still", at: null, why: "" };
     this.waiting = 0;
     this.amendment = null; // the edits of an amendment that is being written
+    if (review.omissions === undefined) this.#lookForOmissions();
   }
 
   get isOpen() { return this.mayEdit && this.note !== null && (!this.note.signed || this.amendment !== null); }
