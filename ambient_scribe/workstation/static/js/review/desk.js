@@ -27,6 +27,7 @@ export class Desk extends EventTarget {
     this.omissions = review.omissions ?? []; // they take longer than the rest, and come later
     this.words = new Words(review.transcript);
     this.note = review.note;
+    this.firstRevision = review.note?.revision ?? 0;
     this.words.cite(this.note);
     this.saving = { kind: "still", at: null, why: "" };
     this.waiting = 0;

@@ -73,11 +73,11 @@ export const buildHead = ({ desk, actions, here, reopen }) => {
 };
 
 /** The visit's state as the note says it now: the visit was read when the page was opened. */
-const stateOf = ({ note, visit }) => {
+const stateOf = ({ note, visit, firstRevision }) => {
   if (!note) return visit.state;
   if (note.signed) return "signed";
   if (note.status === "reviewed") return "to_sign";
-  return visit.state === "to_sign" || note.author !== "ambient_scribe" ? "in_review" : visit.state;
+  return visit.state === "to_sign" || note.revision > firstRevision ? "in_review" : visit.state;
 };
 
 const linesOf = ({ visit, lengthMs }) => {
