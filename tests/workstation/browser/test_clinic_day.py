@@ -1,0 +1,129 @@
+"""A clinic's day in a browser before the real server and the real record: from the set-up to the signature."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import playwright.sync_api as playwright
+import pyotp
+import pytest
+import uvicorn
+
+from ambient_scribe.domain.note import NoteStatus
+from ambient_scribe.domain.record import AuditAction
+from ambient_scribe.store.accounts import invitations
+from ambient_scribe.store.record import bringing_in, encounters, notes
+from ambient_scribe.store.record.verification import verify
+from tests.store.record.conftest import PROVIDER
+from tests.withdrawals import a_note, a_visit
+from tests.workstation.browser.conftest import Window
+from tests.workstation.conftest import PASSWORD, VISIT, Workstation
+from tests.workstation.test_sound import Sound
+
+pytestmark = pytest.mark.browser
+
+EDITED = "Takes metformin 500 mg, by the chart."
+
+
+@pytest.fixture
+def address(workstation: Workstation) -> Iterator[str]:
+    """The real application on a free port of this machine."""
+    config = uvicorn.Config(
+        workstation.app, host="127.0.0.1", port=0, log_config=None, access_log=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def set_up(window: Window, workstation: Workstation) -> None:
+    page = window.page
+    values = {
+        "code": invitations.set_up_code(workstation.record),
+        "name": "Kim Park",
+        "credentials": "MD",
+        "login": "kim",
+        "password": PASSWORD,
+        "again": PASSWORD,
+    }
+    page.wait_for_selector("[name=code]")
+    for name, value in values.items():
+        page.fill(f"[name={name}]", value)
+    page.check("[name=is_provider]")
+    window.press("Enter")
+    page.wait_for_selector("h1:has-text('second factor')")
+    page.fill("[name=password]", PASSWORD)
+    window.press("Enter")
+    secret = page.inner_text(".enrol code")
+    drawn = "document.querySelector('.enrol img').naturalWidth"
+    page.wait_for_function(f"{drawn} > 50")
+    workstation.clock.passes(seconds=30)
+    page.fill("[name=code]", pyotp.TOTP(secret).at(workstation.clock.at))
+    window.press("Enter")
+    page.wait_for_selector("ul.codes li")
+    window.press("Enter")
+    page.click("button[type=submit]")
+    page.wait_for_selector("h1:has-text('Today')")
+
+
+def test_from_the_set_up_to_the_signature_by_keyboard(
+    browser: playwright.Browser, workstation: Workstation, address: str
+) -> None:
+    record = workstation.record
+    window = Window(browser, address)
+    page = window.page
+    set_up(window, workstation)
+
+    window.press("n")
+    page.keyboard.type("Aurelia Quill")
+    window.press("Tab")
+    page.keyboard.type("cough")
+    window.press("Enter")
+    page.wait_for_selector(".visit-row:has-text('Aurelia Quill')")
+
+    draft = a_visit(a_note(NoteStatus.DRAFT))
+    bringing_in.bring_in(record, workstation.services.room, draft, Sound(), PROVIDER)
+    window.review(VISIT)
+    window.press("j")
+    assert "by the chart" in window.focused()
+    window.press("s")
+    page.wait_for_selector("dialog")
+    assert page.is_disabled("dialog button[type=submit]") or "1" in window.text("dialog")
+    window.press("Escape")
+    assert "by the chart" in window.focused()
+    window.press("Space")
+    page.wait_for_timeout(500)
+    window.press("Enter", "Control+a")
+    page.keyboard.type(EDITED)
+    window.press("Enter")
+    window.saved()
+
+    kept = notes.standing(record, VISIT)
+    assert kept is not None
+    assert EDITED in [one.text for one in kept.sentences()]
+    assert not kept.flagged
+
+    window.press("s")
+    page.wait_for_selector("dialog >> text=Kim Park")
+    page.keyboard.type(PASSWORD)
+    window.press("Enter")
+    page.wait_for_selector(".signature")
+
+    signed = encounters.load(record, VISIT, PROVIDER).note
+    assert signed is not None
+    assert signed.is_signed
+    (signature,) = notes.signatures(record, VISIT, PROVIDER)
+    assert signature.signer == "Kim Park, MD"
+    assert verify(record, workstation.services.room).is_sound
+    done = [one.action for one in record.trail(PROVIDER)]
+    for action in (AuditAction.SCHEDULE, AuditAction.READ, AuditAction.EDIT, AuditAction.SIGN):
+        assert action in done
+    assert window.complaints == []
+    window.context.close()
