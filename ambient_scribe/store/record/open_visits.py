@@ -12,8 +12,7 @@ from collections import OrderedDict
 from functools import cached_property
 
 from ambient_scribe.domain.encounter import Encounter
-from ambient_scribe.domain.record import Actor
-from ambient_scribe.errors import NotFoundError
+from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.omissions import survey_of
 from ambient_scribe.store.record import encounters
@@ -42,15 +41,15 @@ class OpenVisits:
         self._guard = threading.Lock()
 
     def opened(self, visit_id: str, actor: Actor) -> OpenVisit:
-        """Reads and audits. Raises NotFoundError when nothing is kept of it."""
+        """Audited; read when it is not here yet or was changed. Raises NotFoundError when nothing is kept
+        of it."""
+        known = self._known(visit_id)
+        if known is not None:
+            self._record.audited(actor, AuditAction.READ, visit_id)
+            return known
         digest = encounters.digest(self._record, visit_id)
-        encounter = encounters.load(self._record, visit_id, actor)
-        visit = OpenVisit(digest or "", encounter)
+        visit = OpenVisit(digest or "", encounters.load(self._record, visit_id, actor))
         with self._guard:
-            known = self._kept.get(visit_id)
-            if known is not None and known.digest == digest:
-                known.encounter = encounter  # its survey still holds
-                visit = known
             self._kept[visit_id] = visit
             self._kept.move_to_end(visit_id)
             while len(self._kept) > MOST:
@@ -58,14 +57,14 @@ class OpenVisits:
         return visit
 
     def at_hand(self, visit_id: str, actor: Actor) -> OpenVisit:
-        """The same for somebody who has opened it: read only when it is not here any more or was
-        changed."""
+        """The same for somebody who has opened it."""
+        return self._known(visit_id) or self.opened(visit_id, actor)
+
+    def _known(self, visit_id: str) -> OpenVisit | None:
         digest = encounters.digest(self._record, visit_id)
-        if digest is None:
-            raise NotFoundError("nothing is kept of this visit yet")
         with self._guard:
             known = self._kept.get(visit_id)
-            if known is not None and known.digest == digest:
-                self._kept.move_to_end(visit_id)
-                return known
-        return self.opened(visit_id, actor)
+            if known is None or digest is None or known.digest != digest:
+                return None
+            self._kept.move_to_end(visit_id)
+            return known

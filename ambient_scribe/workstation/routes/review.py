@@ -47,7 +47,7 @@ def review(visit_id: str, person: Person, services: AllServices) -> dict[str, An
     check(services.record, person, Right.READ, visit_id)
     encounter = services.visits.opened(visit_id, person).encounter
     visit = diary.visit(services.record, visit_id, person)
-    return view.review_of(encounter, encounter.note, visit)
+    return view.review_of(encounter, notes.standing(services.record, visit_id), visit)
 
 
 @router.get("/note")

@@ -1,0 +1,175 @@
+"""Twenty people who review at once, before one workstation on this machine.
+
+    python benchmarks/reviewers.py [--people 20] [--seconds 60] [--pause 3] [--out benchmarks/results/reviewers.json]
+
+Each has a visit of half an hour of their own, opens it, and sets a sentence right every few seconds, as fast as
+a person does; beside them, in the same run, one person alone. The server is the real one, in a process of its
+own, with the real record and verifier; the people are threads here. Times are of whole requests over HTTP.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import os
+import random
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from record import a_visit, told
+
+from ambient_scribe.evaluation.results.provenance import commit, cpu_count, machine, versions
+
+RESULT = Path(__file__).parent / "results" / "reviewers.json"
+MINUTES = 30
+SEED = 7
+
+
+def serve(home: str, people: int, ready: Any) -> None:
+    """Makes the record with its people and visits, then serves; tells where and who."""
+    import uvicorn
+
+    from ambient_scribe.build import build_services
+    from ambient_scribe.config import load_config
+    from ambient_scribe.domain.accounts import Client, NewAccount, Stage
+    from ambient_scribe.domain.record import PROGRAM, StaffRole
+    from ambient_scribe.store.accounts import accounts, sessions
+    from ambient_scribe.store.record import encounters
+    from ambient_scribe.store.record.record import Record
+    from ambient_scribe.vault.keys import Vault
+    from ambient_scribe.workstation.app import create_app
+    from ambient_scribe.workstation.settings import WorkstationConfig
+
+    os.environ["AMBIENT_SCRIBE_HOME"] = home
+    config = load_config("embedded")
+    place = config.record
+    record = Record.make(place.folder_path(), Vault.fresh(), place.witness_paths())
+    visit = a_visit(MINUTES)
+    admin = PROGRAM.changed(id="admin", roles=frozenset({StaffRole.ADMIN}))
+    seats = []
+    for number in range(people):
+        visit_id = f"{number:032}"
+        encounters.save(record, visit.changed(id=visit_id), PROGRAM)
+        new = NewAccount(
+            login=f"p{number}", name=f"P{number}", roles=frozenset({StaffRole.PROVIDER})
+        )
+        account = accounts.make(record, new, admin)
+        with record.changing(account.actor) as change:
+            opened = sessions.begin(change, account, Stage.OPEN, Client(address="127.0.0.1"))
+        seats.append((visit_id, opened.token, sessions.csrf_token(opened.token)))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(build_services(record, config), WorkstationConfig()),
+            host="127.0.0.1",
+            port=0,
+            log_config=None,
+            access_log=False,
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    ready.put((server.servers[0].sockets[0].getsockname()[1], seats))
+    thread.join()
+
+
+class Person(threading.Thread):
+    """Opens a visit and sets sentences right until time is over."""
+
+    def __init__(self, port: int, seat: tuple[str, str, str], until: float, pause: float) -> None:
+        super().__init__()
+        self.visit, token, csrf = seat
+        self.headers = {
+            "cookie": f"__Host-ambient-scribe={token}",
+            "x-csrf-token": csrf,
+            "content-type": "application/json",
+            "host": "localhost",
+        }
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.until, self.pause = until, pause
+        self.random = random.Random(SEED + int(self.visit))
+        self.opening: list[float] = []
+        self.steps: list[float] = []
+
+    def run(self) -> None:
+        note = self.asked("GET", "review", None, self.opening)["note"]
+        sentences = [one for part in note["sections"] for one in part["sentences"] if one["words"]]
+        number = 0
+        while time.monotonic() < self.until:
+            time.sleep(self.random.uniform(0.5, 1.5) * self.pause)
+            number += 1
+            one = self.random.choice(sentences)
+            edit = {"op": "replace", "sentence": one["id"], "text": f"{one['text']} {number}."}
+            note = self.asked(
+                "POST", "edits", {"beside": note["revision"], "edit": edit}, self.steps
+            )
+
+    def asked(self, method: str, what: str, body: Any, times: list[float]) -> Any:
+        began = time.perf_counter()
+        self.connection.request(
+            method,
+            f"/api/visits/{self.visit}/{what}",
+            json.dumps(body) if body is not None else None,
+            self.headers,
+        )
+        answer = self.connection.getresponse()
+        content = answer.read()
+        times.append(1000 * (time.perf_counter() - began))
+        assert answer.status == 200, content
+        return json.loads(content)
+
+
+def crowd(port: int, seats: list[tuple[str, str, str]], seconds: float, pause: float) -> Any:
+    until = time.monotonic() + seconds
+    people = [Person(port, seat, until, pause) for seat in seats]
+    for one in people:
+        one.start()
+        time.sleep(pause / len(people))
+    for one in people:
+        one.join()
+    opening = [ms for one in people for ms in one.opening]
+    steps = [ms for one in people for ms in one.steps]
+    return {"people": len(people), "steps": len(steps), "open": told(opening), "step": told(steps)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--pause", type=float, default=3)
+    parser.add_argument("--out", type=Path, default=RESULT)
+    options = parser.parse_args()
+    context = multiprocessing.get_context("spawn")
+    ready = context.Queue()
+    with tempfile.TemporaryDirectory() as home:
+        server = context.Process(target=serve, args=(home, options.people + 1, ready), daemon=True)
+        server.start()
+        port, seats = ready.get()
+        crowd(port, seats[:1], 5, 0.5)  # warms up
+        alone = crowd(port, seats[-1:], options.seconds / 2, options.pause / 3)
+        many = crowd(port, seats[:-1], options.seconds, options.pause)
+        server.terminate()
+        server.join()
+    rows = {"alone": alone, "together": many}
+    rows["ratio_of_medians"] = many["step"]["median_ms"] / alone["step"]["median_ms"]
+    sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+    document = {
+        "what": f"{options.people} people, a sentence every {options.pause} s, visits of {MINUTES} minutes",
+        "commit": commit(),
+        "machine": machine(),
+        "cpus": cpu_count(),
+        "versions": versions(),
+        "costs": rows,
+    }
+    options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
