@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
 from ambient_scribe.clinical.kinds.later_results import AT_HOME, continue_result, is_said_back
+from ambient_scribe.clinical.kinds.places import is_behind
 from ambient_scribe.clinical.kinds.readings import (
     continue_fever,
     shown_by,
@@ -146,7 +147,7 @@ class Topics:
             return finding
         before = Span(0, scene.clause.start)
         places = list(scene.reading.mentions_in(before, LexiconKind.SITE))
-        if not places:
+        if not places or is_behind(scene.reading, places[-1]):
             return finding
         name = places[-1].entry.name
         for place in (name, name.rpartition(" ")[2]):

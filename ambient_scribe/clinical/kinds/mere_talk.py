@@ -43,7 +43,7 @@ def _other_senses(said: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(parts for parts in phrases if set(said) & set(parts))
 
 
-def is_other_sense(reading: Reading, mention: Mention) -> bool:
+def is_other_sense(reading: Reading, mention: Span) -> bool:
     """The "fall" of "fall asleep", the "discharge" of "the discharge summary"."""
     for parts in _other_senses(reading.words(mention)):
         first = max(0, mention.start - len(parts) + 1)
