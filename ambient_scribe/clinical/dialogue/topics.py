@@ -166,7 +166,8 @@ class Topics:
         drug = self.drug
         if drug is not None:
             age = self.kept["drug"].age
-            changed = changes_of_it(scene, drug, just_named=age <= 1)
+            patient = scene.voice is Voice.PATIENT  # who answers a question about it
+            changed = changes_of_it(scene, drug, just_named=age <= 1 + patient)
             found.extend(changed)
             if not changed:
                 now = age == 0

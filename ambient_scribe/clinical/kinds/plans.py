@@ -300,7 +300,11 @@ _WATCHED = " monitoring"
 
 def _is_measured_by_staff(scene: Scene, item: PlanItem) -> bool:
     """ "They'll check your blood pressure", "we need to monitor your sugars closely": not at home."""
-    if not item.name.endswith(_WATCHED) or scene.voice is not Voice.CLINICIAN:
+    if (
+        not item.name.startswith("home ")
+        or not item.name.endswith(_WATCHED)
+        or scene.voice is not Voice.CLINICIAN
+    ):
         return False
     verb = item.verb or item
     if {"home", "yourself", "log", "diary", "cuff"} & scene.words:

@@ -133,8 +133,16 @@ def _mentions(scene: Scene) -> list[Mention]:
         for m in scene.reading.mentions_in(scene.clause, *kinds)
         if (m.kind is LexiconKind.SOCIAL or m.entry.name == STRESS)
         and not is_other_sense(scene.reading, m)
+        and not _is_of_allergies(scene, m)
     ]
     return sorted(mentions, key=lambda m: not _is_trade(m))
+
+
+def _is_of_allergies(scene: Scene, mention: Mention) -> bool:
+    """ "I'm not allergic to anything, just the dust, no drugs"."""
+    said = set(scene.reading.words(Span(0, mention.start)))
+    bare = scene.reading.words(mention) in {("drugs",), ("any", "drugs"), ("medication",)}
+    return bare and bool(group("of allergies") & said)
 
 
 def _is_trade(mention: Mention) -> bool:

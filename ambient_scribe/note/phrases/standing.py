@@ -27,6 +27,7 @@ class Standing(Frozen):
     lasting: tuple[str, ...]
     finding_out: tuple[str, ...]
     likening: tuple[str, ...]
+    likening_things: tuple[str, ...]
     fearing: tuple[str, ...]
     foreseen: tuple[str, ...]
     events: tuple[str, ...]

@@ -170,8 +170,10 @@ def is_only_likened(survey: Survey, word_ids: Sequence[str]) -> bool:
     """ "It's almost like | there is a nail in my heel": a clause of the story that is a comparison."""
     first = min(word_ids, key=survey.place)
     before = survey.preceding(first, _LIKENED_REACH)
-    said = " ".join(before)
-    return any(said == cue or said.endswith(f" {cue}") for cue in load_phrases().standing.likening)
+    said, standing = f" {' '.join(before)}", load_phrases().standing
+    own = survey.text_of(first).startswith(("i", "my")) and survey.text_of(first) != "it"
+    cues = standing.likening if own else (*standing.likening, *standing.likening_things)
+    return any(said.endswith(f" {cue}") for cue in cues)
 
 
 def is_only_foreseen(survey: Survey, word_ids: Sequence[str], words: Sequence[str]) -> bool:
