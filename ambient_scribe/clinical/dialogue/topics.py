@@ -40,6 +40,9 @@ DRUG_PASSAGES = 3
 RESULT_PASSAGES = 2
 """How many passages long "it" still means the problem, the drug, the result."""
 
+_IN_GENERAL = frozenset({"general", "overall"})
+"""In a question about the patient as a whole, whatever was spoken of before."""
+
 PAIN = "pain"
 _PLACED_BY = frozenset({"it", "it's", "there", "that", "they"})
 _PROBLEMS = frozenset({FactKind.SYMPTOM, FactKind.CONDITION})
@@ -207,6 +210,10 @@ class Topics:
 
     def note_named(self, passage: Passage, reading: Reading, clause: Clause) -> None:
         """ "And my potassium?": "it" is now that test, whatever was measured before."""
+        if clause.act in {Act.POLAR, Act.OPEN} and _IN_GENERAL & set(
+            reading.words(Span(0, clause.end))
+        ):
+            self.kept.pop("problem", None)  # "in general, are you better or worse?"
         measured = [
             m
             for m in reading.mentions_in(clause, LexiconKind.TEST, LexiconKind.VITAL)

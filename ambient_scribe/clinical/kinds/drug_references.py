@@ -140,7 +140,7 @@ def _told_as_a_whole(scene: Scene, *, asked: bool) -> tuple[Change | None, Asser
     meant = not complaint and (asked or bool((_IT | _DOSES) & scene.words))
     if scene.voice is not Voice.PATIENT:
         return None
-    if not complaint and (gone := _run_out(scene)) is not None:
+    if not (asked or complaint) and (gone := _run_out(scene)) is not None:
         return Change.NOT_TAKEN, Assertion.PRESENT, gone
     if not meant:
         return None

@@ -85,6 +85,9 @@ _ONCE = (("at", "one", "point"), ("at", "one", "time"), ("used", "to", "be"), ("
 _ONCE_AFTER = 4
 """Tokens after a value within which they may follow it."""
 
+_GOAL_REACH = 4
+"""Tokens between "keep" and what is to be kept under control."""
+
 _IN_THE_PAST = "in the past"
 _PRONOUN_REACH = 3
 _BACK = frozenset({"it", "that", "they", "it's", "everything", "all", "those"})
@@ -331,6 +334,9 @@ def _test_assertion(
         return None
     if is_planned(scene, mention):
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT else None
+    ahead = Span(max(scene.clause.start, mention.start - _GOAL_REACH), mention.start)
+    if scene.voice is Voice.CLINICIAN and group("kept so") & set(scene.reading.words(ahead)):
+        return None  # "that will help you keep those sugars under control"
     if has_result or _shows(scene, mention):
         return Assertion.PRESENT
     before = set(scene.reading.words(Span(scene.clause.start, mention.start)))

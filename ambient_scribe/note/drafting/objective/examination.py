@@ -26,7 +26,7 @@ _LIMBS = "musculoskeletal"
 def examination(findings: Sequence[Finding], observed: Sequence[Item]) -> list[Statement]:
     """One statement a body system; of the limbs, one for each part that was examined."""
     groups: dict[tuple[str, str], list[Finding]] = {}
-    findings = _sided_surely([one for one in findings if _ASKED not in one.text.split()])
+    findings = _sided_surely([one for one in findings if _ASKED not in one.text.split()[1:]])
     for finding in findings:
         if not finding.study:
             groups.setdefault((finding.system, _part(finding)), []).append(finding)
