@@ -242,7 +242,9 @@ def _completed(fact: Fact, finding: Finding) -> Fact:
         or (claim.assertion is Assertion.POSSIBLE and fact.assertion in _TOLD)
     )
     assertion = fact.assertion if settled else claim.assertion
-    if finding.weak:
+    if finding.weak and claim.assertion is Assertion.CONDITIONAL:
+        attributes = fact.attributes  # "call me if the headaches become severe": they are not
+    elif finding.weak:
         attributes = with_attributes(claim.attributes, fact.attributes)
     elif assertion is not fact.assertion and assertion is Assertion.ABSENT:
         relevant = claim.kind is FactKind.MEDICATION  # a declined drug keeps its dose

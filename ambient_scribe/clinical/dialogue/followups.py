@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ambient_scribe.clinical.kinds.places import pain_at
+from ambient_scribe.clinical.kinds.places import is_behind, pain_at
 from ambient_scribe.clinical.language.attributes import candidates, phrase_after, side_in
 from ambient_scribe.clinical.language.findings import Finding, Scene, revised, spoken_ids, trimmed
 from ambient_scribe.clinical.language.groups import group
@@ -136,7 +136,7 @@ def _pain_there(
 ) -> Entry | None:
     """ "Where does it hurt?" "My belly.": the pain has a name there."""
     site = _site(reading, clause) if "site" in values else None
-    if site is None or topic.claim.normalized != PAIN:
+    if site is None or topic.claim.normalized != PAIN or is_behind(reading, site):
         return None
     entry = pain_at(site, lexicon)
     return entry if entry is not None and entry.name != PAIN else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ambient_scribe.clinical.kinds.drug_references import changes_of_it
 from ambient_scribe.clinical.kinds.later_results import AT_HOME, continue_result, is_said_back
+from ambient_scribe.clinical.kinds.places import is_behind
 from ambient_scribe.clinical.kinds.readings import (
     continue_fever,
     shown_by,
@@ -38,6 +39,9 @@ PROBLEM_PASSAGES = 6
 DRUG_PASSAGES = 3
 RESULT_PASSAGES = 2
 """How many passages long "it" still means the problem, the drug, the result."""
+
+_IN_GENERAL = frozenset({"general", "overall"})
+"""In a question about the patient as a whole, whatever was spoken of before."""
 
 PAIN = "pain"
 _PLACED_BY = frozenset({"it", "it's", "there", "that", "they"})
@@ -146,7 +150,7 @@ class Topics:
             return finding
         before = Span(0, scene.clause.start)
         places = list(scene.reading.mentions_in(before, LexiconKind.SITE))
-        if not places:
+        if not places or is_behind(scene.reading, places[-1]):
             return finding
         name = places[-1].entry.name
         for place in (name, name.rpartition(" ")[2]):
@@ -165,7 +169,8 @@ class Topics:
         drug = self.drug
         if drug is not None:
             age = self.kept["drug"].age
-            changed = changes_of_it(scene, drug, just_named=age <= 1)
+            patient = scene.voice is Voice.PATIENT  # who answers a question about it
+            changed = changes_of_it(scene, drug, just_named=age <= 1 + patient)
             found.extend(changed)
             if not changed:
                 now = age == 0
@@ -205,6 +210,10 @@ class Topics:
 
     def note_named(self, passage: Passage, reading: Reading, clause: Clause) -> None:
         """ "And my potassium?": "it" is now that test, whatever was measured before."""
+        if clause.act in {Act.POLAR, Act.OPEN} and _IN_GENERAL & set(
+            reading.words(Span(0, clause.end))
+        ):
+            self.kept.pop("problem", None)  # "in general, are you better or worse?"
         measured = [
             m
             for m in reading.mentions_in(clause, LexiconKind.TEST, LexiconKind.VITAL)

@@ -36,7 +36,7 @@ class Spellings:
         for kind in KINDS:
             for form, entry in lexicon.forms(kind).items():
                 letters = _letters(form)
-                if len(letters) >= SHORTEST:
+                if len(letters) >= SHORTEST and not any(c.isdigit() for c in form):
                     names.setdefault(letters, entry)
         self._names: Mapping[str, Entry] = names
 

@@ -35,6 +35,9 @@ _TRIED_REACH = 6
 _VAIN_REACH = 16
 """Tokens after the drug within which it is told that it did not help."""
 
+_HOPED_REACH = 4
+"""Tokens after a drug that put its end off to some day ("off the insulin down the road")."""
+
 _DENIAL_REACH = 2
 """Tokens between a "never" and the forgetting that it denies."""
 
@@ -189,6 +192,16 @@ def is_tentative(scene: Scene, mention: Mention, cue: Attribution | None) -> boo
         and planned
         and starting
     )
+
+
+def is_hoped(scene: Scene, mention: Mention, change: Change | None) -> bool:
+    """ "Hopefully we can eventually get you off the metoprolol": it is taken as before."""
+    if change not in {Change.STOPPED, Change.DECREASED}:
+        return False
+    text = " ".join(scene.reading.words(Span(scene.clause.start, mention.start)))
+    after = " ".join(scene.reading.words(Span(mention.end, mention.end + _HOPED_REACH)))
+    hoped = any(f" {word} " in f" {text} " for word in group("hoped"))
+    return hoped or any(after.startswith(words) for words in group("some day"))
 
 
 def _was_on(scene: Scene, mention: Mention) -> bool:

@@ -138,7 +138,11 @@ def _told_as_a_whole(scene: Scene, *, asked: bool) -> tuple[Change | None, Asser
     reading, clause = scene.reading, scene.clause
     complaint = any(True for _ in reading.mentions_in(clause, LexiconKind.SYMPTOM))
     meant = not complaint and (asked or bool((_IT | _DOSES) & scene.words))
-    if scene.voice is not Voice.PATIENT or not meant:
+    if scene.voice is not Voice.PATIENT:
+        return None
+    if not (asked or complaint) and (gone := _run_out(scene)) is not None:
+        return Change.NOT_TAKEN, Assertion.PRESENT, gone
+    if not meant:
         return None
     for name, change, assertion in _PHRASES:
         phrase = said(reading, clause, name)
@@ -146,6 +150,15 @@ def _told_as_a_whole(scene: Scene, *, asked: bool) -> tuple[Change | None, Asser
             rarely = assertion is Assertion.PRESENT and said(reading, clause, "missed rarely")
             return (None if rarely else change), assertion, phrase
     return None
+
+
+def _run_out(scene: Scene) -> Span | None:
+    """ "I ran out last week": of nothing else that is named."""
+    phrase = said(scene.reading, scene.clause, "drug run out")
+    if phrase is None:
+        return None
+    after = scene.reading.words(Span(phrase.end, min(scene.clause.end, phrase.end + 2)))
+    return phrase if after[:1] != ("of",) or _IT & set(after[1:]) else None
 
 
 def _as_told(drug: Finding, change: Change | None, assertion: Assertion, phrase: Span) -> Finding:

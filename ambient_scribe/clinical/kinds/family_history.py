@@ -80,6 +80,8 @@ def _assertion(scene: Scene, standing: Standing) -> Assertion:
 
 def _relative(scene: Scene, mention: Mention, standing: Standing) -> str | None:
     """ "My aunt on my mother's side": the aunt has it. "The family on my mum's side"."""
+    if scene.bystander and standing.relative is not None and standing.relative.entry.name != FAMILY:
+        return to_patient(scene, standing.relative)
     bearer = standing.relative
     reach = Span(scene.clause.start, max(scene.clause.end, mention.end + _AGE_REACH))
     relatives = [*scene.reading.mentions_in(reach, LexiconKind.RELATIVE)]
@@ -91,6 +93,24 @@ def _relative(scene: Scene, mention: Mention, standing: Standing) -> str | None:
     return bearer.entry.name
 
 
+def to_patient(scene: Scene, named: Mention) -> str | None:
+    """ "My son has it too", said by the patient's mother: a brother. None where it is not known who speaks
+    beside the patient, or of whom."""
+    before = scene.reading.words(Span(max(0, named.start - _WHOSE_REACH), named.start))
+    if not scene.bystander or not _SPEAKERS & set(before):
+        return named.entry.name
+    who = scene.speaker_is.name if scene.speaker_is is not None else None
+    if who not in _PARENTS:
+        return None
+    kin = dict(pair.split(":") for pair in group("kin of a parent"))
+    return kin.get(named.entry.name)
+
+
+_WHOSE_REACH = 3
+"""Tokens before a relative among which it is told whose ("my older son", "i have a son")."""
+
+_SPEAKERS = frozenset({"my", "our", "i", "we"})
+_PARENTS = frozenset({"mother", "father", "parents"})
 _SIDES = frozenset({"maternal side", "paternal side"})
 _SIDE_REACH = 3
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from ambient_scribe.clinical.kinds.mere_talk import is_other_sense
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene, Voice, surface
 from ambient_scribe.clinical.language.functions import functions_of
 from ambient_scribe.clinical.language.groups import group
@@ -34,6 +35,8 @@ def read_functions(scene: Scene, lexicon: Lexicon) -> list[Finding]:
         term = Span(start, start + match.group(0).count(" "))
         if any(m.meets(term) for m in reading.mentions_in(clause, LexiconKind.SYMPTOM)):
             continue  # "hearing loss is stable"
+        if is_other_sense(reading, Span(term.start, term.start + 1)):
+            continue  # "i can hear you fine"
         entry = functions.failing(match.group("function") or match.group("after"))
         claim = Claim(
             kind=FactKind.SYMPTOM,

@@ -31,6 +31,9 @@ ALLERGIES = "allergies"
 DRUG_ALLERGY, FOOD_ALLERGY = "drug allergy", "food allergy"
 """What is denied where only drugs, or foods, were asked for."""
 
+IN_CHILDHOOD = "in childhood"
+"""When an allergy was known that nobody says is still there."""
+
 IN_GENERAL = frozenset({ALLERGIES, DRUG_ALLERGY, FOOD_ALLERGY})
 _DRUGS = frozenset(
     {"drug", "drugs", "medication", "medications", "medicine", "medicines", "meds", "nkda"}
@@ -77,6 +80,7 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
     findings = reactions_to_earlier(scene, substances) if answering else []
     if scene.asked and (_DRUGS | _FOODS) & scene.words:
         findings.extend(_general(scene))  # "any allergies to drugs, foods or latex?"
+    then = _of_childhood(scene)
     for substance in substances:
         standing = standing_of(reading, clause, substance)
         if standing.subject is not Subject.PATIENT or standing.example:
@@ -91,10 +95,12 @@ def read_allergies(scene: Scene, *, answering: bool = False) -> list[Finding]:
             normalized=substance.entry.name,
             assertion=Assertion.HISTORICAL if _was_outgrown(scene) else assertion,
             attributes=Attributes(
-                reaction=reaction.entry.name if reaction and not absent else None
+                reaction=reaction.entry.name if reaction and not absent else None,
+                onset=IN_CHILDHOOD if then is not None and not absent else None,
             ),
         )
-        spans = (substance, *standing.cues, *([reaction] if reaction else []))
+        when = [then] if then is not None and not absent else []
+        spans = (substance, *standing.cues, *([reaction] if reaction else []), *when)
         known = scene.asked and _is_excepted(scene, substance)  # "any others besides penicillin?"
         findings.append(Finding(claim, spans, surface(reading, substance), weak=known))
     return findings
@@ -116,6 +122,16 @@ def _denied_drugs(scene: Scene) -> list[Finding]:
     term = Span(scene.clause.start, scene.clause.start + at + 1)
     claim = Claim(kind=FactKind.ALLERGY, normalized=DRUG_ALLERGY, assertion=Assertion.ABSENT)
     return [Finding(claim, (term,), surface(scene.reading, term))]
+
+
+def _of_childhood(scene: Scene) -> Span | None:
+    """ "I had a milk allergy | when I was little", in one sentence: the words that tell so."""
+    reading = scene.reading
+    own = next((c.sentence for c in reading.clauses if c.start <= scene.clause.start < c.end), None)
+    parts = [clause for clause in reading.clauses if clause.sentence == own]
+    if not parts:
+        return None
+    return said(reading, Span(parts[0].start, parts[-1].end), "in childhood")
 
 
 def _was_outgrown(scene: Scene) -> bool:

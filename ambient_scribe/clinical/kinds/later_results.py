@@ -112,6 +112,16 @@ def _is_praise(scene: Scene, pronoun: Span, status: Span) -> bool:
     return not looked or bool(group("after praise") & set(after))
 
 
+def _is_told_of_it(scene: Scene, pronoun: Span, status: Span) -> bool:
+    """ "That came back completely normal", and not "they have it and live perfectly normal"."""
+    between = scene.reading.words(Span(pronoun.end, status.start))
+    links = group("beside a vital") | group("exam links") | group("how a result looked")
+    idle = links | group("hesitations") | group("status negation")
+    return all(word in idle or is_punctuation(word) for word in between) and not (
+        {"have", "has", "had"} & set(between)
+    )
+
+
 def _is_linked(scene: Scene, amount: Span) -> bool:
     """ "It's about 98", and not "I want you to know it with one hundred percent certainty"."""
     words = scene.reading.words(Span(scene.clause.start, amount.start))
@@ -176,7 +186,7 @@ def _told_status(scene: Scene, result: Finding) -> Finding | None:
     status = status_of(scene.reading, scene.clause, pronoun)
     if status is None or status[0] not in _RESULT_WORDS:
         return None
-    if _is_praise(scene, pronoun, status[1]):
+    if _is_praise(scene, pronoun, status[1]) or not _is_told_of_it(scene, pronoun, status[1]):
         return None
     return Finding(
         revised(result.claim, attributes=joined(result.claim, {"status": status[0]})),

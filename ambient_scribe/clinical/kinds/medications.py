@@ -12,7 +12,7 @@ from dataclasses import replace
 from ambient_scribe.clinical.kinds.bare_doses import is_denied, with_unit
 from ambient_scribe.clinical.kinds.borrowed_drugs import is_done_to_another, lender
 from ambient_scribe.clinical.kinds.change_words import PRESENT, TAKING, change_of, tense_of
-from ambient_scribe.clinical.kinds.drug_changes import assertion_of, is_tentative
+from ambient_scribe.clinical.kinds.drug_changes import assertion_of, is_hoped, is_tentative
 from ambient_scribe.clinical.kinds.drug_conditions import is_conditional
 from ambient_scribe.clinical.kinds.regimens import is_dose, regimen_in
 from ambient_scribe.clinical.language.assertion import Standing, standing_of
@@ -134,6 +134,8 @@ def _read(scene: Scene, mention: Mention, window: Span, mentions: list[Mention])
     reading = scene.reading
     standing = _without_denied_doses(reading, standing_of(reading, scene.clause, mention), mention)
     change, cue = change_of(scene, mention, mentions)
+    if is_hoped(scene, mention, change):
+        return []
     if (owner := lender(scene, mention)) is not None:
         return [_borrowed(scene, mention, owner, window)]
     example = standing.example and change is None and not _takes_it(scene, mention)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ambient_scribe.clinical.language.findings import Scene
+from ambient_scribe.clinical.language.findings import Scene, Voice
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -43,7 +43,7 @@ def _other_senses(said: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(parts for parts in phrases if set(said) & set(parts))
 
 
-def is_other_sense(reading: Reading, mention: Mention) -> bool:
+def is_other_sense(reading: Reading, mention: Span) -> bool:
     """The "fall" of "fall asleep", the "discharge" of "the discharge summary"."""
     for parts in _other_senses(reading.words(mention)):
         first = max(0, mention.start - len(parts) + 1)
@@ -81,3 +81,18 @@ def is_explained(scene: Scene, mention: Mention) -> bool:
     near = Span(max(0, mention.start - _EXPLAINING_REACH), mention.end + _EXPLAINING_REACH)
     others = scene.reading.mentions_in(near, LexiconKind.CONDITION)
     return any(m.entry.name not in group("general conditions") for m in others)
+
+
+def is_only_spoken_of(scene: Scene, mention: Mention) -> bool:
+    """ "I'm not allergic to anything, no drugs"; "we talked about you stopping smoking": no habit, and
+    none that has ended."""
+    said = scene.reading.words(Span(0, mention.start))
+    if scene.reading.words(mention) in _DRUGS and group("of allergies") & set(said):
+        return True
+    near = set(said[-_TALKED_REACH:])
+    return scene.voice is Voice.CLINICIAN and bool(group("talked about") & near)
+
+
+_DRUGS = {("drugs",), ("any", "drugs")}
+_TALKED_REACH = 5
+"""Tokens between "we talked about" and the habit."""

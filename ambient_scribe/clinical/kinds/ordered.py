@@ -64,6 +64,12 @@ _BARELY = 1
 _AHEAD = re.compile(r"(?:in|within) .*(?:day|week|month|year)s?(?: time)?|next \w+")
 """A time that can only come."""
 
+_WATCH_REACH = 4
+"""Tokens between "monitor" and what is watched."""
+
+_ORDERED_BY = frozenset({"they", "he", "she", "who", "doctor", "pcp", "gp", "had"})
+"""Before an "ordered" that tells what somebody else has done."""
+
 _LISTED = frozenset({",", "and", "or", "a", "an", "the", "another", "repeat"})
 _SENTENCE_ENDS = frozenset({".", "?", "!", ";"})
 _ORDER_REACH = 12
@@ -92,8 +98,25 @@ def is_planned(scene: Scene, mention: Mention) -> bool:
     far = mention.start - last.end - named > _ORDER_REACH
     if far and mention.kind is LexiconKind.TEST:
         return False
-    done = _DONE & set(reading.words(Span(last.end, mention.start)))
-    return not done
+    between = set(reading.words(Span(last.end, mention.start)))
+    if mention.kind is LexiconKind.TEST and _is_only_spoken_of(scene, mention, last):
+        return False
+    return not _DONE & between
+
+
+def _is_only_spoken_of(scene: Scene, mention: Mention, cue: Span) -> bool:
+    """ "I'm going to go through the pictures of the scan", "they ordered a scan and said …", "keep your
+    a1c below seven": it was done, or is a goal."""
+    reading = scene.reading
+    watched = reading.words(Span(max(0, mention.start - _WATCH_REACH), mention.start))
+    if mention.entry.name in group("watched at home") and {"monitor", "monitoring"} & set(watched):
+        return True
+    if group("looked through") & set(reading.words(Span(cue.end, mention.start))):
+        return True
+    if group("kept within") & set(reading.words(Span(mention.end, mention.end + 1))):
+        return True
+    before = reading.words(Span(max(0, cue.start - 1), cue.start))
+    return reading.words(cue)[-1:] == ("ordered",) and bool(_ORDERED_BY & set(before))
 
 
 def _is_arranged(scene: Scene, mention: Mention, cues: list[Span]) -> bool:

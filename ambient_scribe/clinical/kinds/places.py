@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from ambient_scribe.clinical.language.attributes import character_words
+from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Act, Clause, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 
@@ -69,6 +70,7 @@ def placed_at(
         if site.distance(mention) <= _SITE_GAP
         and _linked(reading, site, mention)
         and not is_part(reading, site)
+        and not is_behind(reading, site)
         and not _in_other(reading, site, mention)
     ]
     site = min(sites, key=lambda s: s.distance(mention), default=None)
@@ -102,7 +104,7 @@ def _named_before(reading: Reading, clause: Span, mention: Mention) -> Mention |
     before = Span(max(0, clause.start - _LOOK_BACK), clause.start)
     named = [*reading.mentions_in(before, LexiconKind.SITE)]
     site = next((s for s in reversed(named) if not _in_other(reading, s, mention)), None)
-    if site is None:
+    if site is None or is_behind(reading, site):
         return None
     between = Span(site.end, mention.start)
     others = reading.mentions_in(between, LexiconKind.SYMPTOM, LexiconKind.CONDITION)
@@ -139,6 +141,12 @@ def _without_character(entry: Entry, lexicon: Lexicon) -> Entry:
     if not rest or first not in character_words():
         return entry
     return lexicon.find(rest, entry.kind) or entry
+
+
+def is_behind(reading: Reading, site: Mention) -> bool:
+    """What aches "behind my eyes" is the head."""
+    before = reading.words(Span(max(0, site.start - 2), site.start))
+    return "behind" in before and site.entry.name in group("no pain of its own behind")
 
 
 def _in_other(reading: Reading, site: Span, term: Span) -> bool:

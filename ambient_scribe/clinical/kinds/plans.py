@@ -124,7 +124,7 @@ def _action(scene: Scene, item: PlanItem, wanted: bool) -> Finding | None:
     """`wanted`: something in the clause is, and so may be what stands beside it."""
     reading, clause = scene.reading, scene.clause
     name = _name(scene, item)
-    if name is None or not _is_planned(scene, item, wanted):
+    if name is None or not _is_planned(scene, item, wanted) or _is_measured_by_staff(scene, item):
         return None
     spoken = scene.voice is not Voice.WRITER
     if spoken and item.verb is None and _is_bare_name(reading, item):
@@ -293,6 +293,27 @@ def _is_by_staff(scene: Scene, before: Span) -> bool:
 def _is_done_now(scene: Scene, item: PlanItem) -> bool:
     """ "Let's take a look at your throat": planned is only what somebody else is to examine."""
     return item.name.endswith(_EXAMINED) and not group("examiners") & scene.words
+
+
+_WATCHED = " monitoring"
+
+
+def _is_measured_by_staff(scene: Scene, item: PlanItem) -> bool:
+    """ "They'll check your blood pressure", "we need to monitor your sugars closely": not at home."""
+    if (
+        not item.name.startswith("home ")
+        or not item.name.endswith(_WATCHED)
+        or scene.voice is not Voice.CLINICIAN
+    ):
+        return False
+    verb = item.verb or item
+    if {"home", "yourself", "log", "diary", "cuff"} & scene.words:
+        return False
+    between = scene.reading.words(Span(verb.end, max(verb.end, item.start)))
+    before = scene.reading.words(Span(scene.clause.start, verb.start))
+    started = max((n + 1 for n, word in enumerate(before) if word in _JOINS), default=0)
+    agents = [word for word in before[started:] if word in group("who does it")]
+    return "things" in between or bool(agents and agents[-1] not in group("whose doing"))
 
 
 def _is_denied(scene: Scene, item: PlanItem, before: Span) -> bool:

@@ -6,6 +6,8 @@ the patient only with words that say so ("you have", "your"); a patient's talk d
 
 from __future__ import annotations
 
+import itertools
+
 from ambient_scribe.clinical.kinds.examination import examined, is_seen
 from ambient_scribe.clinical.kinds.family_history import headed, of_family, relatives_too
 from ambient_scribe.clinical.kinds.functions import read_functions
@@ -21,7 +23,13 @@ from ambient_scribe.clinical.language.attributes import (
     near_status,
 )
 from ambient_scribe.clinical.language.clauses import is_punctuation
-from ambient_scribe.clinical.language.findings import Finding, Scene, surface, with_attributes
+from ambient_scribe.clinical.language.findings import (
+    Finding,
+    Scene,
+    Voice,
+    surface,
+    with_attributes,
+)
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
@@ -29,6 +37,13 @@ from ambient_scribe.domain.clinical import Assertion, Attributes, Claim, FactKin
 
 _MAY = frozenset({"could", "might", "may", "maybe"})
 _SUGAR = ("sugar",)
+_ASKED_REACH = 3
+"""Tokens before a finding within which "is that" asks for it."""
+
+_INVERTED = (
+    frozenset({"is", "does", "do", "did"}),
+    frozenset({"that", "it", "this", "there", "you"}),
+)
 _NEVER_BEFORE = frozenset({"never", "before"})
 
 
@@ -112,10 +127,32 @@ def _counts(scene: Scene, mention: Mention, standing: Standing, kind: FactKind) 
         return False
     if is_shown_by_test(reading, scene.clause, mention):
         return False
+    if kind is FactKind.EXAM and _is_asked_within(scene, mention):
+        return False
+    absent = standing.assertion is Assertion.ABSENT or scene.asked
+    if absent and _is_of_some_kind(reading, mention):
+        return False
     if standing.assertion is Assertion.ABSENT and scene.words >= _NEVER_BEFORE:
         return False  # "i've never hurt it before" denies nothing of today
     doubted = standing.assertion is Assertion.POSSIBLE and bool(scene.words & _MAY)
     return not (kind is FactKind.EXAM and doubted)  # "you could just be nervous"
+
+
+def _is_asked_within(scene: Scene, mention: Mention) -> bool:
+    """ "I'm going to press here a bit is that tender anywhere": only the answer tells."""
+    if scene.asked or scene.voice is not Voice.CLINICIAN:
+        return False
+    before = Span(max(scene.clause.start, mention.start - _ASKED_REACH), mention.start)
+    pairs = itertools.pairwise(scene.reading.words(before))
+    return any(one in _INVERTED[0] and other in _INVERTED[1] for one, other in pairs)
+
+
+def _is_of_some_kind(reading: Reading, mention: Mention) -> bool:
+    """ "No abdominal infections" denies no other infection."""
+    if mention.entry.name not in group("general conditions"):
+        return False
+    before = reading.words(Span(max(0, mention.start - 1), mention.start))
+    return bool(before) and before[0].isalpha() and before[0] not in group("of the kind")
 
 
 def _is_noun_of(scene: Scene, mention: Mention) -> bool:

@@ -199,9 +199,18 @@ def _reason(reading: Reading, window: Span, mention: Span | None) -> Mention | N
         )
         if mention is not None and problem.start < mention.start:
             continue
+        if mention is not None and _is_of_other_order(reading, Span(mention.end, problem.start)):
+            continue
         if _AIMS & set(before):
             return problem
     return None
+
+
+def _is_of_other_order(reading: Reading, between: Span) -> bool:
+    """ "Continue the lisinopril and order an echocardiogram to look at the murmur": not the drug's reason."""
+    if any(True for _ in reading.mentions_in(between, LexiconKind.TEST, LexiconKind.PROCEDURE)):
+        return True
+    return bool(group("looked into") & set(reading.words(between)))
 
 
 def continue_regimen(
@@ -217,7 +226,7 @@ def continue_regimen(
     corrects = _corrects_dose(scene, drug)
     answering = answering or corrects
     part = _told_of_it(scene, answering=answering, just_named=just_named)
-    if part is None:
+    if part is None or _is_of_another_instruction(scene, drug, part):
         return None
     regimen, spans = regimen_in(scene.reading, part, None)
     otherwise = Attributes()
@@ -246,6 +255,21 @@ def continue_regimen(
     attributes = Attributes(**kept, change=known.change)
     claim = revised(drug.claim, attributes=attributes)
     return Finding(claim, tuple(spans), drug.text, None, presumed=True)
+
+
+def _is_of_another_instruction(scene: Scene, drug: Finding, part: Span) -> bool:
+    """ "… and ice it, you can do that three times a day, for twenty minutes at a time": what stands
+    between is done so often, and no drug is taken for minutes."""
+    reading, words = scene.reading, scene.reading.words(part)
+    if scene.voice is not Voice.CLINICIAN or any(
+        a.quantity.unit in _DOSE_UNITS for a in amounts(reading, part)
+    ):
+        return False
+    if group("minutes") & set(words):
+        return True
+    named = [m.end for m in reading.mentions_in(Span(0, part.start), LexiconKind.MEDICATION)]
+    between = Span(named[-1], part.start) if named else None
+    return between is not None and any(between.holds(item) for item in reading.plans)
 
 
 def _corrects_dose(scene: Scene, drug: Finding) -> bool:

@@ -17,7 +17,7 @@ from ambient_scribe.clinical.kinds.values import (
     status_of,
     value_of,
 )
-from ambient_scribe.clinical.language.assertion import Standing, standing_of
+from ambient_scribe.clinical.language.assertion import Standing, clause_of, standing_of
 from ambient_scribe.clinical.language.findings import (
     Finding,
     Scene,
@@ -27,7 +27,14 @@ from ambient_scribe.clinical.language.findings import (
     surface,
 )
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Act, Effect, Mention, Reading, Span
+from ambient_scribe.clinical.language.reading import (
+    Act,
+    Attribution,
+    Effect,
+    Mention,
+    Reading,
+    Span,
+)
 from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import Amount, amounts
 from ambient_scribe.clinical.quantities.times import time_phrases
@@ -62,6 +69,7 @@ _TOLD_WITH = frozenset({"said", "showed", "told", "found", "negative", "positive
 """Words with which a patient tells a test and what came of it."""
 
 _SIGNS = "vital signs"
+_FEVER = "fever"
 _PRESSURE = "blood pressure"
 _LIST_LINKS = frozenset({"and", ",", "your", "the", "or"})
 _WE = frozenset({"i", "we", "they", "'ve"})
@@ -73,6 +81,14 @@ _UNDERGONE = frozenset(
 _CLOSER_REACH = 20
 """Tokens from "your labs" to the one of them that is told."""
 
+_ONCE = (("at", "one", "point"), ("at", "one", "time"), ("used", "to", "be"), ("back", "then"))
+_ONCE_AFTER = 4
+"""Tokens after a value within which they may follow it."""
+
+_GOAL_REACH = 4
+"""Tokens between "keep" and what is to be kept under control."""
+
+_IN_THE_PAST = "in the past"
 _PRONOUN_REACH = 3
 _BACK = frozenset({"it", "that", "they", "it's", "everything", "all", "those"})
 _OUTCOMES = frozenset({"normal", "negative", "positive", "abnormal", "elevated", "low", "benign"})
@@ -101,7 +117,7 @@ def read_vitals(scene: Scene) -> list[Finding]:
             continue
         if scene.asked or (is_planned(scene, mention) and amount is None):
             continue
-        if mention.entry.name == _SIGNS and status is None:
+        if mention.entry.name == _SIGNS and (status is None or _is_fevered(reading)):
             continue
         if status is not None and status[0] in _OF_TESTS:
             status = None
@@ -134,6 +150,17 @@ def read_vitals(scene: Scene) -> list[Finding]:
         if amount is not None:
             findings.extend(_more_readings(scene, mention, finding, Span(amount.end, end)))
     return findings
+
+
+def _is_fevered(reading: Reading) -> bool:
+    """ "There is a slight fever, but your vitals look good": they are not all well."""
+    for fever in reading.mentions_in(Span(0, len(reading.tokens)), LexiconKind.SYMPTOM):
+        clause = clause_of(reading, fever) if fever.entry.name == _FEVER else None
+        if clause is None or clause.act is not Act.STATEMENT:
+            continue
+        if standing_of(reading, clause, fever).assertion is Assertion.PRESENT:
+            return True
+    return False
 
 
 def _is_loose(scene: Scene, mention: Mention, amount: Amount) -> bool:
@@ -232,7 +259,8 @@ def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) 
     status = None if scene.asked else status_of(reading, around, mention)
     if status is None and amount is None and not scene.asked:
         status = _told_next(scene, mention)
-    times = time_phrases(reading, scene.clause)
+    once = _once(scene, mention, amount)
+    times = once or time_phrases(reading, scene.clause)
     assertion = _test_assertion(scene, mention, standing, amount is not None or status is not None)
     if assertion is None:
         return None
@@ -255,9 +283,22 @@ def _read_test(scene: Scene, mention: Mention, standing: Standing, after: Span) 
         *([due] if due else []),
         *([amount] if amount and not planned else []),
         *([status[1]] if status and not planned else []),
+        *once,
         *standing.cues,
     )
     return Finding(claim, spans, surface(reading, mention))
+
+
+def _once(scene: Scene, mention: Mention, amount: Amount | None) -> list[Attribution]:
+    """The "at one point" of "my a1c at one point was 13": how it was then, and not how it is."""
+    if amount is None:
+        return []
+    near = Span(mention.start, min(scene.clause.end, amount.end + _ONCE_AFTER))
+    for start in range(near.start, near.end):
+        for words in _ONCE:
+            if scene.reading.words(Span(start, start + len(words))) == words:
+                return [Attribution(start, start + len(words), "onset", _IN_THE_PAST)]
+    return []
 
 
 def _told_next(scene: Scene, mention: Mention) -> tuple[str, Span] | None:
@@ -293,6 +334,9 @@ def _test_assertion(
         return None
     if is_planned(scene, mention):
         return Assertion.PLANNED if scene.voice is not Voice.PATIENT else None
+    ahead = Span(max(scene.clause.start, mention.start - _GOAL_REACH), mention.start)
+    if scene.voice is Voice.CLINICIAN and group("kept so") & set(scene.reading.words(ahead)):
+        return None  # "that will help you keep those sugars under control"
     if has_result or _shows(scene, mention):
         return Assertion.PRESENT
     before = set(scene.reading.words(Span(scene.clause.start, mention.start)))

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from ambient_scribe.clinical.kinds.ended_habits import end_date, ending_of, is_past_form
 from ambient_scribe.clinical.kinds.habit_amounts import how_much
 from ambient_scribe.clinical.kinds.habits import is_personal, is_sick_contact
-from ambient_scribe.clinical.kinds.mere_talk import is_other_sense
+from ambient_scribe.clinical.kinds.mere_talk import is_only_spoken_of, is_other_sense
 from ambient_scribe.clinical.language.assertion import standing_of
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.findings import Finding, Scene, Voice, surface
@@ -133,6 +133,7 @@ def _mentions(scene: Scene) -> list[Mention]:
         for m in scene.reading.mentions_in(scene.clause, *kinds)
         if (m.kind is LexiconKind.SOCIAL or m.entry.name == STRESS)
         and not is_other_sense(scene.reading, m)
+        and not is_only_spoken_of(scene, m)
     ]
     return sorted(mentions, key=lambda m: not _is_trade(m))
 

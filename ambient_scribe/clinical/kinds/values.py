@@ -50,10 +50,20 @@ _BOUNDS = frozenset(
 _EXPLAINED = ("being",)
 """After a number: a scale is explained ("zero being no pain")."""
 
+_OUT_OF = ("out", "of")
+"""Before a number: where a scale ends ("a seven out of ten")."""
+
+_SELDOM_REACH = 6
+"""Tokens between "rarely" and the name of what goes over a number."""
+
 _WELL = frozenset({"normal", "good", "fine", "well"})
 _COULD = frozenset({"could", "should", "not", "better", "higher", "lower", "room"})
 _QUALIFIED_REACH = 5
 """Tokens from a verdict to what takes it back."""
+
+_ONE = {("a",), ("an",)}
+_NAME_TOKENS = 5
+"""Tokens of a test's name at most."""
 
 _DENIED = {"normal": "abnormal", "abnormal": "normal"}
 
@@ -155,11 +165,22 @@ def value_of(reading: Reading, mention: Mention, after: Span, taken: list[Span])
         and not any(a.meets(t) for t in taken)
         and not _BOUNDS & set(reading.words(Span(mention.end, a.start)))
         and reading.words(Span(a.end, a.end + 1)) != _EXPLAINED
+        and reading.words(Span(max(0, a.start - 2), a.start)) != _OUT_OF
+        and not _is_seldom_passed(reading, mention, a)
     ]
     for earlier, later in itertools.pairwise(fitting):
         if reading.has(Span(earlier.end, later.start), Effect.CORRECTION):
             return _exact(reading, mention.entry, later)  # "186, sorry, 168 pounds"
     return _exact(reading, mention.entry, fitting[0]) if fitting else None
+
+
+def _is_seldom_passed(reading: Reading, mention: Mention, amount: Amount) -> bool:
+    """ "I rarely have a sugar that goes over 200": a bound, and nothing that was measured."""
+    if _RATIO in amount.quantity.magnitude:
+        return False
+    between = set(reading.words(Span(mention.end, amount.start)))
+    before = reading.words(Span(max(0, mention.start - _SELDOM_REACH), mention.start))
+    return bool(group("beyond it") & between) and bool(group("seldom") & {*before, *between})
 
 
 def _exact(reading: Reading, entry: Entry, amount: Amount) -> Amount:
@@ -216,7 +237,7 @@ def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span]
         for a in reading.attributions_in(clause)
         if a.attribute == "status" and not a.meets(mention) and a.distance(mention) <= _STATUS_REACH
     ]
-    after = [a for a in near if a.start >= mention.end]
+    after = [a for a in near if a.start >= mention.end and not _is_of_part(reading, a)]
     before = [a for a in near if a.end <= mention.start and _says_of(reading, a, mention)]
     if before and after and _is_of_another(reading, mention, after[0]):
         after = []
@@ -227,6 +248,15 @@ def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span]
     denied = group("status negation") & set(reading.words(Span(start, chosen.start)))
     no_longer = reading.words(Span(max(start, chosen.start - 2), chosen.start)) == ("no", "longer")
     return (denial_of(chosen.value) if denied or no_longer else chosen.value), chosen
+
+
+def _is_of_part(reading: Reading, status: Span) -> bool:
+    """ "The panel demonstrates a low TSH": the word says how that one is, and not all of them."""
+    ahead = Span(status.end, status.end + _NAME_TOKENS)
+    return reading.words(Span(max(0, status.start - 1), status.start)) in _ONE and any(
+        m.start == status.end
+        for m in reading.mentions_in(ahead, LexiconKind.TEST, LexiconKind.VITAL)
+    )
 
 
 def _says_of(reading: Reading, status: Span, mention: Span) -> bool:

@@ -8,7 +8,7 @@ After the ideas of NegEx (Chapman 2001) and ConText (Harkema 2009), with dialogu
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -58,6 +58,17 @@ _IN_THE = (
 
 _OWNED = frozenset({"my", "your", "his", "her"})
 """Before a term they tell that it is known."""
+
+_CUE_WORDS = 3
+"""Tokens of a cue that may stand before the clause in which it acts."""
+
+_OPEN = frozenset({"if", "whether"})
+"""In a doubt: it may be or not, and no condition is told."""
+
+_POSSESSIVES = frozenset({"my", "your", "his", "her", "their", "our", "its", "whose", "'s"})
+_BEING = frozenset({"is", "'s", "was", "are", "were", "am", "'m", "'re"})
+_POSSESSIVE_REACH = 3
+"""Tokens before a relative among which it is told whose ("my older twin")."""
 
 _NOBODY = frozenset({"nobody", "no", "neither", "none", "nobody's"})
 _ADDRESSED = frozenset({"i", "me", "i'm", "you", "you're", "him", "her", "he", "she"})
@@ -109,6 +120,9 @@ def standing_of(reading: Reading, clause: Span, term: Span) -> Standing:
     }
     if (no := _answered_no(reading, clause, term)) is not None:
         acting.setdefault(Effect.ABSENT, no)
+    doubt = acting.get(Effect.POSSIBLE)
+    if doubt is not None and _OPEN & set(reading.words(doubt)):
+        acting.pop(Effect.CONDITIONAL, None)  # "i'm not sure if, if i had one"
     relative = _bearer(reading, clause, term)
     if relative is not None and (
         UNRELATED in (relative.entry.note or "") or _is_of_other(reading, relative)
@@ -169,12 +183,18 @@ def _acting(reading: Reading, clause: Span, term: Span, effect: Effect) -> Cue |
     """The nearest cue of this effect whose scope reaches the term."""
     near = [
         cue
-        for cue in reading.cues_in(clause, effect)
+        for cue in (*reading.cues_in(clause, effect), *_begun_before(reading, clause, effect))
         if _apart(cue, term)
         and _reaches(reading, cue, term)
         and not _is_awaited(reading, clause, term, cue)
     ]
     return min(near, key=lambda cue: cue.distance(term), default=None)
+
+
+def _begun_before(reading: Reading, clause: Span, effect: Effect) -> Iterator[Cue]:
+    """The "not sure if" whose first words were taken for an answer, and stand before the clause."""
+    near = Span(max(0, clause.start - _CUE_WORDS), clause.end)
+    return (cue for cue in reading.cues_in(near, effect) if cue.start < clause.start < cue.end)
 
 
 def _is_no_longer(reading: Reading, clause: Span, term: Span) -> bool:
@@ -300,6 +320,7 @@ def _bearer(reading: Reading, clause: Span, term: Span) -> Mention | None:
         relative
         for relative in reading.mentions_in(clause, LexiconKind.RELATIVE)
         if not group("opinions") & set(reading.words(Span(relative.end, relative.end + 2)))
+        and not _is_the_patient(reading, clause, term, relative)
     ]
     before = [
         r
@@ -317,6 +338,20 @@ def _bearer(reading: Reading, clause: Span, term: Span) -> Mention | None:
         if relative.start >= term.end and len(link) <= 4 and {"in", "on", "with"} & set(link):
             return relative
     return before[-1] if before else None
+
+
+def _is_the_patient(reading: Reading, clause: Span, term: Span, relative: Mention) -> bool:
+    """ "He is a father of two with diabetes", "a preterm twin with a heart murmur": who is called so has it."""
+    if relative.end > term.start or relative.entry.name == FAMILY:
+        return False
+    near = Span(max(clause.start, relative.start - _POSSESSIVE_REACH), relative.start)
+    before = reading.words(Span(clause.start, relative.start))
+    link = reading.words(Span(relative.end, term.start))
+    own = bool(_BEING & set(before)) or (
+        relative.entry.name in group("born with others") and before[-1:] != ("the",)
+    )
+    called = {"with"} & set(link[:4]) and not _POSSESSIVES & set(reading.words(near))
+    return own and bool(called)
 
 
 def _is_of_other(reading: Reading, relative: Mention) -> bool:

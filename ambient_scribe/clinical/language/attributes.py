@@ -35,6 +35,21 @@ _CORRECTED_REACH = 4
 """Tokens more to a side that follows one taken back ("my left, no sorry, the right knee")."""
 
 _STATUS_GAP = 4
+_SCALE_END = 12
+"""Tokens between the number that ends a scale and what it stands for ("ten being the very worst")."""
+
+_MEANS = frozenset({"being", "is", "means", "meaning", "as"})
+"""Between an end of a scale and what it stands for."""
+
+_ABOUT_REACH = 4
+_DENIED_REACH = 3
+_SEVERE = "severe"
+_MORE = frozenset({"bit", "more", "further"})
+"""Between "a little" and what it is told about."""
+
+_DOING_REACH = 3
+"""Tokens between what was done and how long ("lie down for about an hour")."""
+
 _IS = frozenset({"is", "'s", "are", "looks", "seems", "has", "was", "been", "sounds"})
 _CONTROL = frozenset(
     {"stable", "well controlled", "uncontrolled", "worsening", "improving", "in remission"}
@@ -122,7 +137,10 @@ def candidates(reading: Reading, span: Span, *, bare_times: bool = False) -> lis
     found = [
         a
         for a in reading.attributions_in(span)
-        if a.attribute in _REACH and not _inside_term(reading, a) and not _inside_status(reading, a)
+        if a.attribute in _REACH
+        and not _inside_term(reading, a)
+        and not _inside_status(reading, a)
+        and not _is_of_scale_or_talk(reading, a)
     ]
     found += [
         a
@@ -154,6 +172,21 @@ def _inside_status(reading: Reading, found: Attribution) -> bool:
     )
 
 
+def _is_of_scale_or_talk(reading: Reading, found: Attribution) -> bool:
+    """The "worst" of "ten being the worst pain ever" is an end of the scale; the "a little bit" of "tell
+    me a little bit about your pain" is no severity of it."""
+    if found.attribute != "severity":
+        return False
+    before = reading.words(Span(max(0, found.start - _SCALE_END), found.start))
+    numbers = [n for n, word in enumerate(before) if word in _DIGITS or word.isdigit()]
+    if any(before[n + 1] in _MEANS for n in numbers if n + 1 < len(before)):
+        return True
+    if found.value == _SEVERE and group("status negation") & set(before[-_DENIED_REACH:]):
+        return True  # "so this isn't the worst headache you've ever had"
+    after = reading.words(Span(found.end, found.end + _ABOUT_REACH))
+    return "about" in after and not set(after[: after.index("about")]) - _MORE
+
+
 def _is_side_in(term: Mention, found: Attribution) -> bool:
     """A side among a term's words that its name leaves out."""
     named = term.entry.name.split()
@@ -174,6 +207,10 @@ def _is_for(
         for m in reading.mentions_in(clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION)
         if m != term and not m.meets(term)
     ]
+    if found.attribute == "duration" and _is_of_doing(reading, found, anchor):
+        return False
+    if found.attribute == "course" and _is_wished(reading, clause, found):
+        return False
     if found.attribute in {"onset", "duration", "course"}:
         # a time closes a list: it belongs to all of it, but for what lasts for a life
         if rivals and found.attribute != "course" and _is_too_brief(found, term):
@@ -188,6 +225,20 @@ def _is_for(
     ):
         return False  # "a runny nose, a bit of a cough"
     return not any(anchor.end <= m.start < found.start for m in rivals)
+
+
+def _is_of_doing(reading: Reading, found: Span, anchor: Span) -> bool:
+    """ "I had to lie down for an hour before the pain eased": how long something was done."""
+    start = max(0, found.start - _DOING_REACH)
+    if anchor.end <= found.start:
+        start = max(start, anchor.end)
+    return bool(group("own doings") & set(reading.words(Span(start, found.start))))
+
+
+def _is_wished(reading: Reading, clause: Span, found: Attribution) -> bool:
+    """ "I look forward to the headaches going away": they have not."""
+    before = reading.words(Span(clause.start, found.start))
+    return found.value == "improving" and bool(group("wished courses") & set(before))
 
 
 def _is_too_brief(found: Attribution, term: Mention) -> bool:

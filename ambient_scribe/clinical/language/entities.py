@@ -190,6 +190,13 @@ class PhraseReader:
             if cue.effect not in _MASKED_BY_PSEUDO
             or not any(mask.meets(cue) and not _within(mask, cue) for mask in masks)
         ]
+        general = [cue for cue in kept if cue.effect is Effect.EXAMPLE]
+        kept = [  # the "some" of "some people get it" is no answer
+            cue
+            for cue in kept
+            if cue.effect is not Effect.YES
+            or not any(_longer(g, cue) and g.holds(cue) for g in general)
+        ]
         by_effect: dict[tuple[Effect, bool], list[Cue]] = {}
         for cue in kept:
             by_effect.setdefault((cue.effect, cue.before), []).append(cue)

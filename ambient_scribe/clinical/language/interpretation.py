@@ -13,6 +13,7 @@ from ambient_scribe.clinical.entities.merging import with_entities
 from ambient_scribe.clinical.entities.named import NamedEntity
 from ambient_scribe.clinical.hearing.ear import Ear
 from ambient_scribe.clinical.hearing.offering import with_heard
+from ambient_scribe.clinical.kinds.family_history import to_patient
 from ambient_scribe.clinical.kinds.histories import is_about_allergies, read_allergies
 from ambient_scribe.clinical.kinds.medications import read_medications
 from ambient_scribe.clinical.kinds.no_drugs import read_no_drugs
@@ -125,6 +126,10 @@ class Interpreter:
             t  # "straight leg raise positive" is found, and no test of its own
             for t in read_tests(scene, self.lexicon)
             if not any(p.claim.kind is FactKind.EXAM and p.term.meets(t.term) for p in problems)
+            # "monitor your sugars closely" is done at home, and orders none
+            and not any(
+                p.term.holds(t.term) and p.claim.normalized.endswith("monitoring") for p in plans
+            )
         ]
         vitals = read_vitals(scene)
         fevers = [fever for vital in vitals for fever in shown_by(scene, vital)]
@@ -187,6 +192,7 @@ def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
     named = scene.reading.mentions_in(Span(0, finding.term.start), LexiconKind.RELATIVE)
     last = None if own else next(reversed([*named]), None)
     who = scene.speaker_is if own else (last.entry if last else scene.asked_of)
+    kin = to_patient(scene, last) if last is not None else None
     told = finding.claim.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
     if who is None or who.note or who.name == FAMILY or not told:
         return None
@@ -197,7 +203,7 @@ def _of_relative(scene: Scene, finding: Finding) -> Finding | None:
         kind=FactKind.FAMILY_HISTORY,
         normalized=finding.claim.normalized,
         subject=Subject.FAMILY,
-        attributes=Attributes(relative=who.name),
+        attributes=Attributes(relative=kin if last is not None else who.name),
     )
     return replace(finding, claim=claim, spans=(*finding.spans, *([last] if last else [])))
 

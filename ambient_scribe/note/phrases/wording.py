@@ -28,6 +28,7 @@ class Wording(Frozen):
     plural_names: frozenset[str]
     changes: dict[str, str]
     change_said: dict[str, str]
+    plainer_findings: dict[str, tuple[str, ...]]
     pain_words: frozenset[str]
     countable: frozenset[str]
     countable_tests: frozenset[str]

@@ -26,7 +26,7 @@ from ambient_scribe.domain.clinical import FactKind
         ("Let us know if the swelling gets worse.", "contact the practice", "swelling"),
         ("Come back if it isn't better in a week.", "follow-up visit", "better"),
         ("Bring him straight back if he's struggling to breathe.", "return sooner", "breathe"),
-        ("Please seek medical help if you start vomiting blood.", "go to emergency department",
+        ("Please seek medical help if you start vomiting blood.", "seek medical attention",
          "vomiting blood"),
         ("If you get bad chest pain call an ambulance.", "call ambulance", "chest pain"),
     ],

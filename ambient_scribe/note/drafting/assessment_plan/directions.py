@@ -40,6 +40,7 @@ from ambient_scribe.note.drafting.survey.modality import is_wished
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
+from ambient_scribe.numbers.words import DIGITS, TEENS, TENS
 
 _LONGEST = 34
 _LONGEST_GUESSED = 24
@@ -306,7 +307,7 @@ def _dangling(tokens: Sequence[Token], drugs: frozenset[str]) -> int | None:
     for index, token in enumerate(tokens):
         following = tokens[index + 1].text if index + 1 < len(tokens) and not token.mark else ""
         stands = token.text in _OBJECTS and (
-            (token.text == "that" and index == 1)
+            (token.text == "that" and index == 1 and not _is_number(tokens, index + 1))
             or token.text in ("it", "them")
             or following in _AFTER_OBJECT
             or (token.text in ("those", "these") and not following.endswith("s"))
@@ -316,6 +317,13 @@ def _dangling(tokens: Sequence[Token], drugs: frozenset[str]) -> int | None:
         if index and token.text in named:
             return None
     return None
+
+
+def _is_number(tokens: Sequence[Token], index: int) -> bool:
+    """ "Keep you on that twenty of …": no "that" that stands for something else."""
+    word, *after = [token.text for token in tokens[index : index + 2]] or [""]
+    number = word.isdigit() or word in DIGITS or word in TEENS or word in TENS
+    return number and after == ["of"]
 
 
 _AFTER_OBJECT = frozenset(

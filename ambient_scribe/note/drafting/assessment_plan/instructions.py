@@ -238,7 +238,8 @@ def _condition(speech: Speech, index: int, person: Person) -> Told | None:
         return None
     taken: list[Token] = []
     for token in near[begin:]:
-        if taken and token.text in {"then", "i", "we", "let", "and", "you"} and len(taken) > 2:
+        goes_on = token.text == "you" and taken and taken[-1].text in _FEELING
+        if token.text in _CONDITION_ENDS and len(taken) > 2 and not goes_on:
             break
         taken.append(token)
         if token.mark:
@@ -246,10 +247,15 @@ def _condition(speech: Speech, index: int, person: Person) -> Told | None:
     if not 3 <= len(taken) <= 10:
         return None
     words = [token.text for token in taken]
-    if words[-1] in load_phrases().speech.dangling - {"it", "there"}:
+    if words[-1] in (load_phrases().speech.dangling - {"it", "there"}) | _FEELING:
         return None
     text = third_person(words, person, Voice.CLINICIAN, opening=False)
     return None if text is None else Told(text, tuple(token.word.id for token in taken))
+
+
+_CONDITION_ENDS = frozenset({"then", "than", "i", "we", "let", "and", "you"})
+_FEELING = frozenset({"feel", "think", "find", "notice", "see", "believe"})
+"""Verbs after which a "you" goes on with the condition ("if you feel you are getting worse")."""
 
 
 _OPERATION_REACH = 12

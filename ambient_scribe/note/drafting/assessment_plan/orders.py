@@ -116,7 +116,9 @@ def plan_items(statement: Statement, patient: Patient) -> str:
     return _conditioned(f"{consider}{text}", statement)
 
 
-_EMPTY_ALONE = frozenset({"contact the practice", "return sooner"})
+_EMPTY_ALONE = frozenset(
+    {"contact the practice", "return sooner", "see a doctor", "seek medical attention"}
+)
 """What says nothing without when."""
 
 _REPEATED = re.compile(r"\b(if [\w']+)(?:, \1)+", re.IGNORECASE)

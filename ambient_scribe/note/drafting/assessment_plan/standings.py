@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from ambient_scribe.note.drafting.assessment_plan.headings import Headings
 from ambient_scribe.note.drafting.assessment_plan.judging import load_judging, said_at
 from ambient_scribe.note.drafting.assessment_plan.reasons import reason_at
-from ambient_scribe.note.drafting.assessment_plan.talk import cut_opens, talk
+from ambient_scribe.note.drafting.assessment_plan.talk import cut_opens, names_a_topic, talk
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person, cased
 from ambient_scribe.note.drafting.language.openings import Told
@@ -44,6 +44,8 @@ def standings(
         heard = all((token.word.confidence or 1.0) >= config.least_confidence for token in tokens)
         if not tokens or line.spoken.question or not heard:
             continue
+        if line.turn is None and names_a_topic(tokens):
+            continue  # of what it is told nobody can tell from the names that are known
         place = survey.place(tokens[0].word.id)
         announced = headings.announced_at(place)
         for one in _Standing(tokens, named, person, announced=announced).read():

@@ -34,6 +34,9 @@ _LONGEST_NAME = 8
 
 _ASSUMING = frozenset({"if", "when", "once", "unless", "until"})
 _JOINING = frozenset({"and", "so", "but", "then", "now", "okay", "or", "also", "well"})
+_COUNTING = frozenset({"firstly", "secondly", "thirdly", "lastly", "finally"})
+"""Before a turn to a problem ("lastly, for your high blood pressure, …")."""
+
 _DETERMINERS = frozenset({"your", "the", "a", "an", "his", "her", "their", "this", "that", "some"})
 
 
@@ -224,9 +227,7 @@ _BEFORE_WELL = frozenset({"doing", "going", "managing", "feeling", "pretty"})
 # ---------------------------------------------------------------- turning to a problem
 def turn_of(tokens: Sequence[Token], named: frozenset[str]) -> Turn | None:
     """The words at the beginning of a line that turn to a problem."""
-    start = 0
-    while start < len(tokens) and tokens[start].text in _JOINING | load_phrases().speech.openers:
-        start += 1
+    start = _past_leads(tokens)
     counted = _counted(tokens, start)
     if counted is not None:
         again = _about(tokens, counted)
@@ -268,6 +269,19 @@ _SURELY_ABOUT = frozenset({"in", "as", "regarding", "with", "when", "concerning"
 
 _STANDPOINTS = frozenset({"standpoint", "perspective", "point"})
 _AFTER_NAME = frozenset({"goes", "go", "concerned", "of", "view", "is"})
+
+
+def names_a_topic(tokens: Sequence[Token]) -> bool:
+    """It opens with "for your …", whatever that names."""
+    start = _past_leads(tokens)
+    return start < len(tokens) and _about(tokens, start) is not None
+
+
+def _past_leads(tokens: Sequence[Token]) -> int:
+    start, leads = 0, _JOINING | _COUNTING | load_phrases().speech.openers
+    while start < len(tokens) and tokens[start].text in leads:
+        start += 1
+    return start
 
 
 def _past(tokens: Sequence[Token], end: int) -> int:

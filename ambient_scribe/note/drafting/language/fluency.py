@@ -53,6 +53,12 @@ _NO_NOUN = re.compile(
 """ "have somewhat bigger", "has 5": a comparison or a number of nothing."""
 
 
+_POINTS_ON = re.compile(r"^the (?:one|other|first|second|third) (?:is|was|one is)\b")
+"""What the clinician counts up is told by its own sentences."""
+
+_NEGATIONS = frozenset({"not", "no", "never", "denies", "without", "nor", "if", "cannot"})
+
+
 def fluent(text: str) -> bool:
     """
     >>> fluent("she twisted her ankle on the stairs"), fluent("he feels the that there is a lump")
@@ -72,6 +78,8 @@ def fluent(text: str) -> bool:
         return False
     if _is_talk(low, words) or _AGE.search(low) or _NO_NOUN.search(low):
         return False
+    if _POINTS_ON.search(low) or (" any other " in low and not _NEGATIONS & set(words)):
+        return False  # "the one is his heart"; "he has had stones any other problems"
     if any(_impossible(first, second) for first, second in pairwise(words)):
         return False
     if any(_misplaced(words, index) for index in range(1, len(words))):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.objective.scribing import Finding
@@ -25,6 +26,7 @@ _LIMBS = "musculoskeletal"
 def examination(findings: Sequence[Finding], observed: Sequence[Item]) -> list[Statement]:
     """One statement a body system; of the limbs, one for each part that was examined."""
     groups: dict[tuple[str, str], list[Finding]] = {}
+    findings = _sided_surely([one for one in findings if _ASKED not in one.text.split()[1:]])
     for finding in findings:
         if not finding.study:
             groups.setdefault((finding.system, _part(finding)), []).append(finding)
@@ -45,6 +47,35 @@ def examination(findings: Sequence[Finding], observed: Sequence[Item]) -> list[S
         )
         for system, part in ranked
     ]
+
+
+_ASKED = "there"
+"""What is left of "the knee, is there any …": only the answer tells."""
+
+
+def _sided_surely(findings: Sequence[Finding]) -> list[Finding]:
+    """ "On your right knee … no pain of the left medial knee": one of the sides was said in error, and the
+    heading has none."""
+    doubted = {one.heading for one in findings if _is_of_other_side(one)}
+    return [
+        replace(one, heading=" ".join(w for w in one.heading.split() if w not in _SIDES))
+        if one.heading in doubted
+        else one
+        for one in findings
+    ]
+
+
+def _is_of_other_side(finding: Finding) -> bool:
+    words, headed = finding.text.split(), finding.heading.split()
+    for own, other in (("right", "left"), ("left", "right")):
+        if own in headed and own not in words and not _COMPARING & {*words}:
+            placed = pairwise(words)
+            return any(second == other and first in _BEFORE_SIDE for first, second in placed)
+    return False
+
+
+_BEFORE_SIDE = frozenset({"the", "your", "their", "his", "her", "of", "on"})
+_COMPARING = frozenset({"than", "compared", "versus", "unlike", "as", "contralateral"})
 
 
 def _part(finding: Finding) -> str:

@@ -32,8 +32,11 @@ _POSTURE_REACH = 3
 def vitals(survey: Survey, items: Sequence[Item]) -> list[Statement]:
     """`items` were measured here; those of the past are earlier values."""
     made = []
+    unwell = any(item.present and item.attributes.status in _UNWELL for item in items)
     for group in _by_name(items):
         current = [item for item in group if item.present]
+        if unwell and group[0].name == _ALL_SIGNS and group[0].attributes.status == _WELL:
+            continue  # all of them are not well where one is not
         earlier = [item for item in group if not item.present and item.attributes.value is not None]
         valued = [item for item in current if item.attributes.value is not None]
         valued = [item for item in valued if item.attributes.date is None] or valued
@@ -53,6 +56,10 @@ def vitals(survey: Survey, items: Sequence[Item]) -> list[Statement]:
         if not valued and current:
             made.append(Statement(SectionId.VITALS, Form.VITAL, (current[0],)))
     return made
+
+
+_ALL_SIGNS, _WELL = "vital signs", "normal"
+_UNWELL = frozenset({"elevated", "high", "low", "abnormal"})
 
 
 def is_home_reading(survey: Survey, item: Item) -> bool:

@@ -114,7 +114,9 @@ class Objective:
             and self._found_while_examining(item)
             and not is_told_as_risk(self._survey, item.word_ids)
         ]
-        return by_system(self._findings, observed)
+        return by_system(
+            self._findings, [one for one in observed if not _is_disputed(one, observed)]
+        )
 
     def shown(self) -> list[Statement]:
         """What the clinician says that a study shows; a value is told with its name."""
@@ -169,3 +171,19 @@ class Objective:
             and not measurements.is_home_reading(self._survey, item)
         ]
         return measurements.results(self._survey, context, done)
+
+
+def _is_disputed(item: Item, others: Sequence[Item]) -> bool:
+    """Found and not found, at one place for all that is known: "pulses are palpable at the knee, and i do
+    not feel a palpable pulse at the foot". Neither can stand alone."""
+    return any(
+        other.name == item.name
+        and other.absent is not item.absent
+        and _agree(other.attributes.site, item.attributes.site)
+        and _agree(other.attributes.laterality, item.attributes.laterality)
+        for other in others
+    )
+
+
+def _agree(one: object, other: object) -> bool:
+    return None in {one, other} or one == other

@@ -71,7 +71,7 @@ def _says(item: Item) -> bool:
 
 def _finding(item: Item) -> str:
     """ "moderate effusion of the left knee", "limited range of motion", "strength 4/5"."""
-    name = wording.symptom(item)
+    name = _in_its_own_words(item, wording.symptom(item))
     if item.name not in load_phrases().wording.measured_findings:
         return name
     told = [str(item.attributes.value)] if item.attributes.value is not None else []
@@ -81,6 +81,13 @@ def _finding(item: Item) -> str:
     elif status is not None:
         told.append(status)
     return " ".join([name, *told])
+
+
+def _in_its_own_words(item: Item, written: str) -> str:
+    """ "Wound" where only a wound was named: whether it is a cut nobody said."""
+    plainer = load_phrases().wording.plainer_findings.get(item.name, ())
+    own = next((word for word in plainer if item.spoken_names <= {word, f"{word}s"}), None)
+    return written.replace(item.name, own) if own is not None else written
 
 
 def result(statement: Statement, patient: Patient) -> str | None:

@@ -22,7 +22,7 @@ _MONTH = (
 )
 _ROUGHLY = r"(?:(?:about|around|approximately|almost|nearly|over|at least|just over|less than|more than) )?(?:the )?"
 _POINT = (
-    rf"(?:{_ROUGHLY}{_LENGTH} (?:ago|back)|yesterday{_PART}?|today|"
+    rf"(?:{_ROUGHLY}{_LENGTH} (?:ago|back)|yesterday{_PART}?|today(?! is\b)|"
     rf"last (?:night|week|weekend|month|year|summer|winter|spring|fall|{_DAY}{_PART}?)|"
     rf"this (?:morning|afternoon|evening|weekend|week)|over the weekend|(?:on )?{_DAY}{_PART}?|"
     rf"(?:back )?in {_MONTH}(?: of)?(?: (?:19|20)\d\d| last year| this year)?|in (?:19|20)\d\d)"

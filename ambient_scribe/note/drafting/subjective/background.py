@@ -171,7 +171,8 @@ def allergy(statement: Statement, patient: Patient) -> str:
     if item.absent:
         return f"denies an allergy to {item.name}"
     doubt = "possible allergy to " if item.assertion is Assertion.POSSIBLE else ""
-    return f"{doubt}{item.name} ({reaction})" if reaction else f"{doubt}{item.name}"
+    then = wording.said(item.attributes.onset, patient.person)
+    return _noted(f"{doubt}{item.name}", [told for told in (reaction, then) if told])
 
 
 def no_allergies(statement: Statement, patient: Patient) -> str:

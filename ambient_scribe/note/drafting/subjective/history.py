@@ -21,6 +21,7 @@ from ambient_scribe.note.drafting.subjective.reconcile import same_name
 from ambient_scribe.note.drafting.subjective.storytelling import is_slight
 from ambient_scribe.note.drafting.survey.introduction import demographics
 from ambient_scribe.note.drafting.survey.items import Item
+from ambient_scribe.note.drafting.survey.topics import answers_about
 from ambient_scribe.note.drafting.survey.visit import Said, Survey
 from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.templates.contents import SectionId
@@ -364,7 +365,10 @@ def _led(survey: Survey, statements: list[Statement], topic: Topic) -> list[Stat
         return statements
     words = [*first.word_ids, *(w for item in first.items for w in item.word_ids)]
     at = survey.passage_number(survey.first_place(words))
-    if at - survey.passage_number(topic.start) > _ANSWER_REACH:
+    here = survey.passage_number(topic.start)
+    if at - here > _ANSWER_REACH:
+        return statements
+    if at != here and not answers_about(survey, topic.item.word_ids, at):
         return statements
     led = replace(
         first,

@@ -19,6 +19,7 @@ from ambient_scribe.note.drafting.language.register import clinical_english
 from ambient_scribe.note.drafting.language.thirdperson import Voice, third_person
 from ambient_scribe.note.drafting.subjective.destinations import going_somewhere
 from ambient_scribe.note.drafting.subjective.referents import named_in_full
+from ambient_scribe.note.drafting.survey.modality import is_only_foreseen, is_only_likened
 from ambient_scribe.note.drafting.survey.tokens import Speech
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
@@ -121,6 +122,10 @@ def _of_speech(
         if named is None or not _worth(survey, clause, content, resolved=named != clause.tokens):
             continue
         words = tuple(token.text for token in named)
+        if is_only_likened(survey, clause.word_ids) or is_only_foreseen(
+            survey, clause.word_ids, words
+        ):
+            continue
         text = third_person(words, person, Voice.PATIENT)
         if text is not None:
             text = clinical_english(text)

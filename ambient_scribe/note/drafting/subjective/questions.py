@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ambient_scribe.domain.clinical import FactKind
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.language.numerals import with_numerals
 from ambient_scribe.note.drafting.language.openings import Told
@@ -29,7 +30,7 @@ def questions(survey: Survey, person: Person) -> tuple[Told, ...]:
 def _questions(survey: Survey, person: Person) -> Iterator[Told]:
     for one in asked_and_answered(survey):
         told = _told(one.question, one.answer, person)
-        if told is not None:
+        if told is not None and not _is_of_another(survey, told, one.question):
             yield told
 
 
@@ -52,6 +53,21 @@ def _told(asked: Sequence[Token], reply: Sequence[Token], person: Person) -> Tol
         heard = (*asked[starts[-1] :], *_until(reply, kind, amount))
         return Told(text, tuple(dict.fromkeys(token.word.id for token in heard)))
     return None
+
+
+def _is_of_another(survey: Survey, told: Told, asked: Sequence[Token]) -> bool:
+    """ "When did the wheezing start?" "So the sore throat, that was Friday": of another complaint."""
+    question = {token.word.id for token in asked}
+    answer = {*told.word_ids} - question
+    symptoms = [fact for fact in survey.facts if fact.kind is FactKind.SYMPTOM]
+    wanted = {fact.normalized for fact in symptoms if question & {*fact.word_ids}}
+    named = {
+        fact.normalized
+        for fact in symptoms
+        for word_id in answer & {*fact.word_ids}
+        if survey.text_of(word_id) in {*fact.normalized.split(), *fact.text.lower().split()}
+    }
+    return bool(wanted and named) and not wanted & named
 
 
 def _tells_of_others(tokens: Sequence[Token]) -> bool:

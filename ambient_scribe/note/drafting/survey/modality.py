@@ -23,6 +23,9 @@ _STEPS = frozenset({Change.INCREASED, Change.DECREASED})
 _REACH = 8
 """Words before a name in which the words stand that undo it."""
 
+_LIKENED_REACH = 4
+"""Words before a clause in which it is told that it is like something, or feared."""
+
 _COMPARED_REACH = 16
 """The same of a comparison, or of what is awaited, which take longer to say."""
 
@@ -161,6 +164,26 @@ def is_wished(survey: Survey, word_ids: Sequence[str]) -> bool:
     return first is not None and _holds(
         survey.preceding(first, _REACH // 2), load_phrases().standing.wishing
     )
+
+
+def is_only_likened(survey: Survey, word_ids: Sequence[str]) -> bool:
+    """ "It's almost like | there is a nail in my heel": a clause of the story that is a comparison."""
+    first = min(word_ids, key=survey.place)
+    before = survey.preceding(first, _LIKENED_REACH)
+    said, standing = f" {' '.join(before)}", load_phrases().standing
+    own = survey.text_of(first).startswith(("i", "my")) and survey.text_of(first) != "it"
+    cues = standing.likening if own else (*standing.likening, *standing.likening_things)
+    return any(said.endswith(f" {cue}") for cue in cues)
+
+
+def is_only_foreseen(survey: Survey, word_ids: Sequence[str], words: Sequence[str]) -> bool:
+    """ "I think | I'm going to fall": it has not happened."""
+    standing = load_phrases().standing
+    said = f"{' '.join(words)} "
+    if not any(said.startswith(f"{cue} ") for cue in standing.foreseen):
+        return False
+    first = min(word_ids, key=survey.place)
+    return _holds(survey.preceding(first, _LIKENED_REACH), standing.fearing)
 
 
 def named_words(survey: Survey, fact: Fact) -> list[str]:

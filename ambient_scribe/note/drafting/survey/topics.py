@@ -6,7 +6,7 @@ that is none of the names of the problem that was taken up before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ambient_scribe.domain.transcript import Word
 from ambient_scribe.note.drafting.survey.visit import Survey
@@ -22,6 +22,36 @@ _NO_TOPICS = frozenset(
 
 _LONGEST_SENTENCE = 40
 """Words after an order in which its own sentence may tell what it is for."""
+
+
+_OTHERS = frozenset({"other", "else", "another", "others"})
+_WITHOUT = frozenset({"apart", "aside", "besides", "other", "than", "except"})
+"""Before a name: what is asked is not about it ("apart from the asthma, anything else?")."""
+
+_WITHOUT_REACH = 4
+_POINTING = frozenset({"that", "it", "those", "them", "this", "these", "they"})
+
+
+def answers_about(survey: Survey, named: Sequence[str], at: int) -> bool:
+    """Whether what is said in passage `at` surely answers about what these words of the passage before
+    name: not "besides the stones, any other problems?", nor where its last question asks of something
+    else."""
+    if not at:
+        return False
+    ids = {word.id for word in survey.passages[at - 1].words} & {*named}
+    speech = next(s for s in survey.speeches if s.passage is survey.passages[at - 1])
+    tokens = [token for sentence in speech.sentences for token in sentence.tokens]
+    places = [n for n, token in enumerate(tokens) if token.word.id in ids]
+    if not places:
+        return False
+    before = {token.text for token in tokens[max(0, places[0] - _WITHOUT_REACH) : places[0]]}
+    after = {token.text for token in tokens[places[-1] + 1 :]}
+    if before & _WITHOUT or after & _OTHERS:
+        return False
+    last = speech.sentences[-1]
+    asked = {token.text for token in last.tokens}
+    own = any(token.word.id in ids for token in last.tokens)
+    return own or not (speech.punctuated and last.question) or bool(asked & _POINTING)
 
 
 def turns_elsewhere(survey: Survey, first: int, last: int, names: frozenset[str]) -> bool:
