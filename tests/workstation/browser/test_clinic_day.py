@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import playwright.sync_api as playwright
 import pyotp
@@ -19,7 +21,7 @@ from ambient_scribe.store.record.verification import verify
 from tests.store.record.conftest import PROVIDER
 from tests.withdrawals import a_note, a_visit
 from tests.workstation.browser.conftest import Window
-from tests.workstation.conftest import PASSWORD, VISIT, Workstation
+from tests.workstation.conftest import PASSWORD, PIN, VISIT, Workstation
 from tests.workstation.test_sound import Sound
 
 pytestmark = pytest.mark.browser
@@ -74,12 +76,22 @@ def set_up(window: Window, workstation: Workstation) -> None:
 
 
 def test_from_the_set_up_to_the_signature_by_keyboard(
-    browser: playwright.Browser, workstation: Workstation, address: str
+    browser: playwright.Browser, workstation: Workstation, address: str, tmp_path: Path
 ) -> None:
     record = workstation.record
     window = Window(browser, address)
     page = window.page
     set_up(window, workstation)
+
+    page.goto(f"{address}/#/me")
+    form = page.locator("form", has=page.locator("[name=pin]"))
+    form.locator("[name=password]").fill(PASSWORD)
+    for field in form.locator("input[name^=pin], input[name=again]").all():
+        field.fill(PIN)
+    form.locator("button[type=submit]").click()
+    page.wait_for_selector("text=Change PIN")
+    page.goto(f"{address}/#/today")
+    page.wait_for_selector("h1:has-text('Today')")
 
     window.press("n")
     page.keyboard.type("Aurelia Quill")
@@ -87,6 +99,13 @@ def test_from_the_set_up_to_the_signature_by_keyboard(
     page.keyboard.type("cough")
     window.press("Enter")
     page.wait_for_selector(".visit-row:has-text('Aurelia Quill')")
+
+    sheet = tmp_path / "day.csv"
+    sheet.write_text(f"time,name\n{datetime.date.today()}T23:10,Bruno Amsel\n", encoding="utf-8")
+    with page.expect_file_chooser() as chooser:
+        page.click("text=Day sheet")
+    chooser.value.set_files(sheet)
+    page.wait_for_selector(".visit-row:has-text('Bruno Amsel')")
 
     draft = a_visit(a_note(NoteStatus.DRAFT))
     bringing_in.bring_in(record, workstation.services.room, draft, Sound(), PROVIDER)
@@ -112,7 +131,7 @@ def test_from_the_set_up_to_the_signature_by_keyboard(
 
     window.press("s")
     page.wait_for_selector("dialog >> text=Kim Park")
-    page.keyboard.type(PASSWORD)
+    page.keyboard.type(PIN)
     window.press("Enter")
     page.wait_for_selector(".signature")
 

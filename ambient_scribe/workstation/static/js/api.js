@@ -50,7 +50,14 @@ const problemOf = async (response) => {
 export const ask = async (method, path, body) => {
   const response = await answered(method, path, body);
   if (!response.ok) throw await problemOf(response);
-  return response.status === 204 ? null : response.json();
+  return told(response);
+};
+
+/** A session that proved itself again has another token: what follows is sent with that one. */
+const told = async (response) => {
+  const body = response.status === 204 ? null : await response.json();
+  if (typeof body?.csrf === "string") state.csrf = body.csrf;
+  return body;
 };
 
 const LOCKED = 423, LOGGED_OUT = 401;
@@ -65,10 +72,7 @@ const through = async (method, path, body) => {
   }
 };
 
-const json = async (method, path, body) => {
-  const response = await through(method, path, body);
-  return response.status === 204 ? null : response.json();
-};
+const json = async (method, path, body) => told(await through(method, path, body));
 
 export const get = (path, query) => json("GET", query ? `${path}?${searchOf(query)}` : path);
 export const post = (path, body = {}) => json("POST", path, body);

@@ -49,6 +49,7 @@ const confirm = (secret, done) =>
     text: "Confirm",
     send: async (values) => {
       const { recovery_codes: codes } = await post("/api/me/second-factor/confirm", values);
+      if (codes.length === 0) return done(); // those of before still hold
       openDialog({ title: "Recovery codes", body: recoveryCodes(codes), closeText: "I have kept them", onClose: done });
     },
   });
@@ -59,7 +60,7 @@ const pinPart = (me, done) =>
     lead: me.has_pin ? "You sign and unlock with a PIN. Here you choose another." : "A short number to sign and to unlock with, on this workstation only.",
     body: [
       passwordField(),
-      newPinField("Four figures or more."),
+      newPinField("Six figures or more."),
     ],
     text: me.has_pin ? "Change PIN" : "Set PIN",
     send: (values) => post("/api/me/pin", values),

@@ -7,6 +7,7 @@ import { button, el, fill } from "/static/js/dom.js";
 import { bindKeys } from "/static/js/keys.js";
 import { session } from "/static/js/session.js";
 import { dayAround, dayName } from "/static/js/times.js";
+import { chooseDaySheet } from "/static/js/today/day_sheet.js";
 import { newVisit } from "/static/js/today/new_visit.js";
 import { searchPart } from "/static/js/today/search.js";
 import { daySheet, waitingPart } from "/static/js/today/sheet.js";
@@ -61,6 +62,7 @@ export const openToday = (place, part) => {
           button("", () => move(-1), { picture: "back", "aria-label": "The day before", title: "The day before (←)" }),
           button("Today", () => move(0)),
           button("", () => move(1), { picture: "next", "aria-label": "The day after", title: "The day after (→)" })),
+        button("Day sheet …", () => chooseDaySheet(() => dayAround(day).since, reload), { title: "Visits from a CSV table or an .ics calendar" }),
         button("New visit", () => newVisit(started), { kind: "main", key: "N" }),
       ),
       el("div", { class: "day" }, sheet, el("div", { class: "side" }, waiting, search.part)),
