@@ -211,6 +211,12 @@ class World:
              "actor": actor, "actor_id": actor, "action": action, "subject": subject, "detail": detail}
         )  # fmt: skip
 
+    def session(self, who: Account) -> str:
+        """Somebody is logged in: the value of their cookie."""
+        key = secrets.token_hex(8)
+        self.sessions[key] = {"who": who.id, "locked": False, "csrf": secrets.token_hex(8)}
+        return key
+
     def step(self, visit: Visit, edit: Edit, person: str) -> Note:
         """What the server does with an edit, with a verification that reads only figures."""
         before = visit.note
@@ -268,13 +274,10 @@ def stub_app(world: World) -> FastAPI:
         }  # fmt: skip
 
     def open_session(response: Response, who: Account) -> Json:
-        key = secrets.token_hex(8)
-        session = world.sessions[key] = {
-            "who": who.id, "locked": False, "csrf": secrets.token_hex(8)
-        }  # fmt: skip
+        key = world.session(who)
         response.set_cookie("session", key, httponly=True, samesite="strict")
         world.log(who.name, "login", who.id, "")
-        return me_json(who, session)
+        return me_json(who, world.sessions[key])
 
     def session_of(request: Request, *, locked_too: bool = False) -> tuple[Account, Json]:
         session = world.sessions.get(request.cookies.get("session", ""))
