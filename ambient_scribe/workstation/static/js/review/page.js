@@ -90,6 +90,7 @@ const showReview = (place, review, reopen) => {
   here.listen();
   head.draw();
   dock.draw(null, null);
+  if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
 
   const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player }));
   const warn = (event) => {
