@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import mimetypes
 import secrets
 import threading
 import time
@@ -15,15 +16,16 @@ import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
+from starlette.types import Receive, Scope, Send
 
 from ambient_scribe import workstation
 from ambient_scribe.domain.editing import Accept, Edit, Remove
@@ -99,7 +101,6 @@ class World:
         self.visits: dict[str, Visit] = {}
         self.trail: list[Json] = []
         self.requests: list[str] = []
-        self.delay_s = 0.0
         self.idle_s = 900
         if set_up:
             self.accounts = {one.id: one for one in (vera, sam, ada)}
@@ -255,14 +256,6 @@ def stub_app(world: World) -> FastAPI:
     @app.exception_handler(UsageError)
     async def refused(request: Request, error: UsageError) -> JSONResponse:
         return JSONResponse({"title": "No", "status": 422, "detail": str(error)}, 422)
-
-    @app.middleware("http")
-    async def noted(request: Request, go_on: Any) -> Response:
-        world.requests.append(f"{request.method} {request.url.path}")
-        if world.delay_s and request.method == "POST" and request.url.path.endswith("/edits"):
-            time.sleep(world.delay_s)
-        answer: Response = await go_on(request)
-        return answer
 
     # ------------------------------------------------------------ who
     def me_json(who: Account, session: Json) -> Json:
@@ -647,21 +640,39 @@ def stub_app(world: World) -> FastAPI:
         session_of(request)
         return Response("sequence,at\n", media_type="text/csv")
 
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    files = _files()
 
     @app.get("/")
-    def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html")
+    @app.get("/static/{path:path}")
+    async def page(path: str = "index.html") -> Response:
+        if path not in files:
+            raise StopError(404, "no such file")
+        content, kind = files[path]
+        return Response(content, media_type=kind)
 
     return app
+
+
+@cache
+def _files() -> dict[str, tuple[bytes, str | None]]:
+    found = (path for path in STATIC.rglob("*") if path.is_file())
+    return {
+        path.relative_to(STATIC).as_posix(): (path.read_bytes(), mimetypes.guess_type(path)[0])
+        for path in found
+    }
 
 
 @contextmanager
 def served(world: World, port: int = 0) -> Iterator[str]:
     """The stub on a free port of this machine, in a thread."""
-    config = uvicorn.Config(
-        SafeHeaders(stub_app(world)), host="127.0.0.1", port=port, log_level="warning"
-    )
+    app = SafeHeaders(stub_app(world))
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            world.requests.append(f"{scope['method']} {scope['path']}")
+        await app(scope, receive, send)
+
+    config = uvicorn.Config(noted, host="127.0.0.1", port=port, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
