@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.workstation.browser.stub import CODE, PASSWORD, World, served
+from tests.workstation.browser.stub import served
+from tests.workstation.browser.world import CODE, PASSWORD, World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

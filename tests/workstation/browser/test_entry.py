@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.stub import CODE, PASSWORD, PIN, SET_UP_CODE, World
+from tests.workstation.browser.world import CODE, PASSWORD, PIN, SET_UP_CODE, World
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.stub import SCRIPT
+from tests.workstation.browser.world import SCRIPT
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
