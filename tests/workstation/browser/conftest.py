@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.workstation.browser.stub import served
 from tests.workstation.browser.world import CODE, PASSWORD, World
 
+if TYPE_CHECKING:
+    from playwright import sync_api as playwright
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 EXPECTED = ("401", "403", "404", "409", "423")
 """Answers that a browser complains of and that are part of how the page works."""
@@ -22,6 +24,7 @@ EXPECTED = ("401", "403", "404", "409", "423")
 def browser() -> Iterator[playwright.Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--mute-audio"]
