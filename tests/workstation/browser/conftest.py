@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.workstation.browser.stub import CODE, PASSWORD, World, served
+from tests.workstation.browser.stub import served
+from tests.workstation.browser.world import CODE, PASSWORD, World
+
+if TYPE_CHECKING:
+    from playwright import sync_api as playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 EXPECTED = ("401", "403", "404", "409", "423")
 """Answers that a browser complains of and that are part of how the page works."""
@@ -20,6 +24,7 @@ EXPECTED = ("401", "403", "404", "409", "423")
 def browser() -> Iterator[playwright.Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--mute-audio"]
@@ -36,16 +41,29 @@ def world() -> World:
 class Window:
     """One person's browser window, and all that it complained of."""
 
-    def __init__(self, browser: playwright.Browser, address: str, **options: object) -> None:
+    def __init__(
+        self,
+        browser: playwright.Browser,
+        address: str,
+        session: str | None,
+        at: str,
+        **options: Any,
+    ) -> None:
         size = {"width": 1280, "height": 800}
         self.address = address
         self.context = browser.new_context(**{"viewport": size, **options})
+        if session is not None:
+            self.context.add_cookies(
+                [{"name": "session", "value": session, "url": address, "httpOnly": True}]
+            )
         self.page = self.context.new_page()
         self.page.set_default_timeout(8_000)
         self.complaints: list[str] = []
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(address)
+        self.page.goto(f"{address}/#/{at}")
+        if session is not None:
+            self.page.wait_for_selector(".sentence" if at.startswith("visit/") else ".bar")
 
     def _said(self, message: playwright.ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not any(
@@ -88,12 +106,15 @@ class Window:
 
 @pytest.fixture
 def window(browser: playwright.Browser, world: World) -> Iterator[Callable[..., Window]]:
-    """Opens windows before one stub; at the end none of them may have complained."""
+    """Opens windows before one stub, of somebody who is logged in or of nobody; at the end none of them
+    may have complained."""
     opened: list[Window] = []
     with served(world) as address:
 
-        def open_one(**options: object) -> Window:
-            opened.append(Window(browser, address, **options))
+        def open_one(login: str | None = None, at: str = "today", **options: Any) -> Window:
+            who = next((one for one in world.accounts.values() if one.login == login), None)
+            session = world.session(who) if who else None
+            opened.append(Window(browser, address, session, at, **options))
             return opened[-1]
 
         yield open_one

@@ -8,235 +8,56 @@ from __future__ import annotations
 
 import datetime
 import io
+import mimetypes
 import secrets
 import threading
 import time
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
+from starlette.types import Receive, Scope, Send
 
 from ambient_scribe import workstation
-from ambient_scribe.domain.editing import Accept, Edit, Remove
+from ambient_scribe.domain.editing import Edit
 from ambient_scribe.domain.encounter import Accuracy
-from ambient_scribe.domain.note import Note, NoteSection, NoteStatus, Support, SupportState
+from ambient_scribe.domain.note import Note, NoteStatus
 from ambient_scribe.domain.record import PatientEntry, VisitEntry, VisitState
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.editing import edited
 from ambient_scribe.store.record import signing
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.headers import SafeHeaders
-from tests.workstation.browser import talk
+from tests.workstation.browser.world import (
+    CODE,
+    NOW,
+    PIN,
+    SET_UP_CODE,
+    Account,
+    Json,
+    Visit,
+    World,
+)
 
-Json = dict[str, Any]
 STATIC = Path(workstation.__file__).parent / "static"
-PASSWORD, PIN, CODE = "correct horse battery", "2468", "123456"
-SET_UP_CODE = "MAPLE-4821"
-SCRIPT = "<script>window.hurt = 1</script><img src=x onerror='window.hurt = 2'>"
 EDITS: TypeAdapter[Edit] = TypeAdapter(Edit)
-NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 QR = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path d='M0 0h8v8H0z' fill='#fff'/>"
     "<path d='M1 1h2v2H1zM5 1h2v2H5zM1 5h2v2H1zM4 4h1v1H4zM6 5h1v2H6z'/></svg>"
 )
 
 
-@dataclass
-class Account:
-    id: str
-    login: str
-    name: str
-    credentials: str
-    roles: list[str]
-    active: bool = True
-    second_factor: bool = False
-    has_pin: bool = True
-    password: str | None = PASSWORD
-    code: str | None = None
-
-
-@dataclass
-class Visit:
-    entry: VisitEntry
-    transcript: Transcript = field(default_factory=Transcript)
-    notes: list[Note] = field(default_factory=list)
-    links: list[Json] = field(default_factory=list)
-    omissions: list[Json] = field(default_factory=list)
-    suggestions: list[Json] = field(default_factory=list)
-    signatures: list[Json] = field(default_factory=list)
-    consents: list[Json] = field(default_factory=list)
-
-    @property
-    def note(self) -> Note:
-        return self.notes[-1]
-
-
 class StopError(Exception):
     def __init__(self, status: int, detail: str, **more: object) -> None:
         self.body = {"title": "Problem", "status": status, "detail": detail, **more}
         self.status = status
-
-
-class World:
-    """All that the stub remembers."""
-
-    def __init__(self, *, set_up: bool = True) -> None:
-        vera = Account("a1", "vera", "Vera Lindqvist", "MD", ["provider"])
-        sam = Account("a2", "sam", "Sam Okoro", "", ["scribe"])
-        ada = Account("a3", "ada", "Ada Brandt", "", ["admin", "auditor"], second_factor=True)
-        self.accounts: dict[str, Account] = {}
-        self.sessions: dict[str, Json] = {}
-        self.visits: dict[str, Visit] = {}
-        self.trail: list[Json] = []
-        self.requests: list[str] = []
-        self.delay_s = 0.0
-        self.idle_s = 900
-        if set_up:
-            self.accounts = {one.id: one for one in (vera, sam, ada)}
-            self._fill()
-
-    def _fill(self) -> None:
-        rows = (
-            ("knee", "Henrik Solberg", "1964-02-11", "M", "40-118", -2.2, "draft", "Knee, follow-up of blood pressure"),
-            ("hour", "Marisol Etxebarria", "1951-07-30", "F", "40-007", -3.5, "in_review", "Annual visit, many questions"),
-            ("bad", SCRIPT, "1990-01-01", "F", "40-666", -1.5, "draft", SCRIPT),
-            ("v4", "Priya Ramanathan", "1988-12-02", "F", "40-232", -4.4, "to_sign", "Migraine"),
-            ("v5", "Tomasz Wilk", "1979-05-19", "M", "40-019", -5.0, "signed", "Cough for two weeks"),
-            ("v6", "Aroha Ngata", "2001-03-08", "F", "40-541", -0.2, "recording", "Earache"),
-            ("v7", "Leopold Hartmann", "1938-10-23", "M", "40-003", 0.5, "scheduled", "Dressing change"),
-            ("v8", "Ines Carvalho", "1995-06-14", "F", "40-377", 1.0, "scheduled", "Contraception"),
-            ("v9", "Bo Andersson", "1972-09-09", "M", "40-410", 1.5, "scheduled", ""),
-            ("v10", "Fatou Diallo", "1969-04-01", "F", "40-288", -52.0, "to_sign", "Diabetes, quarterly"),
-        )  # fmt: skip
-        made = {"knee": talk.knee(), "hour": talk.hour(), "bad": talk.hostile(SCRIPT)}
-        for key, name, born, sex, number, hours, state, reason in rows:
-            entry = VisitEntry(
-                id=key,
-                patient=PatientEntry(id=f"p-{key}", name=name, born=datetime.date.fromisoformat(born), sex=sex, number=number),
-                state=VisitState(state),
-                at=NOW + datetime.timedelta(hours=hours),
-                reason=reason,
-                provider="a1",
-            )  # fmt: skip
-            visit = self.visits[key] = Visit(entry)
-            if key in made or state in {"to_sign", "signed"}:
-                visit.transcript, note = made.get(key) or talk.knee()
-                if state in {"to_sign", "signed"}:
-                    note = _decided(note)
-                self.keep(visit, note, "draft", "program", "ambient_scribe")
-            visit.consents.append(
-                {"person": "patient", "status": "given", "given_by": None, "how": "asked aloud",
-                 "recorded_by": "Vera Lindqvist", "at": entry.at.isoformat()}
-            )  # fmt: skip
-        knee = self.visits["knee"]
-        knee.omissions = [self._omission(knee, *one) for one in talk.MISSED]
-        asked = talk.quoted(knee.transcript, "My daughter asked about the vaccination,")
-        knee.suggestions = [
-            {"kind": "open_question", "title": "Open questions", "codes": [], "reasons": [], "questions": [],
-             "text": "Which vaccine was meant: the one for shingles?", "words": list(asked.word_ids)},
-            {"kind": "possible_reading", "title": "Possible readings", "codes": [], "questions": [],
-             "reasons": ["“vacation” is the other reading"], "text": "vaccination: could be “vacation”",
-             "words": list(asked.word_ids[-1:])},
-            {"kind": "diagnosis_code", "title": "For review: codes", "questions": ["Primary or after an injury?"],
-             "codes": [{"system": "ICD-10-CM", "code": "M25.561", "display": "Pain in right knee"}],
-             "reasons": ["Pain, right knee"], "text": "Pain in right knee", "words": []},
-        ]  # fmt: skip
-        hour = self.visits["hour"]
-        for at in range(200, 6_000, 400):
-            words = hour.transcript.words[at : at + 8]
-            text = " ".join(word.text for word in words)
-            hour.omissions.append(
-                {"text": text.capitalize(), "why": "told by the patient, in no sentence", "missed": at % 800 == 200,
-                 "words": [word.id for word in words],
-                 "basis": [{"basis": "spoken", "word_ids": [word.id for word in words]}]}
-            )  # fmt: skip
-        signed = self.visits["v5"]
-        self.sign(signed, self.accounts["a1"], None)
-        self.visits["bad"].omissions = [
-            {"text": SCRIPT, "why": SCRIPT, "missed": True, "words": ["w1"], "basis": []}
-        ]
-        for number in range(60):
-            self.log("Vera Lindqvist", ("read", "edit", "login", "play")[number % 4], "knee", "")
-
-    @staticmethod
-    def _omission(visit: Visit, text: str, why: str, missed: bool, quote: str) -> Json:
-        spoken = talk.quoted(visit.transcript, quote)
-        return {"text": text, "why": why, "missed": missed, "words": list(spoken.word_ids),
-                "basis": [spoken.model_dump(mode="json")]}  # fmt: skip
-
-    def keep(self, visit: Visit, note: Note, kind: str, actor_id: str, actor: str) -> None:
-        visit.notes.append(note)
-        number = len(visit.links) * 2 + 2
-        visit.links.append(
-            {"visit_id": visit.entry.id, "number": number, "kind": kind, "part": "note",
-             "note_revision": note.revision, "at": datetime.datetime.now(datetime.UTC).isoformat(),
-             "actor_id": actor_id, "actor": actor, "is_destroyed": False}
-        )  # fmt: skip
-        visit.entry = visit.entry.changed(revisions=len(visit.links))
-
-    def sign(self, visit: Visit, who: Account, reason: str | None) -> Json:
-        now = datetime.datetime.now(datetime.UTC)
-        status = NoteStatus.AMENDED if reason else NoteStatus.SIGNED
-        before = visit.note
-        note = before.changed(
-            status=status, revision=before.revision + 1, author=who.name, signed_at=now
-        )
-        self.keep(visit, note, "amended" if reason else "signed", who.id, who.name)
-        visit.entry = visit.entry.changed(
-            state=VisitState.SIGNED, signed_at=now, signed_by=who.name
-        )
-        signature = {
-            "visit_id": visit.entry.id, "note_revision": note.revision, "signer_id": who.id,
-            "signer": f"{who.name}, {who.credentials}", "at": now.isoformat(),
-            "attestation": "I have read this note and answer for it.",
-            "statements_sha256": signing.statements_sha256(note), "basis_sha256": "0" * 64,
-            "states": {}, "amends": before.revision if reason else None, "reason": reason,
-        }  # fmt: skip
-        visit.signatures.append(signature)
-        return signature
-
-    def log(self, actor: str, action: str, subject: str, detail: str) -> None:
-        self.trail.append(
-            {"sequence": len(self.trail) + 1, "at": datetime.datetime.now(datetime.UTC).isoformat(),
-             "actor": actor, "actor_id": actor, "action": action, "subject": subject, "detail": detail}
-        )  # fmt: skip
-
-    def step(self, visit: Visit, edit: Edit, person: str) -> Note:
-        """What the server does with an edit, with a verification that reads only figures."""
-        before = visit.note
-        used = (one.id for note in visit.notes for one in note.sentences())
-        after = edited(before, edit, person, used)
-        if after == before:
-            return before
-        known = {one.id: one for one in before.sentences()}
-        sections = []
-        for section in after.sections:
-            own = []
-            for one in section.sentences:
-                if known.get(one.id) != one and not isinstance(edit, Accept | Remove):
-                    figures = [part for part in one.text.split() if part.strip(".,").isdigit()]
-                    doubtful = [part for part in figures if part == "999"]
-                    reasons = tuple(f"“{part}” is not borne out." for part in doubtful)
-                    own.append(one.verified(Support(state=SupportState.HUMAN, reasons=reasons)))
-                else:
-                    own.append(one)
-            sections.append(NoteSection.of(section, own))
-        return after.changed(
-            sections=tuple(sections),
-            revision=before.revision + 1,
-            author=person,
-            status=NoteStatus.DRAFT,
-        )
 
 
 def stub_app(world: World) -> FastAPI:
@@ -250,14 +71,6 @@ def stub_app(world: World) -> FastAPI:
     async def refused(request: Request, error: UsageError) -> JSONResponse:
         return JSONResponse({"title": "No", "status": 422, "detail": str(error)}, 422)
 
-    @app.middleware("http")
-    async def noted(request: Request, go_on: Any) -> Response:
-        world.requests.append(f"{request.method} {request.url.path}")
-        if world.delay_s and request.method == "POST" and request.url.path.endswith("/edits"):
-            time.sleep(world.delay_s)
-        answer: Response = await go_on(request)
-        return answer
-
     # ------------------------------------------------------------ who
     def me_json(who: Account, session: Json) -> Json:
         return {
@@ -268,13 +81,10 @@ def stub_app(world: World) -> FastAPI:
         }  # fmt: skip
 
     def open_session(response: Response, who: Account) -> Json:
-        key = secrets.token_hex(8)
-        session = world.sessions[key] = {
-            "who": who.id, "locked": False, "csrf": secrets.token_hex(8)
-        }  # fmt: skip
+        key = world.session(who)
         response.set_cookie("session", key, httponly=True, samesite="strict")
         world.log(who.name, "login", who.id, "")
-        return me_json(who, session)
+        return me_json(who, world.sessions[key])
 
     def session_of(request: Request, *, locked_too: bool = False) -> tuple[Account, Json]:
         session = world.sessions.get(request.cookies.get("session", ""))
@@ -644,21 +454,39 @@ def stub_app(world: World) -> FastAPI:
         session_of(request)
         return Response("sequence,at\n", media_type="text/csv")
 
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    files = _files()
 
     @app.get("/")
-    def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html")
+    @app.get("/static/{path:path}")
+    async def page(path: str = "index.html") -> Response:
+        if path not in files:
+            raise StopError(404, "no such file")
+        content, kind = files[path]
+        return Response(content, media_type=kind)
 
     return app
+
+
+@cache
+def _files() -> dict[str, tuple[bytes, str | None]]:
+    found = (path for path in STATIC.rglob("*") if path.is_file())
+    return {
+        path.relative_to(STATIC).as_posix(): (path.read_bytes(), mimetypes.guess_type(path)[0])
+        for path in found
+    }
 
 
 @contextmanager
 def served(world: World, port: int = 0) -> Iterator[str]:
     """The stub on a free port of this machine, in a thread."""
-    config = uvicorn.Config(
-        SafeHeaders(stub_app(world)), host="127.0.0.1", port=port, log_level="warning"
-    )
+    app = SafeHeaders(stub_app(world))
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            world.requests.append(f"{scope['method']} {scope['path']}")
+        await app(scope, receive, send)
+
+    config = uvicorn.Config(noted, host="127.0.0.1", port=port, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -668,21 +496,6 @@ def served(world: World, port: int = 0) -> Iterator[str]:
     yield f"http://127.0.0.1:{bound}"
     server.should_exit = True
     thread.join()
-
-
-def _decided(note: Note) -> Note:
-    """Every flagged sentence answered for by a person."""
-    sections = tuple(
-        NoteSection.of(
-            section,
-            (
-                one.verified(Support(state=SupportState.HUMAN)) if one.support.flagged else one
-                for one in section.sentences
-            ),
-        )
-        for section in note.sections
-    )
-    return note.changed(sections=sections)
 
 
 def _tone(from_ms: int, to_ms: int) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.stub import CODE, PASSWORD, PIN, SET_UP_CODE, World
+from tests.workstation.browser.world import CODE, PASSWORD, PIN, SET_UP_CODE, World
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
@@ -80,7 +80,7 @@ def test_who_is_invited_chooses_a_password(window: Open, world: World) -> None:
 
 
 def test_a_locked_screen_hides_everything_and_keeps_what_is_written(window: Open) -> None:
-    one = window().log_in()
+    one = window("vera")
     one.page.wait_for_selector(".visit-row")
     one.review()
     one.press("j", "Enter", "End")
@@ -98,10 +98,24 @@ def test_a_locked_screen_hides_everything_and_keeps_what_is_written(window: Open
     assert one.page.input_value("textarea").endswith(" Half a word")
 
 
+def test_a_lock_hides_an_open_dialog_too_and_esc_opens_nothing(window: Open) -> None:
+    one = window("vera", "visit/knee")
+    one.press("s")
+    one.page.wait_for_selector("text=sentences wait for a decision")
+    one.page.evaluate("import('/static/js/entry/gate.js').then((gate) => { gate.lockNow(); })")
+    one.page.wait_for_selector("text=Locked")
+    assert not one.page.is_visible("text=sentences wait for a decision")
+    one.press("Escape", "Escape", "Escape")
+    one.page.wait_for_selector("[name=pin]")
+    one.page.fill("[name=pin]", PIN)
+    one.press("Enter")
+    one.page.wait_for_selector("text=sentences wait for a decision")
+
+
 def test_a_session_that_is_over_asks_for_the_login_and_saves_then(
     window: Open, world: World
 ) -> None:
-    one = window().log_in().review()
+    one = window("vera", "visit/knee")
     world.sessions.clear()
     one.press("j", "a")
     one.page.wait_for_selector("[name=password]")
@@ -113,6 +127,6 @@ def test_a_session_that_is_over_asks_for_the_login_and_saves_then(
 
 def test_the_screen_locks_by_itself_and_the_server_too(window: Open, world: World) -> None:
     world.idle_s = 1
-    one = window().log_in()
+    one = window("vera")
     one.page.wait_for_selector("text=Locked")
     assert "POST /api/lock" in world.requests

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.stub import SCRIPT
+from tests.workstation.browser.world import SCRIPT
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
@@ -17,13 +17,14 @@ Open = Callable[..., Window]
 USABLE_MS = 300
 TYPING_MS = 50
 SLOWER = 2
-"""A machine that tests share may be so much slower than one that is looked at alone."""
+"""A machine that tests share may be so much slower than one that is looked at alone; for the same reason
+a key is held to the work that it makes, not to the moment at which the screen shows it."""
 
 SERIOUS = {"serious", "critical"}
 
 
 def test_markup_in_names_notes_and_words_stays_text(window: Open) -> None:
-    one = window().log_in()
+    one = window("vera")
     one.page.wait_for_selector(".visit-row")
     assert SCRIPT in one.text(".visits").replace("\n", " ")
     one.press("/")
@@ -35,7 +36,7 @@ def test_markup_in_names_notes_and_words_stays_text(window: Open) -> None:
     assert SCRIPT in one.text(".note")
     assert SCRIPT in one.text(".transcript")
     one.press("j", "Enter", "Escape", "j", "i", "Escape", "s")
-    assert SCRIPT in one.text("dialog")
+    assert SCRIPT in one.text(".dialog")
     one.press("Escape", "h")
     one.page.wait_for_selector(".history-diff li")
     one.press("Escape", "c")
@@ -44,7 +45,7 @@ def test_markup_in_names_notes_and_words_stays_text(window: Open) -> None:
 
 
 def test_nothing_but_preferences_is_kept_by_the_browser(window: Open) -> None:
-    one = window().log_in().review()
+    one = window("vera", "visit/knee")
     one.press("j", "Space", ">")
     one.page.wait_for_selector("text=1.25×")
     assert one.page.evaluate("Object.keys(localStorage)") == ["speed"]
@@ -104,13 +105,13 @@ def test_axe_finds_nothing_serious(window: Open, scheme: str) -> None:
 
 
 def test_an_hour_of_talk_is_usable_at_once_and_typing_stays_quick(
-    window: Open, record_property: Callable[[str, object], None]
+    window: Open, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
-    one = window().log_in()
+    one = window("vera")
     one.page.evaluate("""() => {
       window.slow = [];
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) window.slow.push([entry.entryType, entry.duration]);
+        for (const entry of list.getEntries()) window.slow.push([entry.processingEnd - entry.processingStart, entry.duration]);
       }).observe({ type: "event", durationThreshold: 16, buffered: true });
     }""")
     one.review("hour")
@@ -125,6 +126,8 @@ def test_an_hour_of_talk_is_usable_at_once_and_typing_stays_quick(
     one.press("j", "j", "j", "Enter")
     one.page.keyboard.type("These words are typed at the speed of a person who is in a hurry. ")
     one.page.wait_for_timeout(200)
-    slow = [round(duration) for _, duration in one.page.evaluate("window.slow")]
-    record_property("milliseconds", {**built, "slowest_event": max(slow, default=0)})
-    assert max(slow, default=0) < TYPING_MS * SLOWER
+    events = one.page.evaluate("window.slow")
+    work = max(work for work, _ in events)
+    seen = max(seen for _, seen in events)
+    record_testsuite_property("milliseconds", {**built, "key_work": work, "key_to_paint": seen})
+    assert work < TYPING_MS

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.stub import World
+from tests.workstation.browser.world import World
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
 
 
 def test_visits_are_gone_through_and_opened_by_keys(window: Open) -> None:
-    one = window().log_in()
+    one = window("vera")
     one.page.wait_for_selector(".visit-row")
     assert one.text(".oldest strong") == "2 days"
     one.press("j", "j", "k", "Enter")
@@ -25,7 +25,7 @@ def test_visits_are_gone_through_and_opened_by_keys(window: Open) -> None:
 
 
 def test_a_walk_in_takes_two_fields(window: Open, world: World) -> None:
-    one = window().log_in()
+    one = window("vera")
     one.page.wait_for_selector(".visit-row")
     one.press("n")
     one.page.keyboard.type("Nadia Petrova")
@@ -37,7 +37,7 @@ def test_a_walk_in_takes_two_fields(window: Open, world: World) -> None:
 
 
 def test_search_finds_a_patient_and_their_visits(window: Open) -> None:
-    one = window().log_in()
+    one = window("vera")
     one.page.wait_for_selector(".visit-row")
     one.press("/")
     one.page.keyboard.type("solb")
@@ -50,7 +50,7 @@ def test_search_finds_a_patient_and_their_visits(window: Open) -> None:
 
 
 def test_the_trail_is_filtered_and_checked(window: Open) -> None:
-    one = window().log_in("ada")
+    one = window("ada")
     one.page.click("nav >> text=Trail")
     one.page.wait_for_selector("tbody tr")
     one.page.select_option("[name=action]", "play")
@@ -62,7 +62,7 @@ def test_the_trail_is_filtered_and_checked(window: Open) -> None:
 
 @pytest.mark.parametrize("width", [768, 820, 1280])
 def test_nothing_is_wider_than_the_window(window: Open, width: int) -> None:
-    one = window(viewport={"width": width, "height": 1024}).log_in("ada")
+    one = window("ada", viewport={"width": width, "height": 1024})
     for place, ready in (
         ("today", ".visit-row"),
         ("people", "tbody tr"),

@@ -7,9 +7,14 @@ let timer = 0;
 
 export const say = (message) => {
   const place = byId("told");
+  if (place.matches(":popover-open")) place.hidePopover(); // so that it comes to lie above a dialog
+  place.showPopover();
   place.textContent = message;
   clearTimeout(timer);
-  timer = setTimeout(() => { place.textContent = ""; }, SHOWN_MS + message.length * PER_CHARACTER_MS);
+  timer = setTimeout(() => {
+    place.textContent = "";
+    place.hidePopover();
+  }, SHOWN_MS + message.length * PER_CHARACTER_MS);
 };
 
 /** For `catch`: tells what went wrong in a sentence. */

@@ -1,9 +1,20 @@
 // Dialogs: <dialog> with a heading, a body and buttons; the focus goes back to where it was.
 
-import { button, el } from "/static/js/dom.js";
+import { button, byId, el } from "/static/js/dom.js";
 import { sentence } from "/static/js/announce.js";
 
 let count = 0;
+
+/** While the gate is shown, nothing of a dialog is seen and no key closes it. */
+export const putBehind = (dialog) => {
+  dialog.classList.add("behind");
+  dialog.setAttribute("closedby", "none");
+};
+
+export const bringBack = (dialog) => {
+  dialog.classList.remove("behind");
+  dialog.removeAttribute("closedby");
+};
 
 /** Opens and returns { dialog, close }. `actions` are buttons; `wide` takes the width of the page. */
 export const openDialog = ({ title, body, actions = [], wide = false, onClose, closeText = "Close" }) => {
@@ -12,7 +23,7 @@ export const openDialog = ({ title, body, actions = [], wide = false, onClose, c
   const close = () => dialog.close();
   const dialog = el(
     "dialog",
-    { class: wide ? "wide" : "", "aria-labelledby": heading },
+    { class: wide ? "dialog wide" : "dialog", "aria-labelledby": heading },
     el("div", { class: "dialog-head" }, el("h2", { id: heading }, title)),
     el("div", { class: "dialog-body" }, body),
     el("div", { class: "dialog-foot" }, actions, closeText && button(closeText, close)),
@@ -23,6 +34,11 @@ export const openDialog = ({ title, body, actions = [], wide = false, onClose, c
   });
   document.body.append(dialog);
   dialog.showModal();
+  const gate = byId("gate");
+  if (gate.open) { // it is shown again, above this one
+    putBehind(dialog);
+    gate.close();
+  }
   return { dialog, close };
 };
 

@@ -1,5 +1,6 @@
 // Keys of a page: a map from "j", "Shift+z", "Alt+ArrowUp" to what it does. In a text field they work with
-// Alt held; while a dialog is open they rest. Space and Enter stay with a control that has the focus.
+// Alt held; while a dialog is open they rest. Space and Enter stay with a control that has the focus,
+// unless it says that the page's keys hold on it (data-keys="page").
 
 const stack = [];
 
@@ -40,7 +41,7 @@ document.addEventListener("keydown", (event) => {
   const name = nameOf(event, key);
   const typing = isTextField(event.target);
   if (typing && !event.altKey) return;
-  const isControl = event.target.closest?.("button, a, summary, [type=checkbox], [type=radio]");
+  const isControl = event.target.closest?.("button:not([data-keys=page]), a, summary, [type=checkbox], [type=radio]");
   if (isControl && (key === "Space" || key === "Enter")) return;
   const action = actionFor(name) ?? (event.altKey ? actionFor(name.replace("Alt+", "")) : null);
   if (!action || action(event) === false) return;

@@ -38,6 +38,6 @@ const start = async () => {
 
 start().catch((problem) => {
   if (problem.status === undefined) throw problem;
-  byId("gate").hidden = false;
+  byId("gate").showModal();
   byId("gate").textContent = `${problem.message}: reload this page when it is there again.`;
 });

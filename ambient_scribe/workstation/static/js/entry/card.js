@@ -21,7 +21,7 @@ export const showCard = (place, { title, lead, above, body, text, foot, send, br
     fill(
       place,
       el(
-        "main",
+        "div",
         { class: broad ? "card broad" : "card" },
         el("p", { class: "card-mark" }, el("img", { src: "/static/icons/mark.svg", alt: "" }), "ambient_scribe"),
         el(

@@ -2,6 +2,7 @@
 // what is being written stays, and goes on once the same person is back.
 
 import { ask } from "/static/js/api.js";
+import { bringBack, putBehind } from "/static/js/dialogs.js";
 import { byId } from "/static/js/dom.js";
 import { mustEnrol } from "/static/js/entry/enrol.js";
 import { join, setUp } from "/static/js/entry/first.js";
@@ -22,21 +23,21 @@ const behindGate = (enter) => {
 const passed = async (enter) => {
   const [app, gate] = [byId("app"), byId("gate")];
   const focused = document.activeElement;
-  const open = [...document.querySelectorAll("dialog[open]")];
-  for (const dialog of open) dialog.classList.add("behind");
-  const wasHidden = app.hidden;
-  const title = document.title;
-  [app.hidden, gate.hidden, document.title] = [true, false, TITLE];
-  const host = open.at(-1); // a modal dialog keeps everything else inert: the gate stands inside it
-  if (host) host.append(gate);
+  for (const dialog of document.querySelectorAll("dialog[open]")) putBehind(dialog);
+  const [wasHidden, title] = [app.hidden, document.title];
+  [app.hidden, document.title] = [true, TITLE];
+  // A modal dialog stands above all others and keeps them inert; Esc does not open it.
+  const stay = () => gate.showModal();
+  gate.addEventListener("close", stay);
+  stay();
   let me = await enter(gate);
   takeMe(me);
   if (me.must_enrol) me = await mustEnrol(gate);
-  gate.hidden = true;
-  gate.replaceChildren();
-  document.body.append(gate);
-  for (const dialog of open) dialog.classList.remove("behind");
   [app.hidden, document.title] = [wasHidden, title];
+  for (const dialog of document.querySelectorAll("dialog.behind")) bringBack(dialog);
+  gate.removeEventListener("close", stay);
+  gate.close();
+  gate.replaceChildren();
   startIdle();
   if (!wasHidden && focused?.isConnected) focused.focus({ preventScroll: true });
   return me;

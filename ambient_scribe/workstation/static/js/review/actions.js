@@ -130,7 +130,8 @@ export class Actions {
     const task = this.place.task();
     if (!task || task.sentence || !this.desk.isOpen) return false;
     const { section, after, topic } = placeFor(this.desk, task.words);
-    this.#write({ text: firstUpper(task.text), section, after, topic, basis: basisOf(task), from: task });
+    const text = task.omission ? firstUpper(task.text) : ""; // a question is answered, not copied
+    this.#write({ text, section, after, topic, basis: basisOf(task), from: task });
     return true;
   }
 

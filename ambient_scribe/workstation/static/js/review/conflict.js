@@ -19,10 +19,17 @@ export const chooseText = async ({ edit, mine, theirs }) => {
     say(`${theirs.author} changed other sentences meanwhile: both are kept`);
     return edit.op === "insert" || edit.op === "move" ? withPlace(edit, theirs) : edit;
   }
-  return asked(edit, textOf(mine, touched), textOf(theirs, touched), theirs.author);
+  return asked(edit, textOf(mine, touched), textOf(theirs, touched), theirs);
 };
 
 const textOf = (note, id) => sentencesOf(note).find((one) => one.id === id)?.text ?? null;
+
+/** One's own words as a sentence of their own, behind the other's. */
+const beside = (edit, note) => {
+  const section = note.sections.find((one) => one.sentences.some(({ id }) => id === edit.sentence));
+  const { topic } = section.sentences.find(({ id }) => id === edit.sentence);
+  return { op: "insert", section: section.id, after: edit.sentence, text: edit.text, topic, basis: [] };
+};
 
 /** The sentence that it was to stand behind may be gone: then it stands at the end of its section. */
 const withPlace = (edit, note) => {
@@ -33,8 +40,9 @@ const withPlace = (edit, note) => {
 
 const TOLD = { remove: "You removed it.", accept: "You accepted it as it stood:", split: "You split it:", merge: "You merged it:", move: "You moved it:" };
 
-const asked = (edit, base, theirs, author) =>
+const asked = (edit, base, theirs, note) =>
   new Promise((resolve) => {
+    const { author } = note;
     let decided = null;
     const take = (step) => () => {
       decided = step;
@@ -45,13 +53,14 @@ const asked = (edit, base, theirs, author) =>
     const opened = openDialog({
       title: `${author} changed this sentence meanwhile`,
       body: [
-        el("p", {}, "Both texts are kept in the history. Which one stands in the note?"),
+        el("p", {}, "Which text stands in the note? What the other wrote stays in the history either way."),
         el("div", { class: "versions" },
           el("div", { class: "version" }, el("h3", {}, author), el("p", {}, theirs === null ? "Removed the sentence." : wordDiff(base ?? "", theirs))),
           el("div", { class: "version" }, el("h3", {}, "You"), el("p", {}, own))),
       ],
       actions: [
         button(`Keep that of ${author}`, take(null)),
+        isText && theirs !== null && button("Keep both", () => take(beside(edit, note))()),
         button("Keep mine", take(edit), { kind: "main", disabled: theirs === null }),
       ],
       closeText: null,

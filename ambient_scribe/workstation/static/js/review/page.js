@@ -16,6 +16,7 @@ import { NotePane } from "/static/js/review/note_pane.js";
 import { Place } from "/static/js/review/place.js";
 import { Player } from "/static/js/review/player.js";
 import { besideNote } from "/static/js/review/suggestions.js";
+import { Timeline } from "/static/js/review/timeline.js";
 import { TranscriptPane } from "/static/js/review/transcript_pane.js";
 import { WorklistPane } from "/static/js/review/worklist_pane.js";
 import { mayEdit } from "/static/js/session.js";
@@ -52,7 +53,8 @@ const showReview = (place, review, reopen) => {
   const transcript = new TranscriptPane(desk.words, { withdrawn: desk.consent === "withdrawn" });
   const pane = new NotePane(desk.note ?? { sections: [] });
   const worklist = new WorklistPane(desk, { onEmpty: () => el("p", { class: "nothing" }, emptyText(desk)) });
-  const here = new Place({ desk, pane, worklist, transcript, player });
+  const timeline = new Timeline(desk.words, desk.lengthMs, (number) => transcript.focus(number));
+  const here = new Place({ desk, pane, worklist, transcript, timeline, player });
   const actions = new Actions(desk, pane, worklist, here);
   const dock = buildDock({ desk, player, actions, play: () => here.play() });
   here.onMoved = (known, task) => dock.draw(known, task);
@@ -65,7 +67,7 @@ const showReview = (place, review, reopen) => {
     el("h1", { class: "unseen" }, "Review"),
     worklist.element,
     el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), besideNote(desk)),
-    transcript.element,
+    el("div", { class: "heard" }, timeline.element, transcript.element),
   );
   fill(place, el("div", { class: "review-frame" }, head.element, main, dock.element));
 
@@ -81,10 +83,14 @@ const showReview = (place, review, reopen) => {
     here.redraw();
   });
   desk.addEventListener("saving", () => head.drawSaving());
-  player.addEventListener("sound", ({ detail: { ms } }) => transcript.now(ms === null ? null : desk.words.utteranceAt(ms)));
+  player.addEventListener("sound", ({ detail: { ms } }) => {
+    timeline.now(ms);
+    transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
+  });
   here.listen();
   head.draw();
   dock.draw(null, null);
+  if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
 
   const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player }));
   const warn = (event) => {
@@ -100,6 +106,7 @@ const showReview = (place, review, reopen) => {
     unbind();
     player.close();
     desk.close();
+    timeline.close();
     removeEventListener("beforeunload", warn);
     document.removeEventListener("visibilitychange", hidden);
   };

@@ -135,7 +135,9 @@ export class Place {
   redraw() {
     const known = this.#sentence ? this.desk.sentence(this.#sentence) : null;
     const task = this.#taskHere();
-    this.transcript.mark((this.#task ? task?.words : known?.words) ?? []);
+    const words = (this.#task ? task?.words : known?.words) ?? [];
+    this.transcript.mark(words);
+    this.timeline.mark(this.desk.words.passages(words));
     this.worklist.mark(task?.key ?? null);
     this.pane.markSelected(this.#task ? null : this.#sentence);
     this.onMoved(this.#task ? null : known, task);

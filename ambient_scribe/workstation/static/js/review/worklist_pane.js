@@ -85,7 +85,7 @@ export class WorklistPane {
 const taskButton = (task) =>
   el(
     "button",
-    { type: "button", class: `task task-${task.group}`, data: { key: task.key } },
+    { type: "button", class: `task task-${task.group}`, data: { key: task.key, keys: "page" } },
     el("span", { class: "task-why" }, task.why),
     el("span", { class: "task-text" }, task.text),
   );
