@@ -18,7 +18,7 @@ from ambient_scribe.domain.record import StaffRole
 from ambient_scribe.workstation.identity import COOKIE
 from tests.workstation.conftest import VISIT, Workstation
 
-EXAMPLES = 10
+EXAMPLES = 6
 """An address, a person and a way of asking: enough to meet nulls, wrong types, odd text, missing parts."""
 
 NOT_TRIED = frozenset({"/api/logout", "/api/lock", "/api/me/password", "/api/unlock"})

@@ -44,6 +44,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
     ("GET", "/api/visits/{visit_id}/history"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/history/{number}"): Right.READ,
     ("GET", "/api/visits/{visit_id}/signatures"): Right.READ,
     ("GET", "/api/visits/{visit_id}/text"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/sound"): Right.PLAY,
@@ -120,7 +121,7 @@ def routes(workstation: Workstation) -> set[tuple[str, str]]:
 
 def ask(browser: Browser, method: str, path: str) -> int:
     account = browser.me.get("id", "nobody")
-    url = path.format(visit_id=VISIT, account_id=account, patient_id="p000000")
+    url = path.format(visit_id=VISIT, account_id=account, patient_id="p000000", number=2)
     headers = {"x-csrf-token": browser.me.get("csrf", "")}
     answer = browser.client.request(
         method,

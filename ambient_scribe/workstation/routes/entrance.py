@@ -307,5 +307,6 @@ def _me(services: Services, session: Session, token: str) -> dict[str, Any]:
         "recovery_codes_left": has.recovery_codes_left,
         "must_enrol": session.stage is Stage.ENROLMENT,
         "has_pin": account.has_pin,
+        "recording": bool(services.room.taking_sound()),
         "idle_s": policy.of(services.record).idle_minutes * 60,
     }

@@ -24,6 +24,9 @@ from ambient_scribe.workstation.sound import passage_as_wav
 
 router = APIRouter(prefix="/api/visits/{visit_id}", tags=["review"])
 
+MOST_LINKS = 1_000_000
+"""Of a visit's chain."""
+
 LONGEST_PASSAGE_MS = 120_000
 """What is played at once: evidence, not the visit."""
 
@@ -39,7 +42,7 @@ class GoBack(Frozen):
     """To how the note was as a link of the visit's chain holds it."""
 
     beside: int = Field(ge=1)
-    to: int = Field(ge=1)
+    to: int = Field(ge=1, le=MOST_LINKS)
 
 
 @router.get("/review")
@@ -111,6 +114,13 @@ def history(visit_id: str, person: Person, services: AllServices) -> list[dict[s
     check(services.record, person, Right.READ, visit_id)
     links = notes.history(services.record, visit_id, person)
     return [link.model_dump(mode="json") for link in links]
+
+
+@router.get("/history/{number}")
+def earlier(visit_id: str, number: int, person: Person, services: AllServices) -> dict[str, Any]:
+    """The note as one link of the chain holds it."""
+    check(services.record, person, Right.READ, visit_id)
+    return view.note_json(notes.note_at(services.record, visit_id, number, person))
 
 
 @router.get("/signatures")

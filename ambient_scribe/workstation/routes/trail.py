@@ -20,6 +20,9 @@ from ambient_scribe.workstation.services import AllServices
 
 router = APIRouter(prefix="/api", tags=["trail"])
 
+MOST_ENTRIES = 1 << 53
+"""What a page's number can hold."""
+
 LARGEST_EXPORT = 100_000
 """Lines; more is exported in stretches of time."""
 
@@ -37,7 +40,7 @@ def trail(
     actor: Text = None,
     subject: Text = None,
     text: Text = None,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=MOST_ENTRIES)] = None,
 ) -> list[dict[str, Any]]:
     """The newest first, a page at a time: `before` is the last sequence number of the page above."""
     check(services.record, person, Right.AUDIT)
