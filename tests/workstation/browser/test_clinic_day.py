@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import playwright.sync_api as playwright
 import pyotp
 import pytest
 import uvicorn
@@ -23,6 +23,9 @@ from tests.withdrawals import a_note, a_visit
 from tests.workstation.browser.conftest import Window
 from tests.workstation.conftest import PASSWORD, PIN, VISIT, Workstation
 from tests.workstation.test_sound import Sound
+
+if TYPE_CHECKING:
+    from playwright import sync_api as playwright
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +82,7 @@ def test_from_the_set_up_to_the_signature_by_keyboard(
     browser: playwright.Browser, workstation: Workstation, address: str, tmp_path: Path
 ) -> None:
     record = workstation.record
-    window = Window(browser, address)
+    window = Window(browser, address, None, "today")
     page = window.page
     set_up(window, workstation)
 
@@ -109,12 +112,15 @@ def test_from_the_set_up_to_the_signature_by_keyboard(
 
     draft = a_visit(a_note(NoteStatus.DRAFT))
     bringing_in.bring_in(record, workstation.services.room, draft, Sound(), PROVIDER)
-    window.review(VISIT)
+    page.goto(f"{address}/#/visit/{VISIT}")
+    page.wait_for_selector(".sentence")
     window.press("j")
     assert "by the chart" in window.focused()
     window.press("s")
-    page.wait_for_selector("dialog")
-    assert page.is_disabled("dialog button[type=submit]") or "1" in window.text("dialog")
+    page.wait_for_selector("dialog[open]")
+    assert page.is_disabled("dialog[open] button[type=submit]") or "1" in window.text(
+        "dialog[open]"
+    )
     window.press("Escape")
     assert "by the chart" in window.focused()
     window.press("Space")
@@ -130,7 +136,7 @@ def test_from_the_set_up_to_the_signature_by_keyboard(
     assert not kept.flagged
 
     window.press("s")
-    page.wait_for_selector("dialog >> text=Kim Park")
+    page.wait_for_selector("dialog[open] >> text=Kim Park")
     page.keyboard.type(PIN)
     window.press("Enter")
     page.wait_for_selector(".signature")
