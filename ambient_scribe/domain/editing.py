@@ -7,10 +7,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.domain.clinical import Basis
+from ambient_scribe.domain.clinical import Chart, Spoken
 
 LONGEST_SENTENCE = 4_000
 """Characters: what a reviewer pastes is a sentence or a paragraph, not a document."""
+
+MOST_EVIDENCE = 50
+"""Pieces that one sentence rests on."""
 
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_SENTENCE)
@@ -34,7 +37,7 @@ class Insert(Frozen):
     text: Text
     after: str | None = None
     topic: str = ""
-    basis: tuple[Basis, ...] = ()
+    basis: Annotated[tuple[Spoken | Chart, ...], Field(max_length=MOST_EVIDENCE)] = ()
 
 
 class Remove(Frozen):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ambient_scribe.domain.clinical import Authored, Fact, PatientContext
-from ambient_scribe.domain.editing import Accept, Edit
+from ambient_scribe.domain.clinical import Authored, Fact, PatientContext, Spoken
+from ambient_scribe.domain.editing import Accept, Edit, Insert
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import (
     Note,
@@ -21,6 +21,7 @@ from ambient_scribe.domain.note import (
     SupportState,
 )
 from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.errors import UsageError
 from ambient_scribe.note.editing import edited
 from ambient_scribe.note.keeping import is_persons
 from ambient_scribe.protocols import Verifier
@@ -29,6 +30,8 @@ from ambient_scribe.protocols import Verifier
 def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier: Verifier) -> Note:
     """The next revision: a draft, whose author is the person. Raises UsageError for a step that cannot
     be taken; the note itself leaves when nothing would change."""
+    if isinstance(edit, Insert):
+        _check_evidence(encounter, edit)
     used = (one.id for known in encounter.notes for one in known.sentences())
     after = edited(note, edit, person, used)
     if after == note:
@@ -55,6 +58,19 @@ def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier
         author=person,
         signed_at=None,
     )
+
+
+def _check_evidence(encounter: Encounter, new: Insert) -> None:
+    """Raises UsageError when it names what was not said, or is not in the chart that the visit knows."""
+    for basis in new.basis:
+        if isinstance(basis, Spoken):
+            is_known = all(encounter.transcript.holds(word_id) for word_id in basis.word_ids)
+        else:
+            is_known = basis.source == encounter.context.source
+        if not is_known:
+            raise UsageError(
+                "a new sentence can rest on what was said in this visit or on its chart"
+            )
 
 
 def persons_verified(

@@ -58,6 +58,7 @@ def create_app(services: Services, settings: WorkstationConfig) -> FastAPI:
     def page() -> FileResponse:
         return FileResponse(STATIC / "index.html")
 
+    app.add_middleware(problems.NeverRaises)
     app.add_middleware(SmallBodies)
     app.add_middleware(SafeHeaders)
     known = list(dict.fromkeys((settings.name, settings.host, LOOPBACK_NAME, "127.0.0.1", "[::1]")))

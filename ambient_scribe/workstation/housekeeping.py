@@ -49,4 +49,6 @@ async def _every_hour(services: Services) -> None:
             await asyncio.to_thread(keep_house, services)
         except ScribeError as error:
             log.warning("housekeeping: %s", error)
+        except Exception as error:  # noqa: BLE001 - the next hour tries again; its text may quote
+            log.error("housekeeping failed: %s", type(error).__name__)
         await asyncio.sleep(EVERY_S)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,6 +25,9 @@ from ambient_scribe.errors import (
 )
 from ambient_scribe.store.accounts.back_off import TooManyAttemptsError
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[ScribeError], HTTPStatus], ...] = (
@@ -38,6 +42,8 @@ _STATUS: tuple[tuple[type[ScribeError], HTTPStatus], ...] = (
 )
 """The first that fits."""
 
+FAILED = "the program failed here; nothing that was saved is lost: try again"
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -45,7 +51,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ScribeError, _told)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(Exception, _failed)
 
 
 def problem(status: HTTPStatus, detail: str, **more: object) -> JSONResponse:
@@ -74,9 +79,34 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-async def _failed(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-    return problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "the program failed here; nothing that was saved is lost: try again",
-    )
+class NeverRaises:
+    """Wraps an ASGI application: what is no error of ours is answered here, and goes no further. A server
+    that is handed an exception writes it out, with whatever it quotes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = has_begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except (UnicodeEncodeError, OverflowError):
+            if not has_begun:
+                status = HTTPStatus.UNPROCESSABLE_ENTITY
+                await problem(status, "a text or a number in it is none that can be kept")(
+                    scope, receive, send
+                )
+        except Exception as error:  # noqa: BLE001 - its text may quote a patient
+            log.error("%s %s failed: %s", scope["method"], scope["path"], type(error).__name__)
+            if not has_begun:
+                status = HTTPStatus.INTERNAL_SERVER_ERROR
+                await problem(status, FAILED)(scope, receive, send)

@@ -8,9 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from ambient_scribe.domain.accounts import Session
 from ambient_scribe.protocols import Verifier
-from ambient_scribe.store.accounts import proofs
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
@@ -30,10 +28,6 @@ class Services:
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
-
-    def proved(self, session: Session, password: str) -> None:
-        """Raises WrongPasswordError when it is not the password of whoever is logged in."""
-        proofs.own_password(self.record, self.passwords, session, password)
 
 
 def services_of(request: Request) -> Services:

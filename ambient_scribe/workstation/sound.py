@@ -28,7 +28,7 @@ def passage_as_wav(
     services.record.audited(actor, AuditAction.PLAY, visit_id, f"{from_ms} to {to_ms} ms")
     start, end = from_ms * SAMPLES_PER_MS, to_ms * SAMPLES_PER_MS
     parts = []
-    with services.room.open(visit_id, services.record.vault) as recording:
+    with services.room.open(visit_id, services.record.vault, alone=False) as recording:
         at = 0
         for chunk in RecordingSource(recording):
             length = len(chunk.samples)

@@ -35,7 +35,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/today"): Right.LIST,
     ("POST", "/api/visits"): Right.SCHEDULE,
     ("POST", "/api/today/sheet"): Right.SCHEDULE,
-    ("GET", "/api/patients"): Right.LIST,
+    ("POST", "/api/patients"): Right.LIST,
     ("GET", "/api/patients/{patient_id}/visits"): Right.LIST,
     ("GET", "/api/visits/{visit_id}/review"): Right.READ,
     ("GET", "/api/visits/{visit_id}/note"): Right.READ,
@@ -83,10 +83,11 @@ MAY: dict[Right, set[StaffRole]] = {
 
 BODIES: dict[str, object] = {
     "/api/visits": {"name": "X"},
+    "/api/patients": {"text": "quill"},
     "/api/today/sheet": {"text": "time,name\n9:00,X\n", "day": "2026-05-04"},
     "/api/visits/{visit_id}/edits": {"beside": 1, "edit": {"op": "remove", "sentence": "none"}},
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
-    "/api/visits/{visit_id}/reviewed": {"beside": 99},
+    "/api/visits/{visit_id}/reviewed": {"beside": 99, "seen": "x"},
     "/api/visits/{visit_id}/signature": {"seen": "0" * 64, "pin": "000000"},
     "/api/visits/{visit_id}/amendment": {
         "beside": 99,
@@ -107,7 +108,6 @@ BODIES: dict[str, object] = {
 
 PARAMETERS = {
     "/api/today": {"since": "2026-01-01T00:00Z", "until": "2026-01-02T00:00Z"},
-    "/api/patients": {"text": "quill"},
 }
 
 

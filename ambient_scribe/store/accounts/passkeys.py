@@ -34,6 +34,7 @@ class NewPasskey:
 
 def put(change: Change, account_id: str, new: NewPasskey, name: str) -> None:
     """Raises UsageError for one that is known already."""
+    rows.check_ours(change, account_id)
     name = name.strip()[:LONGEST_NAME] or "passkey"
     if change.connection.execute("SELECT 1 FROM passkey WHERE id = ?", (new.id,)).fetchone():
         raise UsageError("this passkey is registered already")
@@ -68,6 +69,7 @@ def count(connection: Connection, account_id: str) -> int:
 
 def forget(change: Change, account_id: str, passkey_id: str) -> str:
     """Its name. Raises UsageError when the account has no such passkey."""
+    rows.check_ours(change, account_id)
     row = change.connection.execute(
         "DELETE FROM passkey WHERE id = ? AND account = ? RETURNING name",
         (_bytes(passkey_id), account_id),
@@ -79,6 +81,7 @@ def forget(change: Change, account_id: str, passkey_id: str) -> str:
 
 
 def forget_all(change: Change, account_id: str) -> None:
+    rows.check_ours(change, account_id)
     change.connection.execute("DELETE FROM passkey WHERE account = ?", (account_id,))
     rows.bind(change, account_id)
 

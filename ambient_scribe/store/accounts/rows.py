@@ -85,12 +85,26 @@ def insert(change: Change, account_id: str, new: NewAccount) -> Account:
 
 
 def update(change: Change, account_id: str, **columns: str | int | None) -> None:
-    """Names of columns are the program's own, never a person's."""
+    """Names of columns are the program's own, never a person's. Raises DeniedError for an account that
+    something else has changed: it is not made good by the next change."""
+    check_ours(change, account_id)
     names = ", ".join(f"{name} = ?" for name in columns)
     change.connection.execute(
         f"UPDATE account SET {names} WHERE id = ?", (*columns.values(), account_id)
     )
     bind(change, account_id)
+
+
+def check_ours(change: Change, account_id: str) -> None:
+    """Raises DeniedError when something else than this program has changed the account."""
+    if not is_bound(change.connection, change.keys.audit, by_id(change.connection, account_id)):
+        raise _changed()
+
+
+def _changed() -> DeniedError:
+    return DeniedError(
+        "this account was changed by something else than this program: tell your administrator"
+    )
 
 
 def bind(change: Change, account_id: str) -> None:
@@ -113,9 +127,7 @@ def check_unchanged(record: Record, account_id: str) -> None:
         if not is_ours:
             change.audit(AuditAction.ALARM, account_id, "the account was changed from outside")
     if not is_ours:
-        raise DeniedError(
-            "this account was changed by something else than this program: tell your administrator"
-        )
+        raise _changed()
 
 
 def unbound(connection: Connection, key: Key) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import Actor, AuditAction, AuditEntry
+from ambient_scribe.errors import UsageError
 from ambient_scribe.store.record.canonical import authenticated
 from ambient_scribe.store.record.witness import Head
 from ambient_scribe.vault.sealing import Key
@@ -93,8 +94,8 @@ def entries(connection: Connection, search: AuditSearch | None = None) -> tuple[
     """The newest first."""
     search = search or AuditSearch()
     wanted: list[tuple[str, Any]] = [
-        ("at >= ?", search.since.isoformat() if search.since else None),
-        ("at < ?", search.until.isoformat() if search.until else None),
+        ("at >= ?", _utc(search.since)),
+        ("at < ?", _utc(search.until)),
         ("actor_id = ?", search.actor_id),
         ("action = ?", search.action.value if search.action else None),
         ("subject = ?", search.subject),
@@ -145,6 +146,14 @@ def revisions_told(connection: Connection) -> dict[str, RevisionLink]:
         "SELECT subject, revision, head FROM audit WHERE revision IS NOT NULL ORDER BY sequence"
     )
     return {row["subject"]: RevisionLink(row["revision"], row["head"]) for row in rows}
+
+
+def _utc(at: datetime.datetime | None) -> str | None:
+    """As the entries spell it. Raises UsageError for a time that no calendar holds."""
+    try:
+        return at.astimezone(datetime.UTC).isoformat() if at is not None else None
+    except (OverflowError, OSError) as error:
+        raise UsageError("no entry is of that time") from error
 
 
 def _last(connection: Connection) -> Row | None:

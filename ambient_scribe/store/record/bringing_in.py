@@ -6,7 +6,7 @@ From then on the record's copy counts; what lies in clear outside is its owner's
 from __future__ import annotations
 
 from ambient_scribe.domain.encounter import ConsentStatus, Encounter
-from ambient_scribe.domain.record import Actor
+from ambient_scribe.domain.record import Actor, VisitState
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import UsageError
 from ambient_scribe.protocols import SoundSource
@@ -33,14 +33,30 @@ def bring_in(
         raise UsageError(f"the record holds the visit {encounter.id[:8]} already")
     if encounter.consent.status is ConsentStatus.WITHDRAWN:
         raise UsageError("consent to this visit was withdrawn: nothing of it is brought in")
+    if encounter.consent.status is ConsentStatus.REFUSED:
+        raise UsageError("consent to this visit was refused: nothing of it is brought in")
+    with record.database.reading() as connection:
+        known = connection.execute(
+            "SELECT state, consent_withdrawn_at FROM visit WHERE id = ?", (encounter.id,)
+        ).fetchone()
+    if known is not None and known["state"] == VisitState.DELETED:
+        raise UsageError(f"the visit {encounter.id[:8]} was deleted from the record")
+    if known is not None and known["consent_withdrawn_at"]:
+        raise UsageError("consent to this visit was withdrawn: nothing of it is brought in")
     if encounter.is_signed:
         raise UsageError(
             "its note was signed outside the record, which cannot show by whom: bring the draft in, "
             "and sign it there"
         )
-    if sound is not None and room.folder_of(encounter.id) is None:
+    is_sealed_here = sound is not None and room.folder_of(encounter.id) is None
+    if is_sealed_here and sound is not None:
         _seal(record, room, encounter, sound)
-    encounters.save(record, encounter, actor)
+    try:
+        encounters.save(record, encounter, actor)
+    except BaseException:
+        if is_sealed_here:
+            room.destroy(encounter.id, "the visit could not be brought in")
+        raise
 
 
 def _seal(record: Record, room: RecordingRoom, encounter: Encounter, sound: SoundSource) -> None:

@@ -68,16 +68,28 @@ class Change:
     def write_note(
         self, visit_id: str, kind: RevisionKind, note: Note, action: AuditAction
     ) -> None:
+        row = self.visit(visit_id)
+        if row["consent_withdrawn_at"] and any(one.word_ids for one in note.sentences()):
+            raise withdrawn()
         content = parts.note_part(note)
         self.revise(visit_id, NewRevision(kind, RevisionPart.NOTE, content, note.revision), action)
 
     def check_open(self, visit_id: str, kind: RevisionKind) -> None:
-        """Raises UsageError when the visit is deleted, or signed and this change comes too late."""
+        """Raises UsageError when the visit is deleted, its consent withdrawn, or signed and this change
+        comes too late."""
         row = self.visit(visit_id)
         if row["state"] == VisitState.DELETED:
             raise deleted(visit_id)
+        if row["consent_withdrawn_at"] and kind is not RevisionKind.WITHDRAWN:
+            raise withdrawn()
         if row["signed_at"] and kind not in AFTER_SIGNATURE:
             raise UsageError("the visit is signed: its note is amended, not changed")
+
+    def check_note_open(self, visit_id: str, kind: RevisionKind) -> None:
+        """The same for a note that a person writes: also of a visit whose words are gone."""
+        row = self.visit(visit_id)
+        if row["signed_at"] or not row["consent_withdrawn_at"]:
+            self.check_open(visit_id, kind)
 
     def set(self, visit_id: str, **columns: str | None) -> None:
         """Columns of the visit's row; names are the program's own, never a person's."""
@@ -101,3 +113,9 @@ class Change:
 
 def deleted(visit_id: str) -> UsageError:
     return UsageError(f"the visit {visit_id[:8]} is deleted: nothing can be added to it")
+
+
+def withdrawn() -> UsageError:
+    return UsageError(
+        "consent to this visit was withdrawn: nothing that was said is kept of it again"
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.encounter import ConsentStatus
 from ambient_scribe.domain.record import PATIENT, Actor, AuditAction, ConsentEntry
-from ambient_scribe.errors import DeniedError
+from ambient_scribe.errors import DeniedError, UsageError
 from ambient_scribe.store.record.record import Record
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def why_not_recorded(entries: Sequence[ConsentEntry]) -> str | None:
 def say(record: Record, visit_id: str, entry: ConsentEntry, actor: Actor) -> None:
     """What one person said. A withdrawal of what was recorded is `destruction.withdraw`."""
     with record.changing(actor) as change:
-        change.visit(visit_id)
+        row = change.visit(visit_id)
+        if row["consent_withdrawn_at"] and entry.status is ConsentStatus.GIVEN:
+            raise UsageError("consent to this visit was withdrawn: begin another visit")
         add(change.connection, visit_id, entry)
         change.audit(AuditAction.CONSENT, visit_id, entry.status.value)
 

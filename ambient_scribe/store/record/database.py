@@ -1,7 +1,7 @@
 """The encrypted database file: a path and a key enter, transactions leave.
 
 SQLCipher encrypts each page with AES-256 and authenticates it (HMAC-SHA512); its write-ahead log is
-encrypted alike. Every thread has a connection of its own; writers wait for each other.
+encrypted alike. Whoever reads or writes has a connection to themselves; writers wait for each other.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ class Database:
         """Raises InputError when the file does not open with this key, EngineError when the installed
         SQLCipher is too old."""
         self.path, self._key = path, key
-        self._of_thread = threading.local()
-        self._opened: list[Connection] = []
-        self._registering = threading.Lock()
-        self._connection()
+        self._free: list[Connection] = []
+        self._guard = threading.Lock()
+        self._is_closed = False
+        with self._connection():
+            pass
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One state of everything that is read inside."""
-        connection = self._connection()
-        with _told(self.path):
+        with self._connection() as connection, _told(self.path):
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -64,8 +64,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """All of it or nothing. Raises OutputError when it cannot be written."""
-        connection = self._connection()
-        with _told(self.path):
+        with self._connection() as connection, _told(self.path):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -78,22 +77,21 @@ class Database:
     def empty_log(self) -> None:
         """Moves the write-ahead log into the file and empties it: what was deleted is in neither.
         Readers that hold an older state only put it off."""
-        with _told(self.path):
-            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with self._connection() as connection, _told(self.path):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def copy_to(self, path: Path) -> None:
         """One state of the whole, encrypted with the same key, while others read and write."""
-        with _told(path):
+        with self._connection() as connection, _told(path):
             target = _connect(path, self._key)
             try:
-                self._connection().backup(target)
+                connection.backup(target)
             finally:
                 target.close()
 
     def faults(self) -> tuple[str, ...]:
         """What the file itself says of its pages and indices; none when it is sound."""
-        with _told(self.path):
-            connection = self._connection()
+        with self._connection() as connection, _told(self.path):
             found = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
             checked = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
             loose = connection.execute("PRAGMA foreign_key_check").fetchall()
@@ -102,20 +100,29 @@ class Database:
         return tuple(found)
 
     def close(self) -> None:
-        with self._registering:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
-        self._of_thread = threading.local()
+        """What is under way ends first, each for itself."""
+        with self._guard:
+            self._is_closed = True
+            free, self._free = self._free, []
+        for connection in free:
+            connection.close()
 
-    def _connection(self) -> Connection:
-        connection: Connection | None = getattr(self._of_thread, "connection", None)
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """One that nobody else uses meanwhile; there are as many as were ever used at once."""
+        with self._guard:
+            connection = self._free.pop() if self._free else None
         if connection is None:
             connection = _connect(self.path, self._key)
-            self._of_thread.connection = connection
-            with self._registering:
-                self._opened.append(connection)
-        return connection
+        try:
+            yield connection
+        finally:
+            with self._guard:
+                is_kept = not self._is_closed
+                if is_kept:
+                    self._free.append(connection)
+            if not is_kept:
+                connection.close()
 
 
 def _connect(path: Path, key: Key) -> Connection:

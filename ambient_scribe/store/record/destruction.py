@@ -6,6 +6,7 @@ where it was; a backup that still holds the key loses it when it is restored (`s
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 
 from ambient_scribe.domain.encounter import ConsentStatus, Encounter
@@ -20,7 +21,7 @@ from ambient_scribe.domain.record import (
     StaffRole,
     VisitState,
 )
-from ambient_scribe.errors import InputError, UsageError
+from ambient_scribe.errors import NotFoundError, ScribeError, UsageError
 from ambient_scribe.note.withdrawal import withdrawn
 from ambient_scribe.store.record import consents, encounters, notes, parts, revisions, visits
 from ambient_scribe.store.record.change import Change
@@ -103,9 +104,14 @@ def expire_sound(
             (before,),
         ).fetchall()
     due = tuple(row["id"] for row in rows)
+    gone = []
     for visit_id in due:
-        _destroy_sound(record, room, visit_id, actor, f"kept for {keep_days} days after signature")
-    return due
+        with contextlib.suppress(ScribeError):  # somebody is at it: next time
+            _destroy_sound(
+                record, room, visit_id, actor, f"kept for {keep_days} days after signature"
+            )
+            gone.append(visit_id)
+    return tuple(gone)
 
 
 def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
@@ -113,7 +119,11 @@ def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
     told = []
     for key in record.witness.destroyed():
         if _opens(record, key):
-            _again(record, room, key)
+            try:
+                _again(record, room, key)
+            except ScribeError as error:
+                told.append(f"{key.visit_id[:8]}: was {key.why}, and cannot be so again: {error}")
+                continue
             told.append(f"{key.visit_id[:8]}: was {key.why} on {key.at:%Y-%m-%d}, and is so again")
         elif _sound_lies(room, key.visit_id):
             room.destroy(key.visit_id, f"{key.why} before this backup was restored")
@@ -126,7 +136,11 @@ def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
             (VisitState.DELETED.value,),
         ).fetchall()
     for row in waiting:
-        _carry_out(record, room, row["id"], PROGRAM)
+        try:
+            _carry_out(record, room, row["id"], PROGRAM)
+        except ScribeError as error:
+            told.append(f"{row['id'][:8]}: the withdrawal of consent waits: {error}")
+            continue
         told.append(f"{row['id'][:8]}: the withdrawal of consent is carried out")
     return tuple(told)
 
@@ -165,8 +179,8 @@ def _rewrite(record: Record, change: Change, visit_id: str) -> None:
 def _what_is_kept(record: Record, change: Change, visit_id: str) -> Encounter | None:
     try:
         return encounters.loaded(record, change.connection, visit_id)
-    except InputError:
-        return None  # nothing was said yet, or nothing opens
+    except NotFoundError:
+        return None  # nothing was said yet
 
 
 def _destroy_words(record: Record, visit_id: str, actor: Actor) -> None:
@@ -218,7 +232,12 @@ def _opens(record: Record, key: DestroyedKey) -> bool:
 
 
 def _again(record: Record, room: RecordingRoom, key: DestroyedKey) -> None:
-    """What the witness tells of, done once more to a database that does not know of it."""
+    """What the witness tells of, done once more to a database that does not know of it. Raises UsageError
+    when a legal hold came in between."""
+    with record.database.reading() as connection:
+        held = visits.entry_of(visits.row_of(connection, key.visit_id)).hold
+    if held is not None and held.at > key.at:
+        raise UsageError("a legal hold was put on the visit meanwhile")
     if key.why == "deleted":
         _destroy_sound(
             record, room, key.visit_id, PROGRAM, "deleted before this backup was restored"

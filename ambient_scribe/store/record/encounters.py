@@ -18,7 +18,7 @@ from ambient_scribe.domain.record import (
 )
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.record import parts, revisions, visits
-from ambient_scribe.store.record.change import Change
+from ambient_scribe.store.record.change import Change, withdrawn
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.revisions import NewRevision
 
@@ -37,6 +37,8 @@ def save(
     with record.changing(actor) as change:
         _know(change, encounter)
         row = change.visit(encounter.id)
+        if row["consent_withdrawn_at"]:
+            raise withdrawn()
         content = change.contents(encounter.id)
         _put(change, content, encounter.id, kind, RevisionPart.VISIT, encounter)
         for note in encounter.notes:

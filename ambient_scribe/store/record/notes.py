@@ -54,7 +54,7 @@ def revise(
                 f"somebody else changed the note meanwhile (revision {newest.revision}, yours "
                 f"rests on {beside}): both are kept, compare them and choose"
             )
-        change.check_open(visit_id, kind)
+        change.check_note_open(visit_id, kind)
         if newest is not None and note.revision <= newest.revision:
             raise UsageError(f"revision {note.revision} of the note is known already")
         change.write_note(visit_id, kind, note, _ACTIONS[kind])
@@ -183,12 +183,15 @@ def _sign(
     change.write_note(visit_id, kind, signed, action)
     content = bound.model_dump_json().encode("utf-8")
     change.revise(visit_id, NewRevision(kind, RevisionPart.SIGNATURE, content), action)
-    change.set(
-        visit_id,
-        state=VisitState.SIGNED.value,
-        signed_at=change.at.isoformat(),
-        signed_by=change.actor.name,
-    )
+    if (
+        change.visit(visit_id)["signed_at"] is None
+    ):  # what is kept for a while is kept from the first
+        change.set(
+            visit_id,
+            state=VisitState.SIGNED.value,
+            signed_at=change.at.isoformat(),
+            signed_by=change.actor.name,
+        )
     return bound
 
 

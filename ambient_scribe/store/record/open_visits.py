@@ -65,6 +65,7 @@ class OpenVisits:
         with self._guard:
             known = self._kept.get(visit_id)
             if known is None or digest is None or known.digest != digest:
+                self._kept.pop(visit_id, None)  # what was withdrawn stays in no memory
                 return None
             self._kept.move_to_end(visit_id)
             return known

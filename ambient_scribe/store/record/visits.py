@@ -13,7 +13,7 @@ from ambient_scribe.domain.record import (
     VisitEntry,
     VisitState,
 )
-from ambient_scribe.errors import NotFoundError
+from ambient_scribe.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Row
@@ -142,28 +142,40 @@ def patient(connection: Connection, patient_id: str) -> PatientEntry:
 
 
 def same_patient(connection: Connection, patient: PatientEntry) -> PatientEntry | None:
-    """By the clinic's number, or by name and birthday. A name alone is nobody for sure."""
-    if patient.number:
-        found = connection.execute("SELECT * FROM patient WHERE number = ?", (patient.number,))
-    elif patient.born:
-        found = connection.execute(
-            "SELECT * FROM patient WHERE name = ? COLLATE NOCASE AND born = ?",
-            (patient.name, patient.born.isoformat()),
-        )
-    else:
-        return None
-    rows = found.fetchall()
-    return _patient(rows[0]) if len(rows) == 1 else None
+    """By the clinic's number and the name or the birthday, or by name and birthday. What is known of
+    both must not contradict each other; a name alone, or a number alone, is nobody for sure."""
+    rows = connection.execute(
+        "SELECT * FROM patient WHERE number = ? OR name = ? COLLATE NOCASE",
+        (patient.number, patient.name),
+    ).fetchall()
+    found = [one for one in map(_patient, rows) if _agree(one, patient) >= _SURE]
+    return found[0] if len(found) == 1 else None
 
 
 def is_expected(connection: Connection, patient: PatientEntry, at: datetime.datetime) -> bool:
-    """Whether the patient, or somebody of that name, has a visit at that very time."""
-    row = connection.execute(
-        "SELECT 1 FROM visit JOIN patient ON patient.id = visit.patient WHERE at = ? AND state <> ? "
-        "AND (patient.id = ? OR name = ? COLLATE NOCASE)",
+    """Whether the patient, or somebody of that name who may be the same, has a visit at that time."""
+    rows = connection.execute(
+        "SELECT patient.* FROM visit JOIN patient ON patient.id = visit.patient "
+        "WHERE at = ? AND state <> ? AND (patient.id = ? OR name = ? COLLATE NOCASE)",
         (_utc(at), VisitState.DELETED.value, patient.id, patient.name),
-    ).fetchone()
-    return row is not None
+    )
+    known = map(_patient, rows.fetchall())
+    return any(one.id == patient.id or _agree(one, patient) > 0 for one in known)
+
+
+_SURE = 2
+"""Particulars that must agree, of name, birthday and number."""
+
+
+def _agree(one: PatientEntry, other: PatientEntry) -> int:
+    """How many particulars are the same; 0 when one that both have is not."""
+    pairs = (
+        (one.name.casefold(), other.name.casefold()),
+        (one.born, other.born),
+        (one.number, other.number),
+    )
+    differing = [a != b for a, b in pairs[1:] if a and b]
+    return 0 if any(differing) else sum(bool(a and a == b) for a, b in pairs)
 
 
 def forget_patient_without_visits(connection: Connection, patient_id: str) -> None:
@@ -184,5 +196,9 @@ def _patient(row: Row) -> PatientEntry:
 
 
 def _utc(at: datetime.datetime) -> str:
-    """One spelling of a moment, so that text compares as time does. A time without a zone is local."""
-    return at.astimezone(datetime.UTC).isoformat(timespec="seconds")
+    """One spelling of a moment, so that text compares as time does. A time without a zone is local.
+    Raises UsageError for one that no calendar of a clinic holds."""
+    try:
+        return at.astimezone(datetime.UTC).isoformat(timespec="seconds")
+    except (OverflowError, OSError) as error:
+        raise UsageError(f"{at:%Y} is no year of a visit") from error

@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.errors import InputError, OutputError
-from ambient_scribe.store.files import append_bytes, replace_text, sync_folder
+from ambient_scribe.store.files import append_bytes, replace_bytes, replace_text, sync_folder
 from ambient_scribe.store.record.canonical import authenticated
 from ambient_scribe.vault.sealing import Key
 
@@ -103,6 +103,7 @@ class Witness:
             path = folder / f"{self._record}.destroyed.jsonl"
             try:
                 folder.mkdir(parents=True, exist_ok=True)
+                _cut_torn_tail(path)
                 append_bytes(path, line.encode("utf-8"))
                 sync_folder(folder)
             except OSError as error:
@@ -115,9 +116,9 @@ class Witness:
     def destroyed(self) -> tuple[DestroyedKey, ...]:
         """Each once, in the order in which they were told. Raises InputError for a forged line."""
         known: dict[tuple[str, int], DestroyedKey] = {}
-        for folder in self._folders:
+        for place, folder in enumerate(self._folders):
             path = folder / f"{self._record}.destroyed.jsonl"
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, *([] if place == 0 else [OSError])):
                 for line in _lines(path):
                     key = self._read_line(path, line)
                     known.setdefault((key.visit_id, key.generation), key)
@@ -169,13 +170,19 @@ class Witness:
         return authenticated(self._key, [kind, told.model_dump(mode="json")]).hex()
 
 
+def _cut_torn_tail(path: Path) -> None:
+    """A line that a power cut left without its end would spoil the next one. Raises OSError."""
+    with suppress(FileNotFoundError):
+        content = path.read_bytes()
+        if content and not content.endswith(b"\n"):
+            replace_bytes(path, content[: content.rfind(b"\n") + 1])
+
+
 def _lines(path: Path) -> list[str]:
     """A last line without its end was cut off while it was written: nothing was destroyed by it."""
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise InputError(f"{path}: cannot be read: restore it from another witness") from error
     return [line for line in text.split("\n")[:-1] if line]
 

@@ -85,8 +85,9 @@ class RecordingRoom:
             ) from error
         return SealedRecording(folder, key, plan, lock, self.disk)
 
-    def open(self, visit_id: str, vault: Vault) -> SealedRecording:
-        """Its lock is held until it is released. Raises UsageError for one that is running, that is
+    def open(self, visit_id: str, vault: Vault, *, alone: bool = True) -> SealedRecording:
+        """Its lock is held until it is released; without `alone` there is none: to be read only, while
+        others may be at it, or destroy it. Raises UsageError for one that is running, that is
         gone or another vault's, InputError when it does not open.
         """
         folder = self._folder(visit_id)
@@ -101,7 +102,7 @@ class RecordingRoom:
                 f"the recording {visit_id[:8]} is sealed with another vault ({belongs_to[:8]}) than "
                 f"{self.root} has now"
             )
-        lock = self._locked(folder)
+        lock = self._locked(folder) if alone else Lock(folder)
         try:
             key = vault.open_key(key_label(visit_id), (folder / names.KEY).read_bytes())
             sealed = (folder / names.PLAN).read_bytes()
@@ -112,7 +113,8 @@ class RecordingRoom:
         except InputError:
             lock.release()
             raise
-        withdraw_presence(folder)  # of the process that died in it
+        if alone:
+            withdraw_presence(folder)  # of the process that died in it
         return SealedRecording(folder, key, plan, lock, self.disk)
 
     # ------------------------------------------------------------ look

@@ -33,6 +33,7 @@ from ambient_scribe.store.accounts import (
     sessions,
 )
 from ambient_scribe.store.accounts.back_off import TooManyAttemptsError
+from ambient_scribe.store.accounts.password_rules import check_pin
 from ambient_scribe.store.accounts.permissions import may
 from ambient_scribe.workstation.identity import (
     COOKIE,
@@ -206,20 +207,21 @@ def me(request: Request, session: AnySession, services: AllServices) -> dict[str
 
 
 @router.post("/me/second-factor")
-def begin_second_factor(
-    asked: OwnPassword, session: AnySession, services: AllServices
-) -> dict[str, str]:
+def begin_second_factor(asked: OwnPassword, session: AnySession, services: AllServices) -> Response:
     """A secret for an authenticator app, by hand or as a picture (SVG)."""
     import segno
 
+    opened = None
     if session.stage is Stage.OPEN:
-        services.proved(session, asked.password.get_secret_value())
+        opened = _again(services, session, asked.password)
+        session = opened.session
     made = second_factor.begin_app(services.record, session)
     picture = io.BytesIO()  # a document of its own, to be shown as an image
     segno.make(made.uri, error="m").save(
         picture, kind="svg", xmldecl=False, scale=4, border=2, dark="#000", light="#fff"
     )
-    return {"uri": made.uri, "secret": made.secret, "qr": picture.getvalue().decode("utf-8")}
+    told = {"uri": made.uri, "secret": made.secret, "qr": picture.getvalue().decode("utf-8")}
+    return _entered(services, opened, **told) if opened is not None else JSONResponse(told)
 
 
 @router.post("/me/second-factor/confirm")
@@ -232,6 +234,7 @@ def confirm_second_factor(given: Code, session: AnySession, services: AllService
 
 @router.post("/me/pin")
 def set_pin(new: NewPin, session: WorkingSession, services: AllServices) -> Response:
+    check_pin(new.pin.get_secret_value())
     opened = _again(services, session, new.password)
     own_secrets.set_pin(
         services.record, services.passwords, opened.session, new.pin.get_secret_value()

@@ -6,9 +6,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 
-from ambient_scribe.domain.accounts import Account, Credentials, NewAccount, PersonName, Roles
+from ambient_scribe.domain.accounts import (
+    Account,
+    Credentials,
+    NewAccount,
+    PersonName,
+    Right,
+    Roles,
+)
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.store.accounts import accounts, invitations, second_factor
+from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.workstation.identity import Person
 from ambient_scribe.workstation.services import AllServices
 
@@ -52,6 +60,7 @@ def change(
     account_id: str, changes: Changes, person: Person, services: AllServices
 ) -> dict[str, Any]:
     record = services.record
+    check(record, person, Right.ACCOUNTS, account_id)
     known = accounts.account(record, account_id)
     given = changes.model_dump(exclude={"active"}, exclude_none=True)
     if given:

@@ -80,6 +80,8 @@ def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> di
             kind=RevisionKind.EDITED,
             beside=note.revision,
         )
+    else:
+        services.record.audited(person, AuditAction.READ, visit_id, "note")
     return view.note_json(after)
 
 
@@ -104,7 +106,7 @@ def undo(visit_id: str, back: GoBack, person: Person, services: AllServices) -> 
 def omissions(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
     """What was said and the note, as it is now, does not tell."""
     check(services.record, person, Right.READ, visit_id)
-    visit = services.visits.at_hand(visit_id, person)
+    visit = services.visits.opened(visit_id, person)
     return view.omissions_json(visit, _standing(services, visit_id))
 
 

@@ -30,7 +30,7 @@ class HandOver(Frozen):
     """`seen`: the digest of the statements that the scribe had before them."""
 
     beside: int = Field(ge=1)
-    seen: Annotated[str, StringConstraints(max_length=64)] | None = None
+    seen: Annotated[str, StringConstraints(max_length=64)]
 
 
 class Sign(Frozen):
@@ -61,9 +61,12 @@ def hand_over(
     note = _standing(services, visit_id)
     if note.revision != done.beside:
         raise ConflictError("the note was changed since you read it: read it again")
+    if note.is_signed:
+        raise UsageError("the note is signed: there is nothing to hand over")
+    if signing.statements_sha256(note) != done.seen:
+        raise ConflictError("the note was changed since you read it: read it again")
     if person.is_a(StaffRole.SCRIBE):
-        seen = done.seen or signing.statements_sha256(note)
-        attestations.hand_over(record, session, visit_id, seen=seen)
+        attestations.hand_over(record, session, visit_id, seen=done.seen)
     after = note.changed(revision=note.revision + 1, status=NoteStatus.REVIEWED, author=person.name)
     kind = RevisionKind.REVIEWED
     notes.revise(record, visit_id, after, person, kind=kind, beside=done.beside)

@@ -28,12 +28,16 @@ class NewVisit(Frozen):
     """A walk-in takes two fields: who, and why. `patient`: the id of one who is known."""
 
     name: Line | None = None
-    patient: str | None = None
+    patient: Annotated[str, StringConstraints(pattern=r"^[\w-]{1,64}$")] | None = None
     born: datetime.date | None = None
     sex: Annotated[str, StringConstraints(max_length=20)] | None = None
     number: Annotated[str, StringConstraints(max_length=40)] | None = None
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     at: datetime.datetime | None = None
+
+
+class Search(Frozen):
+    text: Annotated[str, StringConstraints(min_length=2, max_length=100)]
 
 
 class Sheet(Frozen):
@@ -90,14 +94,11 @@ def day_sheet(sheet: Sheet, person: Person, services: AllServices) -> dict[str, 
     return {"added": added, "known": len(expected) - added}
 
 
-@router.get("/patients")
-def patients(
-    person: Person,
-    services: AllServices,
-    text: Annotated[str, Query(min_length=2, max_length=100)],
-) -> list[dict[str, Any]]:
+@router.post("/patients")
+def patients(asked: Search, person: Person, services: AllServices) -> list[dict[str, Any]]:
+    """By a part of the name or by the number; names stand in no address."""
     check(services.record, person, Right.LIST)
-    found = diary.patients(services.record, text, person)
+    found = diary.patients(services.record, asked.text, person)
     return [patient.model_dump(mode="json") for patient in found]
 
 

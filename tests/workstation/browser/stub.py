@@ -206,9 +206,10 @@ def stub_app(world: World) -> FastAPI:
         world.visits[key] = Visit(entry)
         return view.visit_json(entry)
 
-    @app.get("/api/patients")
-    def patients(request: Request, text: str) -> list[Json]:
+    @app.post("/api/patients")
+    async def patients(request: Request) -> list[Json]:
         session_of(request)
+        text = (await request.json())["text"]
         known = [one.entry.patient for one in world.visits.values() if one.entry.patient]
         wanted = text.casefold()
         return [

@@ -89,7 +89,7 @@ export const openHandOver = (desk, { jump, done }) => {
     text: "Hand over",
     send: async () => {
       await desk.settled();
-      await desk.step((beside) => post(desk.path("reviewed"), { beside }));
+      await desk.step((beside) => post(desk.path("reviewed"), { beside, seen: desk.note.seen }));
       say("Handed over");
       await done();
     },

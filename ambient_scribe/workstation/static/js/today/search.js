@@ -25,7 +25,7 @@ export const searchPart = (onStarted) => {
       told.textContent = "";
       return;
     }
-    const patients = await get("/api/patients", { text });
+    const patients = await post("/api/patients", { text });
     if (box.value.trim() !== text) return;
     told.textContent = patients.length ? "" : "Nobody of that name or number.";
     fill(found, patients.map((patient) => el("li", {}, patientRow(patient))));
