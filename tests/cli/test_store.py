@@ -151,9 +151,10 @@ def test_a_backup_comes_back_on_another_machine_by_the_paper_key(
     shutil.rmtree(home)
     monkeypatch.delenv("AMBIENT_SCRIBE_PASSPHRASE")
 
-    result = CliRunner().invoke(
-        app, ["store", "restore", str(tmp_path / "backup"), "--recovery-key"], input=f"{kept}\n"
-    )
+    asked = ["store", "restore", str(tmp_path / "backup"), "--recovery-key"]
+    lost = CliRunner().invoke(app, asked, input=f"{kept}\n")
+    assert "no witness knows this record" in str(lost.exception)
+    result = CliRunner().invoke(app, [*asked, "--without-witness"], input=f"{kept}\n")
 
     assert result.exit_code == 0, result.output
     monkeypatch.setenv("AMBIENT_SCRIBE_PASSPHRASE", PASSPHRASE)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from fastapi.testclient import TestClient
 
-from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
 from ambient_scribe.workstation.headers import HEADERS
 from ambient_scribe.workstation.identity import COOKIE
 from ambient_scribe.workstation.limits import LARGEST_BYTES
-from tests.workstation.conftest import PASSWORD, PIN, VISIT, Browser, Workstation
+from tests.workstation.conftest import ORIGIN, PASSWORD, PIN, VISIT, Browser, Workstation
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -219,3 +220,98 @@ def test_a_signature_cannot_be_replayed_on_another_visit(
     unproved = provider.post(f"visits/{other}/signature", {"seen": note["seen"]})
     assert unproved.status_code == 422
     assert provider.get(f"visits/{other}/signatures").json() == []
+
+
+# ---------------------------------------------------------------- what a review of this house found
+def test_a_failure_writes_nothing_out(
+    workstation: Workstation,
+    provider: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("Aurelia Quill has tinnitus")
+
+    monkeypatch.setattr(workstation.services.visits, "opened", fail)
+    client = TestClient(workstation.app, base_url=ORIGIN)  # raises what a server would be handed
+    client.cookies = provider.client.cookies
+
+    answer = client.get(f"/api/visits/{VISIT}/review")
+
+    assert answer.status_code == 500
+    assert "Quill" not in answer.text
+    assert "Quill" not in caplog.text
+    assert "ValueError" in caplog.text
+
+
+def test_nothing_changed_shows_no_account(workstation: Workstation, provider: Browser) -> None:
+    someone = workstation.person("ray", StaffRole.RESEARCHER)
+    path = f"accounts/{provider.me['id']}"
+    assert someone.post(path, {}, method="PATCH").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "basis",
+    [
+        {"basis": "authored", "person": "Dr. Lee"},
+        {"basis": "system", "cause": "gap"},
+        {"basis": "spoken", "word_ids": ["w999"]},
+        {"basis": "chart", "source": "elsewhere", "item": "x"},
+    ],
+)
+def test_nobody_writes_in_anothers_name_or_on_made_up_evidence(
+    workstation: Workstation, provider: Browser, basis: dict[str, object]
+) -> None:
+    edit = {"op": "insert", "section": "hpi", "text": "A sentence.", "basis": [basis]}
+    answer = provider.post(f"visits/{VISIT}/edits", {"beside": 1, "edit": edit})
+    assert answer.status_code == 422
+
+
+def test_what_is_not_said_is_read_by_nobody_unseen(
+    workstation: Workstation, provider: Browser
+) -> None:
+    provider.get(f"visits/{VISIT}/review")
+    scribe = workstation.person("sam", StaffRole.SCRIBE)
+    assert scribe.get(f"visits/{VISIT}/omissions").status_code == 200
+    read = [one for one in workstation.record.trail(PROGRAM) if one.action is AuditAction.READ]
+    assert (read[0].actor, read[0].subject) == ("Sam", VISIT)
+
+
+def test_a_weak_pin_is_refused_and_nobody_is_logged_out(provider: Browser) -> None:
+    assert provider.post("me/pin", {"password": PASSWORD, "pin": "1111"}).status_code == 422
+    assert provider.get("me").status_code == 200
+
+
+def test_the_second_factor_can_be_changed_later_in_the_day(
+    workstation: Workstation, provider: Browser
+) -> None:
+    for _ in range(4):
+        workstation.clock.passes(minutes=5)
+        assert provider.get("me").status_code == 200
+    made = provider.post("me/second-factor", {"password": PASSWORD})
+    assert made.status_code == 200
+    assert made.json()["secret"]
+    assert provider.get("me").json()["csrf"] == provider.me["csrf"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "today?since=0001-01-01T00:00:00%2B14:00&until=2026-01-01T00:00Z", None),
+        ("POST", "visits", {"name": "X", "at": "9999-12-31T23:59:59-14:00"}),
+        ("POST", "visits", {"patient": "\ud800"}),
+        ("POST", "visits", {"name": "\ud800"}),
+        (
+            "POST",
+            "today/sheet",
+            {"text": "time,name\n0001-01-01T00:00+14:00,X", "day": "0001-01-01"},
+        ),
+    ],
+)
+def test_odd_moments_and_letters_are_refused(
+    provider: Browser, method: str, path: str, body: object
+) -> None:
+    content = json.dumps(body).encode() if body is not None else None
+    headers = {"x-csrf-token": provider.me["csrf"], "content-type": "application/json"}
+    answer = provider.client.request(method, f"/api/{path}", content=content, headers=headers)
+    assert answer.status_code == 422, answer.text

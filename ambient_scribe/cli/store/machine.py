@@ -29,6 +29,14 @@ ByPaper = Annotated[
     ),
 ]
 
+WithoutWitness = Annotated[
+    bool,
+    typer.Option(
+        "--without-witness",
+        help="Although nothing is left that knows what was destroyed since the backup.",
+    ),
+]
+
 
 def init(profile: options.Profile = options.DEFAULT_PROFILE) -> None:
     """Make the encrypted record of visits, and show its recovery key once."""
@@ -81,6 +89,7 @@ def backup(
 def restore(
     target: Target,
     by_paper: ByPaper = False,
+    without_witness: WithoutWitness = False,
     profile: options.Profile = options.DEFAULT_PROFILE,
 ) -> None:
     """Put a backup in the place of the record; what was destroyed since is destroyed again."""
@@ -100,12 +109,24 @@ def restore(
         )
     vault = _opened(here or file, by_paper=by_paper)
     manifest, report, told = backups.restore(
-        target, settings.folder_path(), settings.room(), vault, settings.witness_paths(), PROGRAM
+        target,
+        settings.folder_path(),
+        settings.room(),
+        vault,
+        settings.witness_paths(),
+        PROGRAM,
+        without_witness=without_witness,
     )
     if here is None:
         write_vault_file(vault_path(), file)
     for line in told:
         typer.echo(line)
+    for aside in sorted(
+        settings.folder_path().parent.glob(f"{settings.folder_path().name}.before-*")
+    ):
+        typer.echo(
+            f"{aside} holds what was here before, with its keys: remove it once you need it no more"
+        )
     typer.echo(f"the record is as it was on {manifest.at.astimezone():%Y-%m-%d at %H:%M}")
     _tell(report)
     if not report.is_sound:

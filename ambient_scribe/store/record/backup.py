@@ -29,8 +29,10 @@ from ambient_scribe.store.record import destruction
 from ambient_scribe.store.record.canonical import authenticated
 from ambient_scribe.store.record.database import Database
 from ambient_scribe.store.record.keys import KEYS_NAME, open_keys, read_record_file
+from ambient_scribe.store.record.presence import check_nobody
 from ambient_scribe.store.record.record import DATABASE_NAME, Now, Record, exists, utc_now
 from ambient_scribe.store.record.verification import Report, verify
+from ambient_scribe.store.record.witness import Witness
 from ambient_scribe.store.recordings import folder as names
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.store.vault_file import read_vault_file
@@ -146,13 +148,26 @@ def restore(
     witnesses: Sequence[Path],
     actor: Actor,
     now: Now = utc_now,
+    *,
+    without_witness: bool = False,
 ) -> tuple[Manifest, Report, tuple[str, ...]]:
     """Puts a backup in the place of a record that is lost, does again what was destroyed since, and
     verifies all of it. What is here is moved aside, never overwritten.
 
-    Raises InputError for a backup that is not whole, OutputError when it cannot be written.
+    `without_witness`: nothing is left that knows which keys were destroyed since the backup, and what was
+    destroyed since is back; the audit trail tells of it with an alarm.
+
+    Raises InputError for a backup that is not whole or without a witness, UsageError while the record is
+    open, OutputError when it cannot be written.
     """
     manifest = check(backup, vault)
+    check_nobody(folder)
+    known = _witness_of(backup, vault, witnesses).head()
+    if known is None and not without_witness:
+        raise InputError(
+            "no witness knows this record: visits that were deleted or withdrawn since the backup would "
+            "be back; restore a witness folder first (record.witnesses), or say --without-witness"
+        )
     aside = folder.with_name(f"{folder.name}.before-{now():%Y%m%dT%H%M%S}")
     try:
         if exists(folder) or (folder / DATABASE_NAME).exists():
@@ -167,14 +182,15 @@ def restore(
             f"{folder}: the backup cannot be restored ({error.strerror}): make room and try again"
         ) from error
     with Record.open(folder, vault, witnesses, now, put_back=True) as record:
-        before = record.witness.head()
-        lost = max(0, before.sequence - manifest.sequence) if before else 0
+        lost = str(max(0, known.sequence - manifest.sequence)) if known else "not known"
         detail = (
             f"backup of {manifest.at:%Y-%m-%d %H:%M} UTC up to entry {manifest.sequence}; "
             f"entries after it that are lost: {lost}"
         )
         with record.changing(actor) as change:
             change.audit(AuditAction.RESTORE, record.keys.id, detail)
+            if known is None:
+                change.audit(AuditAction.ALARM, record.keys.id, "restored without a witness")
         after_restore(record)
         record.begin_anew()
         told = destruction.settle(record, room)
@@ -182,6 +198,13 @@ def restore(
 
 
 # ---------------------------------------------------------------- inside
+def _witness_of(backup: Path, vault: Vault, witnesses: Sequence[Path]) -> Witness:
+    file = read_record_file(backup / KEYS_NAME)
+    assert file is not None, "it was checked"
+    keys = open_keys(file, vault)
+    return Witness(witnesses, keys.id, keys.audit)
+
+
 def _manifest(backup: Path, key: Key) -> Manifest:
     path = backup / MANIFEST_NAME
     try:

@@ -32,6 +32,7 @@ from ambient_scribe.store.record.keys import (
     write_record_file,
 )
 from ambient_scribe.store.record.migrations import migrate
+from ambient_scribe.store.record.presence import Presence
 from ambient_scribe.store.record.revisions import Contents
 from ambient_scribe.store.record.witness import Witness
 from ambient_scribe.vault.keys import Vault
@@ -58,7 +59,12 @@ class Record:
         """Use `open` or `make`."""
         self.folder, self.vault, self.keys, self.witness = folder, vault, keys, witness
         self.now = now
-        self.database = Database(folder / DATABASE_NAME, keys.database)
+        self.presence = Presence(folder)
+        try:
+            self.database = Database(folder / DATABASE_NAME, keys.database)
+        except BaseException:
+            self.presence.end()
+            raise
 
     @classmethod
     def make(
@@ -121,6 +127,7 @@ class Record:
             self.witness.settle()
         finally:
             self.database.close()
+            self.presence.end()
 
     def __enter__(self) -> Record:
         return self

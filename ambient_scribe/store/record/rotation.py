@@ -58,6 +58,7 @@ def finish(
     begun, OutputError when something cannot be written: it can be gone on with."""
     if read_vault_file(next_file(vault_file)) is None:
         raise UsageError("no change of keys was begun")
+    record.presence.check_alone()  # who has it open would go on wrapping with the old key
     room.rewrap(old, new)
     voices.rewrap(old, new)
     with record.changing(actor) as change:

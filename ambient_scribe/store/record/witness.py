@@ -35,9 +35,15 @@ class Head(Frozen):
     """The last link of the audit trail."""
 
     record: str
+    epoch: int = Field(default=1, ge=1)
+    """Each restore of a backup begins another: a folder that was out of reach then still has the old one."""
     sequence: int = Field(ge=1)
     mac: str
     at: datetime.datetime
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.epoch, self.sequence
 
 
 class DestroyedKey(Frozen):
@@ -68,21 +74,39 @@ class Witness:
         self._guard = threading.Lock()
         self._told_s = float("-inf")
         self._waiting: Head | None = None
+        self._epoch: int | None = None
 
     # ------------------------------------------------------------ the head of the trail
     def tell_head(self, sequence: int, mac: bytes, at: datetime.datetime, *, now: bool) -> None:
         """Without `now`, it may wait a second for what comes next. Raises OutputError."""
-        head = Head(record=self._record, sequence=sequence, mac=mac.hex(), at=at)
         with self._guard:
+            if self._epoch is None:
+                known = self.head()
+                self._epoch = known.epoch if known else 1
+            head = Head(
+                record=self._record,
+                epoch=self._epoch,
+                sequence=sequence,
+                mac=mac.hex(),
+                at=at,
+            )
             self._waiting = head
             if now or time.monotonic() - self._told_s >= SETTLE_S:
                 self._write_head(head)
 
     def replace_head(self, sequence: int, mac: bytes, at: datetime.datetime) -> None:
         """Also by one that is nearer: of a backup that was restored. Raises OutputError."""
-        head = Head(record=self._record, sequence=sequence, mac=mac.hex(), at=at)
         with self._guard:
-            self._write_head(head, replacing=True)
+            known = self.head()
+            self._epoch = known.epoch + 1 if known else 1
+            head = Head(
+                record=self._record,
+                epoch=self._epoch,
+                sequence=sequence,
+                mac=mac.hex(),
+                at=at,
+            )
+            self._write_head(head)
 
     def settle(self) -> None:
         """What waits is told. Raises OutputError."""
@@ -93,7 +117,7 @@ class Witness:
     def head(self) -> Head | None:
         """The farthest one that is told; None where none is. Raises InputError for a forged one."""
         heads = [head for folder in self._folders if (head := self._read_head(folder))]
-        return max(heads, key=lambda head: head.sequence, default=None)
+        return max(heads, key=lambda head: head.rank, default=None)
 
     # ------------------------------------------------------------ destroyed keys
     def tell_destroyed(self, key: DestroyedKey) -> None:
@@ -125,7 +149,7 @@ class Witness:
         return tuple(sorted(known.values(), key=lambda key: key.at))
 
     # ------------------------------------------------------------ inside
-    def _write_head(self, head: Head, *, replacing: bool = False) -> None:
+    def _write_head(self, head: Head) -> None:
         from filelock import FileLock, Timeout
 
         for place, folder in enumerate(self._folders):
@@ -134,7 +158,7 @@ class Witness:
                 folder.mkdir(parents=True, exist_ok=True)
                 with FileLock(path.with_suffix(".lock"), timeout=_PATIENCE_S):
                     before = self._read_head(folder)
-                    if replacing or before is None or before.sequence < head.sequence:
+                    if before is None or before.rank < head.rank:
                         signed = _Signed(head=head, mac=self._mac(head))
                         replace_text(path, signed.model_dump_json() + "\n")
             except (OSError, Timeout) as error:

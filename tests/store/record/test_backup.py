@@ -220,3 +220,55 @@ def test_a_full_disk_leaves_no_half_of_a_backup(
     assert back_up(clinic, record, vault_file)
     with pytest.raises(UsageError, match="is there already"):
         back_up(clinic, record, vault_file)
+
+
+@pytest.mark.usefixtures("visit_id")
+def test_without_a_witness_only_when_it_is_said(
+    clinic: Clinic, record: Record, vault_file: Path
+) -> None:
+    back_up(clinic, record, vault_file)
+    lose(clinic, record)
+    shutil.rmtree(clinic.witness)
+
+    with pytest.raises(InputError, match="no witness knows this record"):
+        restore(clinic)
+    backup.restore(
+        clinic.home / "backup",
+        clinic.folder,
+        clinic.room,
+        clinic.vault,
+        [clinic.witness],
+        ADMIN,
+        clinic.now,
+        without_witness=True,
+    )
+
+    again = clinic.open()
+    told = [one.detail for one in again.trail(ADMIN) if one.action is AuditAction.ALARM]
+    assert told == ["restored without a witness"]
+
+
+@pytest.mark.usefixtures("visit_id")
+def test_not_while_it_is_open(clinic: Clinic, record: Record, vault_file: Path) -> None:
+    back_up(clinic, record, vault_file)
+    with pytest.raises(UsageError, match="open in another window"):
+        restore(clinic)
+
+
+def test_a_witness_that_was_away_during_a_restore_locks_nobody_out(
+    clinic: Clinic, vault_file: Path
+) -> None:
+    share = clinic.home / "share"
+    both = [clinic.witness, share]
+    record = Record.make(clinic.folder, clinic.vault, both, clinic.now)
+    encounters.save(record, a_visit(clean()), PROVIDER)
+    back_up(clinic, record, vault_file)
+    encounters.load(record, "0" * 32, PROVIDER)
+    encounters.save(record, a_visit(clean(), visit_id="1" * 32), PROVIDER)
+    lose(clinic, record)
+    away = share.rename(clinic.home / "away")
+    restore(clinic)
+    away.rename(share)
+
+    with Record.open(clinic.folder, clinic.vault, both, clinic.now) as again:
+        assert again.broken_link() is None

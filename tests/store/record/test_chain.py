@@ -40,7 +40,7 @@ class Visit(RuleBasedStateMachine):
         self.record: Record = self.clinic.make()
         encounters.save(self.record, a_visit(clean()), PROVIDER)
         self.revision, self.text = 1, next(clean().sentences()).text
-        self.is_signed = self.is_withdrawn = self.is_held = False
+        self.is_signed = self.is_withdrawn = self.is_held = self.is_asked = False
         self.links = 2
 
     @rule(text=texts, stale=st.booleans())
@@ -71,7 +71,7 @@ class Visit(RuleBasedStateMachine):
         assert not self.is_signed
         self.is_signed, self.revision, self.links = True, self.revision + 1, self.links + 2
 
-    @precondition(lambda self: self.is_signed and not self.is_withdrawn)
+    @precondition(lambda self: self.is_signed and not self.is_asked)
     @rule()
     def amend(self) -> None:
         notes.amend(
@@ -88,6 +88,7 @@ class Visit(RuleBasedStateMachine):
     @rule()
     def withdraw(self) -> None:
         destruction.withdraw(self.record, self.clinic.room, VISIT, SCRIBE)
+        self.is_asked = True
         if not self.is_held:
             self.is_withdrawn = True
         self.links = len(notes.history(self.record, VISIT, PROVIDER))

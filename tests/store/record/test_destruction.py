@@ -291,3 +291,66 @@ def test_a_legal_hold_keeps_the_sound(heard: Heard) -> None:
 
     assert destruction.expire_sound(heard.record, heard.clinic.room, 30) == ()
     assert heard.sound_opens()
+
+
+# ---------------------------------------------------------------- what comes after a withdrawal
+def test_a_draft_that_comes_late_brings_no_word_back(heard: Heard) -> None:
+    heard.withdraw()
+
+    with pytest.raises(UsageError, match="consent to this visit was withdrawn"):
+        encounters.save(heard.record, a_visit(clean(2), visit_id=heard.id), PROVIDER)
+    with pytest.raises(UsageError, match="consent to this visit was withdrawn"):
+        notes.revise(heard.record, heard.id, clean(2), SCRIBE, kind=RevisionKind.EDITED, beside=1)
+    with pytest.raises(UsageError, match="begin another visit"):
+        given = said("patient", ConsentStatus.GIVEN)
+        consents.say(heard.record, heard.id, given, SCRIBE)
+    assert not encounters.load(heard.record, heard.id, PROVIDER).transcript.words
+
+
+def test_what_a_person_wrote_can_still_be_edited(heard: Heard) -> None:
+    heard.withdraw()
+    left = notes.standing(heard.record, heard.id)
+    assert left is not None
+    note = left.changed(revision=left.revision + 1, title="Another title")
+
+    notes.revise(
+        heard.record, heard.id, note, SCRIBE, kind=RevisionKind.EDITED, beside=left.revision
+    )
+
+    assert notes.standing(heard.record, heard.id) == note
+
+
+def test_a_visit_that_does_not_open_is_not_destroyed_by_mistake(heard: Heard) -> None:
+    """A newer program's, or one damaged row: the signed note must outlive it."""
+    heard.sign()
+    with heard.record.database.writing() as connection:
+        connection.execute("DROP TRIGGER revision_is_never_changed")
+        connection.execute("UPDATE revision SET content = x'00' WHERE part = 'visit'")
+
+    with pytest.raises(InputError):
+        heard.withdraw()
+    told = destruction.settle(heard.record, heard.clinic.room)
+
+    assert len(told) == 1
+    assert "waits" in told[0]
+    assert heard.record.witness.destroyed() == ()
+    standing = notes.standing(heard.record, heard.id)
+    assert standing is not None
+    assert standing.is_signed
+
+
+def test_a_hold_that_came_after_a_deletion_that_was_cut_off_stops_it(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(destruction, "_delete", cut)
+        destruction.delete(heard.record, heard.clinic.room, heard.id, ADMIN, "entered twice")
+    diary.hold(heard.record, heard.id, "case 12/26", ADMIN)
+
+    (told,) = destruction.settle(heard.record, heard.clinic.room)
+
+    assert "legal hold" in told
+    assert encounters.load(heard.record, heard.id, PROVIDER).transcript.words

@@ -154,3 +154,18 @@ def test_it_is_not_begun_twice(clinic: Clinic, path: Path) -> None:
     new = begun(clinic, path)
     with pytest.raises(UsageError, match="gone on with"):
         rotation.begin(path, VaultFile(id=new.id, slots=(recovery_slot(new, NEW_ROOT),)))
+
+
+def test_not_while_somebody_else_has_the_record_open(
+    clinic: Clinic, record: Record, path: Path, voices: VoiceStore
+) -> None:
+    """They would go on wrapping new keys with the old one."""
+    other = clinic.open()
+    old, new = clinic.vault, begun(clinic, path)
+    with pytest.raises(UsageError, match="open in another window"):
+        rotation.finish(record, clinic.room, voices, path, old, new, ADMIN)
+    other.close()
+
+    rotation.finish(record, clinic.room, voices, path, old, new, ADMIN)
+
+    assert not rotation.is_cut_off(path)
