@@ -15,6 +15,7 @@ import json
 import multiprocessing
 import os
 import random
+import socket
 import sys
 import tempfile
 import threading
@@ -33,8 +34,6 @@ SEED = 7
 
 def serve(home: str, people: int, ready: Any) -> None:
     """Makes the record with its people and visits, then serves; tells where and who."""
-    import uvicorn
-
     from ambient_scribe.build import build_services
     from ambient_scribe.config import load_config
     from ambient_scribe.domain.accounts import Client, NewAccount, Stage
@@ -44,6 +43,7 @@ def serve(home: str, people: int, ready: Any) -> None:
     from ambient_scribe.store.record.record import Record
     from ambient_scribe.vault.keys import Vault
     from ambient_scribe.workstation.app import create_app
+    from ambient_scribe.workstation.serving import server_of
     from ambient_scribe.workstation.settings import WorkstationConfig
 
     os.environ["AMBIENT_SCRIBE_HOME"] = home
@@ -63,21 +63,20 @@ def serve(home: str, people: int, ready: Any) -> None:
         with record.changing(account.actor) as change:
             opened = sessions.begin(change, account, Stage.OPEN, Client(address="127.0.0.1"))
         seats.append((visit_id, opened.token, sessions.csrf_token(opened.token)))
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(build_services(record, config), WorkstationConfig()),
-            host="127.0.0.1",
-            port=0,
-            log_config=None,
-            access_log=False,
-        )
-    )
+    free = WorkstationConfig(port=a_free_port())
+    server = server_of(create_app(build_services(record, config), free), free)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    ready.put((server.servers[0].sockets[0].getsockname()[1], seats))
+    ready.put((free.port, seats))
     thread.join()
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class Person(threading.Thread):

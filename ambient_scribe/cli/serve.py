@@ -14,8 +14,6 @@ from ambient_scribe.cli import options
 if TYPE_CHECKING:
     from socket import socket
 
-    from fastapi import FastAPI
-
     from ambient_scribe.config import Config
     from ambient_scribe.workstation.settings import WorkstationConfig
 
@@ -24,9 +22,6 @@ Host = Annotated[
     typer.Option("--host", help="Address to listen at; beyond this machine only with TLS."),
 ]
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65_535, help="Port to listen at.")]
-
-ENDING_S = 5
-"""How long requests that are under way may take to end."""
 
 
 def serve(
@@ -42,6 +37,7 @@ def serve(
     from ambient_scribe.config import load_config
     from ambient_scribe.store.accounts import invitations
     from ambient_scribe.workstation.app import create_app
+    from ambient_scribe.workstation.serving import server_of
 
     config = load_config(profile)
     settings = _settings(config, host, port)
@@ -51,7 +47,7 @@ def serve(
         if invitations.needs_set_up(record):
             code = invitations.set_up_code(record)
             typer.echo(f"Set the clinic up there, within a day, with this code: {code}")
-        _run(app, listening, settings)
+        server_of(app, settings).run(sockets=[listening])
 
 
 def _settings(config: Config, host: str | None, port: int | None) -> WorkstationConfig:
@@ -90,20 +86,3 @@ def _listening(settings: WorkstationConfig) -> Iterator[socket]:
                 "running already? else name another --port"
             ) from error
         yield listening
-
-
-def _run(app: FastAPI, listening: socket, settings: WorkstationConfig) -> None:
-    import uvicorn
-
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=ENDING_S,
-            ssl_certfile=settings.certificate,
-            ssl_keyfile=settings.key,
-        )
-    )
-    server.run(sockets=[listening])

@@ -1,0 +1,36 @@
+"""The application on its server: no log of what is asked, no word of which server answers."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ambient_scribe.workstation.settings import WorkstationConfig
+
+ENDING_S = 5
+"""How long requests that are under way may take to end."""
+
+
+def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
+    """To be run once everything that lasts is loaded: the lexicons' millions of objects are set aside from
+    the garbage collector, which else looks through them while somebody waits (a third of a second)."""
+    gc.collect()
+    gc.freeze()
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=ENDING_S,
+            ssl_certfile=settings.certificate,
+            ssl_keyfile=settings.key,
+        )
+    )
