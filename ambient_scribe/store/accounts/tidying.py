@@ -25,8 +25,9 @@ def tidy(record: Record) -> None:
 
 
 def after_restore(record: Record) -> None:
-    """Sessions that were ended since the backup, codes and permits that were used since: all are void.
-    Who was disabled since is active again: the administrator looks through the accounts."""
+    """Sessions that were ended since the backup, invitations and permits that were used since: all are
+    void. Recovery codes that were used since work again, and who was disabled since is active again: the
+    administrator looks through the accounts."""
     with record.changing(PROGRAM) as change:
         change.connection.execute(
             "DELETE FROM session"

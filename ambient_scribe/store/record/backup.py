@@ -121,7 +121,7 @@ def back_up(
 
 
 def check(backup: Path, vault: Vault) -> Manifest:
-    """Every file is the one that was written, and the database opens and is whole.
+    """Every file is the one that was written; the database in it was opened when the backup was made.
 
     Raises InputError naming the first that is not.
     """
