@@ -146,6 +146,21 @@ def recovery_key(profile: options.Profile = options.DEFAULT_PROFILE) -> None:
         print_recovery_key(record.vault, file)
 
 
+def new_witness(profile: options.Profile = options.DEFAULT_PROFILE) -> None:
+    """Begin another witness where the old one is lost: what was cut from the record before is not seen."""
+    from ambient_scribe.cli.store.opening import check_no_rotation, the_vault
+    from ambient_scribe.domain.record import PROGRAM, AuditAction
+    from ambient_scribe.store.record.record import Record
+
+    settings = _settings(profile)
+    check_no_rotation()
+    place = (settings.folder_path(), the_vault(), settings.witness_paths())
+    with Record.open(*place, put_back=True) as record:
+        record.audited(PROGRAM, AuditAction.ALARM, record.keys.id, "a new witness was begun")
+        record.begin_anew()
+    typer.echo("the record has a new witness; the audit trail tells of it with an alarm")
+
+
 def rotate(profile: options.Profile = options.DEFAULT_PROFILE) -> None:
     """Give the vault a new master key and a new recovery key; the passphrase stays as it is."""
     from ambient_scribe.cli.enrolled import voice_store

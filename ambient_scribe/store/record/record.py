@@ -200,9 +200,20 @@ class Record:
         return Contents(connection, self.vault, self.keys.revisions, visit_id)
 
     # ------------------------------------------------------------ inside
+    def _check_is_new(self) -> None:
+        """Raises InputError for a trail of whose end no witness knows: it may have been cut."""
+        with self.database.reading() as connection:
+            entries = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
+        if entries > 1:
+            raise InputError(
+                f"{self.database.path}: no witness knows where its audit trail ends: put the witness "
+                "folder back (record.witnesses), or begin another with `store new-witness`"
+            )
+
     def _check_head(self) -> None:
         head = self.witness.head()
         if head is None:
+            self._check_is_new()
             return
         with self.database.reading() as connection:
             row = connection.execute(

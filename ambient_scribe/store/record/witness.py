@@ -40,6 +40,8 @@ class Head(Frozen):
     sequence: int = Field(ge=1)
     mac: str
     at: datetime.datetime
+    destroyed: int = Field(default=0, ge=0)
+    """How many destroyed keys were told until then: a list that lost some is missed."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -75,6 +77,7 @@ class Witness:
         self._told_s = float("-inf")
         self._waiting: Head | None = None
         self._epoch: int | None = None
+        self._count = 0
 
     # ------------------------------------------------------------ the head of the trail
     def tell_head(self, sequence: int, mac: bytes, at: datetime.datetime, *, now: bool) -> None:
@@ -83,13 +86,8 @@ class Witness:
             if self._epoch is None:
                 known = self.head()
                 self._epoch = known.epoch if known else 1
-            head = Head(
-                record=self._record,
-                epoch=self._epoch,
-                sequence=sequence,
-                mac=mac.hex(),
-                at=at,
-            )
+                self._count = max(self._count, known.destroyed if known else 0)
+            head = self._head_at(sequence, mac, at)
             self._waiting = head
             if now or time.monotonic() - self._told_s >= SETTLE_S:
                 self._write_head(head)
@@ -99,14 +97,7 @@ class Witness:
         with self._guard:
             known = self.head()
             self._epoch = known.epoch + 1 if known else 1
-            head = Head(
-                record=self._record,
-                epoch=self._epoch,
-                sequence=sequence,
-                mac=mac.hex(),
-                at=at,
-            )
-            self._write_head(head)
+            self._write_head(self._head_at(sequence, mac, at))
 
     def settle(self) -> None:
         """What waits is told. Raises OutputError."""
@@ -136,9 +127,11 @@ class Witness:
                         f"{path}: the destroyed key cannot be written down ({error.strerror}): "
                         "make room; nothing was destroyed"
                     ) from error
+        self.destroyed()  # counted: the next head tells of it
 
     def destroyed(self) -> tuple[DestroyedKey, ...]:
-        """Each once, in the order in which they were told. Raises InputError for a forged line."""
+        """Each once, in the order in which they were told. Raises InputError for a forged line, or when
+        some are missing."""
         known: dict[tuple[str, int], DestroyedKey] = {}
         for place, folder in enumerate(self._folders):
             path = folder / f"{self._record}.destroyed.jsonl"
@@ -146,9 +139,26 @@ class Witness:
                 for line in _lines(path):
                     key = self._read_line(path, line)
                     known.setdefault((key.visit_id, key.generation), key)
+        head = self.head()
+        if head is not None and len(known) < head.destroyed:
+            raise InputError(
+                f"{self._folders[0]}: {head.destroyed - len(known)} destroyed keys are missing from the "
+                "list: restore it from another witness"
+            )
+        self._count = max(self._count, len(known))
         return tuple(sorted(known.values(), key=lambda key: key.at))
 
     # ------------------------------------------------------------ inside
+    def _head_at(self, sequence: int, mac: bytes, at: datetime.datetime) -> Head:
+        return Head(
+            record=self._record,
+            epoch=self._epoch or 1,
+            sequence=sequence,
+            mac=mac.hex(),
+            at=at,
+            destroyed=self._count,
+        )
+
     def _write_head(self, head: Head) -> None:
         from filelock import FileLock, Timeout
 

@@ -49,8 +49,16 @@ class Clinic:
     def make(self) -> Record:
         return self._kept(Record.make(self.folder, self.vault, [self.witness], self.now))
 
-    def open(self, folder: Path | None = None) -> Record:
-        return self._kept(Record.open(folder or self.folder, self.vault, [self.witness], self.now))
+    def open(self, folder: Path | None = None, *, put_back: bool = False) -> Record:
+        return self._kept(
+            Record.open(
+                folder or self.folder,
+                self.vault,
+                [self.witness],
+                self.now,
+                put_back=put_back,
+            )
+        )
 
     def _kept(self, record: Record) -> Record:
         self.opened.append(record)

@@ -10,13 +10,13 @@ import pytest
 
 from ambient_scribe.domain.record import AuditAction
 from ambient_scribe.errors import InputError
-from ambient_scribe.store.record import encounters, notes, signing
+from ambient_scribe.store.record import destruction, encounters, notes, signing
 from ambient_scribe.store.record.database import Database
 from ambient_scribe.store.record.keys import KEYS_NAME, open_keys, read_record_file
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.verification import verify
 from ambient_scribe.vault.keys import Vault
-from tests.store.record.conftest import PROVIDER, SCRIBE, Clinic
+from tests.store.record.conftest import ADMIN, PROVIDER, SCRIBE, Clinic
 from tests.store.record.test_notes import clean
 from tests.store.recordings.rooms import chunk, noise, recorded
 from tests.withdrawals import a_visit
@@ -229,3 +229,26 @@ def test_what_was_denied_is_in_the_trail(signed: Record) -> None:
     newest = signed.trail(PROVIDER)[1]
 
     assert (newest.action, newest.detail) == (AuditAction.DENIED, "read the audit trail")
+
+
+def test_a_head_that_was_removed_is_missed(signed: Record, clinic: Clinic) -> None:
+    """Who puts an old database back would remove it."""
+    signed.close()
+    for path in clinic.witness.glob("*.head.json"):
+        path.unlink()
+    with pytest.raises(InputError, match="no witness knows where its audit trail ends"):
+        clinic.open()
+    again = clinic.open(put_back=True)
+    again.begin_anew()
+    again.close()
+    clinic.open()
+
+
+def test_a_list_of_destroyed_keys_that_was_emptied_is_missed(
+    signed: Record, clinic: Clinic
+) -> None:
+    destruction.delete(signed, clinic.room, VISIT, ADMIN, "entered twice")
+    for path in clinic.witness.glob("*.destroyed.jsonl"):
+        path.write_bytes(b"")
+    with pytest.raises(InputError, match="1 destroyed keys are missing"):
+        signed.witness.destroyed()

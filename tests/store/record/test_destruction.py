@@ -225,7 +225,7 @@ def test_a_database_of_before_the_withdrawal_loses_the_words_again(heard: Heard)
     shutil.copy(copy / "record.db", clinic.folder)
     for file in clinic.witness.glob("*.head.json"):
         file.unlink()  # a restore sets a new one
-    old = clinic.open()
+    old = clinic.open(put_back=True)
     assert encounters.load(old, heard.id, PROVIDER).transcript.words
 
     assert len(destruction.settle(old, clinic.room)) == 1
