@@ -17,6 +17,9 @@ COMMANDS = [
     ("voices",), ("voices", "enroll"), ("voices", "list"), ("voices", "forget"),
     ("withdraw",), ("roles",), ("timeline",), ("ledger",), ("propose",), ("proposal",), ("documents",), ("prechart",),
     ("recordings",), ("recordings", "split"), ("recordings", "move"), ("bench", "ledger"),
+    ("serve",), ("store",), ("store", "init"), ("store", "verify"), ("store", "backup"), ("store", "restore"),
+    ("store", "recovery-key"), ("store", "new-witness"), ("store", "rotate"), ("store", "sweep"), ("store", "import"), ("store", "export"),
+    ("store", "hold"), ("store", "release"), ("store", "withdraw"), ("store", "delete"),
 ]  # fmt: skip
 
 
@@ -29,7 +32,7 @@ def test_every_command_has_help(command, words):
 
 
 def test_the_list_above_is_complete():
-    from ambient_scribe.cli import app, bench, models, recordings, voices
+    from ambient_scribe.cli import app, bench, models, recordings, store, voices
 
     found = {(command.name,) for command in app.registered_commands}
     groups = (
@@ -37,6 +40,7 @@ def test_the_list_above_is_complete():
         ("bench", bench.app),
         ("voices", voices.app),
         ("recordings", recordings.app),
+        ("store", store.app),
     )
     for group, part in groups:
         found |= {(group,), *((group, command.name) for command in part.registered_commands)}
