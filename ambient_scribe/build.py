@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from ambient_scribe import __version__
 from ambient_scribe.capture.file import ChannelUse, FileSource
@@ -66,10 +66,6 @@ from ambient_scribe.speech.server.server import SpeechServer
 from ambient_scribe.speech.server.wire import Blueprint
 from ambient_scribe.speech.vad import SileroDetector
 from ambient_scribe.visit import hear, hear_again
-
-if TYPE_CHECKING:
-    from ambient_scribe.store.record.record import Record
-    from ambient_scribe.workstation.services import Services
 
 FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
 
@@ -226,21 +222,6 @@ def _writing(
         ),
         critical_words=partial(CriticalWords, lexicon),
         coder=VisitCoder(codes, lexicon) if codes.enabled else None,
-    )
-
-
-def build_services(record: Record, config: Config) -> Services:
-    """What the workstation's routes work with."""
-    from ambient_scribe.store.accounts.passwords import Passwords
-    from ambient_scribe.workstation.services import Services
-
-    writing = build_writing(clinical=config.clinical, coding=config.coding)
-    return Services(
-        record=record,
-        room=config.record.room(),
-        passwords=Passwords(),
-        verifier=preferred_writing(writing, config).verifier,
-        keep_sound_days=config.record.keep_sound_days,
     )
 
 

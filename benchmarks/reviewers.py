@@ -34,7 +34,7 @@ SEED = 7
 
 def serve(home: str, people: int, ready: Any) -> None:
     """Makes the record with its people and visits, then serves; tells where and who."""
-    from ambient_scribe.build import build_services
+    from ambient_scribe.build_workstation import build_services
     from ambient_scribe.config import load_config
     from ambient_scribe.domain.accounts import Client, NewAccount, Stage
     from ambient_scribe.domain.record import PROGRAM, StaffRole

@@ -32,7 +32,7 @@ def serve(
     On first use it makes the encrypted record, and shows the code by which the first administrator
     sets the clinic up.
     """
-    from ambient_scribe.build import build_services
+    from ambient_scribe.build_workstation import build_services
     from ambient_scribe.cli.store.opening import opened_or_made
     from ambient_scribe.config import load_config
     from ambient_scribe.store.accounts import invitations

@@ -8,6 +8,7 @@ import wave
 import numpy as np
 import pytest
 
+from ambient_scribe.domain.encounter import Recording
 from ambient_scribe.domain.record import AuditAction, StaffRole
 from ambient_scribe.store.record import bringing_in, destruction
 from tests.store.record.conftest import PROVIDER
@@ -29,8 +30,8 @@ class Sound:
         for start in range(0, len(PCM), 4_000):
             yield SoundChunk(PCM[start : start + 4_000].astype(np.float32) / 32_768)
 
-    def recording(self):
-        raise NotImplementedError
+    def recording(self) -> Recording:
+        return Recording(source="Desk microphone", duration_ms=1_000 * SECONDS)
 
 
 @pytest.fixture

@@ -66,6 +66,17 @@ def _at_desk(profile: str, login: str | None) -> Iterator[Desk]:
         yield Desk(record, settings.room(), actor)
 
 
+@contextmanager
+def _at_visit(
+    profile: str, login: str | None, beginning: str, right: Right
+) -> Iterator[tuple[Desk, str]]:
+    """Raises DeniedError unless the person may do this with the one visit whose id begins so."""
+    with _at_desk(profile, login) as desk:
+        visit_id = desk.visit_id(beginning)
+        desk.check(right, visit_id)
+        yield desk, visit_id
+
+
 def bring_in(
     folder: Folder,
     login: Login = None,
@@ -126,9 +137,7 @@ def hold(
     from ambient_scribe.domain.accounts import Right
     from ambient_scribe.store.record import diary
 
-    with _at_desk(profile, login) as desk:
-        visit_id = desk.visit_id(visit)
-        desk.check(Right.HOLD, visit_id)
+    with _at_visit(profile, login, visit, Right.HOLD) as (desk, visit_id):
         diary.hold(desk.record, visit_id, reason, desk.actor)
     typer.echo(f"{visit_id[:8]} is under legal hold")
 
@@ -140,9 +149,7 @@ def release(
     from ambient_scribe.domain.accounts import Right
     from ambient_scribe.store.record import destruction, diary
 
-    with _at_desk(profile, login) as desk:
-        visit_id = desk.visit_id(visit)
-        desk.check(Right.HOLD, visit_id)
+    with _at_visit(profile, login, visit, Right.HOLD) as (desk, visit_id):
         diary.release(desk.record, visit_id, desk.actor)
         for line in destruction.settle(desk.record, desk.room):
             typer.echo(line)
@@ -159,9 +166,7 @@ def withdraw(
     from ambient_scribe.domain.accounts import Right
     from ambient_scribe.store.record import destruction
 
-    with _at_desk(profile, login) as desk:
-        visit_id = desk.visit_id(visit)
-        desk.check(Right.CONSENT, visit_id)
+    with _at_visit(profile, login, visit, Right.CONSENT) as (desk, visit_id):
         destruction.withdraw(desk.record, desk.room, visit_id, desk.actor, how=how)
     typer.echo(f"{visit_id[:8]}: consent is withdrawn")
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.errors import InputError, OutputError
-from ambient_scribe.store.files import replace_text, sync_folder
+from ambient_scribe.errors import InputError
+from ambient_scribe.store.json_files import read_json, write_json
 from ambient_scribe.vault.keys import Vault, rewrapped
 from ambient_scribe.vault.sealing import Key, Label
 
@@ -73,25 +73,12 @@ def rewrap(file: RecordFile, old: Vault, new: Vault) -> RecordFile:
 
 def read_record_file(path: Path) -> RecordFile | None:
     """None where there is no record yet. Raises InputError when it cannot be read."""
-    try:
-        return RecordFile.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValidationError as error:
-        raise InputError(
-            f"{path}: is damaged, or a newer version wrote it: restore it from a backup"
-        ) from error
+    return read_json(path, RecordFile)
 
 
 def write_record_file(path: Path, file: RecordFile) -> None:
     """Raises OutputError; what was there stands then."""
-    try:
-        replace_text(path, file.model_dump_json(indent=1) + "\n")
-        sync_folder(path.parent)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+    write_json(path, file, "the record's keys")
 
 
 _NAMES = ("database", "audit", "revisions")

@@ -11,16 +11,16 @@ from pydantic import Field
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.editing import Edit
-from ambient_scribe.domain.note import Note, NoteStatus
+from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.record import AuditAction, RevisionKind
-from ambient_scribe.errors import ConflictError, NotFoundError
 from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import diary, notes
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.workstation.services import AllServices, Services
+from ambient_scribe.workstation.services import AllServices
 from ambient_scribe.workstation.sound import passage_as_wav
+from ambient_scribe.workstation.standing import standing, standing_at
 
 router = APIRouter(prefix="/api/visits/{visit_id}", tags=["review"])
 
@@ -58,7 +58,7 @@ def note(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]
     """The newest revision, for a page that has the rest already."""
     check(services.record, person, Right.READ, visit_id)
     services.record.audited(person, AuditAction.READ, visit_id, "note")
-    return view.note_json(_standing(services, visit_id))
+    return view.note_json(standing(services, visit_id))
 
 
 @router.post("/edits")
@@ -66,9 +66,7 @@ def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> di
     """The note after the step. 409 with the newer note when somebody else was at it meanwhile."""
     check(services.record, person, Right.EDIT, visit_id)
     encounter = services.visits.at_hand(visit_id, person).encounter
-    note = _standing(services, visit_id)
-    if note.revision != step.beside:
-        raise _changed(note, step.beside)
+    note = standing_at(services, visit_id, step.beside)
     with services.verifying:
         after = reviewed(encounter, note, step.edit, person.name, services.verifier)
     if after.revision != note.revision:
@@ -89,9 +87,7 @@ def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> di
 def undo(visit_id: str, back: GoBack, person: Person, services: AllServices) -> dict[str, Any]:
     """The words of an earlier revision as the newest one: nothing of what came after is lost."""
     check(services.record, person, Right.EDIT, visit_id)
-    note = _standing(services, visit_id)
-    if note.revision != back.beside:
-        raise _changed(note, back.beside)
+    note = standing_at(services, visit_id, back.beside)
     earlier = notes.note_at(services.record, visit_id, back.to, person)
     after = earlier.changed(
         revision=note.revision + 1, status=NoteStatus.DRAFT, author=person.name, signed_at=None
@@ -107,7 +103,7 @@ def omissions(visit_id: str, person: Person, services: AllServices) -> list[dict
     """What was said and the note, as it is now, does not tell."""
     check(services.record, person, Right.READ, visit_id)
     visit = services.visits.opened(visit_id, person)
-    return view.omissions_json(visit, _standing(services, visit_id))
+    return view.omissions_json(visit, standing(services, visit_id))
 
 
 @router.get("/history")
@@ -135,7 +131,7 @@ def signatures(visit_id: str, person: Person, services: AllServices) -> list[dic
 def text(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
     """The note as plain text, whole and by section: it leaves the record, and the trail says so."""
     check(services.record, person, Right.EXPORT, visit_id)
-    note = _standing(services, visit_id)
+    note = standing(services, visit_id)
     services.record.audited(person, AuditAction.EXPORT, visit_id, "note as text")
     return view.text_json(note)
 
@@ -153,17 +149,3 @@ def sound(
     to_ms = min(to_ms, from_ms + LONGEST_PASSAGE_MS)
     content = passage_as_wav(services, visit_id, from_ms, to_ms, person)
     return Response(content, media_type="audio/wav")
-
-
-def _standing(services: Services, visit_id: str) -> Note:
-    note = notes.standing(services.record, visit_id)
-    if note is None:
-        raise NotFoundError("this visit has no note yet")
-    return note
-
-
-def _changed(note: Note, beside: int) -> ConflictError:
-    return ConflictError(
-        f"{note.author} changed the note meanwhile (revision {note.revision}, yours rests on "
-        f"{beside}): both are kept, compare them and choose"
-    )

@@ -10,9 +10,9 @@ from pydantic import Field, SecretStr, StringConstraints
 from ambient_scribe.domain.accounts import Right, Session
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.editing import Edit
-from ambient_scribe.domain.note import Note, NoteStatus
+from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.record import RevisionKind, StaffRole
-from ambient_scribe.errors import ConflictError, NotFoundError, UsageError
+from ambient_scribe.errors import ConflictError, UsageError
 from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts import attestations, permits
 from ambient_scribe.store.accounts.permissions import check
@@ -20,6 +20,7 @@ from ambient_scribe.store.record import notes, signing
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.identity import Person, WorkingSession
 from ambient_scribe.workstation.services import AllServices, Services
+from ambient_scribe.workstation.standing import standing_at
 
 router = APIRouter(prefix="/api/visits/{visit_id}", tags=["signing"])
 
@@ -58,9 +59,7 @@ def hand_over(
     """A scribe declares the note and hands it over to the provider."""
     record, person = services.record, session.actor
     check(record, person, Right.REVIEW, visit_id)
-    note = _standing(services, visit_id)
-    if note.revision != done.beside:
-        raise ConflictError("the note was changed since you read it: read it again")
+    note = standing_at(services, visit_id, done.beside)
     if note.is_signed:
         raise UsageError("the note is signed: there is nothing to hand over")
     if signing.statements_sha256(note) != done.seen:
@@ -95,9 +94,7 @@ def amend(
 ) -> dict[str, Any]:
     record, person = services.record, session.actor
     check(record, person, Right.SIGN, visit_id)
-    note = _standing(services, visit_id)
-    if note.revision != asked.beside:
-        raise ConflictError("the note was amended since you read it: read it again")
+    note = standing_at(services, visit_id, asked.beside)
     encounter = services.visits.at_hand(visit_id, person).encounter
     after = note
     with services.verifying:
@@ -129,10 +126,3 @@ def _permit(
             services.record, services.passwords, session, password, visit_id, seen
         )
     raise UsageError("give your PIN or your password to sign")
-
-
-def _standing(services: Services, visit_id: str) -> Note:
-    note = notes.standing(services.record, visit_id)
-    if note is None:
-        raise NotFoundError("this visit has no note yet")
-    return note

@@ -7,18 +7,15 @@ under the product's own headers, so that its Content-Security-Policy holds.
 from __future__ import annotations
 
 import datetime
-import io
 import mimetypes
 import secrets
 import threading
 import time
-import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -30,14 +27,13 @@ from ambient_scribe.domain.editing import Edit
 from ambient_scribe.domain.encounter import Accuracy
 from ambient_scribe.domain.note import Note, NoteStatus
 from ambient_scribe.domain.record import PatientEntry, VisitEntry, VisitState
-from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.record import signing
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.headers import SafeHeaders
+from tests.workstation.browser.stub_office import add_consent, add_office, tone
 from tests.workstation.browser.world import (
     CODE,
-    NOW,
     PIN,
     SET_UP_CODE,
     Account,
@@ -327,7 +323,7 @@ def stub_app(world: World) -> FastAPI:
     def sound(request: Request, key: str, from_ms: int, to_ms: int) -> Response:
         session_of(request)
         visit_of(key)
-        return Response(_tone(from_ms, to_ms), media_type="audio/wav")
+        return Response(tone(from_ms, to_ms), media_type="audio/wav")
 
     def proven(who: Account, body: Json) -> None:
         if body.get("pin") != PIN and body.get("password") != who.password:
@@ -356,105 +352,8 @@ def stub_app(world: World) -> FastAPI:
             world.keep(visit, note, "edited", who.id, who.name)
         return world.sign(visit, who, body["reason"])
 
-    @app.get("/api/visits/{key}/consent")
-    def consent(request: Request, key: str) -> list[Json]:
-        session_of(request)
-        return visit_of(key).consents
-
-    @app.post("/api/visits/{key}/consent")
-    def consented(request: Request, key: str, body: Json) -> Json:
-        who, _ = session_of(request)
-        entry = {"given_by": None, **body, "recorded_by": who.name, "at": NOW.isoformat()}
-        visit_of(key).consents.append(entry)
-        return entry
-
-    @app.post("/api/visits/{key}/withdrawal")
-    def withdrawal(request: Request, key: str, body: Json) -> Json:
-        session_of(request)
-        visit_of(key).transcript = Transcript()
-        visit_of(key).consents.append(
-            {"person": "patient", "status": "withdrawn", "given_by": body.get("given_by"),
-             "how": body["how"], "recorded_by": "", "at": NOW.isoformat()}
-        )  # fmt: skip
-        return {}
-
-    @app.post("/api/visits/{key}/break-glass")
-    def break_glass(request: Request, key: str, body: Json) -> Json:
-        session_of(request)
-        return {}
-
-    @app.get("/api/visits/{key}/text")
-    def text(request: Request, key: str) -> Json:
-        session_of(request)
-        sections = [
-            {"id": one.id, "title": one.title, "text": " ".join(s.text for s in one.sentences)}
-            for one in visit_of(key).note.sections
-            if one.sentences
-        ]
-        whole = "\n\n".join(f"{one['title']}\n{one['text']}" for one in sections)
-        return {"sections": sections, "whole": whole}
-
-    # ------------------------------------------------------------ people, trail
-    def account_json(one: Account) -> Json:
-        return {"id": one.id, "login": one.login, "name": one.name, "credentials": one.credentials,
-                "roles": one.roles, "active": one.active, "second_factor": one.second_factor}  # fmt: skip
-
-    @app.get("/api/accounts")
-    def accounts(request: Request) -> list[Json]:
-        session_of(request)
-        return [account_json(one) for one in world.accounts.values()]
-
-    @app.post("/api/accounts")
-    def invite(request: Request, body: Json) -> Json:
-        session_of(request)
-        key = f"a{len(world.accounts) + 1}"
-        made = Account(key, body["login"], body["name"], body["credentials"], body["roles"])
-        made.password, made.code = None, "BIRCH-7730"
-        world.accounts[key] = made
-        return {"account": account_json(made), "code": made.code}
-
-    @app.patch("/api/accounts/{key}")
-    def change(request: Request, key: str, body: Json) -> Json:
-        session_of(request)
-        for name, value in body.items():
-            setattr(world.accounts[key], name, value)
-        return account_json(world.accounts[key])
-
-    @app.post("/api/accounts/{key}/invitation")
-    def again(request: Request, key: str) -> Json:
-        session_of(request)
-        world.accounts[key].code = "CEDAR-1199"
-        return {"code": "CEDAR-1199"}
-
-    @app.get("/api/trail")
-    def trail(
-        request: Request,
-        action: str = "",
-        text: str = "",
-        subject: str = "",
-        before: int = 10**9,
-    ) -> list[Json]:
-        session_of(request)
-        found = [
-            one
-            for one in reversed(world.trail)
-            if one["sequence"] < before
-            and action in {"", one["action"]}
-            and subject in {"", one["subject"]}
-            and text.casefold() in f"{one['actor']} {one['detail']}".casefold()
-        ]
-        return found[:50]
-
-    @app.get("/api/trail/check")
-    def trail_check(request: Request) -> Json:
-        session_of(request)
-        return {"sound": True, "broken": None, "entries": len(world.trail)}
-
-    @app.get("/api/trail.csv")
-    def trail_csv(request: Request) -> Response:
-        session_of(request)
-        return Response("sequence,at\n", media_type="text/csv")
-
+    add_consent(app, world, session_of, visit_of)
+    add_office(app, world, session_of)
     files = _files()
 
     @app.get("/")
@@ -497,13 +396,3 @@ def served(world: World, port: int = 0) -> Iterator[str]:
     yield f"http://127.0.0.1:{bound}"
     server.should_exit = True
     thread.join()
-
-
-def _tone(from_ms: int, to_ms: int) -> bytes:
-    rate = 16_000
-    at = np.arange((to_ms - from_ms) * rate // 1000) / rate
-    content = io.BytesIO()
-    with wave.open(content, "wb") as file:
-        file.setparams((1, 2, rate, 0, "NONE", ""))
-        file.writeframes((3_000 * np.sin(2 * np.pi * 220 * at)).astype("<i2").tobytes())
-    return content.getvalue()

@@ -56,8 +56,10 @@ def test_the_trail_is_filtered_and_checked(window: Open) -> None:
     one.page.select_option("[name=action]", "play")
     one.page.wait_for_selector("tbody tr:nth-child(15)")
     one.page.wait_for_selector("tbody tr:nth-child(16)", state="detached")
+    assert one.page.locator("tbody tr").count() == 15
     one.page.click("text=Check the chain")
     one.page.wait_for_selector("text=The chain is unbroken")
+    assert one.page.is_visible("text=The chain is unbroken")
 
 
 @pytest.mark.parametrize("width", [768, 820, 1280])
