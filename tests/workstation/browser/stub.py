@@ -31,6 +31,7 @@ from ambient_scribe.errors import UsageError
 from ambient_scribe.store.record import signing
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.headers import SafeHeaders
+from tests.workstation.browser.stub_live import add_live
 from tests.workstation.browser.stub_office import add_consent, add_office, tone
 from tests.workstation.browser.world import (
     CODE,
@@ -354,6 +355,7 @@ def stub_app(world: World) -> FastAPI:
 
     add_consent(app, world, session_of, visit_of)
     add_office(app, world, session_of)
+    add_live(app, world, session_of, visit_of, StopError)
     files = _files()
 
     @app.get("/")

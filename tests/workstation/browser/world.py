@@ -65,6 +65,14 @@ class World:
         self.trail: list[Json] = []
         self.requests: list[str] = []
         self.idle_s = 900
+        self.live: dict[str, Any] = {}
+        """Visits that run, by their id (`stub_live.LiveRun`)."""
+        self.goes_on = 0.0
+        """A live visit says a line by itself every so many seconds; 0: the test says them."""
+        self.tasks: list[Any] = []
+        self.written: list[str] = []
+        self.charts: dict[str, Json] = {}
+        self.heard = 0
         if set_up:
             self.accounts = {one.id: one for one in (vera, sam, ada)}
             self._fill()

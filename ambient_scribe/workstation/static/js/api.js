@@ -25,8 +25,8 @@ const state = { csrf: "", gate: null };
 export const useGate = (gate) => { state.gate = gate; };
 export const useToken = (csrf) => { state.csrf = csrf ?? ""; };
 
-const answered = async (method, path, body) => {
-  const headers = { accept: JSON_TYPE };
+const answered = async (method, path, body, more) => {
+  const headers = { accept: JSON_TYPE, ...more };
   if (method !== "GET") headers["x-csrf-token"] = state.csrf;
   if (body !== undefined) headers["content-type"] = JSON_TYPE;
   try {
@@ -62,9 +62,9 @@ const told = async (response) => {
 
 const LOCKED = 423, LOGGED_OUT = 401;
 
-const through = async (method, path, body) => {
+const through = async (method, path, body, more) => {
   for (;;) {
-    const response = await answered(method, path, body);
+    const response = await answered(method, path, body, more);
     if (response.status === LOCKED) await state.gate.unlocked();
     else if (response.status === LOGGED_OUT) await state.gate.loggedIn();
     else if (response.ok) return response;
@@ -75,7 +75,11 @@ const through = async (method, path, body) => {
 const json = async (method, path, body) => told(await through(method, path, body));
 
 export const get = (path, query) => json("GET", query ? `${path}?${searchOf(query)}` : path);
+/** Asked by the page of its own accord: that keeps no screen from being locked. */
+export const getUnattended = async (path) =>
+  told(await through("GET", path, undefined, { "x-unattended": "1" }));
 export const post = (path, body = {}) => json("POST", path, body);
+export const put = (path, body) => json("PUT", path, body);
 export const patch = (path, body) => json("PATCH", path, body);
 export const blob = async (path, query) =>
   (await through("GET", `${path}?${searchOf(query)}`)).blob();

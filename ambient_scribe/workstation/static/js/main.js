@@ -4,6 +4,8 @@ import { useGate } from "/static/js/api.js";
 import { say } from "/static/js/announce.js";
 import { byId } from "/static/js/dom.js";
 import { gate, lockNow } from "/static/js/entry/gate.js";
+import { openLive } from "/static/js/live/page.js";
+import { findRunning } from "/static/js/live/running.js";
 import { openMe } from "/static/js/office/me.js";
 import { openPeople } from "/static/js/office/people.js";
 import { openTrail } from "/static/js/office/trail.js";
@@ -19,6 +21,7 @@ useGate(gate);
 onIdle(lockNow);
 addPage("today", openToday);
 addPage("visit", openVisit);
+addPage("live", openLive);
 addPage("people", openPeople);
 addPage("trail", openTrail);
 addPage("me", openMe);
@@ -34,6 +37,7 @@ const start = async () => {
   const shown = () => show(place, mark);
   addEventListener("hashchange", shown);
   shown();
+  await findRunning().catch((problem) => { if (problem.status === undefined) throw problem; });
 };
 
 start().catch((problem) => {

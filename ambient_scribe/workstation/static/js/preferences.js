@@ -1,4 +1,5 @@
-// What the browser keeps: how the page looks and how fast it plays. Nothing else, and nothing of patients.
+// What the browser keeps: how the page looks, how fast it plays, which microphone is used. Nothing else, and
+// nothing of patients.
 
 const NAMES = { theme: ["system", "light", "dark"], speed: ["1", "1.25", "1.5", "1.75", "2"] };
 
@@ -21,6 +22,16 @@ const keep = (name, value) => {
 
 export const theme = () => kept("theme");
 export const speed = () => Number(kept("speed"));
+
+/** Which microphone was taken last, as `sources.js` writes it; "" for none yet. */
+export const microphone = () => {
+  try {
+    return localStorage.getItem("microphone") ?? "";
+  } catch {
+    return "";
+  }
+};
+export const keepMicrophone = (value) => keep("microphone", value);
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 

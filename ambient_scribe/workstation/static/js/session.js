@@ -3,7 +3,8 @@
 
 import { ask, useToken } from "/static/js/api.js";
 
-export const session = { me: null, recordingGoesOn: false };
+/** `recordsHere`: this window sends the sound of a visit. */
+export const session = { me: null, recordingGoesOn: false, recordsHere: false };
 
 export const takeMe = (me) => {
   session.me = me;

@@ -5,6 +5,7 @@ import { say } from "/static/js/announce.js";
 import { button, byId, el, fill } from "/static/js/dom.js";
 import { lockNow } from "/static/js/entry/gate.js";
 import { bindKeys } from "/static/js/keys.js";
+import { recordingBar } from "/static/js/live/bar.js";
 import { nextTheme, theme } from "/static/js/preferences.js";
 import { go } from "/static/js/route.js";
 import { is, session } from "/static/js/session.js";
@@ -35,6 +36,10 @@ const themeButton = () => {
 };
 
 const logOut = async () => {
+  if (session.recordsHere) {
+    say("A visit is recorded in this window: end it first, or lock the screen");
+    return;
+  }
   await post("/api/logout");
   location.hash = "";
   location.reload();
@@ -63,7 +68,7 @@ export const buildShell = () => {
       me,
       button("Log out", logOut, { kind: "bare" })),
   );
-  fill(byId("app"), bar, place);
+  fill(byId("app"), bar, recordingBar(), place);
   bindKeys({
     l: () => { lockNow(); },
     d: () => go("today"),

@@ -30,7 +30,8 @@ export const unlock = (place, me) => {
         text: "Unlock",
         foot: [
           me.has_pin && button(other, turn, { kind: "link" }),
-          button("Somebody else", () => resolve(null), { kind: "link" }),
+          // Whoever else logs in begins with an empty page, and this one holds the microphone.
+          !session.recordsHere && button("Somebody else", () => resolve(null), { kind: "link" }),
         ],
         send: (values) => ask("POST", "/api/unlock", values),
       }).then(resolve, reject);

@@ -1,14 +1,18 @@
-// Today: the day sheet, what waits for a signature and since when, the search. J and K go through the
-// visits, Enter opens one, N begins one, / searches.
+// Today: the day sheet, what runs now, what waits for a signature and since when, the search; the chart beside the
+// visit where one is. J and K go through the visits, Enter opens one, B begins it or the next, N writes down a new
+// one, / searches.
 
 import { get } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
 import { bindKeys } from "/static/js/keys.js";
-import { session } from "/static/js/session.js";
+import { openBegin } from "/static/js/live/begin.js";
+import { mayEdit, session } from "/static/js/session.js";
 import { dayAround, dayName } from "/static/js/times.js";
+import { chartPart } from "/static/js/today/chart.js";
 import { chooseDaySheet } from "/static/js/today/day_sheet.js";
 import { newVisit } from "/static/js/today/new_visit.js";
+import { runsPart } from "/static/js/today/runs.js";
 import { searchPart } from "/static/js/today/search.js";
 import { daySheet, waitingPart } from "/static/js/today/sheet.js";
 
@@ -19,16 +23,21 @@ export const openToday = (place, part) => {
   const sheet = el("section", { class: "paper", "aria-label": "Visits of the day" });
   const waiting = el("section", { class: "paper side-part", "aria-label": "Not signed yet" });
   const search = searchPart((visit) => started(visit));
+  const chart = chartPart();
+  const runs = runsPart(() => reload());
+  let visits = [];
 
   const load = async () => {
     const asked = day;
     const { since, until } = dayAround(day);
     heading.textContent = day === 0 ? `Today, ${dayName(since)}` : dayName(since);
-    const answer = await get("/api/today", { since: since.toISOString(), until: until.toISOString() });
+    const [answer] = await Promise.all([
+      get("/api/today", { since: since.toISOString(), until: until.toISOString() }), runs.look()]);
     if (asked !== day) return;
-    session.recordingGoesOn = answer.visits.some((visit) => visit.state === "recording");
+    visits = answer.visits;
+    session.recordingGoesOn = visits.some((visit) => visit.state === "recording");
     const open = sheet.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-    fill(sheet, daySheet(answer.visits, day === 0));
+    fill(sheet, daySheet(visits, day === 0, runs.of));
     fill(waiting, waitingPart(answer.unsigned));
     sheet.querySelector(`[data-id="${CSS.escape(open ?? "")}"]`)?.focus();
   };
@@ -38,6 +47,25 @@ export const openToday = (place, part) => {
     day = 0;
     load().then(() => sheet.querySelector(`[data-id="${CSS.escape(visit.id)}"]`)?.focus(), sayProblem);
   };
+  const begin = (visit) => { openBegin(visit).catch(sayProblem); };
+  const visitAt = (element) => visits.find((visit) => visit.id === element?.closest(".visit-row")?.dataset.id);
+  const isDue = (visit) => visit?.state === "scheduled" && mayEdit();
+  const beginNext = () => {
+    const next = [visitAt(document.activeElement), ...visits].find(isDue);
+    if (!next) return false;
+    begin(next);
+    return true;
+  };
+  sheet.addEventListener("focusin", ({ target }) => {
+    const visit = visitAt(target);
+    if (visit) chart.show(visit);
+  });
+  sheet.addEventListener("click", (event) => {
+    const visit = visitAt(event.target);
+    if (!isDue(visit) || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    begin(visit);
+  });
   const move = (by) => {
     day = by === 0 ? 0 : day + by;
     reload();
@@ -63,9 +91,11 @@ export const openToday = (place, part) => {
           button("Today", () => move(0)),
           button("", () => move(1), { picture: "next", "aria-label": "The day after", title: "The day after (→)" })),
         button("Day sheet …", () => chooseDaySheet(() => dayAround(day).since, reload), { title: "Visits from a CSV table or an .ics calendar" }),
-        button("New visit", () => newVisit(started), { kind: "main", key: "N" }),
+        button("New visit", () => newVisit(started), { key: "N" }),
+        mayEdit() && button("Begin the next", beginNext, { kind: "main", key: "B" }),
       ),
-      el("div", { class: "day" }, sheet, el("div", { class: "side" }, waiting, search.part)),
+      el("div", { class: "day" },
+        el("div", { class: "day-sheet" }, runs.part, sheet), el("div", { class: "side" }, chart.part, waiting, search.part)),
     ),
   );
   const unbind = bindKeys({
@@ -76,6 +106,8 @@ export const openToday = (place, part) => {
     ArrowLeft: () => move(-1),
     ArrowRight: () => move(1),
     n: () => { newVisit(started); },
+    b: beginNext,
+    Space: beginNext,
     "/": () => search.focus(),
   });
   // Others work on the same day: look again when somebody comes back to this window.
@@ -84,6 +116,8 @@ export const openToday = (place, part) => {
   if (part === "search") search.focus();
   return () => {
     unbind();
+    runs.close();
+    chart.close();
     removeEventListener("focus", reload);
   };
 };

@@ -2,14 +2,15 @@
 
 import { el } from "/static/js/dom.js";
 import { chip, patientName } from "/static/js/parts/states.js";
-import { ageOf, hourOf, momentOf, yearsOf } from "/static/js/times.js";
+import { ageOf, clock, hourOf, momentOf, yearsOf } from "/static/js/times.js";
 
 const LATE_MS = 24 * 60 * 60 * 1000; // a note that is signed the same day is still fresh in mind
 
-export const daySheet = (visits, isToday) => {
+/** `runOf(id)`: how a visit runs now, or null. */
+export const daySheet = (visits, isToday, runOf) => {
   if (!visits.length) return el("p", { class: "nothing" }, "No visits. N begins one.");
   const now = Date.now();
-  const rows = visits.map((visit) => el("li", {}, visitRow(visit)));
+  const rows = visits.map((visit) => el("li", {}, visitRow(visit, runOf(visit.id))));
   if (isToday) {
     const at = visits.findIndex((visit) => new Date(visit.at).getTime() > now);
     if (at > 0) rows.splice(at, 0, nowLine());
@@ -20,14 +21,14 @@ export const daySheet = (visits, isToday) => {
 const nowLine = () =>
   el("li", { class: "now-line", "aria-hidden": "true" }, el("span", {}, "now"));
 
-const visitRow = (visit) =>
+const visitRow = (visit, run) =>
   el(
     "a",
-    { class: "visit-row", href: `#/visit/${encodeURIComponent(visit.id)}`, data: { id: visit.id, state: visit.state } },
+    { class: "visit-row", href: `#/${visit.state === "recording" ? "live" : "visit"}/${encodeURIComponent(visit.id)}`, data: { id: visit.id, state: visit.state } },
     el("time", { datetime: visit.at }, hourOf(visit.at)),
     el("span", { class: "visit-name" }, patientName(visit), " ", el("span", { class: "small quiet" }, personOf(visit))),
     el("span", { class: "visit-why" }, visit.reason),
-    chip(visit.state),
+    chip(visit.state, run && el("span", { data: { runs: visit.id } }, clock(run.capturedMs))),
   );
 
 const personOf = ({ patient }) =>

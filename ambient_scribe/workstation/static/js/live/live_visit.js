@@ -1,0 +1,178 @@
+// A visit that runs, as this window has it: what the server tells of it, the sound that this page sends, and what a
+// person may do. A pause holds the microphone first and asks the server then.
+
+import { post, visitPath } from "/static/js/api.js";
+import { sayProblem } from "/static/js/announce.js";
+import { Feed } from "/static/js/live/feed.js";
+import { Recorder } from "/static/js/live/recorder.js";
+import { session } from "/static/js/session.js";
+
+const AGAIN_MS = 2_000;
+const RUNS = new Set(["starting", "listening", "paused"]);
+export const DONE = new Set(["drafted", "failed", "withdrawn"]);
+
+/** Events: "state" (anything that the head shows), "level" { db }, and those of the feed. */
+export class LiveVisit extends EventTarget {
+  #step = null; // "pausing", "resuming", "ending": asked here, not answered yet
+
+  constructor(state, recorder = null) {
+    super();
+    this.id = state.visit.id;
+    this.feed = new Feed(state);
+    for (const kind of ["sound", "words", "partial", "draft", "ended"]) {
+      this.feed.addEventListener(kind, ({ detail }) => this.#tell(kind, detail));
+    }
+    this.feed.addEventListener("connection", () => this.#tell("state"));
+    this.feed.addEventListener("state", () => {
+      this.#followServer();
+      this.#tell("state");
+    });
+    this.recorder = null;
+    if (recorder) this.take(recorder);
+  }
+
+  get state() { return this.feed.state; }
+  get sendsSound() { return this.recorder !== null; }
+  get isDone() { return DONE.has(this.state.phase); }
+
+  /** Whoever began it, and the provider whose visit it is, have it in hand; others follow. */
+  get isInHand() { return this.state.mine || this.state.visit.provider === session.me?.id; }
+
+  /** What a person must know across the room: one word of
+      starting, recording, silent, paused, ending, lost, drafted, failed, withdrawn. */
+  get shown() {
+    const { phase } = this.state;
+    if (DONE.has(phase) || phase === "ending" || phase === "starting") return phase;
+    if (this.#step === "ending") return "ending";
+    if (this.recorder) {
+      if (this.recorder.isHeld) return "paused";
+      if (this.recorder.trouble) return "silent";
+      return !this.recorder.isConnected || this.feed.sound.soundComes ? "recording" : "silent";
+    }
+    if (!this.feed.isConnected) return "lost";
+    if (phase === "paused") return "paused";
+    return this.feed.sound.soundComes ? "recording" : "silent";
+  }
+
+  /** What was captured, with what this page holds while the connection is away. */
+  get capturedMs() {
+    const here = this.recorder && !this.recorder.isConnected ? this.recorder.pendingMs : 0;
+    return this.feed.sound.capturedMs + here;
+  }
+
+  /** What is the matter with sound or connection, in a line; null when nothing is. */
+  get trouble() {
+    if (this.isDone) return null;
+    if (this.recorder?.trouble && !this.recorder.isHeld) return this.recorder.trouble;
+    if (this.recorder && !this.recorder.isConnected && this.shown !== "ending") {
+      return "The workstation cannot be reached. The sound is kept here and is sent as soon as it is back.";
+    }
+    if (!this.feed.isConnected) return "The workstation cannot be reached: words and draft come when it is back.";
+    return null;
+  }
+
+  path(rest) { return visitPath(this.id, `live${rest ? `/${rest}` : ""}`); }
+
+  // ------------------------------------------------------------ sound
+  take(recorder) {
+    this.recorder = recorder;
+    recorder.addEventListener("change", () => this.#tell("state"));
+    recorder.addEventListener("level", ({ detail }) => this.#tell("level", detail));
+    recorder.addEventListener("told", ({ detail: { type } }) => {
+      if (type === "resume" && this.#step === null) recorder.goOn();
+      else recorder.hold();
+    });
+    this.#followServer();
+  }
+
+  /** After the page was loaded anew: its microphone again. */
+  async takeMicrophone(deviceId) {
+    if (!this.recorder) this.take(await Recorder.open(this.id, deviceId));
+    this.#tell("state");
+  }
+
+  #followServer() {
+    const { phase } = this.state;
+    if (!this.recorder) return;
+    if (DONE.has(phase)) {
+      this.recorder.close();
+      this.recorder = null;
+    } else if (phase === "paused" || phase === "ending") this.recorder.hold();
+    else if (this.#step === null) this.recorder.goOn();
+  }
+
+  // ------------------------------------------------------------ on and off the record
+  async pause() {
+    if (!RUNS.has(this.state.phase) || this.#step || this.shown === "paused") return;
+    this.recorder?.hold();
+    await this.#as("pausing", async () => {
+      await this.recorder?.settled();
+      // Nothing is taken meanwhile; without a microphone here, the person must know that it did not work.
+      await (this.recorder ? this.#untilAnswered("pause") : this.#ask("pause"));
+    });
+  }
+
+  async resume() {
+    if (this.#step || this.state.phase !== "paused") return;
+    await this.#as("resuming", () => this.#ask("resume"));
+  }
+
+  async end() {
+    if (!RUNS.has(this.state.phase) || this.#step === "ending") return;
+    await this.#as("ending", async () => {
+      await this.recorder?.finish();
+      await this.#untilAnswered("stop");
+    });
+  }
+
+  async withdraw(values) {
+    this.recorder?.hold();
+    await post(visitPath(this.id, "withdrawal"), values);
+    this.feed.take({ ...this.state, phase: "withdrawn" });
+    this.#tell("ended", { phase: "withdrawn" });
+  }
+
+  // ------------------------------------------------------------ the rest
+  async mark() { return post(this.path("mark"), { label: "" }); }
+  async swap() { return this.#ask("swap"); }
+  async door(open) { return this.feed.take(await post(this.path("door"), { open })); }
+  async alarmsSeen() { return post(this.path("alarms/seen")); }
+  async question(text) { return post(this.path("questions"), { text }); }
+  async answer(id, answer) { return post(this.path(`questions/${encodeURIComponent(id)}`), { answer }); }
+  async edit(edit) { return post(this.path("edits"), { edit }); }
+
+  close() {
+    this.feed.close();
+    this.recorder?.close();
+  }
+
+  async #ask(what) { this.feed.take(await post(this.path(what))); }
+
+  async #untilAnswered(what) {
+    for (;;) {
+      try {
+        return await this.#ask(what);
+      } catch (problem) {
+        if (!problem.isUnreachable) throw problem;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  async #as(step, work) {
+    this.#step = step;
+    this.#tell("state");
+    try {
+      await work();
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      sayProblem(problem);
+    } finally {
+      this.#step = null;
+      this.#followServer();
+      this.#tell("state");
+    }
+  }
+
+  #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }
+}

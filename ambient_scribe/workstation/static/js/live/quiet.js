@@ -1,0 +1,42 @@
+// The quiet screen, for while the patient can see it: state, time and level, nothing that was said or written. P and
+// R work on it; any other key shows the page again.
+
+import { el } from "/static/js/dom.js";
+import { stateBlock } from "/static/js/live/state_block.js";
+
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Tab"]);
+
+/** `isWanted()`: whether something waits on the page. Returns { isShown, show, close }. */
+export const quietScreen = (visit, { isWanted, onShown }) => {
+  let dialog = null;
+  const show = () => {
+    if (dialog) return;
+    const block = stateBlock(visit);
+    const waits = el("p", { class: "quiet-waits" });
+    const keys = el("p", { class: "quiet-keys" }, "P off the record · any other key shows the page");
+    const draw = () => { waits.textContent = isWanted() ? "Something waits for you" : ""; };
+    dialog = el("dialog", { class: "quiet-screen", "aria-label": "Quiet screen", tabindex: "-1" }, block.element, waits, keys);
+    dialog.addEventListener("keydown", (event) => {
+      const key = event.key.toLowerCase();
+      if (MODIFIERS.has(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      if (key === "p") visit.pause();
+      else if (key === "r") visit.resume();
+      else dialog.close();
+    });
+    dialog.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      block.close();
+      visit.removeEventListener("state", draw);
+      dialog.remove();
+      dialog = null;
+      onShown();
+    });
+    visit.addEventListener("state", draw);
+    draw();
+    document.body.append(dialog);
+    dialog.showModal();
+    dialog.focus();
+  };
+  return { get isShown() { return dialog !== null; }, show, close: () => dialog?.close() };
+};

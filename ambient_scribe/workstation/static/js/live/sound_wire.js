@@ -1,0 +1,126 @@
+// The sound of this page's microphone on its way to the server. Every sample has a number; what the server has not
+// acknowledged is kept in memory, and sent again from where it says after a dropped connection: nothing is lost,
+// nothing comes twice.
+
+import { LastingSocket } from "/static/js/live/lasting_socket.js";
+
+const KEPT_MS = 15 * 60_000; // more than a connection is ever away; older sound is thrown away, and its place told
+const FULL_BYTES = 1 << 20; // what the browser may hold on its way
+const SILENT_MS = 10_000; // a connection that acknowledges nothing for so long is dead
+const HEADER_BYTES = 8;
+
+/** Events: "change" (connected or not, how much waits), "told" { type } (pause, resume, stop), "over" { code }. */
+export class SoundWire extends EventTarget {
+  #stream = crypto.randomUUID().replaceAll("-", "");
+  #blocks = []; // { at, samples }, in their order
+  #kept = 0; // samples in them
+  #cursor = 0; // the block to send next
+  #isReady = false;
+  #heardAt = 0;
+  #socket;
+
+  constructor(path, { rateHz, name }) {
+    super();
+    this.rateHz = rateHz;
+    this.name = name;
+    this.next = 0; // samples that were captured
+    this.acknowledged = 0;
+    this.#socket = new LastingSocket(path, {
+      opened: () => {
+        this.#heardAt = Date.now();
+        this.#socket.send(JSON.stringify({ stream: this.#stream, rateHz: this.rateHz, name: this.name }));
+      },
+      told: (data) => this.#told(JSON.parse(data)),
+      dropped: () => this.#lost(),
+      over: (code) => {
+        this.#lost();
+        this.#tell("over", { code });
+      },
+    });
+  }
+
+  get isConnected() { return this.#isReady; }
+  get pendingMs() { return ((this.next - this.acknowledged) / this.rateHz) * 1000; }
+
+  push(samples) {
+    this.#blocks.push({ at: this.next, samples });
+    this.next += samples.length;
+    this.#kept += samples.length;
+    while ((this.#kept / this.rateHz) * 1000 > KEPT_MS) this.#shift();
+    this.#socket.tick();
+    this.#pump();
+  }
+
+  /** Resolves once the server holds everything, or after `ms`. */
+  async drained(ms) {
+    const until = Date.now() + ms;
+    while (this.acknowledged < this.next && Date.now() < until && !this.#socket.isOver) {
+      this.#pump();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return this.acknowledged >= this.next;
+  }
+
+  close() { this.#socket.close(); }
+
+  #shift() {
+    this.#kept -= this.#blocks.shift().samples.length;
+    this.#cursor = Math.max(0, this.#cursor - 1);
+  }
+
+  #pump() {
+    const awaits = this.#cursor > 0 || (!this.#isReady && this.#socket.isOpen);
+    if (awaits && Date.now() - this.#heardAt > SILENT_MS) this.#socket.drop();
+    if (!this.#isReady) return;
+    if (this.#cursor === 0) this.#heardAt = Date.now();
+    while (this.#cursor < this.#blocks.length && this.#socket.waiting < FULL_BYTES) {
+      this.#socket.send(message(this.#blocks[this.#cursor]));
+      this.#cursor += 1;
+    }
+  }
+
+  #told({ type, next }) {
+    this.#heardAt = Date.now();
+    if (next !== undefined) this.#acknowledge(next);
+    if (type === "ready") {
+      this.#cursor = 0;
+      this.#isReady = true;
+      this.#tell("change");
+    } else if (type !== "ack") {
+      this.#tell("told", { type });
+    }
+    this.#pump();
+  }
+
+  #acknowledge(next) {
+    this.acknowledged = Math.min(Math.max(next, this.acknowledged), this.next);
+    while (this.#blocks.length && endOf(this.#blocks[0]) <= this.acknowledged) this.#shift();
+    const [first] = this.#blocks;
+    if (first && first.at < this.acknowledged && this.#cursor === 0) this.#cut(first);
+    this.#tell("change");
+  }
+
+  /** The server holds a part of the first block: the rest of it is sent. */
+  #cut(first) {
+    const held = this.acknowledged - first.at;
+    this.#blocks[0] = { at: this.acknowledged, samples: first.samples.subarray(held) };
+    this.#kept -= held;
+  }
+
+  #lost() {
+    this.#isReady = false;
+    this.#cursor = 0;
+    this.#tell("change");
+  }
+
+  #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }
+}
+
+const endOf = ({ at, samples }) => at + samples.length;
+
+const message = ({ at, samples }) => {
+  const bytes = new Uint8Array(HEADER_BYTES + samples.byteLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(at), true);
+  bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), HEADER_BYTES);
+  return bytes;
+};

@@ -1,0 +1,32 @@
+// A visit without a recording: typed under headings, or begun as an empty note that is written in the review.
+
+import { post, visitPath } from "/static/js/api.js";
+import { el, field } from "/static/js/dom.js";
+import { openForm } from "/static/js/dialogs.js";
+import { patientBlock } from "/static/js/live/head.js";
+import { go } from "/static/js/route.js";
+
+const HEADINGS = "Subjective:\n\nObjective:\n\nAssessment:\n\nPlan:\n";
+
+export const openWritten = (visit) => {
+  const text = el("textarea", { name: "text", rows: 14, value: HEADINGS, spellcheck: "true", maxlength: 100_000 });
+  const { dialog } = openForm({
+    title: "A visit without a recording",
+    wide: true,
+    body: [patientBlock(visit),
+      field("The note", text, "A line a sentence, below its heading. Empty headings stay empty; the review opens next.")],
+    text: "Write the note",
+    cancelText: "Discard",
+    send: async ({ text: written }) => {
+      await post(visitPath(visit.id, "written"), { text: isEmpty(written) ? "" : written });
+      go(`visit/${encodeURIComponent(visit.id)}`);
+    },
+  });
+  dialog.classList.add("written");
+  // Esc is too near to be trusted with a page of text.
+  dialog.addEventListener("cancel", (event) => { if (!isEmpty(text.value)) event.preventDefault(); });
+  text.focus();
+  text.setSelectionRange(HEADINGS.indexOf("\n") + 1, HEADINGS.indexOf("\n") + 1);
+};
+
+const isEmpty = (text) => text.replace(/^\s*\w[\w &]*:\s*$/gm, "").trim() === "";
