@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import wave
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from tests.workstation.browser.stub import served
@@ -20,17 +23,46 @@ EXPECTED = ("401", "403", "404", "409", "423")
 """Answers that a browser complains of and that are part of how the page works."""
 
 
+TONE_HZ = 437.3
+"""Of the microphone in these tests: no block of samples is a whole number of its waves."""
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[playwright.Browser]:
+def driver() -> Iterator[playwright.Playwright]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--mute-audio"]
-        )
+    with playwright.sync_playwright() as started:
         yield started
-        started.close()
+
+
+def launched(driver: playwright.Playwright, microphone: Path) -> playwright.Browser:
+    """Chromium with a sound file for a microphone, which everybody may use."""
+    return driver.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--mute-audio",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-audio-capture={microphone}%noloop",
+        ],
+    )
+
+
+@pytest.fixture(scope="session")
+def browser(
+    driver: playwright.Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[playwright.Browser]:
+    rate, microphone = 48_000, tmp_path_factory.mktemp("sound") / "tone.wav"
+    at = np.arange(rate * 30) / rate
+    with wave.open(str(microphone), "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.writeframes((9_000 * np.sin(2 * np.pi * TONE_HZ * at)).astype("<i2").tobytes())
+    started = launched(driver, microphone)
+    yield started
+    started.close()
 
 
 @pytest.fixture

@@ -315,7 +315,7 @@ def add_live(
         run.pages[socket] = queue
         if who is not run.by:
             run.change(followers=[*run.state["followers"], who.name])
-        draft = run.drafted({}) if run.note else {"note": None, "fresh": []}
+        draft = run.drafted(dict.fromkeys(one.id for one in run.note.sentences())) if run.note else {"note": None, "fresh": []}  # fmt: skip
         await socket.send_json({"type": "all", "state": seen_by(run, who), "lines": run.lines, "partial": run.partial, **draft})  # fmt: skip
         sounds = asyncio.create_task(_sounds(run, queue))
         watch = asyncio.create_task(_gone(socket, queue))
@@ -347,7 +347,7 @@ def add_live(
         stream = run.streams.setdefault(hello["stream"], Stream(hello["rateHz"]))
         await socket.send_json({"type": "ready", "next": len(stream.samples)})
         run.sounds.append(socket)
-        clock, acked = asyncio.get_running_loop(), 0.0
+        acks = asyncio.create_task(_acks(socket, stream))
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             while True:
                 content = await socket.receive_bytes()
@@ -356,9 +356,7 @@ def add_live(
                 stream.take(at, samples)
                 power = float(np.mean(samples.astype("f8") ** 2)) / 2**30
                 run.level_db = max(-60.0, 10 * np.log10(power + 1e-9))
-                if clock.time() - acked > ACK_S or len(samples) < stream.rate_hz // 10:
-                    acked = clock.time()
-                    await socket.send_json({"type": "ack", "next": len(stream.samples)})
+        acks.cancel()
         run.sounds.remove(socket)
 
     @app.websocket("/api/visits/{key}/live/listen")
@@ -384,6 +382,16 @@ async def _sounds(run: LiveRun, queue: asyncio.Queue[Json | None]) -> None:
             {"type": "sound", "capturedMs": run.captured_ms, "heardMs": max(0, run.captured_ms - run.state.get("behind", 800)),
              "behindMs": run.state.get("behind", 800), "levelDb": run.level_db, "clips": False, "soundComes": comes}
         )  # fmt: skip
+
+
+async def _acks(socket: WebSocket, stream: Stream) -> None:
+    told = len(stream.samples)
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            await asyncio.sleep(ACK_S)
+            if told != len(stream.samples):
+                told = len(stream.samples)
+                await socket.send_json({"type": "ack", "next": told})
 
 
 async def _gone(socket: WebSocket, queue: asyncio.Queue[Json | None]) -> None:

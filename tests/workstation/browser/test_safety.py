@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module, util
-from pathlib import Path
 
 import pytest
 
+from tests.workstation.browser.axe import AXE_IS_HERE, serious
 from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.world import SCRIPT
 
@@ -19,8 +18,6 @@ TYPING_MS = 50
 SLOWER = 2
 """A machine that tests share may be so much slower than one that is looked at alone; for the same reason
 a key is held to the work that it makes, not to the moment at which the screen shows it."""
-
-SERIOUS = {"serious", "critical"}
 
 
 def test_markup_in_names_notes_and_words_stays_text(window: Open) -> None:
@@ -55,26 +52,14 @@ def test_nothing_but_preferences_is_kept_by_the_browser(window: Open) -> None:
     assert "Solberg" not in one.page.title()
 
 
-@pytest.mark.skipif(
-    util.find_spec("axe_playwright_python") is None, reason="axe_playwright_python is not installed"
-)
+@pytest.mark.skipif(not AXE_IS_HERE, reason="axe_playwright_python is not installed")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(window: Open, scheme: str) -> None:
-    folder = Path(import_module("axe_playwright_python").__file__ or "").parent
-    script = (folder / "axe.min.js").read_text(encoding="utf-8")
     one = window(color_scheme=scheme)
     found: list[str] = []
 
     def look(name: str) -> None:
-        if one.page.evaluate("typeof axe") == "undefined":
-            one.page.evaluate(script)
-        result = one.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        found.extend(
-            f"{name}: {violation['id']} {node['target']} {node.get('failureSummary')}"
-            for violation in result["violations"]
-            if violation["impact"] in SERIOUS
-            for node in violation["nodes"][:3]
-        )
+        found.extend(serious(one.page, name))
 
     if scheme == "light":
         look("login")

@@ -29,7 +29,7 @@ const WAYS = ["asked aloud", "signed form", "by telephone"];
 /** The record is held meanwhile: whoever says no is not recorded on. */
 export const askWithdrawal = (visit) => {
   visit.pause();
-  openForm({
+  const { dialog } = openForm({
     title: "Consent is withdrawn",
     body: [
       el("p", { class: "blocks" }, "The visit ends. Its sound, words and draft are destroyed, in every copy. It cannot be undone."),
@@ -41,4 +41,5 @@ export const askWithdrawal = (visit) => {
     cancelText: "Keep it",
     send: ({ how, given_by: by }) => visit.withdraw({ how, given_by: by || null }),
   });
+  dialog.classList.add("destroys");
 };

@@ -14,6 +14,7 @@ export const DONE = new Set(["drafted", "failed", "withdrawn"]);
 /** Events: "state" (anything that the head shows), "level" { db }, and those of the feed. */
 export class LiveVisit extends EventTarget {
   #step = null; // "pausing", "resuming", "ending": asked here, not answered yet
+  #work = null; // what that waits for
 
   constructor(state, recorder = null) {
     super();
@@ -113,12 +114,14 @@ export class LiveVisit extends EventTarget {
   }
 
   async resume() {
+    if (this.#step === "pausing") await this.#work; // a second key, before the first was answered
     if (this.#step || this.state.phase !== "paused") return;
     await this.#as("resuming", () => this.#ask("resume"));
   }
 
   async end() {
     if (!RUNS.has(this.state.phase) || this.#step === "ending") return;
+    await this.#work;
     await this.#as("ending", async () => {
       await this.recorder?.finish();
       await this.#untilAnswered("stop");
@@ -163,12 +166,13 @@ export class LiveVisit extends EventTarget {
     this.#step = step;
     this.#tell("state");
     try {
-      await work();
+      this.#work = work();
+      await this.#work;
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       sayProblem(problem);
     } finally {
-      this.#step = null;
+      [this.#step, this.#work] = [null, null];
       this.#followServer();
       this.#tell("state");
     }

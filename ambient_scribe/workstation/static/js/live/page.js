@@ -98,6 +98,8 @@ const showLive = (place, visit) => {
     el("main", { class: "live-main" }, el("h1", { class: "unseen" }, "Live visit"), words.element, draft.element),
     questions.element,
     dock.element));
+  words.following.back();
+  draft.following.back();
 
   const ended = () => {
     if (quiet.isShown) return; // whoever sees the quiet screen sees no note

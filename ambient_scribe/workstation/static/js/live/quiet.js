@@ -13,14 +13,19 @@ export const quietScreen = (visit, { isWanted, onShown }) => {
     if (dialog) return;
     const block = stateBlock(visit);
     const waits = el("p", { class: "quiet-waits" });
-    const keys = el("p", { class: "quiet-keys" }, "P off the record · any other key shows the page");
-    const draw = () => { waits.textContent = isWanted() ? "Something waits for you" : ""; };
+    const keys = el("p", { class: "quiet-keys" });
+    const draw = () => {
+      waits.textContent = isWanted() ? "Something waits for you" : "";
+      const own = visit.isDone || !visit.isInHand ? "" : visit.shown === "paused" ? "R back on the record · " : "P off the record · ";
+      keys.textContent = `${own}any ${own ? "other " : ""}key shows the page`;
+    };
     dialog = el("dialog", { class: "quiet-screen", "aria-label": "Quiet screen", tabindex: "-1" }, block.element, waits, keys);
     dialog.addEventListener("keydown", (event) => {
       const key = event.key.toLowerCase();
       if (MODIFIERS.has(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
-      if (key === "p") visit.pause();
+      if (!visit.isInHand) dialog.close();
+      else if (key === "p") visit.pause();
       else if (key === "r") visit.resume();
       else dialog.close();
     });

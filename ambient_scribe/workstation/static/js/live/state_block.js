@@ -8,14 +8,14 @@ import { clock } from "/static/js/times.js";
 const LOWEST_DB = -60;
 
 /** Returns { element, close }. */
-export const stateBlock = (visit, { line = true } = {}) => {
-  const word = el("p", { class: "state-word" });
+export const stateBlock = (visit) => {
+  const word = el("p", { class: "state-word", role: "status" });
   const time = el("p", { class: "state-time" });
   const told = el("p", { class: "state-line" });
   const level = el("span", {});
   const meter = el("div", { class: "level", role: "meter", "aria-label": "Sound level", "aria-valuemin": 0, "aria-valuemax": 100 }, level);
-  const element = el("section", { class: "state", "aria-label": "Recording" },
-    el("span", { class: "state-sign", "aria-hidden": "true" }), el("div", { class: "state-text" }, word, time), meter, line && told);
+  const element = el("section", { class: "state", "aria-label": "How the recording stands" },
+    el("span", { class: "state-sign", "aria-hidden": "true" }), el("div", { class: "state-text" }, word, time), meter, told);
 
   const drawLevel = (db) => {
     const share = visit.shown === "recording" ? Math.max(0, 1 - db / LOWEST_DB) : 0;

@@ -22,8 +22,7 @@ export const ROLES = {
 
 export const UNSIGNED = new Set(["draft", "in_review", "to_sign"]);
 
-/** `more`: what stands behind the word. */
-export const chip = (state, more) =>
-  el("span", { class: `chip chip-${state}` }, STATES[state] ?? state, more);
+export const chip = (state) =>
+  el("span", { class: `chip chip-${state}` }, STATES[state] ?? state);
 
 export const patientName = (visit) => visit.patient?.name ?? "Deleted visit";

@@ -12,6 +12,12 @@ const LOOK_MS = 5_000, STEP_MS = 1_000;
 const WORDS = { starting: "starting", listening: "recording", paused: "paused", ending: "ending", drafted: "drafted", failed: "failed", withdrawn: "withdrawn" };
 const OVER = new Set(["drafted", "withdrawn"]);
 
+const wordOf = (state) => STATE_WORDS[WORDS[state.phase]](state);
+
+/** In the row of the day sheet: how it stands, and for how long. */
+export const runChip = (state) =>
+  el("span", { class: `chip chip-recording chip-run-${state.phase}` }, wordOf(state), " ", el("span", { data: { runs: state.visit.id } }, clock(state.capturedMs)));
+
 /** `onChange()` once visits began or ended. Returns { part, of(visitId), close }. */
 export const runsPart = (onChange) => {
   const part = el("section", { class: "paper runs", "aria-label": "Visits that run now", hidden: true });
@@ -24,15 +30,13 @@ export const runsPart = (onChange) => {
       if (state) time.textContent = elapsed(state);
     }
   };
-  const row = (state) => {
-    const word = STATE_WORDS[WORDS[state.phase]](state);
-    return el("li", {}, el("a", { class: "run-row", href: `#/live/${encodeURIComponent(state.visit.id)}`, data: { phase: state.phase } },
+  const row = (state) =>
+    el("li", {}, el("a", { class: "run-row", href: `#/live/${encodeURIComponent(state.visit.id)}`, data: { phase: state.phase } },
       el("span", { class: "recording-dot", "aria-hidden": "true" }),
       el("span", { class: "visit-name" }, patientName(state.visit)),
-      el("span", { class: "quiet" }, `${word} `, el("span", { data: { runs: state.visit.id } }, elapsed(state))),
+      el("span", { class: "quiet" }, `${wordOf(state)} `, el("span", { data: { runs: state.visit.id } }, elapsed(state))),
       el("span", { class: "quiet small" }, state.mine ? "yours" : state.by, state.followers.length > 0 && [" ", icon("ear"), ` ${state.followers.join(", ")}`]),
       el("span", { class: "run-go" }, state.mine ? "Back to it" : state.door ? "Follow" : "Open")));
-  };
   const look = async () => {
     if (document.hidden || document.getElementById("app").hidden || !mayEdit()) return;
     const { visits } = await getUnattended("/api/live");

@@ -2,7 +2,8 @@
 
 import { el } from "/static/js/dom.js";
 import { chip, patientName } from "/static/js/parts/states.js";
-import { ageOf, clock, hourOf, momentOf, yearsOf } from "/static/js/times.js";
+import { runChip } from "/static/js/today/runs.js";
+import { ageOf, hourOf, momentOf, yearsOf } from "/static/js/times.js";
 
 const LATE_MS = 24 * 60 * 60 * 1000; // a note that is signed the same day is still fresh in mind
 
@@ -28,7 +29,7 @@ const visitRow = (visit, run) =>
     el("time", { datetime: visit.at }, hourOf(visit.at)),
     el("span", { class: "visit-name" }, patientName(visit), " ", el("span", { class: "small quiet" }, personOf(visit))),
     el("span", { class: "visit-why" }, visit.reason),
-    chip(visit.state, run && el("span", { data: { runs: visit.id } }, clock(run.capturedMs))),
+    run ? runChip(run) : chip(visit.state),
   );
 
 const personOf = ({ patient }) =>
