@@ -203,8 +203,8 @@ def _scribe_live(
 ) -> None:
     """Sealed on the disk before anything else: what is written at the end comes from there."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.capture.meter import Meter, MeteredSource
     from ambient_scribe.cli.again import heard_again
-    from ambient_scribe.cli.live.meter import Meter, MeteredSource
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.proposals import proposed_beside
     from ambient_scribe.cli.recorder import compress, recorded

@@ -34,12 +34,12 @@ def serve(
     """
     from ambient_scribe.build_workstation import build_services
     from ambient_scribe.cli.store.opening import opened_or_made
-    from ambient_scribe.config import load_config
+    from ambient_scribe.config import Overrides, load_config
     from ambient_scribe.store.accounts import invitations
     from ambient_scribe.workstation.app import create_app
     from ambient_scribe.workstation.serving import server_of
 
-    config = load_config(profile)
+    config = load_config(profile, Overrides(live=True))
     settings = _settings(config, host, port)
     with _listening(settings) as listening, opened_or_made(config.record) as record:
         app = create_app(build_services(record, config), settings)

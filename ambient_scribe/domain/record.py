@@ -105,6 +105,9 @@ class ConsentEntry(Frozen):
 PATIENT = "patient"
 """The person of a ConsentEntry without whom nothing is recorded."""
 
+FOLLOWED = "patient, to a scribe who follows"
+"""The person of a ConsentEntry that only decides whether a scribe elsewhere may follow the visit."""
+
 
 class RevisionKind(StrEnum):
     """Why a revision was made."""
@@ -192,6 +195,8 @@ class AuditAction(StrEnum):
     PLAY = "play"
     SCHEDULE = "schedule"
     CONSENT = "consent"
+    RECORD = "record"
+    """A live visit was begun, paused, gone on with, ended; who followed it."""
     SAVE = "save"
     EDIT = "edit"
     REVIEW = "review"

@@ -29,6 +29,8 @@ def keep_house(services: Services) -> None:
     tidy(services.record)
     settle(services.record, services.room)
     expire_sound(services.record, services.room, services.keep_sound_days)
+    if services.live is not None:
+        services.live.take_up()
 
 
 @asynccontextmanager
@@ -39,6 +41,9 @@ async def housekeeping(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
+        live = app.state.services.live
+        if live is not None:
+            await asyncio.to_thread(live.close)
         with contextlib.suppress(asyncio.CancelledError):
             await task
 

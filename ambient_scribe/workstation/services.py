@@ -13,6 +13,9 @@ from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.live.engines import LiveEngines
+from ambient_scribe.workstation.live.room import LiveRoom
+from ambient_scribe.workstation.live.visit import Around
 
 
 @dataclass
@@ -25,9 +28,15 @@ class Services:
     keep_sound_days: int = 30
     """After the signature."""
     verifying: threading.Lock = field(default_factory=threading.Lock)
+    live_engines: LiveEngines | None = None
+    """None: this workstation records no visits."""
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
+        engines = self.live_engines
+        self.live = (
+            LiveRoom(Around(self.record, self.room, engines, self.verifier)) if engines else None
+        )
 
 
 def services_of(request: Request) -> Services:

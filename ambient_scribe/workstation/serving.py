@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ENDING_S = 5
 """How long requests that are under way may take to end."""
+LARGEST_MESSAGE = 1_000_000
+"""Bytes of a WebSocket: two seconds of sound at the highest rate fit in."""
 
 
 def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
@@ -30,6 +32,7 @@ def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=ENDING_S,
+            ws_max_size=LARGEST_MESSAGE,
             ssl_certfile=settings.certificate,
             ssl_keyfile=settings.key,
         )

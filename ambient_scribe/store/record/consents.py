@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.encounter import ConsentStatus
-from ambient_scribe.domain.record import PATIENT, Actor, AuditAction, ConsentEntry
+from ambient_scribe.domain.record import FOLLOWED, PATIENT, Actor, AuditAction, ConsentEntry
 from ambient_scribe.errors import DeniedError, UsageError
 from ambient_scribe.store.record.record import Record
 
@@ -58,12 +58,19 @@ def newest(entries: Sequence[ConsentEntry]) -> dict[str, ConsentEntry]:
 def why_not_recorded(entries: Sequence[ConsentEntry]) -> str | None:
     """None when everybody who was asked has agreed, the patient among them."""
     by_person = newest(entries)
+    by_person.pop(FOLLOWED, None)
     if PATIENT not in by_person:
         return "the patient has not been asked yet"
     for person, entry in by_person.items():
         if entry.status is not ConsentStatus.GIVEN:
             return f"the {person} has not agreed ({entry.status.value.replace('_', ' ')})"
     return None
+
+
+def may_be_followed(entries: Sequence[ConsentEntry]) -> bool:
+    """Whether the patient agreed to a scribe who follows from another room."""
+    said = newest(entries).get(FOLLOWED)
+    return said is not None and said.status is ConsentStatus.GIVEN
 
 
 def say(record: Record, visit_id: str, entry: ConsentEntry, actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ambient_scribe.cli.live.state import KEPT_LINES, Watched
+from ambient_scribe.pipeline.watched import KEPT_LINES, Watched
 from ambient_scribe.domain.clinical import Fact, FactKind, Spoken
 from ambient_scribe.domain.events import (
     Alarm,
