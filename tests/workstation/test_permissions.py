@@ -147,7 +147,9 @@ def routes(workstation: Workstation) -> set[tuple[str, str]]:
 
 def ask(browser: Browser, method: str, path: str) -> int:
     account = browser.me.get("id", "nobody")
-    url = path.format(visit_id=VISIT, account_id=account, patient_id="p000000", number=2)
+    url = path.format(
+        visit_id=VISIT, account_id=account, patient_id="p000000", number=2, question_id="0"
+    )
     headers = {"x-csrf-token": browser.me.get("csrf", "")}
     answer = browser.client.request(
         method,
