@@ -65,7 +65,7 @@ class Heard:
         raise AssertionError("it did not come to that")
 
     def taken(self) -> None:
-        self.until(lambda: self.source._items.empty())
+        self.until(self.source._items.empty)
 
     @property
     def sound(self) -> npt.NDArray[np.int16]:

@@ -168,7 +168,7 @@ def test_off_the_record_is_not_recorded_and_says_so(clinic: Clinic) -> None:
     said_once, told = kept.note.sentences()
     assert said_once.text == LINES[0]
     assert "off the record and not recorded" in told.text
-    assert [gap.cause.value for gap in kept.transcript.gaps] == ["off_record"]
+    assert [gap.cause.value for gap in kept.transcript.gaps] == ["off record"]
 
 
 def test_who_refuses_while_the_visit_goes_on_takes_it_off_the_record(clinic: Clinic) -> None:
