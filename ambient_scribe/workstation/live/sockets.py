@@ -16,6 +16,7 @@ from contextlib import suppress
 import numpy as np
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import Field, ValidationError
+from starlette.websockets import WebSocketState
 
 from ambient_scribe.domain.accounts import Right, Session
 from ambient_scribe.domain.base import Frozen
@@ -90,6 +91,8 @@ async def _serve(
     except WebSocketDisconnect:
         return
     except Exception as error:  # noqa: BLE001 - its text may quote a patient
+        if socket.client_state is not WebSocketState.CONNECTED:
+            return  # the page left while it was being told something
         log.error("a socket of a live visit failed: %s", type(error).__name__)
         with suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(Close.FAILED, "the program failed here: connect again")
