@@ -55,9 +55,7 @@ def typed_note(text: str, template: Template, person: str) -> Note:
                 )
             )
         sections.append(NoteSection.of(section, sentences))
-    return Note(
-        template=template.id, title=template.title, sections=tuple(sections), author=person
-    )
+    return Note(template=template.id, title=template.title, sections=tuple(sections), author=person)
 
 
 def _names(template: Template) -> Mapping[str, str]:
