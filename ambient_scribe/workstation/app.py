@@ -20,8 +20,10 @@ from ambient_scribe.workstation.headers import SafeHeaders
 from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.routes import (
+    clinic,
     consent,
     entrance,
+    oneself,
     people,
     review,
     signing,
@@ -33,7 +35,7 @@ from ambient_scribe.workstation.settings import LOOPBACK_NAME, WorkstationConfig
 
 STATIC = Path(str(files("ambient_scribe.workstation") / "static"))
 
-ROOMS = (entrance, today, review, signing, consent, people, trail)
+ROOMS = (entrance, oneself, today, review, signing, consent, people, clinic, trail)
 """Modules of `routes`, each with its `router`."""
 
 
