@@ -85,12 +85,14 @@ def hand_over(
 
 @router.get("/attestation")
 def attestation(visit_id: str, person: Person, services: AllServices) -> dict[str, str]:
-    """The sentence that this person would sign under, or hand the note over under."""
+    """What this person would declare by signing, and by handing the note over; empty where they may not."""
     record = services.record
     check(record, person, Right.REVIEW, visit_id)
-    signs = may(record, person, Right.SIGN, visit_id)
-    text = attestations.for_signer if signs else attestations.for_scribe
-    return {"text": text(record, visit_id, person)}
+    signs, scribes = may(record, person, Right.SIGN, visit_id), person.is_a(StaffRole.SCRIBE)
+    return {
+        "text": attestations.for_signer(record, visit_id, person) if signs else "",
+        "hand_over": attestations.for_scribe(record, visit_id, person) if scribes else "",
+    }
 
 
 @router.post("/signature/passkey")
