@@ -215,6 +215,8 @@ class AuditAction(StrEnum):
     ACCOUNT = "account"
     BREAK_GLASS = "break_glass"
     ALARM = "alarm"
+    NOTED = "noted"
+    """The owner of an account has read the alarms about it."""
 
 
 class AuditEntry(Frozen):

@@ -22,9 +22,11 @@ from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.live import sockets
 from ambient_scribe.workstation.routes import (
     chart,
+    clinic,
     consent,
     entrance,
     live,
+    oneself,
     people,
     review,
     signing,
@@ -36,7 +38,20 @@ from ambient_scribe.workstation.settings import LOOPBACK_NAME, WorkstationConfig
 
 STATIC = Path(str(files("ambient_scribe.workstation") / "static"))
 
-ROOMS = (entrance, today, chart, live, review, signing, consent, people, trail, sockets)
+ROOMS = (
+    entrance,
+    oneself,
+    today,
+    chart,
+    live,
+    sockets,
+    review,
+    signing,
+    consent,
+    people,
+    clinic,
+    trail,
+)
 """Modules, each with its `router`."""
 
 

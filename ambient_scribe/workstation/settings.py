@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ambient_scribe.domain.base import Frozen
 
 LOOPBACK_NAME = "localhost"
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]")
 
 
 class WorkstationConfig(Frozen):
@@ -24,6 +26,18 @@ class WorkstationConfig(Frozen):
     """PEM file with the certificate of `name`, and the chain behind it."""
     key: Path | None = None
     """PEM file with its private key."""
+
+    @field_validator("name")
+    @classmethod
+    def _must_be_a_name_alone(cls, value: str) -> str:
+        if not _HOST_NAME.fullmatch(value):
+            raise ValueError(f"{value!r} is no host name: write it as in scribe.clinic.example")
+        return value.lower()
+
+    @field_validator("certificate", "key")
+    @classmethod
+    def _may_be_at_home(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value is not None else None
 
     @model_validator(mode="after")
     def _never_open_in_clear(self) -> WorkstationConfig:

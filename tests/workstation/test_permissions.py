@@ -15,6 +15,8 @@ OPEN = {
     ("GET", "/api/setup"),
     ("POST", "/api/setup"),
     ("POST", "/api/login"),
+    ("POST", "/api/login/passkey"),
+    ("POST", "/api/login/passkey/answer"),
     ("POST", "/api/join"),
 }
 """For whoever stands before the machine."""
@@ -23,9 +25,18 @@ OWN = {
     ("POST", "/api/logout"),
     ("POST", "/api/lock"),
     ("POST", "/api/unlock"),
+    ("POST", "/api/unlock/passkey"),
     ("GET", "/api/me"),
     ("POST", "/api/me/second-factor"),
     ("POST", "/api/me/second-factor/confirm"),
+    ("POST", "/api/me/second-factor/removal"),
+    ("POST", "/api/me/recovery-codes"),
+    ("GET", "/api/me/passkeys"),
+    ("POST", "/api/me/passkeys"),
+    ("POST", "/api/me/passkeys/answer"),
+    ("POST", "/api/me/passkeys/{passkey_id}/removal"),
+    ("GET", "/api/me/notices"),
+    ("POST", "/api/me/notices/read"),
     ("POST", "/api/me/pin"),
     ("POST", "/api/me/password"),
 }
@@ -48,9 +59,11 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/signatures"): Right.READ,
     ("GET", "/api/visits/{visit_id}/text"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/sound"): Right.PLAY,
-    ("GET", "/api/visits/{visit_id}/attestation"): Right.SIGN,
+    ("GET", "/api/visits/{visit_id}/attestation"): Right.REVIEW,
     ("POST", "/api/visits/{visit_id}/signature"): Right.SIGN,
+    ("POST", "/api/visits/{visit_id}/signature/passkey"): Right.SIGN,
     ("POST", "/api/visits/{visit_id}/amendment"): Right.SIGN,
+    ("POST", "/api/visits/{visit_id}/amendment/passkey"): Right.SIGN,
     ("GET", "/api/visits/{visit_id}/consent"): Right.CONSENT,
     ("POST", "/api/visits/{visit_id}/consent"): Right.CONSENT,
     ("POST", "/api/visits/{visit_id}/withdrawal"): Right.CONSENT,
@@ -75,6 +88,8 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/accounts"): Right.ACCOUNTS,
     ("PATCH", "/api/accounts/{account_id}"): Right.ACCOUNTS,
     ("POST", "/api/accounts/{account_id}/invitation"): Right.ACCOUNTS,
+    ("GET", "/api/settings"): Right.SETTINGS,
+    ("PATCH", "/api/settings"): Right.SETTINGS,
     ("GET", "/api/trail"): Right.AUDIT,
     ("GET", "/api/trail/check"): Right.AUDIT,
     ("GET", "/api/trail.csv"): Right.AUDIT,
@@ -95,6 +110,7 @@ MAY: dict[Right, set[StaffRole]] = {
     Right.CONSENT: {StaffRole.PROVIDER, StaffRole.SCRIBE, StaffRole.ADMIN},
     Right.BREAK_GLASS: {StaffRole.ADMIN},
     Right.ACCOUNTS: {StaffRole.ADMIN},
+    Right.SETTINGS: {StaffRole.ADMIN},
     Right.AUDIT: {StaffRole.AUDITOR},
 }
 """Written down by hand, beside the table that the program goes by."""
@@ -107,6 +123,11 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
     "/api/visits/{visit_id}/reviewed": {"beside": 99, "seen": "x"},
     "/api/visits/{visit_id}/signature": {"seen": "0" * 64, "pin": "000000"},
+    "/api/visits/{visit_id}/signature/passkey": {"seen": "0" * 64},
+    "/api/visits/{visit_id}/amendment/passkey": {
+        "beside": 99,
+        "edits": [{"op": "remove", "sentence": "none"}],
+    },
     "/api/visits/{visit_id}/amendment": {
         "beside": 99,
         "reason": "x",
@@ -127,6 +148,7 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/live/door": {"open": False},
     "/api/visits/{visit_id}/written": {"text": "Plan: rest"},
     "/api/visits/{visit_id}/break-glass": {"reason": "x"},
+    "/api/settings": {"idle_minutes": 9},
     "/api/accounts": {"login": "new", "name": "New", "roles": ["scribe"]},
     "/api/accounts/{account_id}": {"name": "Other"},
     "/api/accounts/{account_id}/invitation": {},
@@ -148,7 +170,12 @@ def routes(workstation: Workstation) -> set[tuple[str, str]]:
 def ask(browser: Browser, method: str, path: str) -> int:
     account = browser.me.get("id", "nobody")
     url = path.format(
-        visit_id=VISIT, account_id=account, patient_id="p000000", number=2, question_id="0"
+        visit_id=VISIT,
+        account_id=account,
+        patient_id="p000000",
+        number=2,
+        question_id="0",
+        passkey_id="x",
     )
     headers = {"x-csrf-token": browser.me.get("csrf", "")}
     answer = browser.client.request(

@@ -68,7 +68,7 @@ def with_passkey(
 ) -> str:
     """Raises DeniedError unless the passkey answers for this note."""
     _check(record, session, visit_id)
-    shown = ceremonies.shown(
+    shown = proofs.by_passkey(
         record,
         Purpose.SIGN,
         party,

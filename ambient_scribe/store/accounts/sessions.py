@@ -72,11 +72,19 @@ def begin(change: Change, account: Account, stage: Stage, client: Client) -> Ope
     return OpenedSession(token=token, session=_by_id(change.connection, session_id))
 
 
-def rise(change: Change, session: Session, *, is_proof: bool = True) -> OpenedSession:
+def rise(
+    change: Change, session: Session, *, is_proof: bool = True, unlocks: bool = False
+) -> OpenedSession:
     """Open and unlocked from now on, with another token; the one before is worth nothing. `is_proof`: a
-    password or a passkey was given, not a PIN. Raises DeniedError when the session has ended meanwhile."""
+    password or a passkey was given, not a PIN. Raises DeniedError when the session has ended or taken
+    another step meanwhile, or was locked and this does not unlock it."""
     if not _is_alive(change.connection, session.id):
         raise DeniedError("the session is over: log in again")
+    now = _by_id(change.connection, session.id)
+    if change.at >= now.ends_at or now.stage is not session.stage or not now.account.is_active:
+        raise DeniedError("the session is over: log in again")
+    if now.is_locked and not unlocks:
+        check_may_work(now)
     token = _new_token()
     was_open = session.stage is Stage.OPEN
     ends_at = session.ends_at if was_open else session.started_at + _whole(change)

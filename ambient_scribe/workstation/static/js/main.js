@@ -6,6 +6,7 @@ import { byId } from "/static/js/dom.js";
 import { gate, lockNow } from "/static/js/entry/gate.js";
 import { openMe } from "/static/js/office/me.js";
 import { openPeople } from "/static/js/office/people.js";
+import { openSettings } from "/static/js/office/settings.js";
 import { openTrail } from "/static/js/office/trail.js";
 import { applyTheme } from "/static/js/preferences.js";
 import { openVisit } from "/static/js/review/page.js";
@@ -20,6 +21,7 @@ onIdle(lockNow);
 addPage("today", openToday);
 addPage("visit", openVisit);
 addPage("people", openPeople);
+addPage("settings", openSettings);
 addPage("trail", openTrail);
 addPage("me", openMe);
 

@@ -3,7 +3,7 @@
 
 import { ask, useToken } from "/static/js/api.js";
 
-export const session = { me: null, recordingGoesOn: false };
+export const session = { me: null, clinic: "", recordingGoesOn: false };
 
 export const takeMe = (me) => {
   session.me = me;
