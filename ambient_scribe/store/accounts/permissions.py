@@ -10,6 +10,7 @@ import datetime
 
 from ambient_scribe.domain.accounts import Access, Right
 from ambient_scribe.domain.record import Actor, StaffRole
+from ambient_scribe.store.record.bound_rows import is_ours
 from ambient_scribe.store.record.record import Record
 
 _YES, _GLASS, _NO = Access.YES, Access.GLASS, Access.NO
@@ -79,7 +80,8 @@ def as_markdown() -> str:
 def _glass_is_broken(record: Record, actor: Actor, visit_id: str) -> bool:
     with record.database.reading() as connection:
         rows = connection.execute(
-            "SELECT since, until FROM emergency WHERE account = ? AND visit = ?",
+            "SELECT since, until FROM emergency WHERE account = ? AND visit = ? "
+            f"AND {is_ours('emergency')}",
             (actor.id, visit_id),
         ).fetchall()
     now = record.now()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ambient_scribe.errors import EngineError, InputError, OutputError
+from ambient_scribe.store.record import bound_rows
 from ambient_scribe.vault.sealing import Key
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ _SETTINGS = (
 class Database:
     """Close it; a process that dies loses no transaction that was ended."""
 
-    def __init__(self, path: Path, key: Key) -> None:
-        """Raises InputError when the file does not open with this key, EngineError when the installed
-        SQLCipher is too old."""
-        self.path, self._key = path, key
+    def __init__(self, path: Path, key: Key, rows: Key | None = None) -> None:
+        """`rows`: binds rows (`bound_rows`). Raises InputError when the file does not open with this key,
+        EngineError when the installed SQLCipher is too old."""
+        self.path, self._key, self._rows = path, key, rows
         self._free: list[Connection] = []
         self._guard = threading.Lock()
         self._is_closed = False
@@ -114,6 +115,9 @@ class Database:
             connection = self._free.pop() if self._free else None
         if connection is None:
             connection = _connect(self.path, self._key)
+            connection.create_function(
+                bound_rows.FUNCTION, -1, bound_rows.macs(self._rows), deterministic=True
+            )
         try:
             yield connection
         finally:

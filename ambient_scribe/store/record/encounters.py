@@ -105,11 +105,11 @@ def _know(change: Change, encounter: Encounter) -> None:
         born=chart.date_of_birth,
         sex=chart.sex,
     )
-    visits.put_patient(change.connection, patient)
+    visits.put_patient(change, patient)
     entry = VisitEntry(
         id=encounter.id, patient=patient, state=VisitState.SCHEDULED, at=encounter.started_at
     )
-    visits.put_visit(change.connection, entry)
+    visits.put_visit(change, entry)
     revisions.new_visit_key(change.connection, change.vault, encounter.id, 1)
     change.audit(AuditAction.SCHEDULE, encounter.id)
 
