@@ -77,7 +77,9 @@ def _release(change: Change, one: Instruction) -> str | None:
         return None
     change.set(one.subject, hold=None)
     change.audit(AuditAction.RELEASE, one.subject, f"by {one.by}, {BEFORE}")
-    return f"{one.subject[:8]}: was released from its legal hold on {one.at:%Y-%m-%d}, and is so again"
+    return (
+        f"{one.subject[:8]}: was released from its legal hold on {one.at:%Y-%m-%d}, and is so again"
+    )
 
 
 def _withdraw(change: Change, one: Instruction) -> str | None:
@@ -92,9 +94,7 @@ def _withdraw(change: Change, one: Instruction) -> str | None:
         at=one.at,
     )
     consents.add(change, one.subject, said)
-    change.set(
-        one.subject, consent_withdrawn_at=one.at.isoformat(), consent_withdrawn_by=PATIENT
-    )
+    change.set(one.subject, consent_withdrawn_at=one.at.isoformat(), consent_withdrawn_by=PATIENT)
     change.audit(AuditAction.WITHDRAW, one.subject, f"written down by {one.by}, {BEFORE}")
     if not row["hold"]:
         return None  # it is carried out now, and that is told

@@ -254,6 +254,55 @@ def test_a_deleted_visit_leaves_its_trail_and_nobodys_name(heard: Heard) -> None
         encounters.save(heard.record, a_visit(clean(9), visit_id=heard.id), PROVIDER)
 
 
+def test_what_people_said_of_a_deleted_visit_goes_with_it(heard: Heard) -> None:
+    """In the rows and in the trail, which still holds."""
+    record = heard.record
+    entry = said("daughter Mirabel", ConsentStatus.GIVEN).changed(
+        given_by="Mirabel Quill", how="in Mirabel's own words"
+    )
+    consents.say(record, heard.id, entry, SCRIBE)
+    diary.hold(record, heard.id, "Mirabel against the clinic", ADMIN)
+    diary.release(record, heard.id, ADMIN)
+
+    destruction.delete(record, heard.clinic.room, heard.id, ADMIN, "entered twice")
+
+    assert verify(record, heard.clinic.room).is_sound
+    record.close()
+    for row in every_cell(heard.clinic.open()):
+        assert "Mirabel" not in row
+    (left,) = consents.of_visit(heard.clinic.opened[-1], heard.id)
+    assert (left.person, left.status, left.given_by) == ("companion", ConsentStatus.GIVEN, None)
+    told = [one.detail for one in heard.clinic.opened[-1].trail(ADMIN) if one.subject == heard.id]
+    assert "entered twice" in told
+
+
+def test_nobody_blanks_the_trail_of_a_visit_that_is_there(heard: Heard) -> None:
+    diary.hold(heard.record, heard.id, "case 12/26", ADMIN)
+    with (
+        pytest.raises(Exception, match="never changed"),
+        heard.record.database.writing() as connection,
+    ):
+        connection.execute("UPDATE audit SET detail = ''")
+    for blanked in ("", "case 13/26"):
+        with heard.record.database.writing() as connection:
+            connection.execute("DROP TRIGGER IF EXISTS audit_is_never_changed")
+            connection.execute("UPDATE audit SET detail = ? WHERE action = 'hold'", (blanked,))
+        broken = heard.record.broken_link()
+        assert broken is not None
+        assert "something else" in broken.why
+
+
+def every_cell(record: Record) -> list[str]:
+    with record.database.reading() as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = [one["name"] for one in tables.fetchall()]
+        return [
+            repr(tuple(row))
+            for name in names
+            for row in connection.execute(f"SELECT * FROM {name}")
+        ]
+
+
 def test_only_an_administrator_deletes_with_a_reason_and_no_hold(heard: Heard) -> None:
     record, room = heard.record, heard.clinic.room
     with pytest.raises(DeniedError, match="takes an administrator"):
