@@ -16,7 +16,7 @@ from ambient_scribe.domain.record import (
     VisitState,
 )
 from ambient_scribe.errors import UsageError
-from ambient_scribe.store.record import audit, parts, revisions, visits
+from ambient_scribe.store.record import audit, closing, parts, revisions, visits
 from ambient_scribe.store.record.audit import NewEntry
 from ambient_scribe.store.record.bound_rows import BoundRows, is_ours
 from ambient_scribe.store.record.keys import RecordKeys
@@ -102,9 +102,11 @@ class Change:
         self._entries.append(NewEntry(action, visit_id, detail, link))
 
     def newest_note(self, visit_id: str) -> Note | None:
-        """Raises InputError when there is no such visit."""
-        self.visit(visit_id)
-        content = self.contents(visit_id).newest(RevisionPart.NOTE)
+        """Of a closed visit as it is shown. Raises NotFoundError when there is no such visit."""
+        row, contents = self.visit(visit_id), self.contents(visit_id)
+        content = contents.newest(RevisionPart.NOTE)
+        if content is not None and closing.is_closed(row):
+            return closing.what_will_be_left(row, contents).note
         return parts.note_of(content) if content is not None else None
 
     def write_note(

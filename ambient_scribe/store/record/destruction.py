@@ -25,8 +25,8 @@ from ambient_scribe.errors import NotFoundError, ScribeError, UsageError
 from ambient_scribe.note.withdrawal import withdrawn
 from ambient_scribe.store.record import (
     audit,
+    closing,
     consents,
-    encounters,
     instructions,
     notes,
     parts,
@@ -54,7 +54,8 @@ def withdraw(
 ) -> None:
     """The sound, the words and what rests on them go; a signed note stays, its basis marked withdrawn.
 
-    Under a legal hold the withdrawal is written down and waits for the release. Again, it goes on where
+    Under a legal hold the withdrawal is written down and waits for the release; the visit is closed until
+    then (`closing`). Again, it goes on where
     it was cut off. Raises UsageError for a visit that is being recorded, InputError when there is none.
     """
     with record.changing(actor) as change:
@@ -171,7 +172,7 @@ def _carry_out(record: Record, room: RecordingRoom, visit_id: str, actor: Actor)
 def _rewrite(record: Record, change: Change, visit_id: str) -> None:
     """What may stay, under a key of its own."""
     row = change.visit(visit_id)
-    encounter = _what_is_kept(record, change, visit_id)
+    encounter = _what_is_kept(change, visit_id)
     signatures = list(notes.signatures_in(record, change.connection, visit_id))
     at = datetime.datetime.fromisoformat(row["consent_withdrawn_at"])
     revisions.new_visit_key(change.connection, record.vault, visit_id, 2)
@@ -189,9 +190,9 @@ def _rewrite(record: Record, change: Change, visit_id: str) -> None:
         change.revise(visit_id, NewRevision(kind, RevisionPart.SIGNATURE, content), action)
 
 
-def _what_is_kept(record: Record, change: Change, visit_id: str) -> Encounter | None:
+def _what_is_kept(change: Change, visit_id: str) -> Encounter | None:
     try:
-        return encounters.loaded(record, change.connection, visit_id)
+        return closing.whole(change.contents(visit_id))
     except NotFoundError:
         return None  # nothing was said yet
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ambient_scribe.domain.documents import AfterVisit
 from ambient_scribe.domain.encounter import Encounter, Proposal
 from ambient_scribe.domain.note import Note
@@ -17,14 +15,10 @@ from ambient_scribe.domain.record import (
     VisitState,
 )
 from ambient_scribe.errors import UsageError
-from ambient_scribe.store.record import parts, revisions, visits
+from ambient_scribe.store.record import closing, parts, revisions, visits
 from ambient_scribe.store.record.change import Change, withdrawn
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.revisions import NewRevision
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
-
 
 _OF_THE_NOTE = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE})
 
@@ -52,15 +46,22 @@ def save(
 
 
 def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
-    """Raises InputError when there is none, or it does not open."""
+    """Of a closed visit what will be left, unless the actor broke the glass. Raises InputError when there
+    is none, or it does not open."""
     with record.seeing(actor, AuditAction.READ, visit_id) as connection:
-        return loaded(record, connection, visit_id)
+        row, contents = visits.row_of(connection, visit_id), record.contents(connection, visit_id)
+        if closing.is_closed_to(connection, visit_id, actor, record.now()):
+            return closing.what_will_be_left(row, contents)
+        return closing.whole(contents)
 
 
 def digest(record: Record, visit_id: str) -> str | None:
-    """Of everything but the note: another one once it was changed; None where nothing is kept. Tells
-    nothing, and is not audited."""
+    """Of everything but the note: another one once it was changed; None where nothing is kept, and of a
+    closed visit, which not everybody sees alike. Tells nothing, and is not audited."""
     with record.database.reading() as connection:
+        row = visits.row_or_none(connection, visit_id)
+        if row is not None and closing.is_closed(row):
+            return None
         contents = record.contents(connection, visit_id)
         kept = [contents.digest(part) for part in RevisionPart if part not in _OF_THE_NOTE]
     return "-".join(one.hex() for one in kept if one) or None
@@ -149,13 +150,3 @@ def _put_note(change: Change, visit_id: str, kind: RevisionKind, note: Note) -> 
     if note.is_signed:
         raise UsageError("a note is signed in the record, by its signer: save it unsigned")
     change.write_note(visit_id, kind, note, AuditAction.SAVE)
-
-
-def loaded(record: Record, connection: Connection, visit_id: str) -> Encounter:
-    visits.row_of(connection, visit_id)
-    contents = record.contents(connection, visit_id)
-    newest = {
-        part: contents.newest(part)
-        for part in (RevisionPart.VISIT, RevisionPart.DOCUMENTS, RevisionPart.PROPOSALS)
-    }
-    return parts.encounter_of(newest, contents.notes())

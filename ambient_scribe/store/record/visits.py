@@ -67,10 +67,16 @@ def put_visit(change: Change, visit: VisitEntry) -> None:
     )
 
 
+def row_or_none(connection: Connection, visit_id: str) -> Row | None:
+    """Unchecked."""
+    row: Row | None = connection.execute(_SELECT + "WHERE visit.id = ?", (visit_id,)).fetchone()
+    return row
+
+
 def row_of(connection: Connection, visit_id: str) -> Row:
     """Raises NotFoundError when there is no such visit, ChangedOutsideError for one that something else
     has changed, or whose patient."""
-    row: Row | None = connection.execute(_SELECT + "WHERE visit.id = ?", (visit_id,)).fetchone()
+    row = row_or_none(connection, visit_id)
     if row is None:
         raise NotFoundError(f"there is no visit {visit_id[:8]!r} in this record")
     if not row["is_ours"]:

@@ -15,6 +15,7 @@ from ambient_scribe.domain.record import (
     ConsentEntry,
     PatientEntry,
     RevisionKind,
+    RevisionPart,
     VisitState,
 )
 from ambient_scribe.errors import DeniedError, InputError, UsageError
@@ -24,6 +25,7 @@ from ambient_scribe.store.record import (
     diary,
     encounters,
     notes,
+    parts,
     signing,
 )
 from ambient_scribe.store.record.record import Record
@@ -201,12 +203,47 @@ def test_under_a_legal_hold_it_waits_for_the_release(heard: Heard) -> None:
     heard.withdraw()
 
     assert heard.sound_opens()
-    assert encounters.load(heard.record, heard.id, PROVIDER).transcript.words
     assert destruction.settle(heard.record, heard.clinic.room) == ()
     diary.release(heard.record, heard.id, ADMIN)
     assert len(destruction.settle(heard.record, heard.clinic.room)) == 1
     assert not heard.sound_opens()
     assert not encounters.load(heard.record, heard.id, PROVIDER).transcript.words
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_what_waits_is_shown_as_the_withdrawal_will_leave_it(heard: Heard, is_signed: bool) -> None:
+    """And nothing of what the hold keeps is lost by it."""
+    record = heard.record
+    if is_signed:
+        heard.sign()
+    diary.hold(record, heard.id, "case 12/26", ADMIN)
+    assert encounters.digest(record, heard.id)
+    heard.withdraw()
+
+    shown = encounters.load(record, heard.id, PROVIDER)
+    assert not shown.transcript.words
+    assert is_signed or not any(word in shown.model_dump_json() for word in SPOKEN)
+    assert encounters.digest(record, heard.id) is None  # what was opened stays in no memory
+    standing = notes.standing(record, heard.id)
+    assert standing is not None
+    assert standing == shown.note
+    assert (TOLD in [one.text for one in standing.sentences()]) == is_signed
+    with pytest.raises(DeniedError, match="only break-glass"):
+        notes.note_at(record, heard.id, 2, PROVIDER)
+    if not is_signed:
+        seen = signing.statements_sha256(standing)
+        notes.sign(record, heard.id, PROVIDER, seen=seen)
+    with record.database.reading() as connection:
+        assert record.contents(connection, heard.id).of(1)
+    assert verify(record, heard.clinic.room).is_sound
+
+    diary.release(record, heard.id, ADMIN)
+    destruction.settle(record, heard.clinic.room)
+    after = encounters.load(record, heard.id, PROVIDER)
+    assert after.note is not None
+    assert after.note.is_signed
+    assert not after.transcript.words
+    assert verify(record, heard.clinic.room).is_sound
 
 
 # ---------------------------------------------------------------- a backup that knows too much
@@ -383,9 +420,10 @@ def test_a_visit_that_does_not_open_is_not_destroyed_by_mistake(heard: Heard) ->
     assert len(told) == 1
     assert "waits" in told[0]
     assert heard.record.witness.destroyed() == ()
-    standing = notes.standing(heard.record, heard.id)
-    assert standing is not None
-    assert standing.is_signed
+    with heard.record.database.reading() as connection:
+        kept = heard.record.contents(connection, heard.id).newest(RevisionPart.NOTE)
+    assert kept is not None
+    assert parts.note_of(kept).is_signed
 
 
 def test_a_hold_that_came_after_a_deletion_that_was_cut_off_stops_it(
