@@ -129,6 +129,9 @@ class Change:
         if row["signed_at"] and kind not in AFTER_SIGNATURE:
             raise UsageError("the visit is signed: its note is amended, not changed")
 
+    def is_signed(self, visit_id: str) -> bool:
+        return self.visit(visit_id)["signed_at"] is not None
+
     def check_note_open(self, visit_id: str, kind: RevisionKind) -> None:
         """The same for a note that a person writes: also of a visit whose words are gone."""
         row = self.visit(visit_id)
