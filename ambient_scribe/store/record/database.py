@@ -48,7 +48,7 @@ class Database:
         self.path, self._key, self._rows = path, key, rows
         self._free: list[Connection] = []
         self._guard = threading.Lock()
-        self._is_closed = False
+        self._is_closed = self._is_log_due = False
         with self._connection():
             pass
 
@@ -75,11 +75,18 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
-    def empty_log(self) -> None:
+    def empty_log(self) -> bool:
         """Moves the write-ahead log into the file and empties it: what was deleted is in neither.
-        Readers that hold an older state only put it off."""
+        A reader that holds an older state for longer than a writer waits puts it off: False, and
+        `empty_log_if_due` tries again."""
         with self._connection() as connection, _told(self.path):
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._is_log_due = bool(is_busy)
+        return not is_busy
+
+    def empty_log_if_due(self) -> bool:
+        """Whether nothing that was deleted is left in the log."""
+        return not self._is_log_due or self.empty_log()
 
     def copy_to(self, path: Path) -> None:
         """One state of the whole, encrypted with the same key, while others read and write."""
@@ -102,6 +109,8 @@ class Database:
 
     def close(self) -> None:
         """What is under way ends first, each for itself."""
+        with contextlib.suppress(OutputError):
+            self.empty_log_if_due()
         with self._guard:
             self._is_closed = True
             free, self._free = self._free, []

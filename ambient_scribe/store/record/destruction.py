@@ -155,6 +155,10 @@ def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
             told.append(f"{row['id'][:8]}: the withdrawal of consent waits: {error}")
             continue
         told.append(f"{row['id'][:8]}: the withdrawal of consent is carried out")
+    if not record.database.empty_log_if_due():
+        told.append(
+            "what was destroyed still stands in the database's log: somebody reads it, try again"
+        )
     return tuple(told)
 
 

@@ -44,7 +44,7 @@ def back_up(clinic: Clinic, record: Record, vault_file: Path, name: str = "backu
 
 
 def restore(clinic: Clinic, name: str = "backup"):
-    return backup.restore(
+    done = backup.restore(
         clinic.home / name,
         clinic.folder,
         clinic.room,
@@ -53,6 +53,7 @@ def restore(clinic: Clinic, name: str = "backup"):
         ADMIN,
         clinic.now,
     )
+    return done.manifest, done.report, done.told
 
 
 def lose(clinic: Clinic, record: Record) -> None:
