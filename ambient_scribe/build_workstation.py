@@ -18,4 +18,5 @@ def build_services(record: Record, config: Config) -> Services:
         passwords=Passwords(),
         verifier=preferred_writing(writing, config).verifier,
         keep_sound_days=config.record.keep_sound_days,
+        zone=config.workstation.timezone(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -13,6 +14,7 @@ from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.zone import system_zone
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Services:
     """One visit at a time: hold `verifying` while it is asked."""
     keep_sound_days: int = 30
     """After the signature."""
+    zone: datetime.tzinfo = field(default_factory=system_zone)
+    """The clinic's."""
     verifying: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.workstation.zone import system_zone, zone_named
 
 LOOPBACK_NAME = "localhost"
 
@@ -25,6 +27,16 @@ class WorkstationConfig(Frozen):
     key: Path | None = None
     """PEM file with its private key."""
 
+    zone: str | None = None
+    """The clinic's time zone by its name in the IANA database; None: the system's own."""
+
+    @field_validator("zone")
+    @classmethod
+    def _must_be_known(cls, value: str | None) -> str | None:
+        if value is not None:
+            zone_named(value)
+        return value
+
     @model_validator(mode="after")
     def _never_open_in_clear(self) -> WorkstationConfig:
         if (self.certificate is None) != (self.key is None):
@@ -35,6 +47,9 @@ class WorkstationConfig(Frozen):
                 "network in clear; give certificate and key"
             )
         return self
+
+    def timezone(self) -> datetime.tzinfo:
+        return zone_named(self.zone) if self.zone else system_zone()
 
     @property
     def origin(self) -> str:

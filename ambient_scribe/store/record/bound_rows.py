@@ -186,8 +186,11 @@ def faults(connection: Connection) -> Iterator[tuple[str, str]]:
                 yield _where_of(table, key), "was put back to what it was earlier"
     for name, mac in told.items():
         if mac is not None:
-            table, *key = name.split(" ")
-            yield _where_of(table, tuple(key)), "is missing: the audit trail tells of it"
+            table, _, rest = name.partition(" ")
+            yield (
+                _where_of(table, tuple(rest.split(" "))),
+                "is missing: the audit trail tells of it",
+            )
 
 
 def _mac(table: str) -> str:

@@ -182,6 +182,24 @@ class Record:
         with self.seeing(actor, AuditAction.LIST, detail="audit trail") as connection:
             return audit.entries(connection, search)
 
+    def whole_trail(
+        self, actor: Actor, action: AuditAction, search: AuditSearch
+    ) -> Iterator[tuple[AuditEntry, ...]]:
+        """The newest first, `search.limit` at a time, and never none: all that the search finds. Audited
+        once, by `action`. Raises UsageError for a time that no calendar holds."""
+        with self.seeing(actor, action, detail="audit trail") as connection:
+            page = audit.entries(connection, search)
+        return self._pages(page, search)
+
+    def _pages(
+        self, page: tuple[AuditEntry, ...], search: AuditSearch
+    ) -> Iterator[tuple[AuditEntry, ...]]:
+        yield page
+        while len(page) == search.limit:
+            with self.database.reading() as connection:
+                page = audit.entries(connection, search.changed(before=page[-1].sequence))
+            yield page
+
     def broken_link(self) -> BrokenLink | None:
         """The first entry of the trail that does not fit."""
         head = self.witness.head()

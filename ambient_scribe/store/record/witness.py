@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -234,7 +235,7 @@ class Witness:
         for folder in self._folders:
             path = folder.path / f"{self._record}.head.json"
             try:
-                folder.ask(lambda path=path: self._write_head_to(path, head))  # type: ignore[misc]
+                folder.ask(partial(self._write_head_to, path, head))
             except (OSError, Timeout) as error:
                 if folder.is_own:
                     raise OutputError(
@@ -255,7 +256,7 @@ class Witness:
     def _read_head(self, folder: WitnessFolder) -> Head | None:
         path = folder.path / f"{self._record}.head.json"
         try:
-            return folder.ask(lambda: self._head_in(path))
+            return folder.ask(partial(self._head_in, path))
         except OSError:
             return None
 
@@ -276,17 +277,18 @@ class Witness:
         for folder in self._folders:
             path = folder.path / name
             with suppress(FileNotFoundError, *([] if folder.is_own else [OSError])):
-                lines = folder.ask(lambda path=path: _lines_of(path))  # type: ignore[misc]
+                lines = folder.ask(partial(_lines_of, path))
                 found += [self._read_line(path, line, kind) for line in lines]
         return found
 
     def _append(self, name: str, line: _Line, kind: type[_Line]) -> None:
         """To every folder, with what it missed while it was out of reach."""
-        every = dict.fromkeys(one.model_dump_json() for one in (*self._lines(name, kind), line))
+        known: list[_Line] = [*self._lines(name, kind), line]
+        every = dict.fromkeys(one.model_dump_json() for one in known)
         for folder in self._folders:
             path = folder.path / name
             try:
-                folder.ask(lambda path=path: _append_missing(path, every))  # type: ignore[misc]
+                folder.ask(partial(_append_missing, path, every))
             except OSError as error:
                 if folder.is_own:
                     raise OutputError(
