@@ -45,6 +45,7 @@ def build_services(record: Record, config: Config) -> Services:
         verifier=preferred_writing(writing, config).verifier,
         keep_sound_days=config.record.keep_sound_days,
         live_engines=live_engines(config),
+        zone=config.workstation.timezone(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -16,6 +17,7 @@ from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.workstation.live.engines import LiveEngines
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.visit import Around
+from ambient_scribe.workstation.zone import system_zone
 
 
 @dataclass
@@ -27,6 +29,8 @@ class Services:
     """One visit at a time: hold `verifying` while it is asked."""
     keep_sound_days: int = 30
     """After the signature."""
+    zone: datetime.tzinfo = field(default_factory=system_zone)
+    """The clinic's."""
     verifying: threading.Lock = field(default_factory=threading.Lock)
     live_engines: LiveEngines | None = None
     """None: this workstation records no visits."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ambient_scribe.domain.record import StaffRole
 from ambient_scribe.store.accounts import invitations
+from ambient_scribe.workstation.routes import trail
 from tests.workstation.conftest import PASSWORD, PIN, VISIT, Workstation
 
 
@@ -188,6 +191,26 @@ def test_the_trail_is_the_auditors(workstation: Workstation) -> None:
     export = auditor.get("trail.csv")
     assert export.headers["content-disposition"].startswith("attachment")
     assert "sequence,at," in export.text
+
+
+def test_the_trail_is_exported_whole(
+    workstation: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many entries are read at once."""
+    auditor = workstation.person("ola", StaffRole.AUDITOR)
+    for _ in range(10):
+        auditor.get("trail")
+    monkeypatch.setattr(trail, "AT_ONCE", 3)
+
+    lines = auditor.get("trail.csv").text.splitlines()[1:]
+
+    numbers = [int(line.split(",")[0]) for line in lines]
+    assert numbers == list(range(len(numbers), 0, -1))
+    assert len(numbers) > 5 * trail.AT_ONCE
+    newest = auditor.get("trail").json()
+    assert sum(one["action"] == "export" for one in newest) == 1
+    assert auditor.get("trail.csv", since="2100-01-01T00:00Z").text.count("\n") == 1
+    assert auditor.get("trail.csv", since="0001-01-01T00:00+14:00").status_code == 422
 
 
 def test_an_emergency_opens_one_visit_for_an_hour(workstation: Workstation) -> None:

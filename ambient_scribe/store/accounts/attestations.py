@@ -50,13 +50,21 @@ def hand_over(record: Record, session: Session, visit_id: str, *, seen: str) -> 
             statements_sha256=seen,
             at=change.at,
         )
-        change.connection.execute(
-            "INSERT INTO scribe_attestation (visit, number, account, name, text, statements_sha256, at) "
-            "SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? FROM scribe_attestation "
-            "WHERE visit = ?",
-            (visit_id, actor.id, actor.name, declared.text, seen, change.at.isoformat(), visit_id),
+        number = change.connection.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM scribe_attestation WHERE visit = ?",
+            (visit_id,),
+        ).fetchone()[0]
+        change.rows.insert(
+            "scribe_attestation",
+            visit=visit_id,
+            number=number,
+            account=actor.id,
+            name=actor.name,
+            text=declared.text,
+            statements_sha256=seen,
+            at=change.at.isoformat(),
         )
-        change.audit(AuditAction.REVIEW, visit_id, declared.text)
+        change.audit(AuditAction.REVIEW, visit_id, declared.text, is_said=True)
     return declared
 
 

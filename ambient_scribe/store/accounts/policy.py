@@ -14,6 +14,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import Actor, StaffRole
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.record.bound_rows import is_ours
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.signing import ATTESTATION
 
@@ -106,7 +107,8 @@ def of(record: Record) -> Policy:
 
 def read(connection: Connection) -> Policy:
     rows = connection.execute(
-        "SELECT name, value FROM setting WHERE substr(name, 1, ?) = ?", (len(_PREFIX), _PREFIX)
+        f"SELECT name, value FROM setting WHERE substr(name, 1, ?) = ? AND {is_ours('setting')}",
+        (len(_PREFIX), _PREFIX),
     )
     return Policy.model_validate(
         {row["name"][len(_PREFIX) :]: json.loads(row["value"]) for row in rows}
