@@ -36,16 +36,23 @@ def keep_house(services: Services) -> None:
 @asynccontextmanager
 async def housekeeping(app: FastAPI) -> AsyncIterator[None]:
     """While the application serves."""
-    task = asyncio.create_task(_every_hour(app.state.services))
+    services = app.state.services
+    tasks = [asyncio.create_task(_every_hour(services)), asyncio.create_task(_warm(services))]
     try:
         yield
     finally:
-        task.cancel()
-        live = app.state.services.live
-        if live is not None:
-            await asyncio.to_thread(live.close)
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        if services.live is not None:
+            await asyncio.to_thread(services.live.close)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _warm(services: Services) -> None:
+    """The recognizer is loaded before the first visit waits for it."""
+    if services.live_engines is not None:
+        with contextlib.suppress(ScribeError):  # the page tells why there is none
+            await asyncio.to_thread(services.live_engines.recognizer)
 
 
 async def _every_hour(services: Services) -> None:
