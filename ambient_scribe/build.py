@@ -37,7 +37,7 @@ from ambient_scribe.config import (
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.documents import DocumentKind
-from ambient_scribe.domain.encounter import Accuracy, Encounter, Recording
+from ambient_scribe.domain.encounter import Accuracy, Consent, Encounter, Recording
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.note.aftervisit.letters import asked_before
@@ -83,12 +83,14 @@ def open_session(
     enrolled: Sequence[Enrolment] = (),
     start: VisitStart | None = None,
     recording: Recording | None = None,
+    consent: Consent | None = None,
+    dictated: bool = False,
 ) -> Session:
     """A session that listens: feed it sound. Loads the models on first use.
 
     `enrolled`: clinicians whose voices are known. `start`: of a visit that is recorded already or
-    was; None for one that begins. `recording`: what is known of the sound beforehand. Raises UsageError for a voice that was enrolled
-    with another model.
+    was; None for one that begins. `recording`: what is known of the sound beforehand. `dictated`: the
+    clinician alone speaks. Raises UsageError for a voice that was enrolled with another model.
     """
     hearing = build_hearing(config)
     return Session(
@@ -97,8 +99,15 @@ def open_session(
             build_writing(hearing.recognizer.identity.accuracy, config.clinical, config.coding),
             config,
         ),
-        _settings(config, channels=channels, drafting=drafting, enrolled=tuple(enrolled)),
+        _settings(
+            config,
+            channels=channels,
+            drafting=drafting,
+            enrolled=tuple(enrolled),
+            dictated=dictated,
+        ),
         context,
+        consent,
         start=start,
         recording=recording,
     )
@@ -366,6 +375,7 @@ def _settings(
     channels: int = 1,
     drafting: bool = True,
     enrolled: tuple[Enrolment, ...] = (),
+    dictated: bool = False,
 ) -> Settings:
     return Settings(
         template=load_template(config.template, config.templates.folder),
@@ -379,6 +389,7 @@ def _settings(
         channels=channels,
         drafting=drafting,
         enrolled=enrolled,
+        dictated=dictated,
         program=f"ambient_scribe {__version__}",
         profile=config.profile,
         config_sha256=config.sha256,

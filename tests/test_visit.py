@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ambient_scribe import visit
+from ambient_scribe.capture.meter import Meter, MeteredSource
 from ambient_scribe.capture.microphone import MicrophoneConfig, MicrophoneSource
-from ambient_scribe.cli.live.meter import Meter, MeteredSource
 from ambient_scribe.cli.live.paced import PacedSource
 from ambient_scribe.cli.sources import complain, ending_on_interrupt
 from ambient_scribe.domain.clinical import PatientContext

@@ -20,6 +20,7 @@ Profile = Annotated[
         help="A profile's name (see configs/profiles) or a TOML file of your own.",
     ),
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")]
 Engine = Annotated[
     str | None,
     typer.Option(

@@ -18,7 +18,7 @@ from ambient_scribe.domain.time import clock
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ambient_scribe.cli.live.meter import Meter
+    from ambient_scribe.capture.meter import Meter
     from ambient_scribe.domain.clinical import Patient
     from ambient_scribe.protocols import SoundSource
 

@@ -16,6 +16,7 @@ import typer
 if TYPE_CHECKING:
     from ambient_scribe.config import Config
     from ambient_scribe.domain.clinical import PatientContext
+    from ambient_scribe.domain.encounter import Consent
     from ambient_scribe.pipeline import VisitStart
     from ambient_scribe.protocols import SoundSource
     from ambient_scribe.store.recordings.folder import VisitPlan
@@ -63,6 +64,7 @@ class Asked:
     channels: int = 1
     profile: str | None = None
     """Named by the user: `recover` needs it to look in the same place."""
+    consent: Consent | None = None
     keep_running: bool = False
     """A visit that is being recorded in another window goes on beside this one."""
 
@@ -144,6 +146,7 @@ def _write_withdrawal(room: RecordingRoom, recording: SealedRecording) -> None:
 
 
 def _plan(asked: Asked, start: VisitStart) -> VisitPlan:
+    from ambient_scribe.domain.encounter import Consent
     from ambient_scribe.domain.time import SAMPLES_PER_MS
     from ambient_scribe.store.recordings.folder import VisitPlan
     from ambient_scribe.store.recordings.writer import SEGMENT_MS
@@ -156,6 +159,7 @@ def _plan(asked: Asked, start: VisitStart) -> VisitPlan:
         config=asked.config.model_dump_json(),
         voices=tuple(asked.voices),
         out=str(asked.out.absolute()),
+        consent=asked.consent or Consent(),
     )
 
 

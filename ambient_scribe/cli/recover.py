@@ -225,6 +225,7 @@ def _drafted(recording: SealedRecording, out: Path, *, overwrite: bool, quiet: b
             channels=plan.channels,
             enrolled=_voices(plan),
             start=VisitStart(recording.id, plan.started_at),
+            consent=plan.consent,
         )
         with hearing(source, quiet=quiet) as (listener, progress):
             hear(session, source, None, listener, progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ambient_scribe.cli import options
+from ambient_scribe.cli.consent import How
+from ambient_scribe.cli.store.login import Login
 from ambient_scribe.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ambient_scribe.cli.into_record import IntoRecord
     from ambient_scribe.cli.recorder import Asked
     from ambient_scribe.config import Config
     from ambient_scribe.domain.clinical import PatientContext
@@ -52,6 +56,13 @@ Speed = Annotated[
     float,
     typer.Option("--speed", min=0.1, max=20.0, help="With --realtime: how many times as fast."),
 ]
+ToRecord = Annotated[
+    bool,
+    typer.Option(
+        "--to-record",
+        help="With --mic: into the clinic's encrypted record instead of a folder; you log in.",
+    ),
+]
 KeepRunning = Annotated[
     bool,
     typer.Option(
@@ -87,12 +98,19 @@ class Sound:
     device: options.Device = None
     realtime: Realtime = False
     speed: Speed = 1.0
+    consent: How = None
+    to_record: ToRecord = False
+    login: Login = None
 
     def __post_init__(self) -> None:
         if (self.recording is None) == (not self.mic):
             raise UsageError("name one recording, or use --mic")
         if self.mic and self.realtime:
             raise UsageError("--realtime plays a file; the microphone has its own pace")
+        if self.to_record and not self.mic:
+            raise UsageError("--to-record is for the microphone; `store import` brings files in")
+        if self.consent is not None and not self.mic:
+            raise UsageError("--consent is for the microphone: a file was recorded already")
         if self.speed != 1.0 and not self.realtime:
             raise UsageError("--speed is for a file that is played: add --realtime")
 
@@ -142,7 +160,9 @@ def scribe(
     """Listen to a visit (a file or the microphone) and draft its note."""
     from ambient_scribe.build import open_session
     from ambient_scribe.cli.again import heard_again
+    from ambient_scribe.cli.consent import given_consent
     from ambient_scribe.cli.enrolled import enrolled_voices
+    from ambient_scribe.cli.into_record import into_record
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.proposals import proposed_beside
     from ambient_scribe.cli.recorder import Asked
@@ -166,7 +186,14 @@ def scribe(
     if sound.mic:
         names = [voice.name for voice in known]
         named = listening.profile if listening.profile != options.DEFAULT_PROFILE else None
-        asked = Asked(config, chart, out, names, profile=named, keep_running=keep_running)
+        consent = given_consent(sound.consent)
+        asked = Asked(
+            config, chart, out, names, profile=named, keep_running=keep_running, consent=consent
+        )
+        if sound.to_record:
+            with into_record(config, sound.login) as into:
+                _scribe_live(source, asked, known, results, as_json=as_json, into=into)
+            return
         _scribe_live(source, asked, known, results, as_json=as_json)
         return
     with results_folder(out, overwrite=results.overwrite):
@@ -200,11 +227,12 @@ def _scribe_live(
     results: options.Results,
     *,
     as_json: bool,
+    into: IntoRecord | None = None,
 ) -> None:
     """Sealed on the disk before anything else: what is written at the end comes from there."""
     from ambient_scribe.build import open_session
+    from ambient_scribe.capture.meter import Meter, MeteredSource
     from ambient_scribe.cli.again import heard_again
-    from ambient_scribe.cli.live.meter import Meter, MeteredSource
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.proposals import proposed_beside
     from ambient_scribe.cli.recorder import compress, recorded
@@ -214,9 +242,16 @@ def _scribe_live(
 
     meter = Meter()
     source = MeteredSource(source, meter)
-    with results_folder(asked.out, overwrite=results.overwrite), recorded(source, asked) as visit:
+    folder = nullcontext() if into else results_folder(asked.out, overwrite=results.overwrite)
+    with folder, recorded(source, asked) as visit:
         kept = visit.source
-        session = open_session(asked.config, asked.context, enrolled=known, start=visit.start)
+        session = open_session(
+            asked.config,
+            asked.context,
+            enrolled=known,
+            start=visit.start,
+            consent=asked.consent,
+        )
         watch = watched(session, asked.context, "microphone, sealed to disk", meter, (kept, source))
         try:
             with (
@@ -233,6 +268,9 @@ def _scribe_live(
             raise typer.Exit from None
         encounter = heard_again(session, RecordingSource(visit.recording), quiet=as_json)
         encounter = results.with_documents(encounter, asked.config)
+        if into is not None:
+            into.keep(encounter, visit)
+            return
         written = write_recorded(encounter, asked.out, visit.recording)
         encounter = proposed_beside(encounter, written, asked.config, quiet=as_json)
         _report(encounter, written, asked.config, as_json=as_json)

@@ -34,13 +34,20 @@ def serve(
     """
     from ambient_scribe.build_workstation import build_services
     from ambient_scribe.cli.store.opening import opened_or_made
-    from ambient_scribe.config import load_config
+    from ambient_scribe.config import Overrides, load_config
     from ambient_scribe.store.accounts import invitations
+    from ambient_scribe.store.record.record import utc_now
     from ambient_scribe.workstation.app import create_app
+    from ambient_scribe.workstation.certificates import cautions, tls_context
     from ambient_scribe.workstation.serving import server_of
 
-    config = load_config(profile)
+    config = load_config(profile, Overrides(live=True))
     settings = _settings(config, host, port)
+    tls_context(
+        settings, utc_now()
+    )  # what is wrong with it is told before a passphrase is asked for
+    for caution in cautions(settings, utc_now()):
+        typer.echo(f"Caution: {caution}", err=True)
     with _listening(settings) as listening, opened_or_made(config.record) as record:
         app = create_app(build_services(record, config), settings)
         typer.echo(f"ambient_scribe is at {settings.origin} (Ctrl-C ends it)")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from ambient_scribe.capture.file import FileSource
+    from ambient_scribe.capture.meter import Meter
     from ambient_scribe.capture.microphone import MicrophoneSource
-    from ambient_scribe.cli.live.meter import Meter
     from ambient_scribe.cli.progress import Watch
     from ambient_scribe.config import Config
     from ambient_scribe.domain.clinical import PatientContext
@@ -52,7 +52,7 @@ def played(
     source: SoundSource, session: Session, context: PatientContext, *, speed: float
 ) -> tuple[SoundSource, Watch]:
     """A file at its own pace, and how it is watched."""
-    from ambient_scribe.cli.live.meter import Meter, MeteredSource
+    from ambient_scribe.capture.meter import Meter, MeteredSource
     from ambient_scribe.cli.live.paced import PacedSource
 
     meter, name = Meter(), source.recording().source

@@ -105,6 +105,9 @@ class ConsentEntry(Frozen):
 PATIENT = "patient"
 """The person of a ConsentEntry without whom nothing is recorded."""
 
+FOLLOWED = "patient, to a scribe who follows"
+"""The person of a ConsentEntry that only decides whether a scribe elsewhere may follow the visit."""
+
 
 class RevisionKind(StrEnum):
     """Why a revision was made."""
@@ -192,6 +195,8 @@ class AuditAction(StrEnum):
     PLAY = "play"
     SCHEDULE = "schedule"
     CONSENT = "consent"
+    RECORD = "record"
+    """A live visit was begun, paused, gone on with, ended; who followed it."""
     SAVE = "save"
     EDIT = "edit"
     REVIEW = "review"
@@ -210,6 +215,8 @@ class AuditAction(StrEnum):
     ACCOUNT = "account"
     BREAK_GLASS = "break_glass"
     ALARM = "alarm"
+    NOTED = "noted"
+    """The owner of an account has read the alarms about it."""
 
 
 class AuditEntry(Frozen):

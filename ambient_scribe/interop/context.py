@@ -24,18 +24,28 @@ def read_context(path: Path) -> PatientContext:
         raise InputError(f"no such context file: {path}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read the context file {path}: {error}") from error
-    document = _parse(path, text)
-    document.setdefault("source", path.name)
+    return _context(str(path), path.name, _parse(path, text))
+
+
+def context_of_text(text: str, name: str) -> PatientContext:
+    """The content of such a file, whatever it is called. Raises InputError."""
+    is_json = text.lstrip().startswith("{")
+    document = _parse(Path(name).with_suffix(".json" if is_json else ".toml"), text)
+    return _context(name, name, document)
+
+
+def _context(told: str, name: str, document: dict[str, Any]) -> PatientContext:
+    document.setdefault("source", name)
     try:
         return PatientContext.model_validate(document)
     except ValidationError as error:
-        raise InputError(f"{path}: {first_mistake(error)} (see {EXAMPLE})") from error
+        raise InputError(f"{told}: {first_mistake(error)} (see {EXAMPLE})") from error
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         document = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is neither TOML nor JSON as its name says: {error}") from error
     if not isinstance(document, dict):
         raise InputError(f"{path}: a table of problems, medications, … is expected (see {EXAMPLE})")

@@ -27,13 +27,19 @@ from ambient_scribe.note.keeping import is_persons
 from ambient_scribe.protocols import Verifier
 
 
-def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier: Verifier) -> Note:
-    """The next revision: a draft, whose author is the person. Raises UsageError for a step that cannot
-    be taken; the note itself leaves when nothing would change."""
+def stepped(encounter: Encounter, note: Note, edit: Edit, person: str) -> Note:
+    """The same revision with the step taken and nothing verified: what a reader reads of it is final.
+    Raises UsageError for a step that cannot be taken."""
     if isinstance(edit, Insert):
         _check_evidence(encounter, edit)
     used = (one.id for known in encounter.notes for one in known.sentences())
-    after = edited(note, edit, person, used)
+    return edited(note, edit, person, used)
+
+
+def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier: Verifier) -> Note:
+    """The next revision: a draft, whose author is the person. Raises UsageError for a step that cannot
+    be taken; the note itself leaves when nothing would change."""
+    after = stepped(encounter, note, edit, person)
     if after == note:
         return note
     before = {one.id: one for one in note.sentences()}

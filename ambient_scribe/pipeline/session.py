@@ -35,7 +35,7 @@ from ambient_scribe.domain.events import (
     Relabelled,
 )
 from ambient_scribe.domain.note import Note, NoteSentence, NoteStatus, Suggestion, Template
-from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.domain.transcript import Role, Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.errors import EngineError
 from ambient_scribe.note.statements import gap_sentences, system_sentence, withheld_note
@@ -78,6 +78,8 @@ class Settings:
     """False: transcript and roles only, as `transcribe` wants."""
     enrolled: tuple[Enrolment, ...] = ()
     """Clinicians whose voices are known."""
+    dictated: bool = False
+    """One person speaks, the clinician."""
     program: str = "ambient_scribe"
     profile: str = "default"
     config_sha256: str = ""
@@ -262,6 +264,8 @@ class Session:
         asked: Sequence[Suggestion] = (),
     ) -> tuple[Event, ...]:
         told = self._swapping.of_final(transcript)
+        if self._settings.dictated:
+            told = dict.fromkeys((one.speaker for one in transcript.utterances), Role.CLINICIAN)
         if told:
             transcript = with_told_roles(transcript, Told(speakers=told))
         self._transcript = self._writing.with_roles(transcript)

@@ -19,9 +19,14 @@ from ambient_scribe.workstation import problems
 from ambient_scribe.workstation.headers import SafeHeaders
 from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
+from ambient_scribe.workstation.live import sockets
 from ambient_scribe.workstation.routes import (
+    chart,
+    clinic,
     consent,
     entrance,
+    live,
+    oneself,
     people,
     review,
     signing,
@@ -33,8 +38,21 @@ from ambient_scribe.workstation.settings import LOOPBACK_NAME, WorkstationConfig
 
 STATIC = Path(str(files("ambient_scribe.workstation") / "static"))
 
-ROOMS = (entrance, today, review, signing, consent, people, trail)
-"""Modules of `routes`, each with its `router`."""
+ROOMS = (
+    entrance,
+    oneself,
+    today,
+    chart,
+    live,
+    sockets,
+    review,
+    signing,
+    consent,
+    people,
+    clinic,
+    trail,
+)
+"""Modules, each with its `router`."""
 
 
 def create_app(services: Services, settings: WorkstationConfig) -> FastAPI:

@@ -29,18 +29,30 @@ def keep_house(services: Services) -> None:
     tidy(services.record)
     settle(services.record, services.room)
     expire_sound(services.record, services.room, services.keep_sound_days)
+    if services.live is not None:
+        services.live.take_up()
 
 
 @asynccontextmanager
 async def housekeeping(app: FastAPI) -> AsyncIterator[None]:
     """While the application serves."""
-    task = asyncio.create_task(_every_hour(app.state.services))
+    services = app.state.services
+    tasks = [asyncio.create_task(_every_hour(services)), asyncio.create_task(_warm(services))]
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        if services.live is not None:
+            await asyncio.to_thread(services.live.close)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _warm(services: Services) -> None:
+    """The recognizer is loaded before the first visit waits for it."""
+    if services.live_engines is not None:
+        with contextlib.suppress(ScribeError):  # the page tells why there is none
+            await asyncio.to_thread(services.live_engines.recognizer)
 
 
 async def _every_hour(services: Services) -> None:

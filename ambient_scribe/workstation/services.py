@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -13,6 +14,10 @@ from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.live.engines import LiveEngines
+from ambient_scribe.workstation.live.room import LiveRoom
+from ambient_scribe.workstation.live.visit import Around
+from ambient_scribe.workstation.zone import system_zone
 
 
 @dataclass
@@ -24,10 +29,18 @@ class Services:
     """One visit at a time: hold `verifying` while it is asked."""
     keep_sound_days: int = 30
     """After the signature."""
+    zone: datetime.tzinfo = field(default_factory=system_zone)
+    """The clinic's."""
     verifying: threading.Lock = field(default_factory=threading.Lock)
+    live_engines: LiveEngines | None = None
+    """None: this workstation records no visits."""
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
+        engines = self.live_engines
+        self.live = (
+            LiveRoom(Around(self.record, self.room, engines, self.verifier)) if engines else None
+        )
 
 
 def services_of(request: Request) -> Services:

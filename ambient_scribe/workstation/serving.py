@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from ambient_scribe.store.record.record import utc_now
+from ambient_scribe.workstation.certificates import tls_context
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
@@ -14,11 +17,17 @@ if TYPE_CHECKING:
 
 ENDING_S = 5
 """How long requests that are under way may take to end."""
+LARGEST_MESSAGE = 1_000_000
+"""Bytes of a WebSocket: two seconds of sound at the highest rate fit in."""
 
 
 def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
     """To be run once everything that lasts is loaded: the lexicons' millions of objects are set aside from
-    the garbage collector, which else looks through them while somebody waits (a third of a second)."""
+    the garbage collector, which else looks through them while somebody waits (a third of a second).
+
+    Raises UsageError for a certificate that no browser would trust.
+    """
+    tls = tls_context(settings, utc_now())
     gc.collect()
     gc.freeze()
     return uvicorn.Server(
@@ -30,7 +39,8 @@ def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=ENDING_S,
-            ssl_certfile=settings.certificate,
-            ssl_keyfile=settings.key,
+            ws_max_size=LARGEST_MESSAGE,
+            proxy_headers=False,  # it stands behind nobody: who asks is who connects
+            ssl_context_factory=(lambda *_: tls) if tls is not None else None,
         )
     )

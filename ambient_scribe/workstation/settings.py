@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
+import re
 from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.workstation.zone import system_zone, zone_named
 
 LOOPBACK_NAME = "localhost"
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]")
 
 
 class WorkstationConfig(Frozen):
@@ -25,6 +29,28 @@ class WorkstationConfig(Frozen):
     key: Path | None = None
     """PEM file with its private key."""
 
+    zone: str | None = None
+    """The clinic's time zone by its name in the IANA database; None: the system's own."""
+
+    @field_validator("name")
+    @classmethod
+    def _must_be_a_name_alone(cls, value: str) -> str:
+        if not _HOST_NAME.fullmatch(value):
+            raise ValueError(f"{value!r} is no host name: write it as in scribe.clinic.example")
+        return value.lower()
+
+    @field_validator("certificate", "key")
+    @classmethod
+    def _may_be_at_home(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value is not None else None
+
+    @field_validator("zone")
+    @classmethod
+    def _must_be_known(cls, value: str | None) -> str | None:
+        if value is not None:
+            zone_named(value)
+        return value
+
     @model_validator(mode="after")
     def _never_open_in_clear(self) -> WorkstationConfig:
         if (self.certificate is None) != (self.key is None):
@@ -35,6 +61,9 @@ class WorkstationConfig(Frozen):
                 "network in clear; give certificate and key"
             )
         return self
+
+    def timezone(self) -> datetime.tzinfo:
+        return zone_named(self.zone) if self.zone else system_zone()
 
     @property
     def origin(self) -> str:

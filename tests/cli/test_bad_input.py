@@ -147,7 +147,15 @@ def test_no_microphone(command, monkeypatch):
     """As on a machine without PortAudio or without a device."""
     monkeypatch.setitem(sys.modules, "sounddevice", None)
     assert_refused(
-        command, MICROPHONE, "no microphone without it", "scribe", "--mic", "--out", "results"
+        command,
+        MICROPHONE,
+        "no microphone without it",
+        "scribe",
+        "--mic",
+        "--consent",
+        "x",
+        "--out",
+        "results",
     )
 
 

@@ -237,7 +237,7 @@ def test_ctrl_c_ends_a_visit_at_the_microphone_and_the_draft_follows(tmp_path, s
     paths = [str(tmp_path / "fake"), *filter(None, [os.environ.get("PYTHONPATH")])]
     visit = started(
         tmp_path,
-        *("scribe", "--mic", "--json", "--draft-anyway"),
+        *("scribe", "--mic", "--consent", "asked aloud", "--json", "--draft-anyway"),
         PYTHONPATH=os.pathsep.join(paths),
         FAKE_MICROPHONE_WAV=str(sound),
         AMBIENT_SCRIBE_HOME=str(tmp_path / "home"),

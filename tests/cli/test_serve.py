@@ -79,7 +79,10 @@ def test_it_serves_until_it_is_ended_and_shows_how_to_begin(
 ) -> None:
     process, port = serving
 
-    assert answer(f"http://localhost:{port}/api/setup") == (200, '{"needed":true}')
+    assert answer(f"http://localhost:{port}/api/setup") == (
+        200,
+        '{"needed":true,"clinic":""}',
+    )
     assert answer(f"http://localhost:{port}/api/me")[0] == 401
     second = started(environment, "--port", str(port))
     assert "is taken" in second.communicate(timeout=PATIENCE_S)[1]
@@ -103,5 +106,20 @@ def test_it_does_not_go_onto_the_network_in_clear(
     out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 2
     assert "in clear" in err
+    assert out == ""
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.slow
+def test_a_certificate_that_is_not_there_is_told_before_anything_is_made(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    profile, missing = tmp_path / "clinic.toml", tmp_path / "none.pem"
+    lines = [f'certificate = "{missing}"', f'key = "{missing}"', 'name = "scribe.clinic.test"']
+    profile.write_text("\n".join(["[workstation]", *lines]), encoding="utf-8")
+    process = started(environment, "--host", "0.0.0.0", "--profile", str(profile))
+    out, err = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 2
+    assert "none.pem: no such file or directory (workstation.certificate)" in " ".join(err.split())
     assert out == ""
     assert not (tmp_path / "home").exists()

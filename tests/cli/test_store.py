@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 
 from ambient_scribe.cli import app
 from ambient_scribe.domain.accounts import Client, NewAccount
-from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
 from ambient_scribe.errors import DeniedError, InputError, UsageError
 from ambient_scribe.resources import HOME_VARIABLE
 from ambient_scribe.store.accounts import invitations, second_factor
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.folder import write_encounter
+from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.vault_file import read_vault_file, vault_path
 from ambient_scribe.vault import keys
@@ -106,23 +107,23 @@ def test_nobody_does_anything_with_visits_before_the_clinic_is_set_up(results: P
 def test_a_visit_is_brought_in_exported_and_deleted(
     home: Path, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = json.loads(run("import", str(results), "--json"))
-    assert told == {"visit": "0" * 32, "sound": False}
+    brought = json.loads(run("import", str(results), "--json"))
+    assert brought == {"visit": "0" * 32, "sound": False}
     next_code(monkeypatch, 1)
     with pytest.raises(UsageError, match="already"):
         run("import", str(results))
     next_code(monkeypatch, 2)
-    run("export", "0000", "--out", str(tmp_path / "out"))
+    run("export", "00000000", "--out", str(tmp_path / "out"))
     assert SPOKEN[0] in (tmp_path / "out" / "note.html").read_text(encoding="utf-8")
     next_code(monkeypatch, 3)
-    assert "hold" in run("hold", "0000", "--reason", "case 12/26")
+    assert "hold" in run("hold", "00000000", "--reason", "case 12/26")
     next_code(monkeypatch, 4)
     with pytest.raises(UsageError, match="legal hold"):
-        run("delete", "0000", "--reason", "entered twice")
+        run("delete", "00000000", "--reason", "entered twice", "--yes")
     next_code(monkeypatch, 5)
-    run("release", "0000")
+    run("release", "00000000")
     next_code(monkeypatch, 6)
-    assert "is deleted" in run("delete", "0000", "--reason", "entered twice")
+    assert "is deleted" in run("delete", "00000000", "--reason", "entered twice", "--yes")
     assert "sound: " in run("verify")
     for path in home.rglob("*"):
         if path.is_file():
@@ -139,15 +140,16 @@ def test_a_wrong_password_or_a_used_code_does_nothing(
             run("import", str(results))
     run("import", str(results))
     with pytest.raises(DeniedError):
-        run("withdraw", "0000", "--how", "by letter")
+        run("withdraw", "00000000", "--how", "by letter", "--yes")
 
 
 def test_a_backup_comes_back_on_another_machine_by_the_paper_key(
     kept: str, home: Path, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("import", str(results))
-    told = json.loads(run("backup", str(tmp_path / "backup"), "--json"))
-    assert told["files"] >= 3
+    next_code(monkeypatch, 1)
+    made = json.loads(run("backup", str(tmp_path / "backup"), "--json"))
+    assert made["files"] >= 3
     shutil.rmtree(home)
     monkeypatch.delenv("AMBIENT_SCRIBE_PASSPHRASE")
 
@@ -157,6 +159,8 @@ def test_a_backup_comes_back_on_another_machine_by_the_paper_key(
     result = CliRunner().invoke(app, [*asked, "--without-witness"], input=f"{kept}\n")
 
     assert result.exit_code == 0, result.output
+    assert "nobody can log in to it" in result.output
+    assert "not known, for no witness is left" in result.output
     monkeypatch.setenv("AMBIENT_SCRIBE_PASSPHRASE", PASSPHRASE)
     assert "1 visits" in run("verify")
     with pytest.raises(InputError, match="no backup"):
@@ -167,13 +171,96 @@ def test_new_keys_leave_everything_readable_and_the_old_paper_worthless(
     kept: str, results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("import", str(results))
+    with pytest.raises(DeniedError):
+        run("rotate")
+    next_code(monkeypatch, 1)
     new = printed_key(run("rotate"))
     assert new != kept
     assert "1 visits" in run("verify")
+    next_code(monkeypatch, 2)
     newest = printed_key(run("recovery-key"))
     assert newest != new
+    next_code(monkeypatch, 3)
+    run("hold", "00000000", "--reason", "case 12/26")
+    assert told(AuditAction.KEYS_ROTATED) == ["Kim Park", "Kim Park"]
+
+
+def told(action: AuditAction) -> list[str]:
+    """Who did it, as the trail says, the newest first."""
+    file = read_vault_file(vault_path())
+    assert file is not None
+    vault = open_with_passphrase(file, PASSPHRASE)
+    place = vault_path().parent
+    with Record.open(place / "record", vault, [place / "witness"]) as record:
+        return [one.actor for one in record.trail(PROGRAM, AuditSearch(action=action))]
+
+
+@pytest.mark.usefixtures("kept")
+def test_who_backs_up_and_restores_is_in_the_trail(
+    home: Path, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(results))
+    run("backup", str(tmp_path / "monday"), "--unattended")
     next_code(monkeypatch, 1)
-    run("hold", "0000", "--reason", "case 12/26")
+    run("backup", str(tmp_path / "tuesday"))
+    by_kim, by_a_timer = told(AuditAction.BACKUP)
+    assert by_kim == "Kim Park"
+    assert "unattended, as " in by_a_timer
+    with pytest.raises(DeniedError):  # the code was used
+        run("restore", str(tmp_path / "monday"))
+    assert not list(home.glob("record.before-*"))
+    next_code(monkeypatch, 2)
+
+    output = run("restore", str(tmp_path / "monday"))
+
+    assert "recovery codes: code used" in output
+    assert "everybody logs in anew" in output
+    assert told(AuditAction.RESTORE) == ["Kim Park"]
+    next_code(monkeypatch, 1)
+    with pytest.raises(DeniedError):  # used after the backup: the witness knows
+        run("release", "00000000")
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_a_restore_put_aside_is_listed_and_destroyed(
+    home: Path, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(results))
+    run("backup", str(tmp_path / "backup"), "--unattended")
+    next_code(monkeypatch, 1)
+    assert "forget-before` destroys it" in run("restore", str(tmp_path / "backup"))
+    (aside,) = home.glob("record.before-*")
+    assert f"{aside} holds" in run("verify")
+    assert json.loads(run("verify", "--json"))["set_aside"] == [str(aside)]
+    next_code(monkeypatch, 2)
+    with pytest.raises(UsageError, match="--yes"):
+        run("forget-before")
+    assert (aside / "record.json").exists()
+    next_code(monkeypatch, 3)
+    assert "1 destroyed" in run("forget-before", "--yes")
+    assert not aside.exists()
+    assert "forget-before" not in run("verify")
+    assert "put anything aside" in run("forget-before")
+
+
+@pytest.mark.usefixtures("kept")
+def test_nothing_is_destroyed_by_a_slip_of_the_finger(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(results))
+    next_code(monkeypatch, 1)
+    with pytest.raises(UsageError, match="8 characters"):
+        run("withdraw", "0000000", "--how", "by letter", "--yes")
+    next_code(monkeypatch, 2)
+    with pytest.raises(UsageError, match="--yes"):
+        run("delete", "00000000", "--reason", "entered twice")
+    monkeypatch.setattr("ambient_scribe.cli.passphrase.somebody_is_there", lambda: True)
+    for number, (answer, what) in enumerate((("n", "nothing was done"), ("y", "is deleted"))):
+        next_code(monkeypatch, 3 + number)
+        asked = ["store", "delete", "00000000", "--reason", "entered twice"]
+        result = CliRunner().invoke(app, asked, input=f"{answer}\n")
+        assert "Not named, draft (00000000)" in result.output
+        assert what in result.output + str(result.exception)
 
 
 @pytest.mark.usefixtures("kept")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ambient_scribe.domain.record import StaffRole
 from ambient_scribe.store.accounts import invitations
+from ambient_scribe.workstation.routes import trail
 from tests.workstation.conftest import PASSWORD, PIN, VISIT, Workstation
 
 
 def test_the_first_administrator_sets_the_clinic_up(workstation: Workstation) -> None:
     browser = workstation.browser()
-    assert browser.get("setup").json() == {"needed": True}
+    assert browser.get("setup").json() == {"needed": True, "clinic": ""}
     asked = {"login": "Kim", "name": "Kim Park", "password": PASSWORD, "is_provider": True}
     assert browser.post("setup", {**asked, "code": "AAAA-BBBB"}).status_code == 403
     code = invitations.set_up_code(workstation.record)
@@ -25,7 +28,7 @@ def test_the_first_administrator_sets_the_clinic_up(workstation: Workstation) ->
     )
     browser.enrol()
     assert browser.me["stage"] == "open"
-    assert browser.get("setup").json() == {"needed": False}
+    assert not browser.get("setup").json()["needed"]
     again = browser.post("setup", {**asked, "code": code})
     assert again.status_code in {403, 422}
 
@@ -188,6 +191,26 @@ def test_the_trail_is_the_auditors(workstation: Workstation) -> None:
     export = auditor.get("trail.csv")
     assert export.headers["content-disposition"].startswith("attachment")
     assert "sequence,at," in export.text
+
+
+def test_the_trail_is_exported_whole(
+    workstation: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many entries are read at once."""
+    auditor = workstation.person("ola", StaffRole.AUDITOR)
+    for _ in range(10):
+        auditor.get("trail")
+    monkeypatch.setattr(trail, "AT_ONCE", 3)
+
+    lines = auditor.get("trail.csv").text.splitlines()[1:]
+
+    numbers = [int(line.split(",")[0]) for line in lines]
+    assert numbers == list(range(len(numbers), 0, -1))
+    assert len(numbers) > 5 * trail.AT_ONCE
+    newest = auditor.get("trail").json()
+    assert sum(one["action"] == "export" for one in newest) == 1
+    assert auditor.get("trail.csv", since="2100-01-01T00:00Z").text.count("\n") == 1
+    assert auditor.get("trail.csv", since="0001-01-01T00:00+14:00").status_code == 422
 
 
 def test_an_emergency_opens_one_visit_for_an_hour(workstation: Workstation) -> None:

@@ -16,7 +16,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from ambient_scribe.cli.live.meter import FLOOR_DB, Meter
+from ambient_scribe.capture.meter import FLOOR_DB, Meter
 from ambient_scribe.domain.time import clock
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, RenderResult
 
-    from ambient_scribe.cli.live.state import Line, Shown
     from ambient_scribe.domain.clinical import Patient
     from ambient_scribe.domain.note import Note
+    from ambient_scribe.pipeline.watched import Line, Shown
 
 LEAST_COLUMNS, LEAST_ROWS = 80, 20
 """A smaller terminal gets lines instead."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from rich.live import Live
 
 from ambient_scribe.cli.live.keys import pressed
-from ambient_scribe.cli.live.state import Watched
 from ambient_scribe.cli.live.view import (
     LEAST_COLUMNS,
     LEAST_ROWS,
@@ -19,12 +18,13 @@ from ambient_scribe.cli.live.view import (
     Withdrawal,
     screen,
 )
+from ambient_scribe.pipeline.watched import Watched
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.layout import Layout
 
-    from ambient_scribe.cli.live.meter import Meter
+    from ambient_scribe.capture.meter import Meter
     from ambient_scribe.domain.events import Event
 
 FRAMES_PER_SECOND = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ambient_scribe.cli.store import machine, visits
+from ambient_scribe.cli.store import backups, machine, visits
 
 app = typer.Typer(
     help="The encrypted record of visits: make, verify, back up; bring in, export, hold, delete.",
@@ -13,8 +13,9 @@ app = typer.Typer(
 )
 app.command("init")(machine.init)
 app.command("verify")(machine.verify)
-app.command("backup")(machine.backup)
-app.command("restore")(machine.restore)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
+app.command("forget-before")(backups.forget_before)
 app.command("recovery-key")(machine.recovery_key)
 app.command("new-witness")(machine.new_witness)
 app.command("rotate")(machine.rotate)

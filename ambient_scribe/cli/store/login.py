@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from ambient_scribe.domain.accounts import Right
     from ambient_scribe.domain.record import Actor
     from ambient_scribe.store.record.record import Record
 
@@ -53,6 +54,35 @@ def logged_in(record: Record, name: str | None) -> Iterator[Actor]:
         yield opened.session.actor
     finally:
         sessions.log_out(record, opened.session)
+
+
+@contextmanager
+def somebody(record: Record, name: str | None, right: Right) -> Iterator[Actor]:
+    """Who may do this, logged in; the program itself while nobody has an account yet. Raises as
+    `logged_in`, and DeniedError."""
+    from ambient_scribe.domain.record import PROGRAM
+    from ambient_scribe.store.accounts import invitations
+    from ambient_scribe.store.accounts.permissions import check
+
+    if invitations.needs_set_up(record):
+        yield PROGRAM
+        return
+    with logged_in(record, name) as actor:
+        check(record, actor, right)
+        yield actor
+
+
+def agreed(question: str, *, yes: bool) -> None:
+    """`yes`: said beforehand. Raises UsageError when the person says no, or nobody can be asked."""
+    from ambient_scribe.cli.passphrase import somebody_is_there
+    from ambient_scribe.errors import UsageError
+
+    if yes:
+        return
+    if not somebody_is_there():
+        raise UsageError("this cannot be undone: say --yes, or run it at a terminal")
+    if not typer.confirm(question, err=True):
+        raise UsageError("nothing was done")
 
 
 def _asked(question: str, variable: str, *, hidden: bool = False) -> str:

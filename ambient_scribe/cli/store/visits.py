@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from ambient_scribe.store.recordings.room import RecordingRoom
 
 Folder = Annotated[Path, typer.Argument(help="Folder of a visit's results.", metavar="FOLDER")]
-Visit = Annotated[str, typer.Argument(help="The id of a visit, or how it begins.", metavar="ID")]
+Visit = Annotated[
+    str, typer.Argument(help="The id of a visit, or its first eight characters.", metavar="ID")
+]
 Why = Annotated[str, typer.Option("--reason", help="Why; the audit trail keeps it.")]
 How = Annotated[str, typer.Option("--how", help="How it was told: 'asked aloud', 'by letter'.")]
+
+
+SHORTEST = 8
+"""Characters of an id: a shorter beginning is a slip of the finger away from another visit."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,11 @@ class Desk:
         check(self.record, self.actor, right, visit_id)
 
     def visit_id(self, beginning: str) -> str:
-        """Raises UsageError unless exactly one visit's id begins so."""
+        """Raises UsageError unless exactly one visit's id begins so, with eight characters or more."""
         from ambient_scribe.errors import UsageError
 
+        if len(beginning) < SHORTEST:
+            raise UsageError(f"a visit is named by {SHORTEST} characters of its id, or more")
         with self.record.database.reading() as connection:
             found = [
                 str(row["id"])
@@ -53,6 +61,15 @@ class Desk:
             which = "no visit" if not found else "more than one visit"
             raise UsageError(f"{which} in the record begins with {beginning!r}")
         return found[0]
+
+    def shown(self, visit_id: str) -> str:
+        """Whose visit it is: "2026-05-04 09:00, Aurelia Quill, signed (0a1b2c3d)"."""
+        from ambient_scribe.store.record import diary
+
+        visit = diary.visit(self.record, visit_id, self.actor)
+        whose = visit.patient.name if visit.patient else "nobody"
+        state = visit.state.value.replace("_", " ")
+        return f"{visit.at.astimezone():%Y-%m-%d %H:%M}, {whose}, {state} ({visit_id[:8]})"
 
 
 @contextmanager
@@ -138,8 +155,9 @@ def hold(
     from ambient_scribe.store.record import diary
 
     with _at_visit(profile, login, visit, Right.HOLD) as (desk, visit_id):
+        shown = desk.shown(visit_id)
         diary.hold(desk.record, visit_id, reason, desk.actor)
-    typer.echo(f"{visit_id[:8]} is under legal hold")
+    typer.echo(f"{shown}: under legal hold")
 
 
 def release(
@@ -150,23 +168,28 @@ def release(
     from ambient_scribe.store.record import destruction, diary
 
     with _at_visit(profile, login, visit, Right.HOLD) as (desk, visit_id):
+        shown = desk.shown(visit_id)
         diary.release(desk.record, visit_id, desk.actor)
         for line in destruction.settle(desk.record, desk.room):
             typer.echo(line)
-    typer.echo(f"{visit_id[:8]} is under no hold any more")
+    typer.echo(f"{shown}: under no hold any more")
 
 
 def withdraw(
     visit: Visit,
     how: How,
     login: Login = None,
+    yes: options.Yes = False,
     profile: options.Profile = options.DEFAULT_PROFILE,
 ) -> None:
     """Carry out a withdrawal of consent: sound and words are destroyed, a signed note stays, marked."""
+    from ambient_scribe.cli.store.login import agreed
     from ambient_scribe.domain.accounts import Right
     from ambient_scribe.store.record import destruction
 
     with _at_visit(profile, login, visit, Right.CONSENT) as (desk, visit_id):
+        typer.echo(desk.shown(visit_id))
+        agreed("Destroy the sound and the words of this visit?", yes=yes)
         destruction.withdraw(desk.record, desk.room, visit_id, desk.actor, how=how)
     typer.echo(f"{visit_id[:8]}: consent is withdrawn")
 
@@ -175,13 +198,17 @@ def delete(
     visit: Visit,
     reason: Why,
     login: Login = None,
+    yes: options.Yes = False,
     profile: options.Profile = options.DEFAULT_PROFILE,
 ) -> None:
     """Destroy every key of a visit, the signed note's too; its row in the audit trail stays."""
+    from ambient_scribe.cli.store.login import agreed
+    from ambient_scribe.domain.accounts import Right
     from ambient_scribe.store.record import destruction
 
-    with _at_desk(profile, login) as desk:
-        visit_id = desk.visit_id(visit)
+    with _at_visit(profile, login, visit, Right.DELETE) as (desk, visit_id):
+        typer.echo(desk.shown(visit_id))
+        agreed("Delete this visit for good, with its signed note?", yes=yes)
         destruction.delete(desk.record, desk.room, visit_id, desk.actor, reason)
     typer.echo(f"{visit_id[:8]} is deleted")
 

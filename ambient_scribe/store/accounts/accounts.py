@@ -68,7 +68,7 @@ def change_account(record: Record, account_id: str, new: NewAccount, actor: Acto
             credentials=new.credentials,
             roles=rows.roles_text(new.roles),
         )
-        _check_admin_is_left(change)
+        check_admin_is_left(change)
         after = rows.account_of(rows.by_id(change.connection, account_id))
         if after.roles != before.roles:
             sessions.end_all(change, account_id)
@@ -83,7 +83,7 @@ def disable(record: Record, account_id: str, actor: Actor) -> None:
     with record.changing(actor) as change:
         rows.by_id(change.connection, account_id)
         rows.update(change, account_id, is_active=0)
-        _check_admin_is_left(change)
+        check_admin_is_left(change)
         sessions.end_all(change, account_id)
         codes.forget(change, CodeKind.INVITATION, account_id)
         change.audit(AuditAction.ACCOUNT, account_id, "disabled")
@@ -97,7 +97,8 @@ def enable(record: Record, account_id: str, actor: Actor) -> None:
         change.audit(AuditAction.ACCOUNT, account_id, "enabled")
 
 
-def _check_admin_is_left(change: Change) -> None:
+def check_admin_is_left(change: Change) -> None:
+    """Raises UsageError when what was just changed leaves nobody who can manage accounts."""
     if not rows.has_active_admin(change.connection):
         raise UsageError("the clinic would have no administrator: make another one first")
 

@@ -42,23 +42,29 @@ def hand_over(record: Record, session: Session, visit_id: str, *, seen: str) -> 
             raise UsageError("there is nothing to hand over: the visit has no note")
         if not is_same(seen, signing.statements_sha256(note)):
             raise ConflictError("the note was changed since you read it: read it again")
-        provider = _provider_of(change.connection, visit_id)
-        wanted = policy.read(change.connection).attestations.scribe
         declared = ScribeAttestation(
             visit_id=visit_id,
             account_id=actor.id,
             name=actor.name,
-            text=_filled(wanted, scribe=actor.name, provider=_shown(provider)),
+            text=_of_scribe(change.connection, visit_id, actor),
             statements_sha256=seen,
             at=change.at,
         )
-        change.connection.execute(
-            "INSERT INTO scribe_attestation (visit, number, account, name, text, statements_sha256, at) "
-            "SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? FROM scribe_attestation "
-            "WHERE visit = ?",
-            (visit_id, actor.id, actor.name, declared.text, seen, change.at.isoformat(), visit_id),
+        number = change.connection.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM scribe_attestation WHERE visit = ?",
+            (visit_id,),
+        ).fetchone()[0]
+        change.rows.insert(
+            "scribe_attestation",
+            visit=visit_id,
+            number=number,
+            account=actor.id,
+            name=actor.name,
+            text=declared.text,
+            statements_sha256=seen,
+            at=change.at.isoformat(),
         )
-        change.audit(AuditAction.REVIEW, visit_id, declared.text)
+        change.audit(AuditAction.REVIEW, visit_id, declared.text, is_said=True)
     return declared
 
 
@@ -81,6 +87,12 @@ def of_visit(record: Record, visit_id: str, actor: Actor) -> tuple[ScribeAttesta
         )
 
 
+def for_scribe(record: Record, visit_id: str, actor: Actor) -> str:
+    """The text that this person would hand the note over under, to be shown before."""
+    with record.database.reading() as connection:
+        return _of_scribe(connection, visit_id, actor)
+
+
 def for_signer(record: Record, visit_id: str, actor: Actor) -> str:
     """The text that this person's signature would carry, to be shown before it is given."""
     with record.database.reading() as connection:
@@ -94,6 +106,13 @@ def for_signer(record: Record, visit_id: str, actor: Actor) -> str:
         parts.append(texts.provider_with_scribe)
     wanted = " ".join(parts) or texts.provider
     return _filled(wanted, scribe=" and ".join(scribes), provider=_shown(provider))
+
+
+def check_shown(record: Record, visit_id: str, actor: Actor, shown: str | None) -> None:
+    """Nobody signs under another sentence than the one they had before them. Raises ConflictError when
+    `shown` is given and is not the one that holds."""
+    if shown is not None and shown != for_signer(record, visit_id, actor):
+        raise ConflictError("what you declare by signing reads otherwise now: read it again")
 
 
 def sign(record: Record, session: Session, permit: str, visit_id: str, *, seen: str) -> Signature:
@@ -130,6 +149,12 @@ def _spend(record: Record, session: Session, permit: str, visit_id: str, seen: s
     sessions.check_may_work(session)
     check(record, session.actor, Right.SIGN, visit_id)
     permits.spend(record, session, permit, visit_id, seen)
+
+
+def _of_scribe(connection: Connection, visit_id: str, actor: Actor) -> str:
+    wanted = policy.read(connection).attestations.scribe
+    provider = _shown(_provider_of(connection, visit_id))
+    return _filled(wanted, scribe=actor.name, provider=provider)
 
 
 def _provider_of(connection: Connection, visit_id: str) -> Account | None:

@@ -26,6 +26,9 @@ class Counted(StrEnum):
     """Also of names that nobody has: waiting tells nobody who exists."""
     SECOND_FACTOR = "second factor"
     ADDRESS = "address"
+    """A whole reception may share one."""
+    SESSION = "session"
+    """A password that is given again inside it: what strangers try at the door holds up nobody who is in."""
 
 
 class BackOff(Frozen):
@@ -49,6 +52,7 @@ class BackOff(Frozen):
 
 
 RULES = BackOff()
+_OWN_RULES = {Counted.ADDRESS: BackOff(free=20)}
 
 
 class TooManyAttemptsError(DeniedError):
@@ -58,13 +62,18 @@ class TooManyAttemptsError(DeniedError):
         self.wait_s = wait_s
 
 
-def take(change: Change, kind: Counted, who: str, rules: BackOff = RULES) -> int:
+def rules_of(kind: Counted) -> BackOff:
+    return _OWN_RULES.get(kind, RULES)
+
+
+def take(change: Change, kind: Counted, who: str) -> int:
     """Counts one more try as a failure; how many there are now. Raises TooManyAttemptsError, with
     nothing counted, while there is a wait."""
     row = change.connection.execute(
         "SELECT failures, at FROM attempt WHERE kind = ? AND who = ?",
         (kind.value, hidden(change, kind, who)),
     ).fetchone()
+    rules = rules_of(kind)
     failures = row["failures"] if row else 0
     if row is not None:
         elapsed_s = (change.at - datetime.datetime.fromisoformat(row["at"])).total_seconds()

@@ -25,6 +25,8 @@ from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 
 LIVES = datetime.timedelta(minutes=5)
+MOST_STRANGERS = 1_000
+"""Ceremonies that are under way of people who have not logged in yet; the oldest go."""
 LONGEST_RESPONSE = 16_384
 """Characters of JSON: an attestation 'none' and its key take one."""
 
@@ -207,7 +209,13 @@ def _put(
 ) -> tuple[str, bytes]:
     from webauthn.helpers import generate_challenge
 
-    tidy(change)  # before a login anybody may begin one
+    tidy(change)  # before a login anybody may begin one …
+    if session is None:
+        change.connection.execute(
+            "DELETE FROM ceremony WHERE session IS NULL AND id NOT IN (SELECT id FROM ceremony "
+            "WHERE session IS NULL ORDER BY expires_at DESC LIMIT ?)",
+            (MOST_STRANGERS - 1,),
+        )  # … and as many as they like
     ceremony_id, challenge = secrets.token_hex(16), generate_challenge()
     change.connection.execute(
         "INSERT INTO ceremony (id, purpose, session, challenge, bound_to, expires_at) "

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import DeniedError
 from ambient_scribe.store.accounts.typed import typed_bytes
+from ambient_scribe.store.record.bound_rows import is_ours
 from ambient_scribe.store.record.change import Change
+from ambient_scribe.store.record.witness import Instructed
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -67,9 +69,12 @@ def put(
     """The code, which is not to be had again. Without `lives` it never grows too old."""
     code = new_code(kind)
     expires_at = change.at + lives if lives is not None else _FOR_EVER
-    change.connection.execute(
-        "INSERT INTO one_time_code (digest, kind, account, expires_at) VALUES (?, ?, ?, ?)",
-        (_digest(code), kind.value, account_id, expires_at.isoformat()),
+    change.rows.insert(
+        "one_time_code",
+        digest=_digest(code),
+        kind=kind.value,
+        account=account_id,
+        expires_at=expires_at.isoformat(),
     )
     return code
 
@@ -77,7 +82,8 @@ def put(
 def look_up(change: Change, kind: CodeKind, code: str) -> str | None:
     """The account that it is for, if it is for one. Raises CodeError unless it is good."""
     row = change.connection.execute(
-        "SELECT account, expires_at FROM one_time_code WHERE digest = ? AND kind = ?",
+        "SELECT account, expires_at FROM one_time_code WHERE digest = ? AND kind = ? "
+        f"AND {is_ours('one_time_code')}",
         (_digest(code), kind.value),
     ).fetchone()
     if row is None or change.at >= datetime.datetime.fromisoformat(row["expires_at"]):
@@ -93,15 +99,32 @@ def redeem(change: Change, kind: CodeKind, code: str, account_id: str | None) ->
             return False
     except CodeError:
         return False
-    change.connection.execute("DELETE FROM one_time_code WHERE digest = ?", (_digest(code),))
+    digest = _digest(code)
+    change.connection.execute("DELETE FROM one_time_code WHERE digest = ?", (digest,))
+    if kind is CodeKind.RECOVERY:
+        change.instruct("code used", digest.hex())
     return True
 
 
 def forget(change: Change, kind: CodeKind, account_id: str | None) -> None:
     """Those of an account, or those that are for none, no longer work."""
+    if kind is CodeKind.RECOVERY and left(change.connection, kind, account_id or ""):
+        change.instruct("codes replaced", account_id or "")
     change.connection.execute(
         "DELETE FROM one_time_code WHERE kind = ? AND account IS ?", (kind.value, account_id)
     )
+
+
+def void_again(change: Change, what: Instructed, subject: str) -> bool:
+    """Recovery codes that were used or replaced since a backup that is restored. Whether any were there."""
+    column, value = (
+        ("digest", bytes.fromhex(subject)) if what == "code used" else ("account", subject)
+    )
+    gone = change.connection.execute(
+        f"DELETE FROM one_time_code WHERE kind = ? AND {column} = ?",
+        (CodeKind.RECOVERY.value, value),
+    )
+    return gone.rowcount > 0
 
 
 def left(connection: Connection, kind: CodeKind, account_id: str) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlite3 import Row
 
 LASTS = datetime.timedelta(hours=1)
+REASON_GONE = "(the visit was deleted, and the reason with it)"
 
 
 def begin(
@@ -41,12 +42,16 @@ def begin(
             since=change.at,
             until=change.at + LASTS,
         )
-        change.connection.execute(
-            "INSERT INTO emergency (id, account, visit, reason, since, until) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (made.id, actor.id, visit_id, reason, made.since.isoformat(), made.until.isoformat()),
+        change.rows.insert(
+            "emergency",
+            id=made.id,
+            account=actor.id,
+            visit=visit_id,
+            reason=reason,
+            since=made.since.isoformat(),
+            until=made.until.isoformat(),
         )
-        change.audit(AuditAction.BREAK_GLASS, visit_id, reason)
+        change.audit(AuditAction.BREAK_GLASS, visit_id, reason, is_said=True)
         change.audit(AuditAction.ALARM, visit_id, f"{actor.name} broke the glass")
         return made, sessions.rise(change, session, is_proof=False)
 
@@ -68,7 +73,7 @@ def _emergency(row: Row) -> Emergency:
         account_id=row["account"],
         name=row["name"],
         visit_id=row["visit"],
-        reason=row["reason"],
+        reason=row["reason"] or REASON_GONE,
         since=row["since"],
         until=row["until"],
     )

@@ -52,11 +52,36 @@ def set_up_code(record: Record) -> str:
 def invite(
     record: Record, account_id: str, actor: Actor, *, forget_second_factor: bool = False
 ) -> str:
-    """A code for a new account, or for one whose password is lost; the one before no longer works. Raises
-    DeniedError unless the actor may, UsageError for a disabled account."""
+    """A code for a new account, or for one whose password is lost; the one before no longer works. Whoever
+    holds it can become that person: for an account that was in use there is an alarm, which its owner
+    sees too (`notices`).
+
+    Raises DeniedError unless the actor may, UsageError for a disabled account, for one's own, and when
+    nobody would be left who can manage accounts.
+    """
     check(record, actor, Right.ACCOUNTS, account_id)
+    check_is_not_oneself(account_id, actor)
     with record.changing(actor) as change:
-        return _invite(change, account_id, forget_second_factor=forget_second_factor)
+        in_use = rows.by_id(change.connection, account_id)["password_set_at"] is not None
+        code = _invite(change, account_id, forget_second_factor=forget_second_factor)
+        if forget_second_factor:
+            accounts.check_admin_is_left(change)
+        if in_use:
+            reset = (
+                "password and second factor were reset"
+                if forget_second_factor
+                else ("a code for a new password was made")
+            )
+            change.audit(AuditAction.ALARM, account_id, f"{reset} by {actor.name}")
+        return code
+
+
+def check_is_not_oneself(account_id: str, actor: Actor) -> None:
+    """A code for the own account would stand in for its password and its second factor."""
+    if account_id == actor.id:
+        raise UsageError(
+            "nobody invites themselves: change your password, or ask another administrator"
+        )
 
 
 def rescue(record: Record, account_id: str) -> str:

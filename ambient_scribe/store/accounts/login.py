@@ -89,7 +89,7 @@ def again_with_passkey(
 ) -> OpenedSession:
     """As with the password. Raises DeniedError."""
     _check_complete(session)
-    shown = ceremonies.shown(record, Purpose.UNLOCK, party, ceremony_id, response, session)
+    shown = proofs.by_passkey(record, Purpose.UNLOCK, party, ceremony_id, response, session)
     return _again(record, session, f"passkey {shown.name}")
 
 
@@ -101,4 +101,4 @@ def _check_complete(session: Session) -> None:
 def _again(record: Record, session: Session, how: str, *, is_proof: bool = True) -> OpenedSession:
     with record.changing(session.actor) as change:
         change.audit(AuditAction.UNLOCK, session.account.id, how)
-        return sessions.rise(change, session, is_proof=is_proof)
+        return sessions.rise(change, session, is_proof=is_proof, unlocks=True)

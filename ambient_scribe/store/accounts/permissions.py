@@ -6,10 +6,9 @@ With several roles one may do what any of them may. Break-glass opens one visit 
 
 from __future__ import annotations
 
-import datetime
-
 from ambient_scribe.domain.accounts import Access, Right
 from ambient_scribe.domain.record import Actor, StaffRole
+from ambient_scribe.store.record import closing
 from ambient_scribe.store.record.record import Record
 
 _YES, _GLASS, _NO = Access.YES, Access.GLASS, Access.NO
@@ -48,6 +47,9 @@ TABLE: dict[Right, tuple[Access, ...]] = {
 }
 # fmt: on
 
+_OF_SOUND = frozenset({Right.PLAY, Right.FOLLOW, Right.RECORD})
+"""Whose visit is closed (`record.closing`), these take broken glass; what is read of it is less."""
+
 
 def access(roles: frozenset[StaffRole], right: Right) -> Access:
     """The most that one of the roles gives."""
@@ -60,13 +62,14 @@ def may(record: Record, actor: Actor, right: Right, subject: str = "") -> bool:
     given = access(actor.roles, right)
     if given is Access.GLASS:
         return bool(subject) and _glass_is_broken(record, actor, subject)
-    return given is Access.YES
+    return given is Access.YES and not _is_closed(record, actor, right, subject)
 
 
 def check(record: Record, actor: Actor, right: Right, subject: str = "") -> None:
     """Raises DeniedError, once the trail tells of it, unless the actor may."""
     if not may(record, actor, right, subject):
-        raise record.deny(actor, right.value, subject)
+        is_closed = access(actor.roles, right) is Access.YES
+        raise record.deny(actor, right.value + (f": {closing.WHY}" if is_closed else ""), subject)
 
 
 def as_markdown() -> str:
@@ -78,10 +81,11 @@ def as_markdown() -> str:
 
 def _glass_is_broken(record: Record, actor: Actor, visit_id: str) -> bool:
     with record.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT since, until FROM emergency WHERE account = ? AND visit = ?",
-            (actor.id, visit_id),
-        ).fetchall()
-    now = record.now()
-    moment = datetime.datetime.fromisoformat
-    return any(moment(row["since"]) <= now < moment(row["until"]) for row in rows)
+        return closing.glass_is_broken(connection, visit_id, actor, record.now())
+
+
+def _is_closed(record: Record, actor: Actor, right: Right, visit_id: str) -> bool:
+    if right not in _OF_SOUND or not visit_id:
+        return False
+    with record.database.reading() as connection:
+        return closing.is_closed_to(connection, visit_id, actor, record.now())

@@ -17,6 +17,7 @@ from ambient_scribe.store.accounts.ceremonies import Ceremony, Purpose, RelyingP
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.accounts.typed import is_same, typed_bytes
+from ambient_scribe.store.record.bound_rows import is_ours
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 
@@ -68,7 +69,7 @@ def with_passkey(
 ) -> str:
     """Raises DeniedError unless the passkey answers for this note."""
     _check(record, session, visit_id)
-    shown = ceremonies.shown(
+    shown = proofs.by_passkey(
         record,
         Purpose.SIGN,
         party,
@@ -86,11 +87,13 @@ def spend(record: Record, session: Session, permit: str, visit_id: str, seen: st
     digest = _digest(permit)
     with record.changing(session.actor) as change:
         row = change.connection.execute(
-            "DELETE FROM permit WHERE digest = ? RETURNING *", (digest,)
+            f"DELETE FROM permit WHERE digest = ? RETURNING *, {is_ours('permit')} AS is_ours",
+            (digest,),
         ).fetchone()
         now = change.at
     fits = (
         row is not None
+        and row["is_ours"]
         and row["session"] == session.id
         and row["visit"] == visit_id
         and is_same(seen, row["statements_sha256"])
@@ -113,10 +116,13 @@ def _check(record: Record, session: Session, visit_id: str) -> None:
 def _give(record: Record, session: Session, visit_id: str, seen: str, how: str) -> str:
     permit = secrets.token_urlsafe(_BYTES)
     with record.changing(session.actor) as change:
-        change.connection.execute(
-            "INSERT INTO permit (digest, session, visit, statements_sha256, expires_at) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (_digest(permit), session.id, visit_id, seen, (change.at + LIVES).isoformat()),
+        change.rows.insert(
+            "permit",
+            digest=_digest(permit),
+            session=session.id,
+            visit=visit_id,
+            statements_sha256=seen,
+            expires_at=(change.at + LIVES).isoformat(),
         )
         change.audit(AuditAction.PROVED, visit_id, how)
     return permit

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import Actor, StaffRole
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.record.bound_rows import is_ours
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.signing import ATTESTATION
 
@@ -35,21 +38,55 @@ AS_SCRIBE = (
 )
 
 
+LONGEST_TEXT = 2_000
+LONGEST_CLINIC = 120
+_PLACES = frozenset({"{scribe}", "{provider}"})
+
+
+def _declared(text: str) -> str:
+    text = " ".join(text.split())
+    if not text or not text.isprintable():
+        raise ValueError("a declaration has words that can be read")
+    for place in re.findall(r"\{[^}]*\}?", text):
+        if place not in _PLACES:
+            raise ValueError(f"{place[:40]} stands for nothing: write {{scribe}} or {{provider}}")
+    return text
+
+
+def _naming(place: str) -> AfterValidator:
+    def named(text: str) -> str:
+        if place not in text:
+            raise ValueError(f"this declaration names somebody: it needs {place}")
+        return text
+
+    return AfterValidator(named)
+
+
+Declaration = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_declared)]
+
+
 class Attestations(Frozen):
     """What somebody declares; `{scribe}` and `{provider}` are replaced by names."""
 
-    provider: str = ATTESTATION
+    provider: Declaration = ATTESTATION
     """The provider alone."""
-    provider_with_scribe: str = WITH_SCRIBE
+    provider_with_scribe: Annotated[Declaration, _naming("{scribe}")] = WITH_SCRIBE
     """A scribe edited or reviewed the note."""
-    provider_for_another: str = FOR_ANOTHER
+    provider_for_another: Annotated[Declaration, _naming("{provider}")] = FOR_ANOTHER
     """It is another provider's visit."""
-    scribe: str = AS_SCRIBE
+    scribe: Annotated[Declaration, _naming("{provider}")] = AS_SCRIBE
     """A scribe hands the note over."""
 
 
+def _clinic(name: str) -> str:
+    name = " ".join(name.split())
+    if name and not name.isprintable():
+        raise ValueError("a clinic's name has no invisible characters")
+    return name
+
+
 class Policy(Frozen):
-    clinic: str = ""
+    clinic: Annotated[str, Field(max_length=LONGEST_CLINIC), AfterValidator(_clinic)] = ""
     """The clinic's name. Its words are no password."""
     second_factor_roles: frozenset[StaffRole] = frozenset(StaffRole)
     """Who of these roles must have one. Who has one is always asked for it."""
@@ -70,7 +107,8 @@ def of(record: Record) -> Policy:
 
 def read(connection: Connection) -> Policy:
     rows = connection.execute(
-        "SELECT name, value FROM setting WHERE substr(name, 1, ?) = ?", (len(_PREFIX), _PREFIX)
+        f"SELECT name, value FROM setting WHERE substr(name, 1, ?) = ? AND {is_ours('setting')}",
+        (len(_PREFIX), _PREFIX),
     )
     return Policy.model_validate(
         {row["name"][len(_PREFIX) :]: json.loads(row["value"]) for row in rows}
@@ -78,14 +116,28 @@ def read(connection: Connection) -> Policy:
 
 
 def put(record: Record, name: str, value: object, actor: Actor) -> Policy:
-    """One setting by its name in Policy. Raises DeniedError unless the actor may, UsageError for an unknown
-    name or an unfit value."""
+    """One setting by its name in Policy. Raises as `put_all` does."""
+    return put_all(record, {name: value}, actor)
+
+
+def put_all(record: Record, values: Mapping[str, object], actor: Actor) -> Policy:
+    """Settings by their names in Policy; each that is another one now is audited. Raises DeniedError
+    unless the actor may, UsageError, with nothing put, for an unknown name or an unfit value."""
     check(record, actor, Right.SETTINGS)
+    before = of(record)
     try:
-        changed = of(record).changed(**{name: value})
+        changed = before.changed(**values)
     except ValidationError as error:
-        raise UsageError(f"{name} cannot be set so: {error.errors()[0]['msg']}") from error
-    kept = changed.model_dump(mode="json")[name]
-    text = json.dumps(sorted(kept) if isinstance(getattr(changed, name), frozenset) else kept)
-    record.put_setting(_PREFIX + name, text, actor)
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        why = str(first["msg"]).removeprefix("Value error, ")
+        raise UsageError(f"{place} cannot be set so: {why}") from error
+    for name in values:
+        if getattr(changed, name) != getattr(before, name):
+            record.put_setting(_PREFIX + name, _text(changed, name), actor)
     return changed
+
+
+def _text(policy: Policy, name: str) -> str:
+    kept = policy.model_dump(mode="json")[name]
+    return json.dumps(sorted(kept) if isinstance(getattr(policy, name), frozenset) else kept)

@@ -1,4 +1,4 @@
-"""Proofs that somebody is who they say: a password, or the PIN of somebody who is logged in.
+"""Proofs that somebody is who they say: a password, or the PIN or the passkey of somebody who is logged in.
 
 Every try is counted before it is looked at, and hashing goes on outside of any transaction. For a
 login name that nobody has everything takes its time just the same, and the same is said.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from ambient_scribe.domain.accounts import Account, Client, Session, folded_login
 from ambient_scribe.domain.record import NOBODY, AuditAction
 from ambient_scribe.errors import DeniedError
-from ambient_scribe.store.accounts import back_off, rows
+from ambient_scribe.store.accounts import back_off, ceremonies, rows
 from ambient_scribe.store.accounts.back_off import Counted
+from ambient_scribe.store.accounts.ceremonies import Purpose, RelyingParty, Shown
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.record import Record
 
@@ -19,8 +20,8 @@ PIN_ATTEMPTS = 5
 
 
 class WrongPasswordError(DeniedError):
-    def __init__(self) -> None:
-        super().__init__("the login name or the password is wrong")
+    def __init__(self, what: str = "the login name or the password") -> None:
+        super().__init__(f"{what} is wrong")
 
 
 class WrongPinError(DeniedError):
@@ -40,9 +41,32 @@ def by_password(
 ) -> Account:
     """Whose name and password they are. Raises WrongPasswordError, TooManyAttemptsError after many."""
     login = folded_login(name)
+    counted = ((Counted.LOGIN_NAME, login), (Counted.ADDRESS, client.address))
+    account = _tried(record, passwords, login, password, client, counted)
+    if account is None:
+        raise WrongPasswordError
+    return account
+
+
+def own_password(record: Record, passwords: Passwords, session: Session, password: str) -> None:
+    """Of somebody who is logged in, counted in their session alone. Raises as `by_password` does."""
+    counted = ((Counted.SESSION, session.id),)
+    login = session.account.login
+    account = _tried(record, passwords, login, password, session.client, counted)
+    if account is None or account.id != session.account.id:
+        raise WrongPasswordError("the password")
+
+
+def _tried(
+    record: Record,
+    passwords: Passwords,
+    login: str,
+    password: str,
+    client: Client,
+    counted: tuple[tuple[Counted, str], ...],
+) -> Account | None:
     with record.changing(NOBODY) as change:
-        failures = back_off.take(change, Counted.LOGIN_NAME, login)
-        from_there = back_off.take(change, Counted.ADDRESS, client.address)
+        failures = [back_off.take(change, kind, who) for kind, who in counted]
         row = rows.by_login(change.connection, login)
     kept = row["password"] if row is not None else None
     fits = passwords.fits(kept, password)
@@ -54,15 +78,16 @@ def by_password(
             if row is not None and not row["is_active"]:
                 why = "disabled account"
             change.audit(AuditAction.LOGIN_FAILED, subject, f"{why}, from {client.address}")
-            back_off.alarm(change, subject, failures, f"logins, from {client.address}")
-            if from_there != failures:
-                back_off.alarm(change, "", from_there, f"logins from {client.address}")
-        raise WrongPasswordError
+            back_off.alarm(change, subject, failures[0], f"logins, from {client.address}")
+            if len(set(failures)) > 1:
+                back_off.alarm(change, "", failures[1], f"logins from {client.address}")
+        return None
     rows.check_unchanged(record, row["id"])
     account = rows.account_of(row)
     with record.changing(account.actor) as change:
-        back_off.forgive(change, Counted.LOGIN_NAME, login)
-        back_off.forgive(change, Counted.ADDRESS, client.address, failures)
+        back_off.forgive(change, *counted[0])
+        for kind, who in counted[1:]:
+            back_off.forgive(change, kind, who, failures[0])
         rows.update(change, account.id, pin_failures=0)
         if renewed is not None:
             change.connection.execute(
@@ -71,11 +96,6 @@ def by_password(
             )
             rows.bind(change, account.id)
     return account
-
-
-def own_password(record: Record, passwords: Passwords, session: Session, password: str) -> None:
-    """Raises as `by_password` does."""
-    by_password(record, passwords, session.account.login, password, session.client)
 
 
 def by_pin(record: Record, passwords: Passwords, session: Session, pin: str) -> None:
@@ -98,3 +118,33 @@ def by_pin(record: Record, passwords: Passwords, session: Session, pin: str) -> 
         if failures == PIN_ATTEMPTS:
             change.audit(AuditAction.ALARM, account_id, f"{failures} wrong PINs in a row")
     raise WrongPinError(PIN_ATTEMPTS - failures)
+
+
+def by_passkey(
+    record: Record,
+    purpose: Purpose,
+    party: RelyingParty,
+    ceremony_id: str,
+    response: str,
+    session: Session,
+    *,
+    bound_to: str = "",
+    touch_is_enough: bool = False,
+) -> Shown:
+    """Of somebody who is logged in. Raises DeniedError, told to the trail, unless it is theirs and answers
+    this very ceremony."""
+    try:
+        return ceremonies.shown(
+            record,
+            purpose,
+            party,
+            ceremony_id,
+            response,
+            session,
+            bound_to=bound_to,
+            touch_is_enough=touch_is_enough,
+        )
+    except DeniedError:
+        refused = f"passkey refused, to {purpose.value}"
+        record.audited(session.actor, AuditAction.LOGIN_FAILED, session.account.id, refused)
+        raise

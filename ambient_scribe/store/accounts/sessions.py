@@ -27,6 +27,7 @@ from ambient_scribe.errors import DeniedError, UsageError
 from ambient_scribe.store.accounts import policy, rows
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.accounts.typed import is_same, typed_bytes
+from ambient_scribe.store.record.bound_rows import BoundRows, is_ours
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 
@@ -44,7 +45,7 @@ NOTED_EVERY = datetime.timedelta(seconds=15)
 _CSRF = b"ambient_scribe: this page was made for this session"
 _SELECT = (
     "SELECT account.*, session.id AS session, stage, address, agent, started_at, seen_at, "
-    "proved_at, ends_at, locked_at FROM session JOIN account ON account.id = session.account "
+    f"proved_at, ends_at, locked_at, {is_ours('session')} AS is_ours FROM session JOIN account ON account.id = session.account "
 )
 
 
@@ -53,55 +54,61 @@ def begin(change: Change, account: Account, stage: Stage, client: Client) -> Ope
     token, session_id = _new_token(), secrets.token_hex(16)
     ends_at = change.at + (_whole(change) if stage is Stage.OPEN else HALF_OPEN)
     at = change.at.isoformat()
-    change.connection.execute(
-        "INSERT INTO session (id, account, token, stage, address, agent, started_at, seen_at, "
-        "proved_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            session_id,
-            account.id,
-            _digest(token),
-            stage.value,
-            client.address,
-            client.agent,
-            at,
-            at,
-            at,
-            ends_at.isoformat(),
-        ),
+    change.rows.insert(
+        "session",
+        id=session_id,
+        account=account.id,
+        token=_digest(token),
+        stage=stage.value,
+        address=client.address,
+        agent=client.agent,
+        started_at=at,
+        seen_at=at,
+        proved_at=at,
+        ends_at=ends_at.isoformat(),
     )
     return OpenedSession(token=token, session=_by_id(change.connection, session_id))
 
 
-def rise(change: Change, session: Session, *, is_proof: bool = True) -> OpenedSession:
+def rise(
+    change: Change, session: Session, *, is_proof: bool = True, unlocks: bool = False
+) -> OpenedSession:
     """Open and unlocked from now on, with another token; the one before is worth nothing. `is_proof`: a
-    password or a passkey was given, not a PIN. Raises DeniedError when the session has ended meanwhile."""
+    password or a passkey was given, not a PIN. Raises DeniedError when the session has ended or taken
+    another step meanwhile, or was locked and this does not unlock it."""
     if not _is_alive(change.connection, session.id):
         raise DeniedError("the session is over: log in again")
+    now = _by_id(change.connection, session.id)
+    if change.at >= now.ends_at or now.stage is not session.stage or not now.account.is_active:
+        raise DeniedError("the session is over: log in again")
+    if now.is_locked and not unlocks:
+        check_may_work(now)
     token = _new_token()
     was_open = session.stage is Stage.OPEN
     ends_at = session.ends_at if was_open else session.started_at + _whole(change)
     proved_at = change.at if is_proof else session.proved_at
-    change.connection.execute(
-        "UPDATE session SET token = ?, stage = ?, seen_at = ?, proved_at = ?, ends_at = ?, "
-        "locked_at = NULL WHERE id = ?",
-        (
-            _digest(token),
-            Stage.OPEN.value,
-            change.at.isoformat(),
-            proved_at.isoformat(),
-            ends_at.isoformat(),
-            session.id,
-        ),
+    change.rows.change(
+        "session",
+        session.id,
+        token=_digest(token),
+        stage=Stage.OPEN.value,
+        seen_at=change.at.isoformat(),
+        proved_at=proved_at.isoformat(),
+        ends_at=ends_at.isoformat(),
+        locked_at=None,
     )
     return OpenedSession(token=token, session=_by_id(change.connection, session.id))
 
 
 def end_all(change: Change, account_id: str, but: str = "") -> None:
     """`but`: id of a session that goes on."""
-    change.connection.execute(
-        "UPDATE session SET ended_at = ? WHERE account = ? AND ended_at IS NULL AND id <> ?",
-        (change.at.isoformat(), account_id, but),
+    going_on = change.connection.execute(
+        f"SELECT id, {is_ours('session')} AS is_ours FROM session "
+        "WHERE account = ? AND ended_at IS NULL AND id <> ?",
+        (account_id, but),
     )
+    for row in going_on.fetchall():
+        _stop(change, row["id"], is_bound=bool(row["is_ours"]))
 
 
 # ---------------------------------------------------------------- of a request
@@ -115,10 +122,10 @@ def of_token(record: Record, token: str, *, somebody_is_there: bool = True) -> S
         if row is None:
             return None
         idle = datetime.timedelta(minutes=policy.read(connection).idle_minutes)
-        is_ours = rows.is_bound(connection, record.keys.audit, row)
+        is_known = bool(row["is_ours"]) and rows.is_bound(connection, record.keys.audit, row)
     session, now = _session(row), record.now()
-    if now >= session.ends_at or not session.account.is_active or not is_ours:
-        _end(record, session, "over" if is_ours else "account changed from outside", session.actor)
+    if now >= session.ends_at or not session.account.is_active or not is_known:
+        _end(record, session, "over" if is_known else "changed from outside", session.actor)
         return None
     if session.is_locked or session.stage is not Stage.OPEN:
         return session
@@ -126,19 +133,15 @@ def of_token(record: Record, token: str, *, somebody_is_there: bool = True) -> S
         return lock(record, session, "nobody was there")
     if somebody_is_there and now - session.seen_at >= NOTED_EVERY:
         with record.database.writing() as connection:
-            connection.execute(
-                "UPDATE session SET seen_at = ? WHERE id = ?", (now.isoformat(), session.id)
-            )
+            BoundRows(connection).change("session", session.id, seen_at=now.isoformat())
     return session
 
 
 def lock(record: Record, session: Session, why: str = "by hand") -> Session:
     """It goes on behind its locked screen."""
     with record.changing(session.actor) as change:
-        change.connection.execute(
-            "UPDATE session SET locked_at = ? WHERE id = ? AND locked_at IS NULL",
-            (change.at.isoformat(), session.id),
-        )
+        if not _by_id(change.connection, session.id).is_locked:
+            change.rows.change("session", session.id, locked_at=change.at.isoformat())
         change.audit(AuditAction.LOCK, session.account.id, why)
     return session.changed(is_locked=True)
 
@@ -206,12 +209,20 @@ def csrf_fits(token: str, given: str) -> bool:
 # ---------------------------------------------------------------- inside
 def _end(record: Record, session: Session, why: str, actor: Actor) -> None:
     with record.changing(actor) as change:
-        if _is_alive(change.connection, session.id):
-            change.connection.execute(
-                "UPDATE session SET ended_at = ? WHERE id = ?",
-                (change.at.isoformat(), session.id),
-            )
+        row = change.connection.execute(
+            _SELECT + "WHERE session.id = ? AND ended_at IS NULL", (session.id,)
+        ).fetchone()
+        if row is not None:
+            _stop(change, session.id, is_bound=bool(row["is_ours"]))
             change.audit(AuditAction.LOGOUT, session.account.id, why)
+
+
+def _stop(change: Change, session_id: str, *, is_bound: bool) -> None:
+    """One that something else has made or changed goes altogether."""
+    if is_bound:
+        change.rows.change("session", session_id, ended_at=change.at.isoformat())
+    else:
+        change.rows.remove("session", session_id)
 
 
 def _is_alive(connection: Connection, session_id: str) -> bool:

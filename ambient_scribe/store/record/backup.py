@@ -15,6 +15,7 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +25,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import InputError, OutputError, UsageError
 from ambient_scribe.store.accounts.tidying import after_restore
-from ambient_scribe.store.files import replace_text, sync_folder
+from ambient_scribe.store.files import destroy, replace_text, sync_folder
 from ambient_scribe.store.record import destruction
 from ambient_scribe.store.record.canonical import authenticated
 from ambient_scribe.store.record.database import Database
@@ -61,6 +62,18 @@ class Manifest(Frozen):
     """Of the last entry of the audit trail that is in it."""
     files: dict[str, str]
     """SHA-256 by path inside the backup."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`told`: what was done again, a line each; `lost_entries`: of the trail, after the backup, None where
+    no witness knows; `aside`: where what was here lies now."""
+
+    manifest: Manifest
+    report: Report
+    told: tuple[str, ...]
+    lost_entries: int | None
+    aside: Path | None
 
 
 class _Signed(Frozen):
@@ -150,12 +163,12 @@ def restore(
     now: Now = utc_now,
     *,
     without_witness: bool = False,
-) -> tuple[Manifest, Report, tuple[str, ...]]:
-    """Puts a backup in the place of a record that is lost, does again what was destroyed since, and
-    verifies all of it. What is here is moved aside, never overwritten.
+) -> Restored:
+    """Puts a backup in the place of a record that is lost, does again what was destroyed and asked for
+    since, and verifies all of it. What is here is moved aside, never overwritten.
 
-    `without_witness`: nothing is left that knows which keys were destroyed since the backup, and what was
-    destroyed since is back; the audit trail tells of it with an alarm.
+    `without_witness`: nothing is left that knows which keys were destroyed since the backup, which visits
+    were put on hold, which recovery codes were used; the audit trail tells of it with an alarm.
 
     Raises InputError for a backup that is not whole or without a witness, UsageError while the record is
     open, OutputError when it cannot be written.
@@ -182,10 +195,10 @@ def restore(
             f"{folder}: the backup cannot be restored ({error.strerror}): make room and try again"
         ) from error
     with Record.open(folder, vault, witnesses, now, put_back=True) as record:
-        lost = str(max(0, known.sequence - manifest.sequence)) if known else "not known"
+        lost = max(0, known.sequence - manifest.sequence) if known else None
         detail = (
             f"backup of {manifest.at:%Y-%m-%d %H:%M} UTC up to entry {manifest.sequence}; "
-            f"entries after it that are lost: {lost}"
+            f"entries after it that are lost: {lost if lost is not None else 'not known'}"
         )
         with record.changing(actor) as change:
             change.audit(AuditAction.RESTORE, record.keys.id, detail)
@@ -194,7 +207,26 @@ def restore(
         after_restore(record)
         record.begin_anew()
         told = destruction.settle(record, room)
-        return manifest, verify(record, room), told
+        is_aside = aside if aside.exists() else None
+        return Restored(manifest, verify(record, room), told, lost, is_aside)
+
+
+def set_aside(folder: Path) -> tuple[Path, ...]:
+    """What restores moved away from the record's folder, the oldest first: whole records, with their keys."""
+    return tuple(sorted(folder.parent.glob(f"{folder.name}.before-*")))
+
+
+def forget(aside: Path) -> None:
+    """Destroys it: its keys first, so that whatever cuts this off nothing of it opens. Raises OutputError."""
+    try:
+        for key in (aside / KEYS_NAME, *aside.rglob(names.KEY)):
+            if key.is_file():
+                destroy(key)
+        shutil.rmtree(aside)
+    except OSError as error:
+        raise OutputError(
+            f"{aside}: not all of it can be removed ({error.strerror}): try again"
+        ) from error
 
 
 # ---------------------------------------------------------------- inside

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.note import Note
@@ -16,19 +16,26 @@ from ambient_scribe.domain.record import (
     VisitState,
 )
 from ambient_scribe.errors import UsageError
-from ambient_scribe.store.record import audit, parts, revisions, visits
-from ambient_scribe.store.record.audit import RevisionLink
+from ambient_scribe.store.record import audit, closing, parts, revisions, visits
+from ambient_scribe.store.record.audit import NewEntry
+from ambient_scribe.store.record.bound_rows import BoundRows, is_ours
 from ambient_scribe.store.record.keys import RecordKeys
 from ambient_scribe.store.record.revisions import Contents, NewRevision
+from ambient_scribe.store.record.witness import Instructed, Witness
 from ambient_scribe.vault.keys import Vault
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Row
 
 
+INSTRUCTIONS_KNOWN = "witness.instructions"
+"""Setting: the number of the last instruction of the witness that the record knows."""
+
+
 @dataclass
 class Change:
-    """Open while its transaction is. `head` is where the trail ends when it is over."""
+    """Open while its transaction is. `head` is where the trail ends when it is over; `rows` writes what
+    is bound."""
 
     connection: Connection
     vault: Vault
@@ -37,12 +44,44 @@ class Change:
     at: datetime.datetime
     head: tuple[int, bytes] | None = None
     is_seen_only: bool = True
+    instructions: list[tuple[Instructed, str]] = field(default_factory=list)
+    _entries: list[NewEntry] = field(default_factory=list)
 
-    def audit(self, action: AuditAction, subject: str = "", detail: str = "") -> None:
-        self._audit(action, subject, detail, None)
+    def __post_init__(self) -> None:
+        self.rows = BoundRows(self.connection)
+
+    def audit(
+        self, action: AuditAction, subject: str = "", detail: str = "", *, is_said: bool = False
+    ) -> None:
+        """Written when the change ends. `is_said`: the detail is a person's words about the visit, and
+        goes when that is deleted."""
+        self._entries.append(NewEntry(action, subject, detail, is_said=is_said))
+
+    def instruct(self, what: Instructed, subject: str) -> None:
+        """The witness is told before the change is written: a restored backup is to know of it."""
+        self.instructions.append((what, subject))
+
+    def end(self, witness: Witness) -> None:
+        """The last thing: the witness is told what it is to know, the trail all of it. Raises OutputError."""
+        if self.instructions:
+            number = instructions_known(self.connection)
+            for what, subject in self.instructions:
+                number = witness.tell_instruction(
+                    what, subject, self.actor.name, self.at, beyond=number
+                )
+            self.rows.put("setting", INSTRUCTIONS_KNOWN, value=str(number))
+        told = self.rows.told()
+        if told is not None and not self._entries:
+            self.audit(AuditAction.SAVE, detail="rows")
+        for place, entry in enumerate(self._entries, start=1):
+            is_last = place == len(self._entries)
+            key, rows = self.keys.audit, told if is_last else None
+            self.head = audit.append(self.connection, key, self.actor, self.at, entry, rows)
+            self.is_seen_only = self.is_seen_only and entry.action in audit.SEEN_ONLY
 
     def visit(self, visit_id: str) -> Row:
-        """Raises InputError when there is no such visit."""
+        """Raises NotFoundError when there is no such visit, ChangedOutsideError for one whose row is not
+        what this program wrote."""
         return visits.row_of(self.connection, visit_id)
 
     def contents(self, visit_id: str) -> Contents:
@@ -50,19 +89,24 @@ class Change:
 
     def revise(self, visit_id: str, new: NewRevision, action: AuditAction) -> None:
         """Adds one link to the visit's chain. Raises UsageError when its key is destroyed."""
-        generation = self.visit(visit_id)["generation"]
+        row = self.visit(visit_id)
+        generation = row["generation"]
         key = revisions.visit_key(self.connection, self.vault, visit_id, generation)
         if key is None:
             raise deleted(visit_id)
         link = revisions.append(
-            self.connection, self.keys.revisions, key, visit_id, new, self.actor, self.at
+            self.connection, self.keys.revisions, key, row, new, self.actor, self.at
         )
-        self._audit(action, visit_id, f"revision {link.number}: {new.kind}, {new.part}", link)
+        self.rows.change("visit", visit_id, revisions=link.number, head=link.mac)
+        detail = f"revision {link.number}: {new.kind}, {new.part}"
+        self._entries.append(NewEntry(action, visit_id, detail, link))
 
     def newest_note(self, visit_id: str) -> Note | None:
-        """Raises InputError when there is no such visit."""
-        self.visit(visit_id)
-        content = self.contents(visit_id).newest(RevisionPart.NOTE)
+        """Of a closed visit as it is shown. Raises NotFoundError when there is no such visit."""
+        row, contents = self.visit(visit_id), self.contents(visit_id)
+        content = contents.newest(RevisionPart.NOTE)
+        if content is not None and closing.is_closed(row):
+            return closing.what_will_be_left(row, contents).note
         return parts.note_of(content) if content is not None else None
 
     def write_note(
@@ -85,30 +129,25 @@ class Change:
         if row["signed_at"] and kind not in AFTER_SIGNATURE:
             raise UsageError("the visit is signed: its note is amended, not changed")
 
+    def is_signed(self, visit_id: str) -> bool:
+        return self.visit(visit_id)["signed_at"] is not None
+
     def check_note_open(self, visit_id: str, kind: RevisionKind) -> None:
         """The same for a note that a person writes: also of a visit whose words are gone."""
         row = self.visit(visit_id)
         if row["signed_at"] or not row["consent_withdrawn_at"]:
             self.check_open(visit_id, kind)
 
-    def set(self, visit_id: str, **columns: str | None) -> None:
+    def set(self, visit_id: str, **columns: str | int | None) -> None:
         """Columns of the visit's row; names are the program's own, never a person's."""
-        names = ", ".join(f"{name} = ?" for name in columns)
-        self.connection.execute(
-            f"UPDATE visit SET {names} WHERE id = ?", (*columns.values(), visit_id)
-        )
+        self.rows.change("visit", visit_id, **columns)
 
-    def _audit(
-        self,
-        action: AuditAction,
-        subject: str,
-        detail: str,
-        link: RevisionLink | None,
-    ) -> None:
-        self.head = audit.append(
-            self.connection, self.keys.audit, self.actor, action, self.at, subject, detail, link
-        )
-        self.is_seen_only = self.is_seen_only and action in audit.SEEN_ONLY
+
+def instructions_known(connection: Connection) -> int:
+    row = connection.execute(
+        f"SELECT value FROM setting WHERE name = ? AND {is_ours('setting')}", (INSTRUCTIONS_KNOWN,)
+    ).fetchone()
+    return int(row["value"]) if row is not None else 0
 
 
 def deleted(visit_id: str) -> UsageError:

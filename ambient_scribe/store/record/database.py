@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ambient_scribe.errors import EngineError, InputError, OutputError
+from ambient_scribe.store.record import bound_rows
 from ambient_scribe.vault.sealing import Key
 
 if TYPE_CHECKING:
@@ -41,13 +42,13 @@ _SETTINGS = (
 class Database:
     """Close it; a process that dies loses no transaction that was ended."""
 
-    def __init__(self, path: Path, key: Key) -> None:
-        """Raises InputError when the file does not open with this key, EngineError when the installed
-        SQLCipher is too old."""
-        self.path, self._key = path, key
+    def __init__(self, path: Path, key: Key, rows: Key | None = None) -> None:
+        """`rows`: binds rows (`bound_rows`). Raises InputError when the file does not open with this key,
+        EngineError when the installed SQLCipher is too old."""
+        self.path, self._key, self._rows = path, key, rows
         self._free: list[Connection] = []
         self._guard = threading.Lock()
-        self._is_closed = False
+        self._is_closed = self._is_log_due = False
         with self._connection():
             pass
 
@@ -74,11 +75,18 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
-    def empty_log(self) -> None:
+    def empty_log(self) -> bool:
         """Moves the write-ahead log into the file and empties it: what was deleted is in neither.
-        Readers that hold an older state only put it off."""
+        A reader that holds an older state for longer than a writer waits puts it off: False, and
+        `empty_log_if_due` tries again."""
         with self._connection() as connection, _told(self.path):
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._is_log_due = bool(is_busy)
+        return not is_busy
+
+    def empty_log_if_due(self) -> bool:
+        """Whether nothing that was deleted is left in the log."""
+        return not self._is_log_due or self.empty_log()
 
     def copy_to(self, path: Path) -> None:
         """One state of the whole, encrypted with the same key, while others read and write."""
@@ -101,6 +109,8 @@ class Database:
 
     def close(self) -> None:
         """What is under way ends first, each for itself."""
+        with contextlib.suppress(OutputError):
+            self.empty_log_if_due()
         with self._guard:
             self._is_closed = True
             free, self._free = self._free, []
@@ -114,6 +124,9 @@ class Database:
             connection = self._free.pop() if self._free else None
         if connection is None:
             connection = _connect(self.path, self._key)
+            connection.create_function(
+                bound_rows.FUNCTION, -1, bound_rows.macs(self._rows), deterministic=True
+            )
         try:
             yield connection
         finally:

@@ -23,7 +23,17 @@ from ambient_scribe.domain.record import (
 )
 from ambient_scribe.errors import NotFoundError, ScribeError, UsageError
 from ambient_scribe.note.withdrawal import withdrawn
-from ambient_scribe.store.record import consents, encounters, notes, parts, revisions, visits
+from ambient_scribe.store.record import (
+    audit,
+    closing,
+    consents,
+    instructions,
+    notes,
+    parts,
+    revisions,
+    visits,
+)
+from ambient_scribe.store.record.bound_rows import ChangedOutsideError
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.revisions import NewRevision
@@ -44,7 +54,8 @@ def withdraw(
 ) -> None:
     """The sound, the words and what rests on them go; a signed note stays, its basis marked withdrawn.
 
-    Under a legal hold the withdrawal is written down and waits for the release. Again, it goes on where
+    Under a legal hold the withdrawal is written down and waits for the release; the visit is closed until
+    then (`closing`). Again, it goes on where
     it was cut off. Raises UsageError for a visit that is being recorded, InputError when there is none.
     """
     with record.changing(actor) as change:
@@ -58,14 +69,16 @@ def withdraw(
                 recorded_by=actor.name,
                 at=change.at,
             )
-            consents.add(change.connection, visit_id, entry)
+            consents.add(change, visit_id, entry)
             change.set(
                 visit_id,
                 consent_withdrawn_at=change.at.isoformat(),
                 consent_withdrawn_by=given_by or person,
             )
             waits = " (waits: legal hold)" if row["hold"] else ""
-            change.audit(AuditAction.WITHDRAW, visit_id, f"consent of the {person}{waits}")
+            change.instruct("withdrawal", visit_id)
+            detail = f"consent of the {person}{waits}"
+            change.audit(AuditAction.WITHDRAW, visit_id, detail, is_said=True)
         if row["hold"]:
             return
     _carry_out(record, room, visit_id, actor)
@@ -83,9 +96,8 @@ def delete(record: Record, room: RecordingRoom, visit_id: str, actor: Actor, rea
         raise UsageError("a deletion needs its reason")
     with record.database.reading() as connection:
         row = visits.row_of(connection, visit_id)
-        if row["hold"]:
-            raise UsageError("there is a legal hold on this visit: nothing of it is deleted")
         generation = row["generation"]
+    _check_no_hold(record, visit_id)
     _destroy_sound(record, room, visit_id, actor, f"deleted: {reason}")
     for number in range(1, generation + 1):
         record.witness.tell_destroyed(_told(record, visit_id, number, "deleted", actor))
@@ -107,6 +119,7 @@ def expire_sound(
     gone = []
     for visit_id in due:
         with contextlib.suppress(ScribeError):  # somebody is at it: next time
+            _check_no_hold(record, visit_id)
             _destroy_sound(
                 record, room, visit_id, actor, f"kept for {keep_days} days after signature"
             )
@@ -116,7 +129,7 @@ def expire_sound(
 
 def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
     """What was cut off is gone on with, what a backup brought back goes again; a line for each."""
-    told = []
+    told = list(instructions.follow(record))
     for key in record.witness.destroyed():
         if _opens(record, key):
             try:
@@ -142,11 +155,16 @@ def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
             told.append(f"{row['id'][:8]}: the withdrawal of consent waits: {error}")
             continue
         told.append(f"{row['id'][:8]}: the withdrawal of consent is carried out")
+    if not record.database.empty_log_if_due():
+        told.append(
+            "what was destroyed still stands in the database's log: somebody reads it, try again"
+        )
     return tuple(told)
 
 
 # ---------------------------------------------------------------- withdrawal
 def _carry_out(record: Record, room: RecordingRoom, visit_id: str, actor: Actor) -> None:
+    _check_no_hold(record, visit_id)
     _destroy_sound(record, room, visit_id, actor, CONSENT_WITHDRAWN)
     with record.changing(actor) as change:
         row = change.visit(visit_id)
@@ -158,11 +176,11 @@ def _carry_out(record: Record, room: RecordingRoom, visit_id: str, actor: Actor)
 def _rewrite(record: Record, change: Change, visit_id: str) -> None:
     """What may stay, under a key of its own."""
     row = change.visit(visit_id)
-    encounter = _what_is_kept(record, change, visit_id)
+    encounter = _what_is_kept(change, visit_id)
     signatures = list(notes.signatures_in(record, change.connection, visit_id))
     at = datetime.datetime.fromisoformat(row["consent_withdrawn_at"])
     revisions.new_visit_key(change.connection, record.vault, visit_id, 2)
-    change.connection.execute("UPDATE visit SET generation = 2 WHERE id = ?", (visit_id,))
+    change.set(visit_id, generation=2)
     if encounter is None:
         return
     kind, action = RevisionKind.WITHDRAWN, AuditAction.WITHDRAW
@@ -176,9 +194,9 @@ def _rewrite(record: Record, change: Change, visit_id: str) -> None:
         change.revise(visit_id, NewRevision(kind, RevisionPart.SIGNATURE, content), action)
 
 
-def _what_is_kept(record: Record, change: Change, visit_id: str) -> Encounter | None:
+def _what_is_kept(change: Change, visit_id: str) -> Encounter | None:
     try:
-        return encounters.loaded(record, change.connection, visit_id)
+        return closing.whole(change.contents(visit_id))
     except NotFoundError:
         return None  # nothing was said yet
 
@@ -198,11 +216,38 @@ def _delete(record: Record, visit_id: str, actor: Actor, reason: str) -> None:
         row = change.visit(visit_id)
         for generation in range(1, row["generation"] + 1):
             revisions.destroy_key(change.connection, visit_id, generation, change.at)
-        change.set(visit_id, state=VisitState.DELETED.value, patient=None, reason="")
+        by = row["consent_withdrawn_by"] and "deleted"
+        deleted = VisitState.DELETED.value
+        change.set(visit_id, state=deleted, patient=None, reason="", consent_withdrawn_by=by)
+        _forget_what_was_said(change, visit_id)
         if row["patient"] is not None:
-            visits.forget_patient_without_visits(change.connection, row["patient"])
+            visits.forget_patient_without_visits(change, row["patient"])
         change.audit(AuditAction.DELETE, visit_id, reason)
     record.database.empty_log()
+
+
+def _forget_what_was_said(change: Change, visit_id: str) -> None:
+    """Beside the visit's contents: who consented in which words, why the glass was broken, what a scribe
+    declared; in their rows and in the trail."""
+    consents.forget_names(change, visit_id)
+    for table, column, keys in (
+        ("emergency", "reason", "id"),
+        ("scribe_attestation", "text", "visit, number"),
+    ):
+        query = f"SELECT {keys} FROM {table} WHERE visit = ?"
+        for row in change.connection.execute(query, (visit_id,)).fetchall():
+            change.rows.change(table, *tuple(row), **{column: ""})
+    audit.forget_what_was_said(change.connection, visit_id)
+
+
+def _check_no_hold(record: Record, visit_id: str) -> None:
+    """Raises UsageError under a legal hold, ChangedOutsideError where the witness tells of one and the
+    visit's row does not."""
+    with record.database.reading() as connection:
+        if visits.row_of(connection, visit_id)["hold"]:
+            raise UsageError("there is a legal hold on this visit: nothing of it is destroyed")
+    if visit_id in record.witness.held():
+        raise ChangedOutsideError(f"the legal hold on the visit {visit_id[:8]}", visit_id)
 
 
 def _destroy_sound(

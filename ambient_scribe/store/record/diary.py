@@ -40,8 +40,8 @@ def schedule(
         provider=provider,
     )
     with record.changing(actor) as change:
-        visits.put_patient(change.connection, patient)
-        visits.put_visit(change.connection, visit)
+        visits.put_patient(change, patient)
+        visits.put_visit(change, visit)
         revisions.new_visit_key(change.connection, record.vault, visit.id, 1)
         change.audit(AuditAction.SCHEDULE, visit.id)
     return visit
@@ -56,11 +56,11 @@ def expect(
         whom = visits.same_patient(change.connection, patient) or patient
         if visits.is_expected(change.connection, whom, at):
             return False
-        visits.put_patient(change.connection, whom)
+        visits.put_patient(change, whom)
         visit = VisitEntry(
             id=visits.new_id(), patient=whom, state=VisitState.SCHEDULED, at=at, reason=reason
         )
-        visits.put_visit(change.connection, visit)
+        visits.put_visit(change, visit)
         revisions.new_visit_key(change.connection, record.vault, visit.id, 1)
         change.audit(AuditAction.SCHEDULE, visit.id)
     return True
@@ -114,12 +114,14 @@ def patients(record: Record, text: str, actor: Actor) -> tuple[PatientEntry, ...
 
 
 def hold(record: Record, visit_id: str, reason: str, actor: Actor) -> None:
-    """From now on nothing of the visit is destroyed, whoever asks."""
+    """From now on nothing of the visit is destroyed, whoever asks. Raises UsageError for a deleted one."""
     with record.changing(actor) as change:
-        change.visit(visit_id)
+        if change.visit(visit_id)["state"] == VisitState.DELETED:
+            raise UsageError("the visit is deleted: nothing is left of it to hold")
         hold = LegalHold(reason=reason, by=actor.name, at=change.at)
         change.set(visit_id, hold=hold.model_dump_json())
-        change.audit(AuditAction.HOLD, visit_id, reason)
+        change.instruct("hold", visit_id)
+        change.audit(AuditAction.HOLD, visit_id, reason, is_said=True)
 
 
 def release(record: Record, visit_id: str, actor: Actor) -> None:
@@ -127,4 +129,5 @@ def release(record: Record, visit_id: str, actor: Actor) -> None:
         if not change.visit(visit_id)["hold"]:
             raise UsageError("there is no legal hold on this visit")
         change.set(visit_id, hold=None)
+        change.instruct("release", visit_id)
         change.audit(AuditAction.RELEASE, visit_id)

@@ -17,7 +17,7 @@ from ambient_scribe.domain.record import (
     VisitState,
 )
 from ambient_scribe.errors import ConflictError, UsageError
-from ambient_scribe.store.record import parts, signing, visits
+from ambient_scribe.store.record import closing, parts, signing, visits
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.revisions import NewRevision
@@ -65,10 +65,12 @@ def revise(
 
 def standing(record: Record, visit_id: str) -> Note | None:
     """The newest revision, for somebody who has opened the visit: that was audited, and what they do
-    with it will be. None where there is none."""
+    with it will be; of a closed visit what will be left of it. None where there is none."""
     with record.database.reading() as connection:
-        visits.row_of(connection, visit_id)
-        content = record.contents(connection, visit_id).newest(RevisionPart.NOTE)
+        row, contents = visits.row_of(connection, visit_id), record.contents(connection, visit_id)
+        content = contents.newest(RevisionPart.NOTE)
+        if content is not None and closing.is_closed(row):
+            return closing.what_will_be_left(row, contents).note
         return parts.note_of(content) if content is not None else None
 
 
@@ -147,7 +149,12 @@ def history(record: Record, visit_id: str, actor: Actor) -> tuple[RevisionEntry,
 
 
 def note_at(record: Record, visit_id: str, number: int, actor: Actor) -> Note:
-    """The note as one link of the chain holds it. Raises InputError for a link of another part."""
+    """The note as one link of the chain holds it. Raises InputError for a link of another part,
+    DeniedError for a closed visit."""
+    with record.database.reading() as connection:
+        is_closed = closing.is_closed_to(connection, visit_id, actor, record.now())
+    if is_closed:
+        raise record.deny(actor, f"read an earlier revision: {closing.WHY}", visit_id)
     with record.seeing(actor, AuditAction.READ, visit_id, f"revision {number}") as connection:
         return parts.note_of(record.contents(connection, visit_id).of(number))
 

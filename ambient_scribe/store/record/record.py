@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.record import (
+    NOBODY,
     PROGRAM,
     Actor,
     AuditAction,
@@ -21,6 +22,7 @@ from ambient_scribe.domain.record import (
 from ambient_scribe.errors import DeniedError, InputError, OutputError, UsageError
 from ambient_scribe.store.record import audit
 from ambient_scribe.store.record.audit import AuditSearch, BrokenLink
+from ambient_scribe.store.record.bound_rows import ChangedOutsideError, is_ours
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.database import Database
 from ambient_scribe.store.record.keys import (
@@ -61,7 +63,7 @@ class Record:
         self.now = now
         self.presence = Presence(folder)
         try:
-            self.database = Database(folder / DATABASE_NAME, keys.database)
+            self.database = Database(folder / DATABASE_NAME, keys.database, keys.audit)
         except BaseException:
             self.presence.end()
             raise
@@ -82,6 +84,7 @@ class Record:
         migrate(record.database)
         write_record_file(folder / KEYS_NAME, file)  # makes it a record: its database is whole now
         with record.changing(PROGRAM) as change:
+            change.rows.touch_all()
             change.audit(AuditAction.STORE_MADE, keys.id)
         return record
 
@@ -109,6 +112,7 @@ class Record:
             migrate(record.database)
             if not put_back:
                 record._check_head()
+            record._tell_rows()
         except BaseException:
             record.close()
             raise
@@ -139,12 +143,15 @@ class Record:
     @contextmanager
     def changing(self, actor: Actor) -> Iterator[Change]:
         """All or nothing, then the witness is told."""
-        with self.database.writing() as connection:
+        with self._alarming(), self.database.writing() as connection:
             change = Change(connection, self.vault, self.keys, actor, self.now())
             yield change
+            change.end(self.witness)
         if change.head is not None:
             sequence, mac = change.head
             self.witness.tell_head(sequence, mac, change.at, now=not change.is_seen_only)
+            for path in self.witness.away():
+                self.audited(PROGRAM, AuditAction.ALARM, self.keys.id, f"no answer from {path}")
 
     @contextmanager
     def seeing(
@@ -153,7 +160,7 @@ class Record:
         """Audited first: what cannot be written down is not shown."""
         with self.changing(actor) as change:
             change.audit(action, subject, detail)
-        with self.database.reading() as connection:
+        with self._alarming(), self.database.reading() as connection:
             yield connection
 
     def deny(self, actor: Actor, what: str, subject: str = "") -> DeniedError:
@@ -175,6 +182,24 @@ class Record:
         with self.seeing(actor, AuditAction.LIST, detail="audit trail") as connection:
             return audit.entries(connection, search)
 
+    def whole_trail(
+        self, actor: Actor, action: AuditAction, search: AuditSearch
+    ) -> Iterator[tuple[AuditEntry, ...]]:
+        """The newest first, `search.limit` at a time, and never none: all that the search finds. Audited
+        once, by `action`. Raises UsageError for a time that no calendar holds."""
+        with self.seeing(actor, action, detail="audit trail") as connection:
+            page = audit.entries(connection, search)
+        return self._pages(page, search)
+
+    def _pages(
+        self, page: tuple[AuditEntry, ...], search: AuditSearch
+    ) -> Iterator[tuple[AuditEntry, ...]]:
+        yield page
+        while len(page) == search.limit:
+            with self.database.reading() as connection:
+                page = audit.entries(connection, search.changed(before=page[-1].sequence))
+            yield page
+
     def broken_link(self) -> BrokenLink | None:
         """The first entry of the trail that does not fit."""
         head = self.witness.head()
@@ -184,22 +209,42 @@ class Record:
     # ------------------------------------------------------------ settings
     def setting(self, name: str) -> str | None:
         with self.database.reading() as connection:
-            row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+            row = connection.execute(
+                f"SELECT value FROM setting WHERE name = ? AND {is_ours('setting')}", (name,)
+            ).fetchone()
             return str(row["value"]) if row is not None else None
 
     def put_setting(self, name: str, value: str, actor: Actor) -> None:
         with self.changing(actor) as change:
-            change.connection.execute(
-                "INSERT INTO setting (name, value) VALUES (?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
+            change.rows.put("setting", name, value=value)
             change.audit(AuditAction.SETTING, name, value)
 
     def contents(self, connection: Connection, visit_id: str) -> Contents:
         return Contents(connection, self.vault, self.keys.revisions, visit_id)
 
     # ------------------------------------------------------------ inside
+    @contextmanager
+    def _alarming(self) -> Iterator[None]:
+        """A row that something else has changed is refused, and an alarm tells of it."""
+        try:
+            yield
+        except ChangedOutsideError as error:
+            detail = f"{error.what} was changed from outside"
+            self.audited(NOBODY, AuditAction.ALARM, error.subject, detail)
+            raise
+
+    def _tell_rows(self) -> None:
+        """Once: of a record of before the trail told of rows. They are taken as they are."""
+        with self.database.reading() as connection:
+            if audit.tells_of_rows(connection):
+                return
+            held = connection.execute("SELECT id FROM visit WHERE hold IS NOT NULL").fetchall()
+        with self.changing(PROGRAM) as change:
+            change.rows.touch_all()
+            for row in held:
+                change.instruct("hold", row["id"])
+            change.audit(AuditAction.STORE_OPENED, self.keys.id, "rows are bound from here on")
+
     def _check_is_new(self) -> None:
         """Raises InputError for a trail of whose end no witness knows: it may have been cut."""
         with self.database.reading() as connection:

@@ -83,15 +83,13 @@ def append(
     connection: Connection,
     chain: Key,
     content_key: Key,
-    visit_id: str,
+    visit: Row,
     new: NewRevision,
     actor: Actor,
     at: datetime.datetime,
 ) -> RevisionLink:
-    """To be called inside a transaction that holds the visit's row."""
-    visit = connection.execute(
-        "SELECT revisions, head, generation FROM visit WHERE id = ?", (visit_id,)
-    ).fetchone()
+    """`visit`: its row, read inside this transaction, which is to tell of the link then."""
+    visit_id: str = visit["id"]
     number = visit["revisions"] + 1
     row = {
         "visit": visit_id,
@@ -111,9 +109,6 @@ def append(
         "INSERT INTO revision (visit, number, kind, part, note_revision, at, actor_id, actor, "
         "generation, digest, mac, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*row.values(), mac, sealed),
-    )
-    connection.execute(
-        "UPDATE visit SET revisions = ?, head = ? WHERE id = ?", (number, mac, visit_id)
     )
     return RevisionLink(number, mac)
 

@@ -13,7 +13,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import RevisionPart
 from ambient_scribe.errors import InputError, ScribeError, UsageError
 from ambient_scribe.store.accounts import rows as accounts
-from ambient_scribe.store.record import audit, notes, parts, revisions, signing
+from ambient_scribe.store.record import audit, bound_rows, notes, parts, revisions, signing
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.reading import RecordingSource
@@ -62,6 +62,7 @@ def verify(record: Record, room: RecordingRoom, progress: Progress | None = None
         rows = connection.execute("SELECT * FROM visit ORDER BY at, id").fetchall()
         told = audit.revisions_told(connection)
         counts = _counts(connection)
+        faults += [Fault(where=where, what=what) for where, what in bound_rows.faults(connection)]
         faults += [
             Fault(
                 where=f"account {one[:8]}", what="was changed by something else than this program"

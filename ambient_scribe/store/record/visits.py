@@ -14,14 +14,23 @@ from ambient_scribe.domain.record import (
     VisitState,
 )
 from ambient_scribe.errors import NotFoundError, UsageError
+from ambient_scribe.store.record.bound_rows import ChangedOutsideError, is_ours
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Row
 
+    from ambient_scribe.store.record.change import Change
+
+_OURS = is_ours("patient")
 _SELECT = (
-    "SELECT visit.*, patient.name, patient.born, patient.sex, patient.number "
+    "SELECT visit.*, patient.name, patient.born, patient.sex, patient.number, "
+    f"{is_ours('visit')} AND (visit.patient IS NULL OR patient.id IS NOT NULL AND {_OURS}) AS is_ours "
     "FROM visit LEFT JOIN patient ON patient.id = visit.patient "
 )
+_PATIENT = f"SELECT *, {_OURS} AS is_ours FROM patient "
+
+NOT_OURS = "(changed from outside)"
+"""In place of a name that something else than this program has written, or may have."""
 
 
 def new_id() -> str:
@@ -29,48 +38,58 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def put_patient(connection: Connection, patient: PatientEntry) -> None:
-    """New, or known by its id and with other particulars now."""
-    connection.execute(
-        "INSERT INTO patient (id, name, born, sex, number) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, born = excluded.born, "
-        "sex = excluded.sex, number = excluded.number",
-        (
-            patient.id,
-            patient.name,
-            patient.born.isoformat() if patient.born else None,
-            patient.sex,
-            patient.number,
-        ),
-    )
+def put_patient(change: Change, patient: PatientEntry) -> None:
+    """New, or known by its id and with other particulars now. Raises ChangedOutsideError for one that
+    something else has changed."""
+    particulars = {
+        "name": patient.name,
+        "born": patient.born.isoformat() if patient.born else None,
+        "sex": patient.sex,
+        "number": patient.number,
+    }
+    known = change.connection.execute(_PATIENT + "WHERE id = ?", (patient.id,)).fetchone()
+    if known is None:
+        change.rows.insert("patient", id=patient.id, **particulars)
+    elif _checked(known) != patient:
+        change.rows.change("patient", patient.id, **particulars)
 
 
-def put_visit(connection: Connection, visit: VisitEntry) -> None:
+def put_visit(change: Change, visit: VisitEntry) -> None:
     """A new visit's row; its patient's must be there."""
-    connection.execute(
-        "INSERT INTO visit (id, patient, state, at, reason, provider) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            visit.id,
-            visit.patient.id if visit.patient else None,
-            visit.state.value,
-            _utc(visit.at),
-            visit.reason,
-            visit.provider,
-        ),
+    change.rows.insert(
+        "visit",
+        id=visit.id,
+        patient=visit.patient.id if visit.patient else None,
+        state=visit.state.value,
+        at=_utc(visit.at),
+        reason=visit.reason,
+        provider=visit.provider,
     )
+
+
+def row_or_none(connection: Connection, visit_id: str) -> Row | None:
+    """Unchecked."""
+    row: Row | None = connection.execute(_SELECT + "WHERE visit.id = ?", (visit_id,)).fetchone()
+    return row
 
 
 def row_of(connection: Connection, visit_id: str) -> Row:
-    """Raises NotFoundError when there is no such visit."""
-    row: Row | None = connection.execute(_SELECT + "WHERE visit.id = ?", (visit_id,)).fetchone()
+    """Raises NotFoundError when there is no such visit, ChangedOutsideError for one that something else
+    has changed, or whose patient."""
+    row = row_or_none(connection, visit_id)
     if row is None:
         raise NotFoundError(f"there is no visit {visit_id[:8]!r} in this record")
+    if not row["is_ours"]:
+        raise ChangedOutsideError(f"the visit {visit_id[:8]}", visit_id)
     return row
 
 
 def entry_of(row: Row) -> VisitEntry:
+    """Of a list: one row that is not this program's hides no other, and names nobody."""
     patient = None
-    if row["patient"] is not None:
+    if not row["is_ours"]:
+        patient = PatientEntry(id=row["patient"] or row["id"], name=NOT_OURS)
+    elif row["patient"] is not None:
         patient = PatientEntry(
             id=row["patient"],
             name=row["name"],
@@ -126,7 +145,7 @@ def unsigned(connection: Connection) -> tuple[VisitEntry, ...]:
 def patients(connection: Connection, text: str, limit: int) -> tuple[PatientEntry, ...]:
     """Whose name or number holds the text, in any case, in alphabetical order."""
     rows = connection.execute(
-        "SELECT * FROM patient WHERE instr(lower(name), lower(?)) > 0 OR number = ? "
+        _PATIENT + "WHERE instr(lower(name), lower(?)) > 0 OR number = ? "
         "ORDER BY name COLLATE NOCASE, born LIMIT ?",
         (text, text, limit),
     )
@@ -134,18 +153,19 @@ def patients(connection: Connection, text: str, limit: int) -> tuple[PatientEntr
 
 
 def patient(connection: Connection, patient_id: str) -> PatientEntry:
-    """Raises NotFoundError when nobody is known by that id."""
-    row = connection.execute("SELECT * FROM patient WHERE id = ?", (patient_id,)).fetchone()
+    """Raises NotFoundError when nobody is known by that id, ChangedOutsideError for one that something
+    else has changed."""
+    row = connection.execute(_PATIENT + "WHERE id = ?", (patient_id,)).fetchone()
     if row is None:
         raise NotFoundError("there is no such patient in this record")
-    return _patient(row)
+    return _checked(row)
 
 
 def same_patient(connection: Connection, patient: PatientEntry) -> PatientEntry | None:
     """By the clinic's number and the name or the birthday, or by name and birthday. What is known of
     both must not contradict each other; a name alone, or a number alone, is nobody for sure."""
     rows = connection.execute(
-        "SELECT * FROM patient WHERE number = ? OR name = ? COLLATE NOCASE",
+        _PATIENT + f"WHERE {_OURS} AND (number = ? OR name = ? COLLATE NOCASE)",
         (patient.number, patient.name),
     ).fetchall()
     found = [one for one in map(_patient, rows) if _agree(one, patient) >= _SURE]
@@ -155,7 +175,7 @@ def same_patient(connection: Connection, patient: PatientEntry) -> PatientEntry 
 def is_expected(connection: Connection, patient: PatientEntry, at: datetime.datetime) -> bool:
     """Whether the patient, or somebody of that name who may be the same, has a visit at that time."""
     rows = connection.execute(
-        "SELECT patient.* FROM visit JOIN patient ON patient.id = visit.patient "
+        f"SELECT patient.*, {_OURS} AS is_ours FROM visit JOIN patient ON patient.id = visit.patient "
         "WHERE at = ? AND state <> ? AND (patient.id = ? OR name = ? COLLATE NOCASE)",
         (_utc(at), VisitState.DELETED.value, patient.id, patient.name),
     )
@@ -178,14 +198,21 @@ def _agree(one: PatientEntry, other: PatientEntry) -> int:
     return 0 if any(differing) else sum(bool(a and a == b) for a, b in pairs)
 
 
-def forget_patient_without_visits(connection: Connection, patient_id: str) -> None:
-    connection.execute(
-        "DELETE FROM patient WHERE id = ? AND NOT EXISTS (SELECT 1 FROM visit WHERE patient = ?)",
-        (patient_id, patient_id),
-    )
+def forget_patient_without_visits(change: Change, patient_id: str) -> None:
+    others = change.connection.execute("SELECT 1 FROM visit WHERE patient = ?", (patient_id,))
+    if others.fetchone() is None:
+        change.rows.remove("patient", patient_id)
+
+
+def _checked(row: Row) -> PatientEntry:
+    if not row["is_ours"]:
+        raise ChangedOutsideError("the patient's row", row["id"])
+    return _patient(row)
 
 
 def _patient(row: Row) -> PatientEntry:
+    if not row["is_ours"]:
+        return PatientEntry(id=row["id"], name=NOT_OURS)
     return PatientEntry(
         id=row["id"],
         name=row["name"],

@@ -26,6 +26,7 @@ from pydantic import Field, ValidationError
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
+from ambient_scribe.domain.encounter import Consent
 from ambient_scribe.errors import InputError
 from ambient_scribe.vault.sealing import Label
 
@@ -64,6 +65,7 @@ class VisitPlan(Frozen):
     context: PatientContext = PatientContext()
     config: str = "{}"
     voices: tuple[str, ...] = ()
+    consent: Consent = Consent()
     out: str
 
 

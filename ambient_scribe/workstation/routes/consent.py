@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -13,6 +15,7 @@ from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import ConsentStatus
 from ambient_scribe.domain.record import ConsentEntry
+from ambient_scribe.errors import UsageError
 from ambient_scribe.store.accounts import emergencies, sessions
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import consents, destruction, diary
@@ -64,6 +67,8 @@ def say(visit_id: str, said: Said, person: Person, services: AllServices) -> dic
         at=services.record.now(),
     )
     consents.say(services.record, visit_id, entry, person)
+    if services.live is not None:
+        services.live.consent_changed(visit_id, person)
     return entry.model_dump(mode="json")
 
 
@@ -73,7 +78,8 @@ def withdraw(
 ) -> dict[str, Any]:
     """The sound, the words and what rests on them are destroyed; a signed note stays, marked."""
     check(services.record, person, Right.CONSENT, visit_id)
-    destruction.withdraw(
+    withdrawing = partial(
+        destruction.withdraw,
         services.record,
         services.room,
         visit_id,
@@ -81,6 +87,12 @@ def withdraw(
         how=asked.how,
         given_by=asked.given_by,
     )
+    live = services.live
+    if live is not None and live.is_running(visit_id):
+        with suppress(UsageError):  # it is written down first: the sound is still being taken
+            withdrawing()
+        live.withdrawn(visit_id)
+    withdrawing()
     return visit_json(diary.visit(services.record, visit_id, person))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
 
 from ambient_scribe.domain.accounts import (
     Account,
@@ -17,7 +20,8 @@ from ambient_scribe.domain.accounts import (
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.store.accounts import accounts, invitations, second_factor
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.workstation.identity import Person
+from ambient_scribe.workstation.identity import Person, WorkingSession
+from ambient_scribe.workstation.proving import Again, Party, again, entered
 from ambient_scribe.workstation.services import AllServices
 
 router = APIRouter(prefix="/api/accounts", tags=["people"])
@@ -32,8 +36,9 @@ class Changes(Frozen):
     active: bool | None = None
 
 
-class Invitation(Frozen):
-    """`forget_second_factor`: the person lost it; the password is void then too."""
+class Invitation(Again):
+    """`forget_second_factor`: the person lost it; the password is void then too. Of an account that is in
+    use, whoever makes the code proves to be there."""
 
     forget_second_factor: bool = False
 
@@ -76,18 +81,27 @@ def change(
 @router.post("/{account_id}/invitation", status_code=201)
 def invite(
     account_id: str,
-    person: Person,
+    session: WorkingSession,
     services: AllServices,
+    party: Party,
     asked: Annotated[Invitation | None, Body()] = None,
-) -> dict[str, str]:
+) -> Response:
     """A new one-time code; the one before no longer works."""
-    forget = asked is not None and asked.forget_second_factor
-    code = invitations.invite(services.record, account_id, person, forget_second_factor=forget)
-    return {"code": code}
+    record, asked = services.record, asked or Invitation()
+    check(record, session.actor, Right.ACCOUNTS, account_id)
+    invitations.check_is_not_oneself(account_id, session.actor)
+    is_in_use = accounts.account(record, account_id).password_set_at is not None
+    opened = again(services, session, party, asked) if is_in_use else None
+    forget = asked.forget_second_factor
+    code = invitations.invite(record, account_id, session.actor, forget_second_factor=forget)
+    answer = entered(services, opened, code=code) if opened else JSONResponse({"code": code})
+    answer.status_code = HTTPStatus.CREATED
+    return answer
 
 
 def _json(account: Account) -> dict[str, Any]:
     told = account.model_dump(mode="json")
     told["roles"] = sorted(told["roles"])
     told["active"] = told.pop("is_active")
+    told["in_use"] = account.password_set_at is not None
     return told

@@ -85,9 +85,7 @@ def add(new: NewVisit, person: Person, services: AllServices) -> dict[str, Any]:
 def day_sheet(sheet: Sheet, person: Person, services: AllServices) -> dict[str, int]:
     """The visits of one day from a CSV table or an .ics calendar; those that are known stay as they are."""
     check(services.record, person, Right.SCHEDULE)
-    zone = services.record.now().astimezone().tzinfo
-    assert zone is not None
-    expected = read_day_sheet(sheet.text, sheet.day, zone)
+    expected = read_day_sheet(sheet.text, sheet.day, services.zone)
     added = sum(
         diary.expect(services.record, _entry(one), one.at, one.reason, person) for one in expected
     )

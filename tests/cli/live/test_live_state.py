@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ambient_scribe.cli.live.state import KEPT_LINES, Watched
 from ambient_scribe.domain.clinical import Fact, FactKind, Spoken
 from ambient_scribe.domain.events import (
     Alarm,
@@ -17,6 +16,7 @@ from ambient_scribe.domain.events import (
 )
 from ambient_scribe.domain.time import TimeSpan
 from ambient_scribe.domain.transcript import Gap, GapCause, Role, Utterance, Word
+from ambient_scribe.pipeline.watched import KEPT_LINES, Watched
 from ambient_scribe.testing import TWO_SECTIONS, OneSentenceAFact, a_transcript
 
 EVIDENCE = (Spoken(word_ids=("w1",)),)

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from ambient_scribe.cli.live.meter import FLOOR_DB, Meter, MeteredSource
-from ambient_scribe.cli.live.state import Line, Shown
+from ambient_scribe.capture.meter import FLOOR_DB, Meter, MeteredSource
 from ambient_scribe.cli.live.view import About, Sound, Withdrawal, screen
 from ambient_scribe.cli.live.watching import Controls, fits
 from ambient_scribe.domain.clinical import Patient, System
 from ambient_scribe.domain.encounter import Recording
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence
+from ambient_scribe.pipeline.watched import Line, Shown
 from ambient_scribe.protocols import SoundChunk
 from ambient_scribe.testing import silence, tone
 

@@ -39,6 +39,6 @@ def scribe_mic(
 ) -> Callable[..., Done]:
     def run(microphone: Microphone, *words: str) -> Done:
         monkeypatch.setattr(sources, "microphone_source", lambda config, device: microphone)
-        return command("scribe", "--mic", "--out", "visit1", *words)
+        return command("scribe", "--mic", "--consent", "asked aloud", "--out", "visit1", *words)
 
     return run

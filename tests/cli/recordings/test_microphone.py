@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 
+from ambient_scribe.cli import passphrase, sources
 from ambient_scribe.errors import CaptureError
 from ambient_scribe.store.recordings.disk import Disk
 from ambient_scribe.store.recordings.found import State
@@ -179,3 +182,65 @@ def test_a_clinic_that_keeps_no_sound_keeps_none(scribe_mic, tmp_path: Path, hom
         assert scribe_mic(Microphone(), "--profile", str(profile), "--overwrite").code == 0
     assert [one.state for one in room().found()] == [State.DESTROYED] * 2
     assert not [path for path in home.rglob("*") if path.name in ("key", "sound")]
+
+
+def test_nobody_is_recorded_who_was_not_asked(
+    command: Command, fakes: None, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    asked: list[str] = []
+
+    def opened(config: object, device: object) -> Microphone:
+        return Microphone()
+
+    def refuses(question: str, **how: object) -> bool:
+        asked.append(question)
+        return False
+
+    monkeypatch.setattr(sources, "microphone_source", opened)
+    alone = command("scribe", "--mic", "--out", "visit1")
+    assert alone.code == 2
+    assert "--consent" in alone.complaint
+    monkeypatch.setattr(passphrase, "somebody_is_there", lambda: True)
+    monkeypatch.setattr(typer, "confirm", refuses)
+    refused = command("scribe", "--mic", "--out", "visit1")
+    assert refused.code == 7
+    assert "nothing is recorded" in refused.complaint
+    assert asked == ["Has everybody in the room agreed to be recorded?"]
+    assert not home.exists()
+    assert not Path("visit1").exists()
+
+
+def test_a_visit_goes_into_the_record_and_lies_nowhere_else(
+    command: Command,
+    fakes: None,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Path,
+) -> None:
+    from ambient_scribe.cli.store import login, opening
+    from ambient_scribe.config import load_config
+    from ambient_scribe.domain.record import PROGRAM, StaffRole
+    from ambient_scribe.store.record import consents, encounters
+    from ambient_scribe.store.record.record import Record
+    from ambient_scribe.store.recordings.room import RecordingRoom
+    from ambient_scribe.vault.keys import Vault
+
+    settings, vault = load_config("demo").record, Vault.fresh()
+    kim = PROGRAM.changed(id="kim", name="Kim Park", roles=frozenset({StaffRole.PROVIDER}))
+    Record.make(settings.folder_path(), vault, settings.witness_paths()).close()
+    monkeypatch.setattr(opening, "the_vault", lambda: vault)
+    monkeypatch.setattr(login, "logged_in", lambda record, name: nullcontext(kim))
+    monkeypatch.setattr(sources, "microphone_source", lambda config, device: Microphone())
+    done = command("scribe", "--mic", "--consent", "signed form", "--to-record")
+    assert done.code == 0, done.complaint
+    assert "is in the record" in done.out
+    with Record.open(settings.folder_path(), vault, settings.witness_paths()) as record:
+        (visit_id,) = encounters.ids(record)
+        kept = encounters.load(record, visit_id, PROGRAM)
+        assert kept.consent.how == "signed form"
+        assert kept.note is not None
+        assert [one.how for one in consents.of_visit(record, visit_id)] == ["signed form"]
+        assert settings.room().folder_of(visit_id).holds_sound
+    outside = RecordingRoom(home / "recordings").folder_of(visit_id)
+    assert outside.is_destroyed
+    assert not outside.holds_rest
+    assert not Path("out").exists()

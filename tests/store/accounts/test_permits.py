@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -233,13 +235,41 @@ def test_another_provider_s_visit_is_signed_as_such(desk: House) -> None:
 
 
 def test_the_texts_are_the_site_s(desk: House) -> None:
-    texts = {"provider_with_scribe": "Seen with {scribe}. {provider}? {other}"}
+    texts = {"provider_with_scribe": "Seen with {scribe}.\n {provider}?"}
     policy.put(desk.record, "attestations", texts, desk.account("kim").actor)
     edited(desk, "sam", 2)
 
     text = attestations.for_signer(desk.record, VISIT, desk.account("lee").actor)
 
-    assert text == "Seen with Sam Poe. the provider? {other}"
+    assert text == "Seen with Sam Poe. the provider?"
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        ({"provider": "Seen. {other}"}, "{other} stands for nothing"),
+        ({"provider": "Seen. {scribe"}, "{scribe stands for nothing"),
+        ({"provider_with_scribe": "I saw the patient."}, "needs {scribe}"),
+        ({"scribe": "Written down."}, "needs {provider}"),
+        ({"provider": " \n "}, "words that can be read"),
+        ({"provider": "\u202eSeen."}, "words that can be read"),
+        ({"provider": "x" * 2_001}, "at most 2000"),
+    ],
+)
+def test_a_text_that_declares_nothing(desk: House, texts: dict[str, str], why: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(why)):
+        policy.put(desk.record, "attestations", texts, desk.account("kim").actor)
+    assert policy.of(desk.record).attestations == policy.Attestations()
+
+
+def test_nobody_signs_under_another_sentence_than_they_read(desk: House) -> None:
+    lee = desk.account("lee").actor
+    read = attestations.for_signer(desk.record, VISIT, lee)
+    attestations.check_shown(desk.record, VISIT, lee, read)
+    texts = {"provider": "I was there, and it is right."}
+    policy.put(desk.record, "attestations", texts, desk.account("kim").actor)
+    with pytest.raises(ConflictError, match="reads otherwise now"):
+        attestations.check_shown(desk.record, VISIT, lee, read)
 
 
 def test_a_scribe_declares_what_is_handed_over(desk: House) -> None:

@@ -169,7 +169,7 @@ def test_after_five_wrong_pins_the_password_is_asked(with_pin: House) -> None:
         left.append(error.value.left)
     assert left == [4, 3, 2, 1, 0]
     for _ in range(2):
-        with_pin.wait(days=2)
+        with_pin.wait(hours=4)
         with pytest.raises(WrongPinError, match="give your password"):
             login.again_with_pin(with_pin.record, with_pin.passwords, session, PIN)
     assert "5 wrong PINs" in with_pin.trail(AuditAction.ALARM)[-1].detail

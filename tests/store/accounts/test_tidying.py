@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ambient_scribe.domain.record import AuditAction
-from ambient_scribe.store.accounts import invitations, login, tidying
+from ambient_scribe.errors import DeniedError
+from ambient_scribe.store.accounts import invitations, login, second_factor, tidying
 from ambient_scribe.store.accounts.codes import CodeError
+from ambient_scribe.store.record.destruction import settle
+from ambient_scribe.store.record.verification import verify
 from tests.store.accounts.house import DESK, PASSWORD, House
 from tests.store.accounts.test_passkeys import PARTY
 
@@ -42,3 +45,55 @@ def test_after_a_restore_everybody_logs_in_again(staffed: House) -> None:
         invitations.accept(staffed.record, staffed.passwords, code, PASSWORD, DESK)
     assert "backup" in staffed.trail(AuditAction.ACCOUNT)[-1].detail
     assert staffed.log_in("lee").session.may_work
+
+
+def test_recovery_codes_that_were_used_or_replaced_since_a_backup_are_void(staffed: House) -> None:
+    """A restored database knows nothing of it: the witness does."""
+    record, folder = staffed.record, staffed.clinic.folder
+    used, left = staffed.recovery["sam"][:2]
+    replaced = staffed.recovery["lee"][0]
+    copy = staffed.clinic.home / "copy.db"
+    record.database.copy_to(copy)
+    second_factor.give(record, staffed.half("sam").session, used)
+    second_factor.new_recovery_codes(record, staffed.log_in("lee").session)
+    record.close()
+    for file in folder.glob("record.db*"):
+        file.unlink()
+    copy.rename(folder / "record.db")
+    staffed.record = staffed.clinic.open(put_back=True)
+    tidying.after_restore(staffed.record)
+    staffed.record.begin_anew()
+
+    told = settle(staffed.record, staffed.clinic.room)
+
+    assert [line.split(" by ")[0] for line in told] == [
+        "recovery codes: code used",
+        "recovery codes: codes replaced",
+    ]
+    for name, code in (("sam", used), ("lee", replaced)):
+        with pytest.raises(DeniedError):
+            second_factor.give(staffed.record, staffed.half(name).session, code)
+    assert second_factor.give(staffed.record, staffed.half("sam").session, left).session.may_work
+
+
+def test_a_session_or_a_code_that_somebody_planted_is_nobodys(staffed: House) -> None:
+    """By somebody who writes into the open database and knows the token, or the code, of what they wrote."""
+    lee = staffed.account("lee").id
+    code = invitations.invite(staffed.record, lee, staffed.account("kim").actor)
+    with staffed.record.database.writing() as connection:
+        connection.execute(
+            "UPDATE session SET account = (SELECT id FROM account WHERE login = 'kim') "
+            "WHERE account = ?",
+            (lee,),
+        )
+        connection.execute(
+            "UPDATE one_time_code SET account = (SELECT id FROM account WHERE login = 'kim') "
+            "WHERE kind = 'invitation'"
+        )
+    assert staffed.seen("lee") is None
+    with pytest.raises(DeniedError):
+        invitations.accept(staffed.record, staffed.passwords, code, PASSWORD, DESK)
+    found = {
+        fault.where.split(" ")[0] for fault in verify(staffed.record, staffed.clinic.room).faults
+    }
+    assert found == {"one"}  # the session is gone; the code is named

@@ -10,7 +10,7 @@ import pytest
 
 from ambient_scribe.domain.record import AuditAction
 from ambient_scribe.errors import InputError, OutputError, UsageError
-from ambient_scribe.store.record import backup, destruction, encounters, notes, signing
+from ambient_scribe.store.record import backup, destruction, diary, encounters, notes, signing
 from ambient_scribe.store.record.backup import Manifest
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.vault_file import write_vault_file
@@ -44,7 +44,7 @@ def back_up(clinic: Clinic, record: Record, vault_file: Path, name: str = "backu
 
 
 def restore(clinic: Clinic, name: str = "backup"):
-    return backup.restore(
+    done = backup.restore(
         clinic.home / name,
         clinic.folder,
         clinic.room,
@@ -53,6 +53,7 @@ def restore(clinic: Clinic, name: str = "backup"):
         ADMIN,
         clinic.now,
     )
+    return done.manifest, done.report, done.told
 
 
 def lose(clinic: Clinic, record: Record) -> None:
@@ -122,6 +123,56 @@ def test_what_was_withdrawn_or_deleted_since_is_so_again(
         encounters.load(again, other, PROVIDER)
     with pytest.raises(UsageError):
         clinic.room.open(visit_id, clinic.vault)
+
+
+def test_a_hold_and_what_waits_for_its_release_come_back(
+    clinic: Clinic, record: Record, vault_file: Path, visit_id: str
+) -> None:
+    other = "1" * 32
+    encounters.save(record, a_visit(clean(), visit_id=other), PROVIDER)
+    diary.hold(record, other, "case 11/26", ADMIN)
+    back_up(clinic, record, vault_file)
+    diary.release(record, other, ADMIN)
+    diary.hold(record, visit_id, "Quill against Amsel", ADMIN)
+    destruction.withdraw(record, clinic.room, visit_id, SCRIBE)
+    lose(clinic, record)
+
+    _, report, told = restore(clinic)
+
+    assert report.is_sound, report.faults
+    assert [line[:8] for line in told] == [other[:8], visit_id[:8], visit_id[:8]]
+    again = clinic.open()
+    assert destruction.settle(again, clinic.room) == ()
+    assert diary.visit(again, other, ADMIN).hold is None
+    held = diary.visit(again, visit_id, ADMIN)
+    assert held.hold is not None
+    assert (held.hold.by, held.consent_withdrawn_at is None) == ("Kim", False)
+    with pytest.raises(UsageError, match="legal hold"):
+        destruction.delete(again, clinic.room, visit_id, ADMIN, "entered twice")
+    diary.release(again, visit_id, ADMIN)
+    assert len(destruction.settle(again, clinic.room)) == 1
+    assert not encounters.load(again, visit_id, PROVIDER).transcript.words
+    lying_open = b"".join(path.read_bytes() for path in clinic.witness.iterdir())
+    assert b"Quill" not in lying_open
+
+
+def test_a_withdrawal_that_was_cut_off_before_the_disk_failed(
+    clinic: Clinic, record: Record, vault_file: Path, visit_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(clinic, record, vault_file)
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(destruction, "_destroy_sound", cut)
+        destruction.withdraw(record, clinic.room, visit_id, SCRIBE)
+    lose(clinic, record)
+
+    _, _, told = restore(clinic)
+
+    assert "withdrawal of consent is carried out" in told[0]
+    assert not encounters.load(clinic.open(), visit_id, PROVIDER).transcript.words
 
 
 @pytest.mark.usefixtures("visit_id")

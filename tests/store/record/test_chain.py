@@ -126,7 +126,7 @@ class Visit(RuleBasedStateMachine):
         assert next(kept.note.sentences()).text == self.text
         assert kept.note.revision == self.revision
         assert kept.note.is_signed == self.is_signed
-        assert bool(kept.transcript.words) != self.is_withdrawn
+        assert bool(kept.transcript.words) != self.is_asked
         told = [one for one in chain if one.part is RevisionPart.SIGNATURE and not one.is_destroyed]
         assert bool(told) == self.is_signed
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ambient_scribe.store.record import database as database_module
 from ambient_scribe.store.record.database import Database
 from ambient_scribe.vault.sealing import Key
 
@@ -66,6 +67,30 @@ def test_what_fails_is_not_written(database: Database) -> None:
         connection.execute("INSERT INTO line VALUES (1)")
         raise RuntimeError
     assert count(database) == 0
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_a_log_that_a_reader_holds_is_emptied_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closes: bool
+) -> None:
+    """In another process, so that closing does not empty it anyway."""
+    monkeypatch.setattr(database_module, "PATIENCE_S", 0.05)
+    key = Key(bytes(range(32)))
+    ours, theirs = (Database(tmp_path / "record.db", key) for _ in range(2))
+    with ours.writing() as connection:
+        connection.execute("CREATE TABLE line (number INTEGER) STRICT")
+    log = tmp_path / "record.db-wal"
+    with theirs.reading() as reader:
+        reader.execute("SELECT * FROM line").fetchall()
+        with ours.writing() as connection:
+            connection.execute("INSERT INTO line VALUES (1)")
+        assert not ours.empty_log()
+        assert log.stat().st_size
+    if closes:
+        ours.close()
+    else:
+        assert ours.empty_log_if_due()
+    assert log.stat().st_size == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")

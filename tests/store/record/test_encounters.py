@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from ambient_scribe.domain.documents import AfterVisit
 from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.record import (
     AuditAction,
@@ -14,11 +15,13 @@ from ambient_scribe.domain.record import (
     RevisionPart,
     VisitState,
 )
-from ambient_scribe.errors import InputError, UsageError
-from ambient_scribe.store.record import diary, encounters, notes
+from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.errors import ConflictError, InputError, UsageError
+from ambient_scribe.store.record import diary, encounters, notes, signing
 from ambient_scribe.store.record.encounters import ActingStore
 from ambient_scribe.store.record.record import Record
 from tests.store.record.conftest import PROVIDER, SCRIBE, Clinic
+from tests.store.record.test_notes import clean
 from tests.withdrawals import SPOKEN, a_note, a_visit
 
 VISIT = "0" * 32
@@ -109,6 +112,66 @@ def test_a_note_is_not_signed_by_saving_it(record: Record) -> None:
     with pytest.raises(UsageError, match="by its signer"):
         encounters.save(record, a_visit(a_note(NoteStatus.SIGNED)), PROVIDER)
     assert ActingStore(record, PROVIDER).ids() == ()
+
+
+def edited(record: Record, text: str = "No fever.") -> None:
+    """By a scribe, beside whoever else has the visit open."""
+    note = notes.standing(record, VISIT)
+    assert note is not None
+    after = note.changed(revision=note.revision + 1, title=text)
+    notes.revise(record, VISIT, after, SCRIBE, kind=RevisionKind.EDITED, beside=note.revision)
+
+
+def test_a_draft_that_grows_is_written_over_until_somebody_edits_it(record: Record) -> None:
+    encounters.save(record, a_draft(), PROVIDER)
+    longer = a_note(NoteStatus.DRAFT, 1).changed(title="Longer")
+    encounters.save(record, a_visit(longer), PROVIDER)
+    assert notes.standing(record, VISIT) == longer
+    edited(record)
+
+    for late in (a_visit(longer.changed(title="Longer still")), a_draft(2), a_draft(1, 2, 3)):
+        with pytest.raises(ConflictError, match="nothing was overwritten"):
+            encounters.save(record, late, PROVIDER)
+
+    standing = notes.standing(record, VISIT)
+    assert standing is not None
+    assert (standing.title, standing.revision) == ("No fever.", 2)
+
+
+def test_who_saw_the_newest_revision_adds_the_next(record: Record) -> None:
+    encounters.save(record, a_draft(), PROVIDER)
+    edited(record)
+    opened = encounters.load(record, VISIT, PROVIDER)
+    third = a_note(NoteStatus.DRAFT, 3)
+
+    encounters.save(record, opened.changed(notes=(*opened.notes, third)), PROVIDER)
+    encounters.save(record, a_draft(4), PROVIDER, beside=3)
+
+    assert [note.revision for note in encounters.load(record, VISIT, PROVIDER).notes][-2:] == [3, 4]
+    edited(record)
+    rewritten = a_note(NoteStatus.DRAFT, 5)
+    with pytest.raises(ConflictError, match="never written anew"):
+        encounters.save(record, a_visit(rewritten), PROVIDER, beside=5)
+
+
+def test_a_signed_visit_takes_letters_by_an_addendum_alone(record: Record) -> None:
+    encounters.save(record, a_visit(clean()), PROVIDER)
+    notes.sign(record, VISIT, PROVIDER, seen=signing.statements_sha256(clean()))
+    signed = encounters.load(record, VISIT, PROVIDER)
+    letters = signed.changed(documents=AfterVisit())
+
+    with pytest.raises(UsageError, match="is signed"):
+        encounters.save(record, letters, PROVIDER)
+    encounters.save(record, letters, PROVIDER, RevisionKind.ADDENDUM)
+
+    assert encounters.load(record, VISIT, PROVIDER) == letters
+    for late in (
+        letters.changed(transcript=Transcript()),
+        letters.changed(notes=(*letters.notes, a_note(NoteStatus.DRAFT, 9))),
+    ):
+        with pytest.raises(UsageError, match="the visit is signed"):
+            encounters.save(record, late, PROVIDER, RevisionKind.ADDENDUM, beside=2)
+    assert encounters.load(record, VISIT, PROVIDER) == letters
 
 
 def test_reading_is_in_the_trail_before_anything_is_shown(record: Record) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ambient_scribe.errors import InputError
+from ambient_scribe.store.record.bound_rows import TABLES, is_ours
 from ambient_scribe.store.record.database import Database
 from ambient_scribe.store.record.migrations import STEPS, migrate
 from ambient_scribe.vault.sealing import Key
@@ -16,7 +17,7 @@ KEY = Key(bytes(range(32)))
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "record.db", KEY)
+    return Database(tmp_path / "record.db", KEY, KEY)
 
 
 def schema(database: Database) -> dict[str, str]:
@@ -66,9 +67,20 @@ def test_what_was_kept_by_the_first_schema_is_kept(database: Database) -> None:
 
     with database.reading() as connection:
         for table, row in rows.items():
-            assert tuple(connection.execute(f"SELECT * FROM {table}").fetchone()) == row
-        assert connection.execute("SELECT patient FROM visit").fetchone()["patient"] == "p1"
+            assert tuple(connection.execute(f"SELECT * FROM {table}").fetchone())[: len(row)] == row
+        visit = connection.execute(
+            f"SELECT patient, {is_ours('visit')} AS is_ours FROM visit"
+        ).fetchone()
+        assert (visit["patient"], visit["is_ours"]) == ("p1", 1)
     assert database.faults() == ()
+
+
+def test_every_column_of_a_bound_table_is_covered(database: Database) -> None:
+    migrate(database)
+    with database.reading() as connection:
+        for table, shape in TABLES.items():
+            named = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+            assert named == {*shape.key, *shape.columns, "mac"}, table
 
 
 def test_a_step_that_fails_changes_nothing(database: Database) -> None:

@@ -73,7 +73,8 @@ def stub_app(world: World) -> FastAPI:
         return {
             "id": who.id, "name": who.name, "login": who.login, "credentials": who.credentials,
             "roles": who.roles, "rights": [], "locked": session["locked"], "csrf": session["csrf"],
-            "second_factor": who.second_factor, "must_enrol": "admin" in who.roles and not who.second_factor,
+            "second_factor": who.second_factor, "has_app": who.second_factor, "passkeys": 0,
+            "recovery_codes_left": 9, "alarms": 0, "must_enrol": "admin" in who.roles and not who.second_factor,
             "has_pin": who.has_pin, "idle_s": world.idle_s,
         }  # fmt: skip
 
@@ -95,7 +96,7 @@ def stub_app(world: World) -> FastAPI:
 
     @app.get("/api/setup")
     def setup_needed() -> Json:
-        return {"needed": not world.accounts}
+        return {"needed": not world.accounts, "clinic": "Elm Street"}
 
     @app.post("/api/setup")
     def setup(body: Json, response: Response) -> Json:
@@ -148,7 +149,7 @@ def stub_app(world: World) -> FastAPI:
     @app.post("/api/me/second-factor")
     def second_factor(request: Request, body: Json) -> Json:
         who, _ = session_of(request)
-        if body["password"] != who.password:
+        if who.second_factor and body["password"] != who.password:
             raise StopError(403, "that is not your password")
         return {"uri": "otpauth://totp/x", "secret": "JBSW Y3DP EHPK 3PXP", "qr": QR}
 
@@ -325,6 +326,11 @@ def stub_app(world: World) -> FastAPI:
         session_of(request)
         visit_of(key)
         return Response(tone(from_ms, to_ms), media_type="audio/wav")
+
+    @app.get("/api/visits/{key}/attestation")
+    def attestation(request: Request, key: str) -> Json:
+        session_of(request)
+        return {"text": "I have read this note.", "hand_over": "I prepared this note."}
 
     def proven(who: Account, body: Json) -> None:
         if body.get("pin") != PIN and body.get("password") != who.password:

@@ -64,7 +64,8 @@ def add_office(app: FastAPI, world: World, session_of: SessionOf) -> None:
 
     def account_json(one: Account) -> Json:
         return {"id": one.id, "login": one.login, "name": one.name, "credentials": one.credentials,
-                "roles": one.roles, "active": one.active, "second_factor": one.second_factor}  # fmt: skip
+                "roles": one.roles, "active": one.active, "second_factor": one.second_factor,
+                "in_use": one.password is not None}  # fmt: skip
 
     @app.get("/api/accounts")
     def accounts(request: Request) -> list[Json]:
@@ -92,6 +93,16 @@ def add_office(app: FastAPI, world: World, session_of: SessionOf) -> None:
         session_of(request)
         world.accounts[key].code = "CEDAR-1199"
         return {"code": "CEDAR-1199"}
+
+    @app.get("/api/me/passkeys")
+    def passkeys(request: Request) -> list[Json]:
+        session_of(request)
+        return []
+
+    @app.get("/api/me/notices")
+    def notices(request: Request) -> Json:
+        session_of(request)
+        return {"unread": [], "recent": world.trail[-1:]}
 
     @app.get("/api/trail")
     def trail(

@@ -64,7 +64,6 @@ def set_up(window: Window, workstation: Workstation) -> None:
     page.check("[name=is_provider]")
     window.press("Enter")
     page.wait_for_selector("h1:has-text('second factor')")
-    page.fill("[name=password]", PASSWORD)
     window.press("Enter")
     secret = page.inner_text(".enrol code")
     drawn = "document.querySelector('.enrol img').naturalWidth"

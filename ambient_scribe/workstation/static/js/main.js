@@ -8,6 +8,7 @@ import { openLive } from "/static/js/live/page.js";
 import { findRunning } from "/static/js/live/running.js";
 import { openMe } from "/static/js/office/me.js";
 import { openPeople } from "/static/js/office/people.js";
+import { openSettings } from "/static/js/office/settings.js";
 import { openTrail } from "/static/js/office/trail.js";
 import { applyTheme } from "/static/js/preferences.js";
 import { openVisit } from "/static/js/review/page.js";
@@ -23,6 +24,7 @@ addPage("today", openToday);
 addPage("visit", openVisit);
 addPage("live", openLive);
 addPage("people", openPeople);
+addPage("settings", openSettings);
 addPage("trail", openTrail);
 addPage("me", openMe);
 

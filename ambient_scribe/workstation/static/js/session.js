@@ -4,7 +4,7 @@
 import { ask, useToken } from "/static/js/api.js";
 
 /** `recordsHere`: this window sends the sound of a visit. */
-export const session = { me: null, recordingGoesOn: false, recordsHere: false };
+export const session = { me: null, clinic: "", recordingGoesOn: false, recordsHere: false };
 
 export const takeMe = (me) => {
   session.me = me;

@@ -1,14 +1,31 @@
 // The card that every page of the gate is written on: a heading, a form, a line below.
 
-import { el, fill } from "/static/js/dom.js";
+import { sentence } from "/static/js/announce.js";
+import { button, el, fill } from "/static/js/dom.js";
 import { submitted } from "/static/js/dialogs.js";
+import { session } from "/static/js/session.js";
 
-/** Shows the card; `send(values)` is awaited and resolves the promise with what it gives. */
-export const showCard = (place, { title, lead, above, body, text, foot, send, broad = false }) =>
+/**
+ * Shows the card; `send(values)` is awaited and resolves the promise with what it gives. `also`: another way,
+ * { text, act }, with a button of its own and no field.
+ */
+export const showCard = (place, { title, lead, above, body, text, also, foot, send, broad = false }) =>
   new Promise((resolve, reject) => {
     const wrong = el("p", { class: "wrong", role: "alert" });
     const submit = text && el("button", { type: "submit", class: "main" }, text);
-    const form = el("form", { class: "form", novalidate: true }, body, wrong, submit);
+    const other = async () => {
+      [wrong.textContent, second.disabled] = ["", true];
+      try {
+        resolve(await also.act());
+      } catch (problem) {
+        if (problem.status === undefined) reject(problem);
+        else wrong.textContent = sentence(problem.message);
+      } finally {
+        second.disabled = false;
+      }
+    };
+    const second = also && button(also.text, other, { picture: "key" });
+    const form = el("form", { class: "form", novalidate: true }, body, wrong, submit, second);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       let result;
@@ -23,7 +40,8 @@ export const showCard = (place, { title, lead, above, body, text, foot, send, br
       el(
         "div",
         { class: broad ? "card broad" : "card" },
-        el("p", { class: "card-mark" }, el("img", { src: "/static/icons/mark.svg", alt: "" }), "ambient_scribe"),
+        el("p", { class: "card-mark" }, el("img", { src: "/static/icons/mark.svg", alt: "" }), "ambient_scribe",
+          session.clinic && el("span", { class: "card-clinic" }, session.clinic)),
         el(
           "div",
           { class: "card-paper" },
@@ -35,5 +53,6 @@ export const showCard = (place, { title, lead, above, body, text, foot, send, br
         foot && el("div", { class: "card-foot" }, foot),
       ),
     );
-    (form.querySelector("[name]") ?? place.querySelector("h1")).focus();
+    // Something to read is not passed by with one key.
+    (form.querySelector("[name]") ?? (above ? place.querySelector("h1") : submit)).focus();
   });

@@ -1,9 +1,10 @@
-// Enrolling a second factor: the picture for the authenticator, a first code as proof, the recovery codes.
+// Enrolling a second factor: a passkey, or the picture for the authenticator and a first code as proof; then
+// the recovery codes.
 
 import { ask, post } from "/static/js/api.js";
 import { el, field, input } from "/static/js/dom.js";
 import { showCard } from "/static/js/entry/card.js";
-import { passwordField } from "/static/js/parts/secrets.js";
+import { canTouch, made } from "/static/js/parts/passkey.js";
 import { takeMe } from "/static/js/session.js";
 
 /** An SVG as an image: whatever stands in it, nothing of it runs. */
@@ -31,15 +32,13 @@ export const recoveryCodes = (codes) => [
   el("ul", { class: "codes" }, codes.map((code) => el("li", {}, code))),
 ];
 
-/** For an account that must have one before it goes on. Resolves with the person as they are then. */
-export const mustEnrol = async (place) => {
-  const secret = await showCard(place, {
-    title: "A second factor",
-    lead: "Your account needs a second factor: a code from your phone beside the password.",
-    body: passwordField(),
-    text: "Go on",
-    send: (values) => post("/api/me/second-factor", values),
-  });
+/** `proof`: of somebody whose login is complete. Resolves with the recovery codes; none where there are some. */
+export const registered = async (name, proof = {}) => {
+  const key = await made(await post("/api/me/passkeys", proof));
+  return (await post("/api/me/passkeys/answer", { ...key, name })).recovery_codes;
+};
+
+const confirmed = async (place, secret) => {
   const { recovery_codes: codes } = await showCard(place, {
     title: "A second factor",
     above: scanned(secret),
@@ -48,6 +47,19 @@ export const mustEnrol = async (place) => {
     broad: true,
     send: (values) => post("/api/me/second-factor/confirm", values),
   });
+  return codes;
+};
+
+/** For an account that must have one before it goes on. Resolves with the person as they are then. */
+export const mustEnrol = async (place) => {
+  const chosen = await showCard(place, {
+    title: "A second factor",
+    lead: "Your account needs something that you have, beside the password that you know: your phone, or a passkey.",
+    text: "Use an authenticator app",
+    also: canTouch() && { text: "Use a passkey", act: () => registered("First passkey") },
+    send: () => post("/api/me/second-factor"),
+  });
+  const codes = Array.isArray(chosen) ? chosen : await confirmed(place, chosen);
   await showCard(place, {
     title: "Recovery codes",
     above: recoveryCodes(codes),

@@ -1,6 +1,7 @@
 // How somebody becomes known: the first administrator with the code from the console, others by invitation.
 
 import { ask, Problem } from "/static/js/api.js";
+import { say, sentence } from "/static/js/announce.js";
 import { button, el, field, input } from "/static/js/dom.js";
 import { showCard } from "/static/js/entry/card.js";
 import { newPasswordFields } from "/static/js/parts/secrets.js";
@@ -49,6 +50,10 @@ export const join = (place) =>
       ],
       text: "Join",
       foot: [button("I have a password", () => resolve(null), { kind: "link" })],
-      send: (values) => ask("POST", "/api/join", checked(values)),
+      send: (values) => ask("POST", "/api/join", checked(values)).catch((problem) => {
+        if (problem.fields?.need !== "login") throw problem;
+        say(sentence(problem.message)); // a second factor is set up already: it is asked for there
+        return null;
+      }),
     }).then(resolve, reject);
   });

@@ -2,12 +2,14 @@
 // what is being written stays, and goes on once the same person is back.
 
 import { ask } from "/static/js/api.js";
+import { sayProblem } from "/static/js/announce.js";
 import { bringBack, putBehind } from "/static/js/dialogs.js";
 import { byId } from "/static/js/dom.js";
 import { mustEnrol } from "/static/js/entry/enrol.js";
 import { join, setUp } from "/static/js/entry/first.js";
 import { logIn } from "/static/js/entry/login.js";
 import { unlock } from "/static/js/entry/locked.js";
+import { tellAlarms } from "/static/js/office/notices.js";
 import { session, startIdle, takeMe, tellLocked } from "/static/js/session.js";
 
 const TITLE = "ambient_scribe";
@@ -40,6 +42,7 @@ const passed = async (enter) => {
   gate.replaceChildren();
   startIdle();
   if (!wasHidden && focused?.isConnected) focused.focus({ preventScroll: true });
+  tellAlarms().catch(sayProblem);
   return me;
 };
 
@@ -69,7 +72,8 @@ const unlocked = async (gate) => {
 export const gate = {
   /** At the start of the page. */
   entered: async () => {
-    const { needed } = await ask("GET", "/api/setup");
+    const { needed, clinic } = await ask("GET", "/api/setup");
+    session.clinic = clinic;
     if (needed) return behindGate(setUp);
     let me;
     try {
@@ -81,6 +85,7 @@ export const gate = {
     if (me.locked) return behindGate(unlocked);
     if (me.must_enrol) return behindGate(async () => me);
     startIdle();
+    tellAlarms().catch(sayProblem);
     return me;
   },
   unlocked: () => {

@@ -4,6 +4,7 @@
 import { ask } from "/static/js/api.js";
 import { button, field, input } from "/static/js/dom.js";
 import { showCard } from "/static/js/entry/card.js";
+import { canTouch, touched } from "/static/js/parts/passkey.js";
 
 const CODE_NEEDED = Symbol("code");
 
@@ -11,7 +12,7 @@ const send = async (values, form) => {
   try {
     return await ask("POST", "/api/login", values);
   } catch (problem) {
-    if (problem.fields?.need === "code" && !values.code) return { [CODE_NEEDED]: values };
+    if (problem.fields?.need === "code" && !values.code) return { [CODE_NEEDED]: { values, ...problem.fields } };
     if (problem.fields?.wait_s > 0) countDown(form, problem);
     throw problem;
   }
@@ -31,6 +32,12 @@ const countDown = (form, problem) => {
   setTimeout(step, 0);
 };
 
+/** It is both factors: the key asks for its own PIN or a fingerprint. */
+const byPasskey = async () =>
+  ask("POST", "/api/login/passkey/answer", await touched(await ask("POST", "/api/login/passkey")));
+
+const withPasskey = (text) => canTouch() && { text, act: byPasskey };
+
 /** Resolves with the person, or null when they want to join instead. */
 export const logIn = (place, login = "") =>
   new Promise((resolve, reject) => {
@@ -41,6 +48,7 @@ export const logIn = (place, login = "") =>
         field("Password", input("password", { type: "password", required: true, autocomplete: "current-password" })),
       ],
       text: "Log in",
+      also: withPasskey("Log in with a passkey"),
       foot: [button("I was invited", () => resolve(null), { kind: "link" })],
       send,
     })
@@ -48,10 +56,16 @@ export const logIn = (place, login = "") =>
       .then(resolve, reject);
   });
 
-const secondFactor = (place, known) =>
+const LEADS = {
+  app: "The six figures that your authenticator shows now, or one of your recovery codes.",
+  passkey: "Touch your passkey, or give one of your recovery codes.",
+};
+
+const secondFactor = (place, { values: known, has_app: app = true, has_passkey: passkey = false }) =>
   showCard(place, {
     title: "Second factor",
-    lead: "The six figures that your authenticator shows now, or one of your recovery codes.",
+    lead: LEADS[app ? "app" : "passkey"],
+    also: passkey && withPasskey("Use a passkey"),
     body: [field("Code", input("code", { required: true, class: "code-field", autocomplete: "one-time-code", inputmode: "numeric" }))],
     text: "Log in",
     send: ({ code }, form) => send({ ...known, code: code.replaceAll(" ", "") }, form),

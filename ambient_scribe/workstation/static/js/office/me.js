@@ -1,10 +1,13 @@
-// One's own account: second factor, PIN for signing and unlocking, password.
+// One's own account: passkeys, second factor, PIN for signing and unlocking, password, what happened to it.
 
 import { ask, post, Problem } from "/static/js/api.js";
 import { say } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
 import { openDialog, openForm, submitted } from "/static/js/dialogs.js";
 import { codeField, recoveryCodes, scanned } from "/static/js/entry/enrol.js";
+import { noticesPart } from "/static/js/office/notices.js";
+import { passkeysPart } from "/static/js/office/passkeys.js";
+import { ownCeremony, proofField } from "/static/js/parts/proof.js";
 import { ROLES } from "/static/js/parts/states.js";
 import { newPasswordFields, newPinField, passwordField } from "/static/js/parts/secrets.js";
 import { session, takeMe } from "/static/js/session.js";
@@ -12,7 +15,7 @@ import { session, takeMe } from "/static/js/session.js";
 export const openMe = (place) => {
   document.title = "Me";
   const { me } = session;
-  const again = async () => {
+  const reload = async () => {
     takeMe(await ask("GET", "/api/me"));
     openMe(place);
   };
@@ -21,36 +24,67 @@ export const openMe = (place) => {
     el("main", { class: "page" },
       el("div", { class: "page-head" }, el("h1", {}, me.name, me.credentials && `, ${me.credentials}`),
         el("p", { class: "quiet" }, me.roles.map((role) => ROLES[role] ?? role).join(", "))),
-      el("div", { class: "own" }, factorPart(me, again), pinPart(me, again), passwordPart(again))),
+      el("div", { class: "own" }, passkeysPart(reload, (codes) => showCodes(codes, reload)), factorPart(me, reload),
+        pinPart(me, reload), passwordPart(reload), noticesPart())),
   );
   return null;
 };
 
+const showCodes = (codes, done) =>
+  openDialog({ title: "Recovery codes", body: recoveryCodes(codes), closeText: "I have kept them", onClose: done });
+
 const factorPart = (me, done) =>
   el("section", { class: "paper" },
-    el("h2", {}, "Second factor"),
-    el("p", {}, me.second_factor
-      ? "Your account asks for a code from your authenticator."
+    el("h2", {}, "Authenticator app"),
+    el("p", {}, me.has_app
+      ? "With your password your account asks for a code from your phone."
       : "A code from your phone beside the password: who learns the password alone stays outside."),
-    button(me.second_factor ? "Set up another phone" : "Set up", () => enrol(done), { kind: me.second_factor ? "" : "main" }));
+    el("div", { class: "part-actions" },
+      button(me.has_app ? "Set up another phone" : "Set up", () => enrol(done), { kind: me.second_factor ? "" : "main" }),
+      me.has_app && button("Remove", () => again({
+        title: "Remove the authenticator app", lead: "Its codes no longer let you in.", text: "Remove",
+        send: (proof) => post("/api/me/second-factor/removal", proof), done,
+      }), { kind: "link" })),
+    me.second_factor && el("p", { class: "small quiet codes-left" }, `${me.recovery_codes_left} recovery codes are left. `,
+      button("New codes", () => newCodes(done), { kind: "link" })));
+
+/** A step that takes the password or a touch once more. */
+const again = ({ title, lead, text, send, done }) => {
+  const proof = proofField({ begin: ownCeremony, pin: false, text: "Your password" });
+  return openForm({
+    title,
+    body: [lead && el("p", {}, lead), proof.place],
+    text,
+    send: async (values) => {
+      const answer = await send(await proof.given(values));
+      if (done) await done(answer);
+    },
+  });
+};
+
+const newCodes = (done) =>
+  again({
+    title: "New recovery codes", lead: "Those that you have no longer work.", text: "Make new codes",
+    send: (proof) => post("/api/me/recovery-codes", proof),
+    done: ({ recovery_codes: codes }) => { showCodes(codes, done); },
+  });
 
 const enrol = (done) =>
-  openForm({
-    title: "Second factor",
-    body: passwordField(),
-    text: "Go on",
-    send: async (values) => confirm(await post("/api/me/second-factor", values), done),
+  again({
+    title: "Authenticator app", text: "Go on",
+    send: (proof) => post("/api/me/second-factor", proof),
+    done: (secret) => { confirm(secret, done); },
   });
 
 const confirm = (secret, done) =>
   openForm({
-    title: "Second factor",
+    title: "Authenticator app",
     body: [scanned(secret), codeField()],
     text: "Confirm",
     send: async (values) => {
       const { recovery_codes: codes } = await post("/api/me/second-factor/confirm", values);
       if (codes.length === 0) return done(); // those of before still hold
-      openDialog({ title: "Recovery codes", body: recoveryCodes(codes), closeText: "I have kept them", onClose: done });
+      showCodes(codes, done);
     },
   });
 

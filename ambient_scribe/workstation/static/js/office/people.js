@@ -6,7 +6,9 @@ import { sayProblem } from "/static/js/announce.js";
 import { button, el, field, fill, input } from "/static/js/dom.js";
 import { openDialog, openForm } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
+import { ownCeremony, proofField } from "/static/js/parts/proof.js";
 import { ROLES } from "/static/js/parts/states.js";
+import { session } from "/static/js/session.js";
 
 export const openPeople = (place) => {
   document.title = "People";
@@ -25,7 +27,8 @@ export const openPeople = (place) => {
       el("td", {}, account.active ? "Active" : "Closed"),
       el("td", {}, el("div", { class: "row-actions" },
         button("Change", () => change(account), { "aria-label": `Change ${account.name}` }),
-        button("New code", () => again(account).catch(sayProblem), { "aria-label": `New invitation for ${account.name}` }))),
+        account.active && account.id !== session.me.id
+          && button("New code", () => again(account).catch(sayProblem), { "aria-label": `New invitation for ${account.name}` }))),
     );
 
   const invite = () =>
@@ -63,9 +66,33 @@ export const openPeople = (place) => {
       },
     });
 
+  const invitation = (account) => `/api/accounts/${encodeURIComponent(account.id)}/invitation`;
+
   const again = async (account) => {
-    const { code } = await post(`/api/accounts/${encodeURIComponent(account.id)}/invitation`);
-    showCode(account, code);
+    if (account.in_use) reset(account);
+    else showCode(account, (await post(invitation(account))).code);
+  };
+
+  const reset = (account) => {
+    const proof = proofField({ begin: ownCeremony, pin: false, text: "Your password" });
+    openForm({
+      title: `New code for ${account.name}`,
+      body: [
+        el("p", {}, "Whoever has the code can become this person. ", el("strong", {}, account.name),
+          " is told at the next login that you made it, and the trail keeps an alarm."),
+        el("fieldset", {}, el("legend", { class: "small quiet" }, "What was lost"),
+          choice("password", "The password: the second factor stays", true),
+          choice("both", "The second factor too: both are void from now on")),
+        proof.place,
+      ],
+      text: "Make the code",
+      send: async ({ lost, ...values }) => {
+        const given = await proof.given(values);
+        const { code } = await post(invitation(account), { ...given, forget_second_factor: lost === "both" });
+        reload();
+        showCode(account, code);
+      },
+    });
   };
 
   fill(
@@ -80,6 +107,9 @@ export const openPeople = (place) => {
   reload();
   return bindKeys({ n: () => { invite(); } });
 };
+
+const choice = (value, text, on = false) =>
+  el("label", { class: "tick" }, el("input", { type: "radio", name: "lost", value, checked: on }), text);
 
 const tick = (name, text, on) =>
   el("label", { class: "tick" }, el("input", { type: "checkbox", name, checked: on }), text);

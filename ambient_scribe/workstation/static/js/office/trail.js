@@ -6,9 +6,9 @@ import { button, el, field, fill, input } from "/static/js/dom.js";
 import { secondsOf } from "/static/js/times.js";
 
 const ACTIONS = [
-  "login", "login_failed", "logout", "denied", "list", "search", "read", "play", "schedule", "consent", "save", "edit",
+  "login", "login_failed", "logout", "lock", "unlock", "proved", "denied", "list", "search", "read", "play", "schedule", "consent", "save", "edit",
   "review", "sign", "amend", "withdraw", "delete", "audio_destroyed", "hold", "release", "export", "backup", "restore",
-  "keys_rotated", "setting", "account", "break_glass", "alarm", "store_made", "store_opened",
+  "keys_rotated", "setting", "account", "break_glass", "alarm", "noted", "store_made", "store_opened",
 ];
 const ALARMING = new Set(["denied", "login_failed", "break_glass", "alarm"]);
 const COLUMNS = ["No.", "When", "Who", "What", "Done to", "Detail"];

@@ -1,28 +1,23 @@
 // Handing over, signing, amending. What is open is listed before a signature; flagged sentences block it, each with
 // a way to it. The signature is for the note that is shown: the server compares.
 
-import { post } from "/static/js/api.js";
-import { say } from "/static/js/announce.js";
-import { button, el, field, icon, input } from "/static/js/dom.js";
+import { get, post } from "/static/js/api.js";
+import { say, sentence } from "/static/js/announce.js";
+import { button, el, field, fill, icon, input } from "/static/js/dom.js";
 import { openForm } from "/static/js/dialogs.js";
-import { passwordField, pinField } from "/static/js/parts/secrets.js";
+import { proofField } from "/static/js/parts/proof.js";
 import { counted, GROUPS, tasksOf } from "/static/js/review/worklist.js";
-import { session } from "/static/js/session.js";
+import { is, session } from "/static/js/session.js";
 
-const secretField = () => {
-  const { has_pin: hasPin } = session.me;
-  const place = el("div", {});
-  const draw = (byPin) => {
-    place.replaceChildren(
-      ...(byPin ? pinField() : passwordField("Password")),
-      ...(hasPin ? [button(byPin ? "Use the password" : "Use the PIN", () => {
-        draw(!byPin);
-        place.querySelector("[name]").focus();
-      }, { kind: "link" })] : []),
-    );
-  };
-  draw(hasPin);
-  return place;
+/** What the person declares, as the site words it: { place, text }. The server compares `text` again. */
+const declaration = (desk, which, lead) => {
+  const place = el("p", { class: "attest" }, el("strong", {}, lead));
+  const text = get(desk.path("attestation")).then((told) => {
+    fill(place, el("strong", {}, lead), " ", told[which]);
+    return told[which];
+  });
+  text.catch((problem) => fill(place, sentence(problem.message)));
+  return { place, text };
 };
 
 const openTasks = (desk) => counted(tasksOf(desk, new Set()));
@@ -56,36 +51,36 @@ export const openSign = (desk, { jump, done }) => {
       : `${flagged.length} sentences wait for a decision: accept, change or remove each. Then you can sign.`),
     listed(flagged, closing),
   ];
-  const ready = () => [
-    el("p", { class: "attest" }, `You sign as ${nameOf(session.me)}: that you have read this note and answer for it.`),
-    secretField(),
-  ];
   const { seen } = desk.note;
+  const proof = proofField({ begin: () => post(desk.path("signature/passkey"), { seen }) });
+  const declared = flagged.length ? null : declaration(desk, "text", `You sign as ${nameOf(session.me)}:`);
   const opened = openForm({
     title: "Sign the note",
-    body: [flagged.length ? blocked : null, stillOpen(desk, closing), flagged.length ? null : ready()],
+    body: [flagged.length ? blocked : null, stillOpen(desk, closing), flagged.length ? null : [declared.place, proof.place]],
     text: "Sign",
     disabled: flagged.length > 0,
-    send: async (secret) => {
-      const signature = await post(desk.path("signature"), { seen, ...secret });
+    send: async (values) => {
+      const given = { seen, declared: await declared.text, ...await proof.given(values) };
+      const signature = await post(desk.path("signature"), given);
       say("Signed");
       await done(signature);
     },
   });
   if (flagged.length) opened.dialog.querySelector(".still-open button").focus();
-  else opened.dialog.querySelector("[name]").focus();
+  else proof.focus();
 };
 
 export const openHandOver = (desk, { jump, done }) => {
   const open = openTasks(desk);
+  const declared = is("scribe") && declaration(desk, "hand_over", "You declare:").place;
   const opened = openForm({
     title: "Hand over to the provider",
-    body: open.length
+    body: [open.length
       ? [el("p", {}, "You can hand over as it is; the provider then decides what is open:"), listed(open, (task) => {
         opened.close();
         jump(task);
       })]
-      : el("p", { class: "clear" }, icon("check"), "Nothing is open."),
+      : el("p", { class: "clear" }, icon("check"), "Nothing is open."), declared],
     text: "Hand over",
     send: async () => {
       await desk.settled();
@@ -97,16 +92,21 @@ export const openHandOver = (desk, { jump, done }) => {
 };
 
 export const openAmendment = (desk, { done }) => {
+  const steps = () => ({ beside: desk.note.revision, edits: desk.amendment });
+  const proof = proofField({ begin: () => post(desk.path("amendment/passkey"), steps()) });
+  const declared = declaration(desk, "text", `You sign as ${nameOf(session.me)}:`);
   openForm({
     title: "Sign the amendment",
     body: [
       field("Why the note is amended", input("reason", { required: true, maxlength: 200 })),
-      el("p", { class: "attest" }, `You sign as ${nameOf(session.me)}. The note as it was signed before stays readable.`),
-      secretField(),
+      declared.place,
+      el("p", { class: "small quiet" }, "The note as it was signed before stays readable."),
+      proof.place,
     ],
     text: "Sign the amendment",
-    send: async ({ reason, ...secret }) => {
-      await post(desk.path("amendment"), { beside: desk.note.revision, reason, edits: desk.amendment, ...secret });
+    send: async ({ reason, ...values }) => {
+      const given = { reason, declared: await declared.text, ...await proof.given(values) };
+      await post(desk.path("amendment"), { ...steps(), ...given });
       desk.endAmendment();
       say("The amendment is signed");
       await done();

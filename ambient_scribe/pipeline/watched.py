@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ambient_scribe.domain.transcript import Utterance, Word
 
 KEPT_LINES = 200
-"""Of the transcript: more than a screen shows."""
+"""Of the transcript: more than a terminal shows."""
 KEPT_ALARMS = 50
 
 
@@ -57,7 +57,8 @@ class Shown:
 class Watched:
     """Grows by `tell`; any thread may look."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept_lines: int = KEPT_LINES) -> None:
+        self._kept_lines = kept_lines
         self._lock = threading.Lock()
         self._lines: dict[str, Line] = {}
         self._words: dict[str, dict[str, Word]] = {}
@@ -154,7 +155,7 @@ class Watched:
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        while len(self._lines) > KEPT_LINES:
+        while len(self._lines) > self._kept_lines:
             self._remove(next(iter(self._lines)))
 
     def _remove(self, key: str) -> None:

@@ -1,0 +1,279 @@
+"""Sound that somebody else captures (a browser) enters, numbered by its samples; chunks at 16 kHz leave.
+
+The sender's sample count is the visit's time: what comes late, in a burst after a dropped connection,
+stands where it was spoken. What comes twice is taken once, what the sender had to throw away is a gap.
+While nothing comes no time passes; a page that begins anew has lost what lies between.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from ambient_scribe.capture import moments
+from ambient_scribe.capture.counted import Block, nothing_yet
+from ambient_scribe.capture.listening import Listening, Patience
+from ambient_scribe.capture.moments import Clock, Moment
+from ambient_scribe.domain.encounter import Recording
+from ambient_scribe.domain.time import SAMPLES_PER_MS, clock
+from ambient_scribe.errors import CaptureError, UsageError
+from ambient_scribe.protocols import SoundChunk
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+RATES_HZ = range(8_000, 192_001)
+"""What a browser's audio may run at."""
+LONGEST_BLOCK_S = 2
+"""Of one message."""
+SILENT_S = 2.5
+"""Nothing has come for so long: somebody must know."""
+_POLL_S = 0.1
+_ON_ITS_WAY_S = 0.5
+"""What was captured before a pause has come by then."""
+_FULL_SCALE = 32_768.0
+_PATIENCE = Patience(stall_s=1.5, mute_s=1.5, block_s=0.1)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    samples: npt.NDArray[np.int16]
+    lost_before: int
+    rate_hz: int
+    name: str
+    arrived_s: float
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """Another page, or the same one loaded again."""
+
+    at_s: float
+
+
+@dataclass(frozen=True)
+class _Paused:
+    at_s: float
+    at_once: bool
+
+
+@dataclass(frozen=True)
+class _Resumed:
+    at_s: float
+
+
+_Item: TypeAlias = _Sent | _Begun | _Paused | _Resumed
+
+
+class SentSource:
+    """A `SoundSource`; iterate once. Every other method may be called from any thread."""
+
+    def __init__(self, now: Clock = moments.now) -> None:
+        self._now = now
+        self._items: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        self._taking = threading.Lock()
+        self._stream, self._rate_hz, self._name, self._next = "", 0, "", 0
+        self._names: list[str] = []
+        self._came_s = now().s
+        self._is_paused = self._stopping = self._is_silent = False
+        self._told: deque[str] = deque()
+        self._listening: Listening | None = None
+        self._samples = 0
+
+    # ------------------------------------------------------------ the sender
+    def begin(self, stream: str, rate_hz: int, name: str) -> int:
+        """A sender introduces itself, again after each dropped connection. How many samples of its
+        stream are here: it goes on from there. Raises UsageError for a rate that no sound has.
+        """
+        if rate_hz not in RATES_HZ:
+            raise UsageError(f"sound of {rate_hz} samples a second is none of a microphone")
+        with self._taking:
+            if stream != self._stream:
+                if self._stream:
+                    self._items.put(_Begun(self._now().s))
+                self._stream, self._rate_hz, self._name, self._next = stream, rate_hz, name, 0
+                if name not in self._names:
+                    self._names.append(name)
+            return self._next
+
+    def take(self, stream: str, first: int, samples: npt.NDArray[np.int16]) -> int:
+        """Mono samples (n,), the first of which has this number in its stream. How many are here now.
+
+        Raises CaptureError for a stream that another one has taken the place of, or a block that is no
+        microphone's.
+        """
+        with self._taking:
+            if stream != self._stream:
+                raise CaptureError("another page sends the sound of this visit now")
+            if first < 0 or len(samples) > LONGEST_BLOCK_S * self._rate_hz:
+                raise CaptureError("this is no piece of a microphone's sound")
+            fresh = samples[max(0, self._next - first) :]
+            if len(fresh):
+                lost = max(0, first - self._next)
+                now_s = self._came_s = self._now().s
+                self._items.put(_Sent(fresh, lost, self._rate_hz, self._name, now_s))
+                self._next += lost + len(fresh)
+            return self._next
+
+    @property
+    def comes(self) -> bool:
+        """Whether sound has come lately, or none is wanted."""
+        return self._is_paused or self._now().s - self._came_s < SILENT_S
+
+    # ------------------------------------------------------------ the visit
+    def stop(self) -> None:
+        """Ends the visit: what has come is still delivered."""
+        self._stopping = True
+
+    def pause(self, *, at_once: bool = True) -> None:
+        """Off the record, until `resume`. Not `at_once`: the sender has stopped by itself, and what is
+        still on its way was said on the record."""
+        with self._taking:
+            if not self._is_paused:
+                self._is_paused = True
+                self._items.put(_Paused(self._now().s, at_once))
+
+    def resume(self) -> None:
+        with self._taking:
+            if self._is_paused:
+                self._is_paused = False
+                self._came_s = self._now().s
+                self._items.put(_Resumed(self._came_s))
+
+    def alarms(self) -> tuple[str, ...]:
+        """What has come up since the last call, each in one line."""
+        told = list(self._listening.alarms()) if self._listening else []
+        while self._told:
+            told.append(self._told.popleft())
+        return tuple(told)
+
+    def recording(self) -> Recording:
+        """Named after each microphone that was heard, in order."""
+        return Recording(
+            source=", ".join(self._names) or "browser",
+            duration_ms=self._samples // SAMPLES_PER_MS,
+        )
+
+    # ------------------------------------------------------------ the reader's thread
+    def __iter__(self) -> Iterator[SoundChunk]:
+        """Chunks of shape (n, 1); an empty one takes an alarm along."""
+        listening = self._listening = Listening(_PATIENCE, self._now())
+        for chunk in _Reading(listening, self._now).read(self._each()):
+            self._samples += len(chunk.samples)
+            yield chunk
+
+    def _each(self) -> Iterator[_Item | None]:
+        """What comes, and None whenever nothing did for a moment. Ends with the visit."""
+        while True:
+            try:
+                item = self._items.get(timeout=0 if self._stopping else _POLL_S)
+            except queue.Empty:
+                if self._stopping:
+                    return
+                self._watch()
+                yield None
+            else:
+                self._is_silent = self._is_silent and not isinstance(item, _Sent)
+                yield item
+
+    def _watch(self) -> None:
+        if self.comes or self._is_silent:
+            return
+        self._is_silent = True
+        here = clock(self._samples // SAMPLES_PER_MS)
+        if self._stream:
+            self._told.append(
+                f"no sound comes from the browser since {here}: is its page closed, or its network "
+                "gone? What its page holds comes when it is back"
+            )
+        else:
+            self._told.append("no browser has sent any sound yet: may its page use a microphone?")
+
+
+class _Reading:
+    """The sender's time: seconds that its samples make, moved by pauses and by new beginnings."""
+
+    def __init__(self, listening: Listening, now: Clock) -> None:
+        self._listening, self._now = listening, now
+        self._end_s = now().s
+        self._paused: _Paused | None = None
+        self._came_s = self._end_s
+        """By this machine's clock."""
+        self._rests = False
+        """The pause has begun for those who listen too."""
+
+    def read(self, items: Iterator[_Item | None]) -> Iterator[SoundChunk]:
+        for item in items:
+            match item:
+                case None:
+                    yield from self._nothing()
+                case _Sent():
+                    yield from self._heard(item)
+                case _Begun():
+                    yield from self._new(item)
+                case _Paused():
+                    self._paused = item
+                    if item.at_once:
+                        yield from self._rest()
+                case _Resumed():
+                    yield from self._on(item)
+        yield from self._ended()
+
+    def _heard(self, sent: _Sent) -> Iterator[SoundChunk]:
+        if self._rests:
+            return
+        length = (sent.lost_before + len(sent.samples)) / sent.rate_hz
+        self._end_s, self._came_s = self._end_s + length, sent.arrived_s
+        samples = (sent.samples.astype(np.float32) / _FULL_SCALE)[:, np.newaxis]
+        arrived = Moment(self._end_s)
+        yield from self._listening.hear(
+            Block(samples, sent.rate_hz, sent.name, arrived, sent.lost_before)
+        )
+
+    def _new(self, begun: _Begun) -> Iterator[SoundChunk]:
+        """What was said since the last of the other stream came is lost."""
+        if self._paused is not None:
+            return
+        yield from self._lost_until(begun.at_s)
+
+    def _lost_until(self, at_s: float) -> Iterator[SoundChunk]:
+        self._end_s += max(0.0, at_s - self._came_s)
+        self._came_s = at_s
+        yield from self._listening.gone(Moment(self._end_s))
+
+    def _nothing(self) -> Iterator[SoundChunk]:
+        paused, now_s = self._paused, self._now().s
+        if paused is None:
+            yield nothing_yet()
+            return
+        if not self._rests and now_s - max(paused.at_s, self._came_s) >= _ON_ITS_WAY_S:
+            yield from self._rest()
+        if self._rests:
+            yield from self._listening.nothing(Moment(self._end_s + max(0.0, now_s - paused.at_s)))
+
+    def _rest(self) -> Iterator[SoundChunk]:
+        self._rests = True
+        yield from self._listening.pause(Moment(self._end_s))
+
+    def _on(self, resumed: _Resumed) -> Iterator[SoundChunk]:
+        if self._paused is None:
+            return
+        if not self._rests:
+            yield from self._rest()
+        self._end_s += max(0.0, resumed.at_s - self._paused.at_s)
+        self._paused, self._rests, self._came_s = None, False, resumed.at_s
+        yield from self._listening.resume(Moment(self._end_s))
+
+    def _ended(self) -> Iterator[SoundChunk]:
+        now_s = self._now().s
+        if self._paused is not None:
+            yield from self._on(_Resumed(now_s))
+        elif now_s - self._came_s >= SILENT_S:
+            yield from self._lost_until(now_s)
+        yield from self._listening.end(Moment(self._end_s))

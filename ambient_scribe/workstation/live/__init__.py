@@ -1,0 +1,1 @@
+"""Visits that go on: recorded, heard and drafted behind the page, and followed by who may."""

@@ -1,0 +1,262 @@
+"""The three sockets of a live visit: what happens, its sound on the way in, its sound for who listens.
+
+Messages are listed in `docs/live.md`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import struct
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import numpy as np
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import Field, ValidationError
+from starlette.websockets import WebSocketState
+
+from ambient_scribe.domain.accounts import Right, Session
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.record import Actor, AuditAction
+from ambient_scribe.domain.time import SAMPLE_RATE_HZ
+from ambient_scribe.errors import DeniedError, NotFoundError, ScribeError
+from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.workstation.handshake import Close, RefusedError, session_of
+from ambient_scribe.workstation.live.feed import Feed, engine_json
+from ambient_scribe.workstation.live.room import LiveRoom
+from ambient_scribe.workstation.live.state import TAKES_SOUND, Phase
+from ambient_scribe.workstation.live.visit import LiveVisit
+from ambient_scribe.workstation.services import Services
+
+router = APIRouter()
+log = logging.getLogger(__name__)
+
+LOOK_S = 0.2
+"""How often a page is told what has changed."""
+SESSION_EVERY_S = 1.0
+"""How soon a screen that was locked, or a session that is over, is told no more."""
+ACK_EVERY_S = 1.0
+_INDEX = struct.Struct("<Q")
+_SAMPLE_BYTES = 2
+
+Work = Callable[[WebSocket, Services, LiveVisit, Session], Awaitable[None]]
+
+
+class Hello(Frozen):
+    """How a page that captures sound introduces itself."""
+
+    stream: str = Field(pattern=r"^[0-9a-f]{32}$")
+    rate_hz: int = Field(alias="rateHz")
+    name: str = Field(default="", max_length=200)
+
+
+@router.websocket("/api/visits/{visit_id}/live/events")
+async def events(socket: WebSocket, visit_id: str) -> None:
+    await _serve(socket, visit_id, _events)
+
+
+@router.websocket("/api/visits/{visit_id}/live/sound")
+async def sound(socket: WebSocket, visit_id: str) -> None:
+    await _serve(socket, visit_id, _sound, may_be_locked=True)
+
+
+@router.websocket("/api/visits/{visit_id}/live/listen")
+async def listen(socket: WebSocket, visit_id: str) -> None:
+    await _serve(socket, visit_id, _listen)
+
+
+async def _serve(
+    socket: WebSocket, visit_id: str, work: Work, *, may_be_locked: bool = False
+) -> None:
+    """Lets somebody in, or closes with the reason."""
+    services: Services = socket.app.state.services
+    await socket.accept()
+    try:
+        session = await session_of(socket, services, may_be_locked=may_be_locked)
+        live = _room(services).visit(visit_id)
+        await work(socket, services, live, session)
+        await socket.close(Close.DONE)
+    except RefusedError as refused:
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close(refused.code, refused.why)
+    except NotFoundError as error:
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close(Close.NOT_THERE, _short(error))
+    except ScribeError as error:
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close(Close.REFUSED, _short(error))
+    except WebSocketDisconnect:
+        return
+    except Exception as error:  # noqa: BLE001 - its text may quote a patient
+        if socket.client_state is not WebSocketState.CONNECTED:
+            return  # the page left while it was being told something
+        log.error("a socket of a live visit failed: %s", type(error).__name__)
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close(Close.FAILED, "the program failed here: connect again")
+
+
+def _room(services: Services) -> LiveRoom:
+    if services.live is None:
+        raise NotFoundError("no visit is recorded here")
+    return services.live
+
+
+def _short(error: Exception) -> str:
+    """A close frame holds 123 bytes (RFC 6455, 5.5)."""
+    return str(error).encode("utf-8")[:120].decode("utf-8", "ignore")
+
+
+def check_follows(services: Services, live: LiveVisit, person: Actor) -> None:
+    """Who began the visit sees it; others when its door is open, and they may follow. Raises DeniedError."""
+    check(services.record, person, Right.FOLLOW, live.id)
+    if live.begun.by.id != person.id and not live.door_is_open:
+        raise DeniedError(f"{live.begun.by.name} has not opened this visit for others")
+
+
+# ---------------------------------------------------------------- what happens
+async def _events(socket: WebSocket, services: Services, live: LiveVisit, session: Session) -> None:
+    person = session.actor
+    await asyncio.to_thread(check_follows, services, live, person)
+    assert services.live is not None
+    engine = await asyncio.to_thread(engine_json, services.live.around.engines)
+    is_guest = live.begun.by.id != person.id
+    await asyncio.to_thread(
+        services.record.audited, person, AuditAction.READ, live.id, "live visit"
+    )
+    if is_guest:
+        live.followers.come(person.name)
+    try:
+        feed = Feed(live, engine, person)
+        await socket.send_json(await asyncio.to_thread(feed.all))
+        await _until_over(socket, services, live, feed)
+    finally:
+        if is_guest:
+            live.followers.leave(person.name)
+
+
+async def _until_over(socket: WebSocket, services: Services, live: LiveVisit, feed: Feed) -> None:
+    gone = asyncio.ensure_future(_gone(socket))
+    asked_s = time.monotonic()
+    try:
+        while True:
+            over = not live.runs
+            for message in await asyncio.to_thread(feed.changes):
+                await socket.send_json(message)
+            if over:
+                await socket.send_json({"type": "ended", "phase": live.phase.value})
+                return
+            if time.monotonic() - asked_s >= SESSION_EVERY_S:
+                asked_s = time.monotonic()
+                session = await session_of(socket, services)
+                _check_door(live, session.actor)
+            done, _ = await asyncio.wait({gone}, timeout=LOOK_S)
+            if done:
+                return
+    finally:
+        gone.cancel()
+
+
+def _check_door(live: LiveVisit, person: Actor) -> None:
+    if live.begun.by.id != person.id and not live.door_is_open:
+        raise RefusedError(Close.REFUSED, "the visit is closed for others now")
+
+
+async def _gone(socket: WebSocket) -> None:
+    """Returns when the page has closed the socket; what it says is not listened to."""
+    with suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+
+
+# ---------------------------------------------------------------- sound that comes
+async def _sound(socket: WebSocket, services: Services, live: LiveVisit, session: Session) -> None:
+    """From the page of who began the visit, also behind its locked screen."""
+    sent = live.sent
+    if sent is None:
+        raise RefusedError(Close.REFUSED, "this visit is heard by the workstation's own microphone")
+    if session.account.id != live.begun.by.id:
+        raise RefusedError(Close.REFUSED, "somebody else records this visit")
+    hello = _hello(await socket.receive_text())
+    have = sent.begin(hello.stream, hello.rate_hz, hello.name or "browser")
+    await socket.send_json({"type": "ready", "next": have})
+    steering = asyncio.ensure_future(_steered(socket, live))
+    told_s, told = time.monotonic(), have
+    try:
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            content = message.get("bytes")
+            if content is None:
+                continue
+            have = sent.take(hello.stream, *_block(content))
+            if have != told and time.monotonic() - told_s >= ACK_EVERY_S:
+                told_s, told = time.monotonic(), have
+                await socket.send_json({"type": "ack", "next": have})
+    finally:
+        steering.cancel()
+
+
+def _hello(text: str) -> Hello:
+    """Raises RefusedError."""
+    try:
+        return Hello.model_validate(json.loads(text))
+    except (ValidationError, ValueError) as error:
+        raise RefusedError(Close.REFUSED, "say which stream of sound this is") from error
+
+
+def _block(content: bytes) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int16]]]:
+    """Raises RefusedError for what is no piece of sound."""
+    if len(content) < _INDEX.size or (len(content) - _INDEX.size) % _SAMPLE_BYTES:
+        raise RefusedError(Close.REFUSED, "this is no piece of sound")
+    (first,) = _INDEX.unpack_from(content)
+    return first, np.frombuffer(content, dtype="<i2", offset=_INDEX.size).astype(np.int16)
+
+
+async def _steered(socket: WebSocket, live: LiveVisit) -> None:
+    """Tells the page that captures what others did: paused, went on, ended."""
+    phase = live.phase
+    while True:
+        await asyncio.sleep(LOOK_S)
+        now = live.phase
+        if now is phase:
+            continue
+        if now is Phase.PAUSED:
+            await socket.send_json({"type": "pause"})
+        elif phase is Phase.PAUSED and now is Phase.LISTENING:
+            await socket.send_json({"type": "resume"})
+        elif now not in TAKES_SOUND:
+            await socket.send_json({"type": "stop"})
+            await socket.close(Close.DONE)
+            return
+        phase = now
+
+
+# ---------------------------------------------------------------- sound that goes
+async def _listen(socket: WebSocket, services: Services, live: LiveVisit, session: Session) -> None:
+    person = session.actor
+    await asyncio.to_thread(check_follows, services, live, person)
+    await asyncio.to_thread(check, services.record, person, Right.PLAY, live.id)
+    await asyncio.to_thread(
+        services.record.audited, person, AuditAction.PLAY, live.id, "live visit"
+    )
+    await socket.send_json({"rateHz": SAMPLE_RATE_HZ})
+    gone = asyncio.ensure_future(_gone(socket))
+    mine, asked_s = live.ears.listen(), time.monotonic()
+    try:
+        while live.runs and not gone.done():
+            while mine:
+                await socket.send_bytes(mine.popleft())
+            if time.monotonic() - asked_s >= SESSION_EVERY_S:
+                asked_s = time.monotonic()
+                now = await session_of(socket, services)
+                _check_door(live, now.actor)
+            await asyncio.wait({gone}, timeout=LOOK_S / 2)
+    finally:
+        live.ears.leave(mine)
+        gone.cancel()

@@ -1,0 +1,314 @@
+"""One visit that goes on: sound enters from a microphone or a browser, a draft in the record leaves.
+
+A thread of its own hears it. The sound is sealed as it comes, whatever becomes of the recognizer; what
+could not be drafted at once is drafted from the sealed sound. Everything else here may be called from any
+thread, and people's pages look at it as often as they like.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ambient_scribe.capture.meter import MeteredSource
+from ambient_scribe.capture.sent import SentSource
+from ambient_scribe.domain.editing import Edit
+from ambient_scribe.domain.events import Alarm, Drafted, Event
+from ambient_scribe.domain.record import Actor, VisitEntry, VisitState
+from ambient_scribe.errors import ConflictError, NotFoundError, ScribeError
+from ambient_scribe.pipeline.growing import GrowingDraft
+from ambient_scribe.pipeline.watched import Watched
+from ambient_scribe.protocols import SoundSource
+from ambient_scribe.store.record import diary
+from ambient_scribe.store.recordings.keeping import ConsentWithdrawnError, KeptSource
+from ambient_scribe.store.recordings.recording import SealedRecording
+from ambient_scribe.store.recordings.writer import RecordingWriter
+from ambient_scribe.workstation.live import drafting
+from ambient_scribe.workstation.live.drafting import Opening
+from ambient_scribe.workstation.live.sound import Ears
+from ambient_scribe.workstation.live.state import (
+    RUNS,
+    TAKES_SOUND,
+    Followers,
+    LiveAlarm,
+    Mark,
+    Phase,
+    Question,
+    SoundFrom,
+)
+
+if TYPE_CHECKING:
+    from ambient_scribe.domain.encounter import Encounter
+    from ambient_scribe.domain.note import Note
+    from ambient_scribe.pipeline import Session
+    from ambient_scribe.protocols import Verifier
+    from ambient_scribe.store.record.record import Record
+    from ambient_scribe.store.recordings.room import RecordingRoom
+    from ambient_scribe.workstation.live.engines import LiveEngines
+
+ENOUGH_LINES = 20_000
+"""Of a visit of many hours: a page shows all of them."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What every visit is recorded, heard and kept with."""
+
+    record: Record
+    room: RecordingRoom
+    engines: LiveEngines
+    verifier: Verifier
+
+
+@dataclass(frozen=True)
+class Begun:
+    """How a visit was begun."""
+
+    visit: VisitEntry
+    by: Actor
+    sound_from: SoundFrom
+    opening: Opening
+
+
+class LiveVisit:
+    def __init__(
+        self, around: Around, begun: Begun, source: SoundSource, recording: SealedRecording
+    ) -> None:
+        """`recording` is open, and released when the visit is over. `start` it."""
+        self._around = around
+        self.begun, self._source, self._recording = begun, source, recording
+        self.ears, self.watched = Ears(), Watched(ENOUGH_LINES)
+        self.growing, self.followers = GrowingDraft(), Followers()
+        writer = RecordingWriter(recording)
+        self._kept = KeptSource(MeteredSource(source, self.ears), writer)
+        self._session: Session | None = None
+        self._changing = threading.Lock()
+        self._phase = Phase.STARTING
+        self.why: str | None = None
+        """Of a visit that failed."""
+        self.alarms: tuple[LiveAlarm, ...] = ()
+        self.marks: tuple[Mark, ...] = ()
+        self.questions: tuple[Question, ...] = ()
+        self.door_is_open = False
+        self._over = threading.Event()
+        name = f"visit {begun.visit.id[:8]}"
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    # ------------------------------------------------------------ looked at
+    @property
+    def id(self) -> str:
+        return self.begun.visit.id
+
+    @property
+    def phase(self) -> Phase:
+        if self._phase is Phase.LISTENING and self.ears.ended:
+            return Phase.ENDING
+        return self._phase
+
+    @property
+    def runs(self) -> bool:
+        return self.phase in RUNS
+
+    @property
+    def sent(self) -> SentSource | None:
+        """Where a browser's sound goes."""
+        return self._source if isinstance(self._source, SentSource) else None
+
+    @property
+    def sound_comes(self) -> bool:
+        return self.sent is None or self.sent.comes
+
+    @property
+    def device(self) -> str:
+        return self._source.recording().source
+
+    def waits(self, seconds: float) -> bool:
+        """Until the visit is over, or so long. Whether it is."""
+        return self._over.wait(seconds)
+
+    # ------------------------------------------------------------ steered
+    def pause(self, actor: Actor) -> None:
+        """Off the record. Raises ConflictError when no sound is taken any more."""
+        with self._steering():
+            if self._phase is Phase.PAUSED:
+                return
+            if self.sent is not None and actor.id == self.begun.by.id:
+                self.sent.pause(at_once=False)  # their page has stopped by itself
+            else:
+                self._kept.pause()
+            self._phase = Phase.PAUSED
+
+    def resume(self) -> None:
+        with self._steering():
+            if self._phase is Phase.PAUSED:
+                self._kept.resume()
+                self._phase = Phase.LISTENING
+
+    def stop(self) -> None:
+        with self._steering():
+            self._kept.stop()
+            self._phase = Phase.ENDING
+
+    def swap(self) -> None:
+        """Clinician and patient are taken for each other."""
+        with self._steering():
+            if self._session is not None:
+                self._session.swap_roles()
+
+    def mark(self, label: str, actor: Actor) -> Mark:
+        with self._steering():
+            mark = Mark(at_ms=self.ears.captured_ms, label=label, by=actor.name)
+            self.marks = (*self.marks, mark)
+            return mark
+
+    def edit(self, step: Edit, actor: Actor) -> Note:
+        """Raises UsageError for a step that cannot be taken."""
+        with self._steering():
+            return self.growing.edit(step, actor.name)
+
+    def ask(self, text: str, actor: Actor) -> Question:
+        with self._steering():
+            question = Question(text=text, asked_by=actor.name, at_ms=self.ears.captured_ms)
+            self.questions = (*self.questions, question)
+            return question
+
+    def answer(self, question_id: str, answer: str, actor: Actor) -> Question:
+        """Raises NotFoundError for a question that nobody asked."""
+        with self._steering():
+            known = next((one for one in self.questions if one.id == question_id), None)
+            if known is None:
+                raise NotFoundError("nobody asked this question")
+            told = known.changed(answer=answer, answered_by=actor.name)
+            self.questions = tuple(told if one is known else one for one in self.questions)
+            return told
+
+    def see_alarms(self) -> None:
+        with self._changing:
+            self.alarms = tuple(one.changed(seen=True) for one in self.alarms)
+
+    def alarm(self, text: str) -> None:
+        with self._changing:
+            alarm = LiveAlarm(id=len(self.alarms) + 1, at_ms=self.ears.captured_ms, text=text)
+            self.alarms = (*self.alarms, alarm)
+
+    def withdraw(self) -> None:
+        """Consent is taken back: nothing more is heard, and no draft is written. The recording is released
+        when this returns, so that whoever calls destroys it."""
+        with suppress(ScribeError):
+            self._kept.withdraw()
+        self._over.wait()
+
+    def end(self, seconds: float) -> None:
+        """The program ends: what was captured is sealed; drafted if that takes no longer than so."""
+        self._kept.stop()
+        self._over.wait(seconds)
+
+    @contextmanager
+    def _steering(self) -> Iterator[None]:
+        """Raises ConflictError when no sound is taken any more."""
+        with self._changing:
+            if self.phase not in TAKES_SOUND:
+                raise ConflictError(
+                    "this visit is not recorded any more: its note is being written"
+                )
+            yield
+
+    # ------------------------------------------------------------ the thread
+    def _run(self) -> None:
+        try:
+            with self._kept:
+                encounter = self._heard()
+            if self.ears.captured_ms:
+                self._keep(encounter)
+            else:
+                self._leave_nothing()
+        except ConsentWithdrawnError:
+            self._phase = Phase.WITHDRAWN
+        except ScribeError as error:
+            self._fail(str(error))
+        except Exception as error:  # noqa: BLE001 - its text may quote what was said
+            log.error("a live visit failed: %s", type(error).__name__)
+            self._fail("the program failed here")
+        finally:
+            self._recording.release()
+            self._over.set()
+
+    def _heard(self) -> Encounter:
+        """From the sound as it comes; once more from what is sealed, when that fails."""
+        engines = self._around.engines
+        try:
+            session = self._session = self.begun.opening.session(engines)
+            self._listens()
+            return engines.hear(session, self._kept, self._tell, self.watched.heard)
+        except (ConsentWithdrawnError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, the sound is kept
+            told = str(error) if isinstance(error, ScribeError) else type(error).__name__
+            log.warning("a live visit could not be heard on: %s", type(error).__name__)
+            self._record_on(told)
+        self._phase = Phase.ENDING
+        return drafting.from_sealed(self._recording, self.begun.opening, engines)
+
+    def _listens(self) -> None:
+        with self._changing:
+            if self._phase is Phase.STARTING:
+                self._phase = Phase.LISTENING
+
+    def _record_on(self, why: str) -> None:
+        """Nobody recognizes anything: the sound is kept until the visit is ended."""
+        if not self._kept.is_running and self.ears.captured_ms:
+            return
+        self.alarm(
+            f"no words are made out ({why}): the visit is recorded, and drafted when it ends"
+        )
+        self._listens()
+        if self._kept.is_running:
+            self._kept.wait()
+            self._kept.check_consent()
+            return
+        for _ in self._kept:
+            self._tell_alarms()
+
+    def _tell_alarms(self) -> None:
+        for message in self._kept.alarms():
+            self.alarm(message)
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, Alarm):
+            self.alarm(event.message)
+            return
+        self.watched.tell(event)
+        if isinstance(event, Drafted):
+            self.growing.take(event.note)
+
+    def _keep(self, encounter: Encounter) -> None:
+        self._phase = Phase.ENDING
+        encounter = self.growing.finished(encounter, self._around.verifier)
+        encounter = drafting.noted(encounter, self.marks, self.questions)
+        self._kept.check_consent()
+        drafting.keep(
+            self._around.record, self._recording, encounter, self._around.engines, self.begun.by
+        )
+        self._phase = Phase.DRAFTED
+
+    def _leave_nothing(self) -> None:
+        """It ended before any sound came: it can be begun again."""
+        self._around.room.discard(self._recording)
+        diary.set_state(self._around.record, self.id, VisitState.SCHEDULED, self.begun.by)
+        self.why, self._phase = "no sound came: begin it again", Phase.FAILED
+
+    def _fail(self, why: str) -> None:
+        if self._kept.is_withdrawn:
+            self._phase = Phase.WITHDRAWN
+            return
+        self.why = f"{why}; the sound is kept, sealed, and is drafted again when the workstation starts anew"
+        self._phase = Phase.FAILED

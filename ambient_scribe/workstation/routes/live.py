@@ -1,0 +1,246 @@
+"""Live visits: begun, steered, marked, edited while they grow, followed by a scribe elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import StringConstraints
+
+from ambient_scribe.domain.accounts import Right
+from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.editing import Edit
+from ambient_scribe.domain.record import Actor, AuditAction, VisitState
+from ambient_scribe.errors import ConflictError, DeniedError, ScribeError, UsageError
+from ambient_scribe.note.typed import LONGEST_TEXT
+from ambient_scribe.pipeline import VisitStart
+from ambient_scribe.store.accounts.permissions import check
+from ambient_scribe.store.record import consents, diary, encounters
+from ambient_scribe.workstation.identity import Person
+from ambient_scribe.workstation.live.drafting import context_of
+from ambient_scribe.workstation.live.feed import engine_json, mark_json, question_json, state_json
+from ambient_scribe.workstation.live.room import LiveRoom
+from ambient_scribe.workstation.live.sockets import check_follows
+from ambient_scribe.workstation.live.state import SoundFrom, VisitKind
+from ambient_scribe.workstation.live.visit import LiveVisit
+from ambient_scribe.workstation.review_view import Json, note_json
+from ambient_scribe.workstation.services import AllServices, Services
+
+router = APIRouter(prefix="/api", tags=["live"])
+
+AT = "/visits/{visit_id}/live"
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+FullLine = Annotated[Line, StringConstraints(min_length=1)]
+
+
+class Beginning(Frozen):
+    """`device`: a part of its name; none: the workstation's usual microphone."""
+
+    source: SoundFrom = SoundFrom.BROWSER
+    device: Line | None = None
+    kind: VisitKind = VisitKind.VISIT
+
+
+class Labelled(Frozen):
+    label: Line = ""
+
+
+class Asked(Frozen):
+    text: FullLine
+
+
+class Answered(Frozen):
+    """Empty: it was seen."""
+
+    answer: Line = ""
+
+
+class Door(Frozen):
+    open: bool
+
+
+class Step(Frozen):
+    edit: Edit
+
+
+class Typed(Frozen):
+    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+
+
+@router.get("/live")
+def going_on(person: Person, services: AllServices) -> dict[str, Any]:
+    """The visits that go on and that the person may see, and what there is to hear one with."""
+    check(services.record, person, Right.FOLLOW)
+    room = _room(services)
+    engine = engine_json(room.around.engines)
+    services.record.audited(person, AuditAction.LIST, detail="live visits")
+    shown = [one for one in room.running() if one.begun.by.id == person.id or one.door_is_open]
+    try:
+        devices, why = room.around.engines.microphones(), None
+    except ScribeError as error:
+        devices, why = (), str(error)
+    return {
+        "engine": engine,
+        "devices": [{"name": one.name, "usual": one.is_usual} for one in devices],
+        "why_no_device": why,
+        "visits": [state_json(one, engine, person) for one in shown],
+    }
+
+
+@router.post(AT, status_code=201)
+def begin(visit_id: str, how: Beginning, person: Person, services: AllServices) -> Json:
+    """Raises 403 unless everybody in the room has agreed, 409 when it cannot be begun (again)."""
+    check(services.record, person, Right.RECORD, visit_id)
+    visit = diary.visit(services.record, visit_id, person)
+    live = _room(services).begin(visit, person, how.source, how.kind, how.device)
+    return _state(services, live, person)
+
+
+@router.get(AT)
+def state(visit_id: str, person: Person, services: AllServices) -> Json:
+    live = _followed(services, visit_id, person)
+    services.record.audited(person, AuditAction.READ, visit_id, "live visit")
+    return _state(services, live, person)
+
+
+@router.post(AT + "/pause")
+def pause(visit_id: str, person: Person, services: AllServices) -> Json:
+    """Off the record."""
+    live = _steered(services, visit_id, person, "off the record")
+    live.pause(person)
+    return _state(services, live, person)
+
+
+@router.post(AT + "/resume")
+def resume(visit_id: str, person: Person, services: AllServices) -> Json:
+    """Raises 403 while somebody in the room does not agree."""
+    live = _own(services, visit_id, person)
+    if live.begun.opening.kind is VisitKind.VISIT:
+        consents.check(services.record, visit_id)
+    live = _steered(services, visit_id, person, "on the record")
+    live.resume()
+    return _state(services, live, person)
+
+
+@router.post(AT + "/stop")
+def stop(visit_id: str, person: Person, services: AllServices) -> Json:
+    live = _steered(services, visit_id, person, "ended")
+    live.stop()
+    return _state(services, live, person)
+
+
+@router.post(AT + "/swap")
+def swap(visit_id: str, person: Person, services: AllServices) -> Json:
+    """Clinician and patient are taken for each other."""
+    live = _followed(services, visit_id, person, Right.EDIT)
+    live.swap()
+    services.record.audited(person, AuditAction.EDIT, visit_id, "roles swapped")
+    return _state(services, live, person)
+
+
+@router.post(AT + "/mark", status_code=201)
+def mark(visit_id: str, told: Labelled, person: Person, services: AllServices) -> Json:
+    live = _followed(services, visit_id, person, Right.EDIT)
+    made = mark_json(live.mark(told.label, person))
+    services.record.audited(person, AuditAction.EDIT, visit_id, "moment marked")
+    return made
+
+
+@router.post(AT + "/alarms/seen")
+def see_alarms(visit_id: str, person: Person, services: AllServices) -> Json:
+    live = _own(services, visit_id, person)
+    live.see_alarms()
+    return _state(services, live, person)
+
+
+@router.post(AT + "/edits")
+def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> Json:
+    """The growing draft after the step; what a person wrote stays through every new one."""
+    live = _followed(services, visit_id, person, Right.EDIT)
+    note = live.edit(step.edit, person)
+    services.record.audited(person, AuditAction.EDIT, visit_id, "live draft")
+    return note_json(note)
+
+
+@router.post(AT + "/questions", status_code=201)
+def ask(visit_id: str, asked: Asked, person: Person, services: AllServices) -> Json:
+    """A silent question, which waits on the clinician's screen."""
+    live = _followed(services, visit_id, person)
+    made = question_json(live.ask(asked.text, person))
+    services.record.audited(person, AuditAction.RECORD, visit_id, "question asked")
+    return made
+
+
+@router.post(AT + "/questions/{question_id}")
+def answer(
+    visit_id: str, question_id: str, told: Answered, person: Person, services: AllServices
+) -> Json:
+    live = _own(services, visit_id, person)
+    return question_json(live.answer(question_id, told.answer, person))
+
+
+@router.post(AT + "/door")
+def door(visit_id: str, told: Door, person: Person, services: AllServices) -> Json:
+    """Lets scribes follow, or no more. Raises 403 unless the patient has agreed to it."""
+    live = _own(services, visit_id, person)
+    if told.open and not consents.may_be_followed(consents.of_visit(services.record, visit_id)):
+        raise DeniedError("nobody may follow: the patient has not agreed to a scribe who follows")
+    live.door_is_open = told.open
+    how = "opened for" if told.open else "closed to"
+    services.record.audited(person, AuditAction.RECORD, visit_id, f"{how} others")
+    return _state(services, live, person)
+
+
+# ---------------------------------------------------------------- without a recording
+@router.post("/visits/{visit_id}/written", status_code=201)
+def write(visit_id: str, typed: Typed, person: Person, services: AllServices) -> Json:
+    """A visit that is not recorded: what is typed becomes its note. Raises 409 when it has one."""
+    check(services.record, person, Right.EDIT, visit_id)
+    visit = diary.visit(services.record, visit_id, person)
+    room = _room(services)
+    running = room.known(visit_id)
+    if visit.state is not VisitState.SCHEDULED or (running is not None and running.runs):
+        raise ConflictError("this visit has a note or a recording already: open it")
+    context = context_of(services.record, visit, person)
+    made = room.around.engines.written(
+        typed.text, context, VisitStart(visit_id, services.record.now()), person.name
+    )
+    encounters.save(services.record, made, person)
+    assert made.note is not None
+    return note_json(made.note)
+
+
+# ---------------------------------------------------------------- inside
+def _room(services: Services) -> LiveRoom:
+    if services.live is None:
+        raise UsageError("this workstation records no visits")
+    return services.live
+
+
+def _state(services: Services, live: LiveVisit, person: Actor) -> Json:
+    return state_json(live, engine_json(_room(services).around.engines), person)
+
+
+def _followed(
+    services: Services, visit_id: str, person: Actor, right: Right = Right.FOLLOW
+) -> LiveVisit:
+    """Raises NotFoundError and DeniedError."""
+    check(services.record, person, right, visit_id)
+    live = _room(services).visit(visit_id)
+    check_follows(services, live, person)
+    return live
+
+
+def _own(services: Services, visit_id: str, person: Actor) -> LiveVisit:
+    """For who began it, and any provider who may follow. Raises NotFoundError and DeniedError."""
+    check(services.record, person, Right.RECORD, visit_id)
+    live = _room(services).visit(visit_id)
+    if live.begun.by.id != person.id:
+        raise services.record.deny(person, "steer a visit that somebody else records", visit_id)
+    return live
+
+
+def _steered(services: Services, visit_id: str, person: Actor, told: str) -> LiveVisit:
+    live = _own(services, visit_id, person)
+    services.record.audited(person, AuditAction.RECORD, visit_id, told)
+    return live
