@@ -5,7 +5,6 @@ import { post, visitPath } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
 import { Feed } from "/static/js/live/feed.js";
 import { Recorder } from "/static/js/live/recorder.js";
-import { session } from "/static/js/session.js";
 
 const AGAIN_MS = 2_000;
 const RUNS = new Set(["starting", "listening", "paused"]);
@@ -36,15 +35,17 @@ export class LiveVisit extends EventTarget {
   get sendsSound() { return this.recorder !== null; }
   get isDone() { return DONE.has(this.state.phase); }
 
-  /** Whoever began it, and the provider whose visit it is, have it in hand; others follow. */
-  get isInHand() { return this.state.mine || this.state.visit.provider === session.me?.id; }
+  /** Whoever began it has it in hand; others follow. */
+  get isInHand() { return this.state.mine; }
 
   /** What a person must know across the room: one word of
       starting, recording, silent, paused, ending, lost, drafted, failed, withdrawn. */
   get shown() {
     const { phase } = this.state;
-    if (DONE.has(phase) || phase === "ending" || phase === "starting") return phase;
+    if (DONE.has(phase) || phase === "ending") return phase;
     if (this.#step === "ending") return "ending";
+    // While the recognizer is loaded, sound is taken already.
+    if (phase === "starting" && !this.recorder && !this.feed.sound.capturedMs) return phase;
     if (this.recorder) {
       if (this.recorder.isHeld) return "paused";
       if (this.recorder.trouble) return "silent";
@@ -107,7 +108,7 @@ export class LiveVisit extends EventTarget {
     if (!RUNS.has(this.state.phase) || this.#step || this.shown === "paused") return;
     this.recorder?.hold();
     await this.#as("pausing", async () => {
-      await this.recorder?.settled();
+      await this.recorder?.sent();
       // Nothing is taken meanwhile; without a microphone here, the person must know that it did not work.
       await (this.recorder ? this.#untilAnswered("pause") : this.#ask("pause"));
     });
