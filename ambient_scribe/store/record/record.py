@@ -239,9 +239,10 @@ class Record:
             if audit.tells_of_rows(connection):
                 return
             held = connection.execute("SELECT id FROM visit WHERE hold IS NOT NULL").fetchall()
+        is_restored = bool(self.witness.instructions())
         with self.changing(PROGRAM) as change:
             change.rows.touch_all()
-            for row in held:
+            for row in () if is_restored else held:
                 change.instruct("hold", row["id"])
             change.audit(AuditAction.STORE_OPENED, self.keys.id, "rows are bound from here on")
 
