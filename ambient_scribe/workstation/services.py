@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.turns import Turns
 
 
 @dataclass
@@ -21,10 +21,11 @@ class Services:
     room: RecordingRoom
     passwords: Passwords
     verifier: Verifier
-    """One visit at a time: hold `verifying` while it is asked."""
+    """Remembers what it has read of the visit before it, and is no two threads' at once: hold `verifying`
+    for each sentence or step, and never while somebody is waited for."""
     keep_sound_days: int = 30
     """After the signature."""
-    verifying: threading.Lock = field(default_factory=threading.Lock)
+    verifying: Turns = field(default_factory=Turns)
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
