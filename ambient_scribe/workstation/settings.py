@@ -25,7 +25,7 @@ class WorkstationConfig(Frozen):
     certificate: Path | None = None
     """PEM file with the certificate of `name`, and the chain behind it."""
     key: Path | None = None
-    """PEM file with its private key."""
+    """PEM file with its private key, without a passphrase."""
 
     @field_validator("name")
     @classmethod
