@@ -19,7 +19,12 @@ SessionOf = Callable[[Request], tuple[Account, Json]]
 def add_consent(
     app: FastAPI, world: World, session_of: SessionOf, visit_of: Callable[[str], Visit]
 ) -> None:
-    """Consent, its withdrawal, an emergency, and the note as text."""
+    """Consent, its withdrawal, an emergency, what one declares, and the note as text."""
+
+    @app.get("/api/visits/{key}/attestation")
+    def attestation(request: Request, key: str) -> Json:
+        session_of(request)
+        return {"text": "I have read this note.", "hand_over": "I prepared this note."}
 
     @app.get("/api/visits/{key}/consent")
     def consent(request: Request, key: str) -> list[Json]:
