@@ -10,7 +10,8 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -81,7 +82,8 @@ class SentSource:
         self._stream, self._rate_hz, self._name, self._next = "", 0, "", 0
         self._names: list[str] = []
         self._came_s = now().s
-        self._is_paused = self._stopping = self._is_silent = False
+        self._is_paused = self._stopping = self._is_silent = self._is_whole = False
+        self._connections = 0
         self._told: deque[str] = deque()
         self._listening: Listening | None = None
         self._samples = 0
@@ -121,6 +123,17 @@ class SentSource:
                 self._next += lost + len(fresh)
             return self._next
 
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """While a sender is there, whether or not it has anything to send."""
+        with self._taking:
+            self._connections += 1
+        try:
+            yield
+        finally:
+            with self._taking:
+                self._connections -= 1
+
     @property
     def comes(self) -> bool:
         """Whether sound has come lately, or none is wanted."""
@@ -128,7 +141,10 @@ class SentSource:
 
     # ------------------------------------------------------------ the visit
     def stop(self) -> None:
-        """Ends the visit: what has come is still delivered."""
+        """Ends the visit: what has come is still delivered. Time that has passed since then is a gap, unless
+        the sender is there: it had no more to send."""
+        with self._taking:
+            self._is_whole = self._is_whole or self._connections > 0
         self._stopping = True
 
     def pause(self, *, at_once: bool = True) -> None:
@@ -164,7 +180,7 @@ class SentSource:
     def __iter__(self) -> Iterator[SoundChunk]:
         """Chunks of shape (n, 1); an empty one takes an alarm along."""
         listening = self._listening = Listening(_PATIENCE, self._now())
-        for chunk in _Reading(listening, self._now).read(self._each()):
+        for chunk in _Reading(listening, self._now, lambda: self._is_whole).read(self._each()):
             self._samples += len(chunk.samples)
             yield chunk
 
@@ -199,8 +215,9 @@ class SentSource:
 class _Reading:
     """The sender's time: seconds that its samples make, moved by pauses and by new beginnings."""
 
-    def __init__(self, listening: Listening, now: Clock) -> None:
-        self._listening, self._now = listening, now
+    def __init__(self, listening: Listening, now: Clock, is_whole: Callable[[], bool]) -> None:
+        """`is_whole`: asked at the end, whether all that was captured has come."""
+        self._listening, self._now, self._is_whole = listening, now, is_whole
         self._end_s = now().s
         self._paused: _Paused | None = None
         self._came_s = self._end_s
@@ -274,6 +291,6 @@ class _Reading:
         now_s = self._now().s
         if self._paused is not None:
             yield from self._on(_Resumed(now_s))
-        elif now_s - self._came_s >= SILENT_S:
+        elif now_s - self._came_s >= SILENT_S and not self._is_whole():
             yield from self._lost_until(now_s)
         yield from self._listening.end(Moment(self._end_s))

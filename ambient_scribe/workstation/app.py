@@ -67,6 +67,7 @@ def create_app(services: Services, settings: WorkstationConfig) -> FastAPI:
     )
     app.state.services = services
     app.state.settings = settings
+    app.state.tls = None
     for room in ROOMS:
         app.include_router(room.router)
     problems.install(app)

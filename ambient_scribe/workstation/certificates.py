@@ -38,15 +38,17 @@ def tls_context(settings: WorkstationConfig, now: datetime.datetime) -> ssl.SSLC
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(CIPHERS)
     context.options |= ssl.OP_NO_RENEGOTIATION
-    try:
-        context.load_cert_chain(settings.certificate, settings.key, _no_passphrase)
-    except ssl.SSLError as error:
-        if error.reason == "KEY_VALUES_MISMATCH":
-            why = f"is not the key of {settings.certificate}: name the one that it was made with"
-        else:
-            why = "holds no private key that can be read here: it must be PEM, without a passphrase"
-        raise UsageError(f"{settings.key} {why} (workstation.key)") from error
+    _load(context, settings.certificate, settings.key)
     return context
+
+
+def renew(context: ssl.SSLContext, settings: WorkstationConfig, now: datetime.datetime) -> None:
+    """Whoever connects from now on meets the files as they are now. Raises UsageError, with the context as
+    it was, when they are not fit."""
+    if settings.certificate is None or settings.key is None:
+        return
+    tls_context(settings, now)  # in a context of its own: what is not fit leaves this one whole
+    _load(context, settings.certificate, settings.key)
 
 
 def certificate_ends(settings: WorkstationConfig) -> datetime.datetime | None:
@@ -90,6 +92,17 @@ def _check(found: Certificate, settings: WorkstationConfig, now: datetime.dateti
             f"{settings.certificate} is for {known}, not for {settings.name}: set workstation.name to "
             "the name that people type, and have a certificate of that name"
         )
+
+
+def _load(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
+    try:
+        context.load_cert_chain(certificate, key, _no_passphrase)
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            why = f"is not the key of {certificate}: name the one that it was made with"
+        else:
+            why = "holds no private key that can be read here: it must be PEM, without a passphrase"
+        raise UsageError(f"{key} {why} (workstation.key)") from error
 
 
 def _names(found: Certificate) -> tuple[str, ...]:

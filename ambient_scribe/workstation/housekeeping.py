@@ -1,4 +1,5 @@
-"""What the workstation does of its own accord: sound that was kept long enough goes, what is over is tidied."""
+"""What the workstation does of its own accord: sound that was kept long enough goes, what is over is tidied, a
+certificate that was renewed is taken up."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 from ambient_scribe.errors import ScribeError
 from ambient_scribe.store.accounts.tidying import tidy
 from ambient_scribe.store.record.destruction import expire_sound, settle
+from ambient_scribe.store.record.record import utc_now
+from ambient_scribe.workstation.certificates import renew
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -37,7 +40,7 @@ def keep_house(services: Services) -> None:
 async def housekeeping(app: FastAPI) -> AsyncIterator[None]:
     """While the application serves."""
     services = app.state.services
-    tasks = [asyncio.create_task(_every_hour(services)), asyncio.create_task(_warm(services))]
+    tasks = [asyncio.create_task(_every_hour(app)), asyncio.create_task(_warm(services))]
     try:
         yield
     finally:
@@ -55,10 +58,18 @@ async def _warm(services: Services) -> None:
             await asyncio.to_thread(services.live_engines.recognizer)
 
 
-async def _every_hour(services: Services) -> None:
+def _done(app: FastAPI) -> None:
+    try:
+        keep_house(app.state.services)
+    finally:
+        if app.state.tls is not None:
+            renew(app.state.tls, app.state.settings, utc_now())
+
+
+async def _every_hour(app: FastAPI) -> None:
     while True:
         try:
-            await asyncio.to_thread(keep_house, services)
+            await asyncio.to_thread(_done, app)
         except ScribeError as error:
             log.warning("housekeeping: %s", error)
         except Exception as error:  # noqa: BLE001 - the next hour tries again; its text may quote

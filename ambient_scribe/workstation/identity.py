@@ -86,5 +86,15 @@ def give_cookie(response: Response, opened: OpenedSession) -> None:
     )
 
 
+def keep_opened(request: Request, opened: OpenedSession) -> None:
+    """For the answer, if the request fails later on: with the token of before, the person would be out."""
+    request.state.opened = opened
+
+
+def opened_in(request: Request) -> OpenedSession | None:
+    opened: OpenedSession | None = getattr(request.state, "opened", None)
+    return opened
+
+
 def take_cookie(response: Response) -> None:
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict", path="/")

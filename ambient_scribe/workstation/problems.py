@@ -23,7 +23,9 @@ from ambient_scribe.errors import (
     ScribeError,
     UsageError,
 )
+from ambient_scribe.store.accounts import sessions
 from ambient_scribe.store.accounts.back_off import TooManyAttemptsError
+from ambient_scribe.workstation.identity import give_cookie, opened_in
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -61,7 +63,12 @@ def problem(status: HTTPStatus, detail: str, **more: object) -> JSONResponse:
 
 async def _told(request: Request, error: Exception) -> JSONResponse:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
-    return problem(status, str(error))
+    opened = opened_in(request)
+    if opened is None:
+        return problem(status, str(error))
+    answer = problem(status, str(error), csrf=sessions.csrf_token(opened.token))
+    give_cookie(answer, opened)
+    return answer
 
 
 async def _not_understood(request: Request, error: Exception) -> JSONResponse:

@@ -19,8 +19,8 @@ from ambient_scribe.errors import UsageError
 from ambient_scribe.store.accounts import login, notices, policy, second_factor, sessions
 from ambient_scribe.store.accounts.ceremonies import LONGEST_RESPONSE, Ceremony, RelyingParty
 from ambient_scribe.store.accounts.permissions import may
-from ambient_scribe.workstation.identity import give_cookie
-from ambient_scribe.workstation.services import Services
+from ambient_scribe.workstation.identity import give_cookie, keep_opened
+from ambient_scribe.workstation.services import Services, services_of
 from ambient_scribe.workstation.settings import WorkstationConfig
 
 Secret = Annotated[SecretStr, Field(max_length=256)]
@@ -62,24 +62,27 @@ def begun(ceremony: Ceremony) -> dict[str, str]:
     return {"ceremony": ceremony.id, "options": ceremony.options}
 
 
-def again(services: Services, session: Session, party: RelyingParty, given: Again) -> OpenedSession:
-    """Raises DeniedError for a wrong proof, UsageError without one."""
+def again(request: Request, session: Session, given: Again) -> OpenedSession:
+    """The session has another token now, which goes to the browser whatever becomes of the rest of the
+    request. Raises DeniedError for a wrong proof, UsageError without one."""
+    services = services_of(request)
     if given.passkey is not None:
-        touch = given.passkey
-        return login.again_with_passkey(
+        touch, party = given.passkey, party_of(request)
+        opened = login.again_with_passkey(
             services.record, session, party, touch.ceremony, touch.response
         )
-    if given.password is None:
+    elif given.password is not None:
+        password = given.password.get_secret_value()
+        opened = login.again_with_password(services.record, services.passwords, session, password)
+    else:
         raise UsageError("give your password or touch your passkey")
-    password = given.password.get_secret_value()
-    return login.again_with_password(services.record, services.passwords, session, password)
+    keep_opened(request, opened)
+    return opened
 
 
-def proved_if_open(
-    services: Services, session: Session, party: RelyingParty, given: Again
-) -> OpenedSession | None:
+def proved_if_open(request: Request, session: Session, given: Again) -> OpenedSession | None:
     """None while the login is not complete: then the password was given a moment ago."""
-    return again(services, session, party, given) if session.stage is Stage.OPEN else None
+    return again(request, session, given) if session.stage is Stage.OPEN else None
 
 
 def entered(services: Services, opened: OpenedSession, **more: Any) -> Response:

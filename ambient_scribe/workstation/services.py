@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.workstation.live.engines import LiveEngines
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.visit import Around
+from ambient_scribe.workstation.turns import Turns
 from ambient_scribe.workstation.zone import system_zone
 
 
@@ -26,12 +26,13 @@ class Services:
     room: RecordingRoom
     passwords: Passwords
     verifier: Verifier
-    """One visit at a time: hold `verifying` while it is asked."""
+    """Remembers what it has read of the visit before it, and is no two threads' at once: hold `verifying`
+    for each sentence or step, and never while somebody is waited for."""
     keep_sound_days: int = 30
     """After the signature."""
     zone: datetime.tzinfo = field(default_factory=system_zone)
     """The clinic's."""
-    verifying: threading.Lock = field(default_factory=threading.Lock)
+    verifying: Turns = field(default_factory=Turns)
     live_engines: LiveEngines | None = None
     """None: this workstation records no visits."""
 

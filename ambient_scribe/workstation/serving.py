@@ -27,7 +27,7 @@ def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
 
     Raises UsageError for a certificate that no browser would trust.
     """
-    tls = tls_context(settings, utc_now())
+    tls = app.state.tls = tls_context(settings, utc_now())
     gc.collect()
     gc.freeze()
     return uvicorn.Server(

@@ -27,7 +27,7 @@ class WorkstationConfig(Frozen):
     certificate: Path | None = None
     """PEM file with the certificate of `name`, and the chain behind it."""
     key: Path | None = None
-    """PEM file with its private key."""
+    """PEM file with its private key, without a passphrase."""
 
     zone: str | None = None
     """The clinic's time zone by its name in the IANA database; None: the system's own."""

@@ -193,6 +193,18 @@ def test_silence_of_the_page_is_told_once_and_is_a_gap_only_when_the_visit_ends_
     assert np.array_equal(heard.sound[: 2 * RATE], ramp(0, 2 * RATE))
 
 
+def test_a_page_that_is_there_at_the_end_had_no_more_to_send() -> None:
+    heard = Heard()
+    heard.source.begin(PAGE, RATE, "desk")
+    with heard.source.connected():
+        heard.source.take(PAGE, 0, ramp(0, RATE))
+        heard.taken()
+        heard.clock.s += 9
+        heard.end()
+    assert not heard.lost
+    assert len(heard.sound) == RATE
+
+
 def test_what_is_no_microphones_sound_is_refused() -> None:
     source = SentSource()
     with pytest.raises(UsageError, match="none of a microphone"):

@@ -18,6 +18,7 @@ from ambient_scribe.resources import HOME_VARIABLE
 from ambient_scribe.store.accounts import invitations, second_factor
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.folder import write_encounter
+from ambient_scribe.store.record import rotation
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.vault_file import read_vault_file, vault_path
@@ -183,6 +184,27 @@ def test_new_keys_leave_everything_readable_and_the_old_paper_worthless(
     next_code(monkeypatch, 3)
     run("hold", "00000000", "--reason", "case 12/26")
     assert told(AuditAction.KEYS_ROTATED) == ["Kim Park", "Kim Park"]
+
+
+@pytest.mark.usefixtures("kept")
+def test_new_keys_that_were_cut_off_are_gone_on_with(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a login, which half of the keys would not let in: who began it did."""
+    run("import", str(results))
+    next_code(monkeypatch, 1)
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "finish", cut)
+        CliRunner().invoke(app, ["store", "rotate"])
+    with pytest.raises(UsageError, match="cut off"):
+        run("verify")
+    assert "new master key" in run("rotate")
+    assert "1 visits" in run("verify")
+    assert told(AuditAction.KEYS_ROTATED) == ["ambient_scribe"]
 
 
 def told(action: AuditAction) -> list[str]:

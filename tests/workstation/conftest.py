@@ -33,7 +33,7 @@ PIN = "730261"
 ORIGIN = "https://localhost"
 VISIT = "0" * 32
 
-_CHEAP = Argon2Cost(passes=1, memory_kib=8, lanes=1)
+CHEAP = Argon2Cost(passes=1, memory_kib=8, lanes=1)
 
 
 @dataclass
@@ -131,7 +131,7 @@ def workstation(tmp_path: Path) -> Iterator[Workstation]:
     services = Services(
         record=record,
         room=RecordingRoom(tmp_path / "record" / "recordings"),
-        passwords=Passwords(_CHEAP),
+        passwords=Passwords(CHEAP),
         verifier=build_writing().verifier,
     )
     yield Workstation(record, clock, create_app(services, WorkstationConfig()), services)

@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 from ambient_scribe.domain.record import StaffRole
 from ambient_scribe.errors import UsageError
-from ambient_scribe.workstation.certificates import cautions, certificate_ends, tls_context
+from ambient_scribe.workstation.certificates import cautions, certificate_ends, renew, tls_context
 from ambient_scribe.workstation.identity import COOKIE
 from ambient_scribe.workstation.settings import WorkstationConfig
 from tests.workstation.certificate_authority import NAME, Authority, Leaf
@@ -97,7 +97,7 @@ def test_what_should_be_seen_to_is_said(authority: Authority) -> None:
     assert "chmod 600" in cautions(settings, NOW)[1]
     ends = certificate_ends(settings)
     assert ends is not None
-    assert (ends - NOW).days == 7
+    assert 7 <= (ends - NOW).days <= 8
 
 
 @pytest.mark.parametrize("name", ["", "https://x.example", "x.example:8443", "a b", "../x"])
@@ -151,6 +151,17 @@ def test_over_tls_and_never_in_clear(workstation: Workstation, authority: Author
         with pytest.warns(DeprecationWarning), pytest.raises((ssl.SSLError, ConnectionError)):
             handshake(settings.port, old, ssl.TLSVersion.TLSv1_1)
 
+        first = certificate_at(settings.port, trusted)
+        authority.leaf()  # renewed, in the same files
+        assert certificate_at(settings.port, trusted) == first
+        renew(workstation.app.state.tls, settings, NOW + datetime.timedelta(minutes=5))
+        renewed = certificate_at(settings.port, trusted)
+        assert renewed != first
+        leaf.certificate.write_text("half a fi", encoding="ascii")
+        with pytest.raises(UsageError, match="no certificate"):
+            renew(workstation.app.state.tls, settings, NOW)
+        assert certificate_at(settings.port, trusted) == renewed
+
         raw = socket.create_connection(("127.0.0.1", settings.port))
         address = f"wss://{NAME}:{settings.port}/echo"
         with connect(address, sock=raw, ssl=trusted, server_hostname=NAME, proxy=None) as live:
@@ -167,6 +178,14 @@ def clear_bytes(port: int) -> bytes:
         plain.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
         plain.settimeout(5)
         return plain.recv(1)
+
+
+def certificate_at(port: int, context: ssl.SSLContext) -> bytes | None:
+    with (
+        socket.create_connection(("127.0.0.1", port)) as raw,
+        context.wrap_socket(raw, server_hostname=NAME) as sealed,
+    ):
+        return sealed.getpeercert(binary_form=True)
 
 
 def handshake(port: int, context: ssl.SSLContext, version: ssl.TLSVersion) -> str | None:

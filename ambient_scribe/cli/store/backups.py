@@ -83,10 +83,12 @@ def restore(
     """Put a backup in the place of the record; what was destroyed or asked for since is so again.
 
     Who restores logs in to the record that is here. Where none is, or it cannot be read, nobody can: the
-    passphrase or the recovery key is enough then, and the audit trail says that nobody is known.
+    passphrase or the recovery key is enough then, and the audit trail says that nobody is known. Where
+    nobody can log in any more, move the record's folder away first.
     """
     from ambient_scribe.errors import InputError, UsageError
     from ambient_scribe.store.record import backup as backups
+    from ambient_scribe.store.record.presence import check_nobody
     from ambient_scribe.store.vault_file import read_vault_file, vault_path, write_vault_file
 
     settings = settings_of(profile)
@@ -99,6 +101,7 @@ def restore(
             f"{vault_path()} is another vault than the backup's: move it away, with what it opens"
         )
     vault = _opened(here or file, by_paper=by_paper)
+    check_nobody(settings.folder_path())
     backups.check(target, vault)
     done = backups.restore(
         target,

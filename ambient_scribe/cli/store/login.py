@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LOGIN_VARIABLE = "AMBIENT_SCRIBE_LOGIN"
 PASSWORD_VARIABLE = "AMBIENT_SCRIBE_PASSWORD"
 CODE_VARIABLE = "AMBIENT_SCRIBE_CODE"
+RECOVERY_CODE = "One of your recovery codes (a passkey works on the page alone)"
 
 Login = Annotated[
     str | None,
@@ -46,9 +47,9 @@ def logged_in(record: Record, name: str | None) -> Iterator[Actor]:
     opened = login.with_password(record, Passwords(), name, password, client)
     try:
         if opened.session.stage is Stage.SECOND_FACTOR:
-            code = os.environ.get(CODE_VARIABLE) or _asked(
-                "Code of your second factor", CODE_VARIABLE
-            )
+            has_app = second_factor.state(record, opened.session).has_app
+            question = "Code of your second factor" if has_app else RECOVERY_CODE
+            code = os.environ.get(CODE_VARIABLE) or _asked(question, CODE_VARIABLE)
             opened = second_factor.give(record, opened.session, code)
         sessions.check_may_work(opened.session)
         yield opened.session.actor

@@ -140,7 +140,10 @@ def of_token(record: Record, token: str, *, somebody_is_there: bool = True) -> S
 def lock(record: Record, session: Session, why: str = "by hand") -> Session:
     """It goes on behind its locked screen."""
     with record.changing(session.actor) as change:
-        if not _by_id(change.connection, session.id).is_locked:
+        is_open = change.connection.execute(
+            "SELECT 1 FROM session WHERE id = ? AND locked_at IS NULL", (session.id,)
+        ).fetchone()
+        if is_open is not None:
             change.rows.change("session", session.id, locked_at=change.at.isoformat())
         change.audit(AuditAction.LOCK, session.account.id, why)
     return session.changed(is_locked=True)

@@ -26,8 +26,8 @@ def tidy(record: Record) -> None:
 
 def after_restore(record: Record) -> None:
     """Sessions that were ended since the backup, invitations and permits that were used since: all are
-    void. Recovery codes that were used since work again, and who was disabled since is active again: the
-    administrator looks through the accounts."""
+    void; recovery codes that were used since are when the record is settled, as the witness tells. Who was
+    disabled since is active again: the administrator looks through the accounts."""
     with record.changing(PROGRAM) as change:
         change.connection.execute(
             "DELETE FROM session"

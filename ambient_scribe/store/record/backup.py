@@ -3,8 +3,8 @@
 A backup is a folder: the database as of one moment, its wrapped keys, the vault's file, the sealed
 recordings, and a manifest with the SHA-256 of every file, authenticated with the record's audit key.
 It opens with the vault's passphrase or recovery key and nothing else: neither a keyring's secret nor a
-key file is in it. What the witness knows (destroyed keys) is not in it either, and is done again to what
-is restored.
+key file is in it. What the witness knows (destroyed keys, legal holds, withdrawals that wait, used recovery
+codes) is not in it either, and is done again to what is restored.
 """
 
 from __future__ import annotations

@@ -64,12 +64,14 @@ class Change:
     def end(self, witness: Witness) -> None:
         """The last thing: the witness is told what it is to know, the trail all of it. Raises OutputError."""
         if self.instructions:
-            number = instructions_known(self.connection)
+            number = known = instructions_known(self.connection)
+            is_behind = any(one.number > known for one in witness.instructions())
             for what, subject in self.instructions:
                 number = witness.tell_instruction(
                     what, subject, self.actor.name, self.at, beyond=number
                 )
-            self.rows.put("setting", INSTRUCTIONS_KNOWN, value=str(number))
+            if not is_behind:  # else `instructions.follow` goes through all of them
+                self.rows.put("setting", INSTRUCTIONS_KNOWN, value=str(number))
         told = self.rows.told()
         if told is not None and not self._entries:
             self.audit(AuditAction.SAVE, detail="rows")

@@ -1,7 +1,8 @@
 """What goes, and stays gone: consent withdrawn, visits deleted, sound kept long enough.
 
 A destroyed key is written down with the witness before it goes. Whatever cuts this off, `settle` goes on
-where it was; a backup that still holds the key loses it when it is restored (`settle` again).
+where it was; a backup that still holds the key loses it when it is restored (`settle` again). A legal hold
+and a withdrawal are told to it too (`instructions`).
 """
 
 from __future__ import annotations

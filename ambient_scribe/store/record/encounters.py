@@ -63,7 +63,10 @@ def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
     """Of a closed visit what will be left, unless the actor broke the glass. Raises InputError when there
     is none, or it does not open."""
     with record.seeing(actor, AuditAction.READ, visit_id) as connection:
-        row, contents = visits.row_of(connection, visit_id), record.contents(connection, visit_id)
+        row, contents = (
+            visits.row_of(connection, visit_id),
+            record.contents_of_closed(connection, visit_id),
+        )
         if closing.is_closed_to(connection, visit_id, actor, record.now()):
             return closing.what_will_be_left(row, contents)
         return closing.whole(contents)

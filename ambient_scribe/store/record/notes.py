@@ -67,7 +67,10 @@ def standing(record: Record, visit_id: str) -> Note | None:
     """The newest revision, for somebody who has opened the visit: that was audited, and what they do
     with it will be; of a closed visit what will be left of it. None where there is none."""
     with record.database.reading() as connection:
-        row, contents = visits.row_of(connection, visit_id), record.contents(connection, visit_id)
+        row, contents = (
+            visits.row_of(connection, visit_id),
+            record.contents_of_closed(connection, visit_id),
+        )
         content = contents.newest(RevisionPart.NOTE)
         if content is not None and closing.is_closed(row):
             return closing.what_will_be_left(row, contents).note
@@ -156,7 +159,7 @@ def note_at(record: Record, visit_id: str, number: int, actor: Actor) -> Note:
     if is_closed:
         raise record.deny(actor, f"read an earlier revision: {closing.WHY}", visit_id)
     with record.seeing(actor, AuditAction.READ, visit_id, f"revision {number}") as connection:
-        return parts.note_of(record.contents(connection, visit_id).of(number))
+        return parts.note_of(record.contents_of_closed(connection, visit_id).of(number))
 
 
 def _sign(
@@ -203,6 +206,6 @@ def _sign(
 
 
 def signatures_in(record: Record, connection: Connection, visit_id: str) -> Iterator[Signature]:
-    contents = record.contents(connection, visit_id)
+    contents = record.contents_of_closed(connection, visit_id)
     for content in contents.every(RevisionPart.SIGNATURE):
         yield Signature.model_validate_json(content)

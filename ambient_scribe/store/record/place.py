@@ -17,8 +17,8 @@ class RecordConfig(Frozen):
     folder: str | None = None
     """None: `record` in the user's folder."""
     witnesses: tuple[str, ...] = ()
-    """More folders, on other disks, that know where the audit trail ends and which keys are destroyed,
-    beside `witness` in the user's folder. They belong into no backup of the record."""
+    """More folders, on other disks, that know where the audit trail ends, which keys are destroyed and
+    what is on hold, beside `witness` in the user's folder. They belong into no backup of the record."""
     keep_sound_days: int = Field(default=30, ge=0, le=36_500)
     """After the signature; then a visit's sealed sound is destroyed, and never before."""
 

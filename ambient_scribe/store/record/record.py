@@ -20,7 +20,7 @@ from ambient_scribe.domain.record import (
     AuditEntry,
 )
 from ambient_scribe.errors import DeniedError, InputError, OutputError, UsageError
-from ambient_scribe.store.record import audit
+from ambient_scribe.store.record import audit, closing
 from ambient_scribe.store.record.audit import AuditSearch, BrokenLink
 from ambient_scribe.store.record.bound_rows import ChangedOutsideError, is_ours
 from ambient_scribe.store.record.change import Change
@@ -220,6 +220,16 @@ class Record:
             change.audit(AuditAction.SETTING, name, value)
 
     def contents(self, connection: Connection, visit_id: str) -> Contents:
+        """Raises DeniedError for a closed visit (`closing`): `encounters.load` shows what will be left of it."""
+        row = connection.execute(
+            "SELECT consent_withdrawn_at, generation FROM visit WHERE id = ?", (visit_id,)
+        ).fetchone()
+        if row is not None and closing.is_closed(row):
+            raise DeniedError(closing.WHY)
+        return self.contents_of_closed(connection, visit_id)
+
+    def contents_of_closed(self, connection: Connection, visit_id: str) -> Contents:
+        """Of a closed visit, too: for who shows less of it than there is, or nothing."""
         return Contents(connection, self.vault, self.keys.revisions, visit_id)
 
     # ------------------------------------------------------------ inside
@@ -239,9 +249,10 @@ class Record:
             if audit.tells_of_rows(connection):
                 return
             held = connection.execute("SELECT id FROM visit WHERE hold IS NOT NULL").fetchall()
+        is_restored = bool(self.witness.instructions())
         with self.changing(PROGRAM) as change:
             change.rows.touch_all()
-            for row in held:
+            for row in () if is_restored else held:
                 change.instruct("hold", row["id"])
             change.audit(AuditAction.STORE_OPENED, self.keys.id, "rows are bound from here on")
 

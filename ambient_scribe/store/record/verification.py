@@ -130,7 +130,7 @@ def _visit(
     if what := revisions.fault(connection, record.keys.revisions, row, told):
         yield what
     try:
-        contents = record.contents(connection, visit_id)
+        contents = record.contents_of_closed(connection, visit_id)
         for number in _kept(connection, visit_id):
             contents.of(number)
         yield from _signatures(record, connection, visit_id, row)
@@ -153,7 +153,7 @@ def _signatures(record: Record, connection: Connection, visit_id: str, row: Row)
     kept = {
         note.revision: note
         for note in map(
-            parts.note_of, record.contents(connection, visit_id).every(RevisionPart.NOTE)
+            parts.note_of, record.contents_of_closed(connection, visit_id).every(RevisionPart.NOTE)
         )
         if note.is_signed
     }

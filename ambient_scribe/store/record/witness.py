@@ -283,7 +283,8 @@ class Witness:
 
     def _append(self, name: str, line: _Line, kind: type[_Line]) -> None:
         """To every folder, with what it missed while it was out of reach."""
-        known: list[_Line] = [*self._lines(name, kind), line]
+        known = self._lines(name, kind)
+        known.append(line)
         every = dict.fromkeys(one.model_dump_json() for one in known)
         for folder in self._folders:
             path = folder.path / name

@@ -23,6 +23,7 @@ class WitnessFolder:
 
     def __init__(self, path: Path, *, is_own: bool) -> None:
         self.path, self.is_own = path, is_own
+        self._guard = threading.Lock()
         self._asked: threading.Thread | None = None
         self._away_until_s = float("-inf")
         self._is_away = self._is_news = False
@@ -48,6 +49,14 @@ class WitnessFolder:
         return news
 
     def _in_time(self, call: Callable[[], Answer]) -> Answer:
+        if not self._guard.acquire(timeout=LIMIT_S):
+            raise TimeoutError(f"{self.path} does not answer")
+        try:
+            return self._asked_alone(call)
+        finally:
+            self._guard.release()
+
+    def _asked_alone(self, call: Callable[[], Answer]) -> Answer:
         hangs = self._asked is not None and self._asked.is_alive()
         if hangs or time.monotonic() < self._away_until_s:
             raise TimeoutError(f"{self.path} does not answer")

@@ -18,6 +18,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import Field, ValidationError
 from starlette.websockets import WebSocketState
 
+from ambient_scribe.capture.sent import SentSource
 from ambient_scribe.domain.accounts import Right, Session
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import Actor, AuditAction
@@ -185,21 +186,27 @@ async def _sound(socket: WebSocket, services: Services, live: LiveVisit, session
     have = sent.begin(hello.stream, hello.rate_hz, hello.name or "browser")
     await socket.send_json({"type": "ready", "next": have})
     steering = asyncio.ensure_future(_steered(socket, live))
+    with sent.connected():
+        try:
+            await _taken(socket, sent, hello.stream, have)
+        finally:
+            steering.cancel()
+
+
+async def _taken(socket: WebSocket, sent: SentSource, stream: str, have: int) -> None:
+    """Until the page leaves."""
     told_s, told = time.monotonic(), have
-    try:
-        while True:
-            message = await socket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            content = message.get("bytes")
-            if content is None:
-                continue
-            have = sent.take(hello.stream, *_block(content))
-            if have != told and time.monotonic() - told_s >= ACK_EVERY_S:
-                told_s, told = time.monotonic(), have
-                await socket.send_json({"type": "ack", "next": have})
-    finally:
-        steering.cancel()
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        content = message.get("bytes")
+        if content is None:
+            continue
+        have = sent.take(stream, *_block(content))
+        if have != told and time.monotonic() - told_s >= ACK_EVERY_S:
+            told_s, told = time.monotonic(), have
+            await socket.send_json({"type": "ack", "next": have})
 
 
 def _hello(text: str) -> Hello:

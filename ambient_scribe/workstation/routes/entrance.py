@@ -187,13 +187,13 @@ def begin_again(session: AnySession, services: AllServices, party: Party) -> dic
 
 
 @router.post("/unlock")
-def unlock(proof: Proof, session: AnySession, services: AllServices, party: Party) -> Response:
+def unlock(proof: Proof, session: AnySession, services: AllServices, request: Request) -> Response:
     if proof.pin is not None:
         opened = login.again_with_pin(
             services.record, services.passwords, session, proof.pin.get_secret_value()
         )
     else:
-        opened = again(services, session, party, proof)
+        opened = again(request, session, proof)
     return entered(services, opened)
 
 

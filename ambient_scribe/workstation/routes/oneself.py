@@ -66,12 +66,12 @@ def me(request: Request, session: AnySession, services: AllServices) -> dict[str
 # ---------------------------------------------------------------- an authenticator app
 @router.post("/second-factor")
 def begin_second_factor(
-    asked: Again, session: AnySession, services: AllServices, party: Party
+    asked: Again, session: AnySession, services: AllServices, request: Request
 ) -> Response:
     """A secret for an authenticator app, by hand or as a picture (SVG)."""
     import segno
 
-    opened = proved_if_open(services, session, party, asked)
+    opened = proved_if_open(request, session, asked)
     made = second_factor.begin_app(services.record, opened.session if opened else session)
     picture = io.BytesIO()  # a document of its own, to be shown as an image
     segno.make(made.uri, error="m").save(
@@ -90,20 +90,20 @@ def confirm_second_factor(given: Code, session: AnySession, services: AllService
 
 @router.post("/second-factor/removal")
 def remove_app(
-    given: Again, session: WorkingSession, services: AllServices, party: Party
+    given: Again, session: WorkingSession, services: AllServices, request: Request
 ) -> Response:
     """The authenticator app; 422 when nothing would be left of what the role must have."""
-    opened = again(services, session, party, given)
+    opened = again(request, session, given)
     second_factor.forget_app(services.record, opened.session)
     return entered(services, opened)
 
 
 @router.post("/recovery-codes")
 def new_recovery_codes(
-    given: Again, session: WorkingSession, services: AllServices, party: Party
+    given: Again, session: WorkingSession, services: AllServices, request: Request
 ) -> Response:
     """Shown this once; those before no longer work."""
-    opened = again(services, session, party, given)
+    opened = again(request, session, given)
     codes = second_factor.new_recovery_codes(services.record, opened.session)
     return entered(services, opened, recovery_codes=list(codes))
 
@@ -117,10 +117,10 @@ def own_passkeys(session: WorkingSession, services: AllServices) -> list[dict[st
 
 @router.post("/passkeys")
 def begin_passkey(
-    asked: Again, session: AnySession, services: AllServices, party: Party
+    asked: Again, session: AnySession, request: Request, services: AllServices, party: Party
 ) -> Response:
     """What the browser makes a new one with."""
-    opened = proved_if_open(services, session, party, asked)
+    opened = proved_if_open(request, session, asked)
     own = opened.session if opened else session
     told = begun(second_factor.begin_passkey(services.record, own, party))
     return entered(services, opened, **told) if opened is not None else JSONResponse(told)
@@ -145,19 +145,21 @@ def remove_passkey(
     given: Again,
     session: WorkingSession,
     services: AllServices,
-    party: Party,
+    request: Request,
 ) -> Response:
     """422 when nothing would be left of what the role must have."""
-    opened = again(services, session, party, given)
+    opened = again(request, session, given)
     second_factor.forget_passkey(services.record, opened.session, passkey_id)
     return entered(services, opened)
 
 
 # ---------------------------------------------------------------- PIN and password
 @router.post("/pin")
-def set_pin(new: NewPin, session: WorkingSession, services: AllServices, party: Party) -> Response:
+def set_pin(
+    new: NewPin, session: WorkingSession, services: AllServices, request: Request
+) -> Response:
     check_pin(new.pin.get_secret_value())
-    opened = again(services, session, party, new)
+    opened = again(request, session, new)
     own_secrets.set_pin(
         services.record, services.passwords, opened.session, new.pin.get_secret_value()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
@@ -21,7 +21,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.store.accounts import accounts, invitations, second_factor
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.workstation.identity import Person, WorkingSession
-from ambient_scribe.workstation.proving import Again, Party, again, entered
+from ambient_scribe.workstation.proving import Again, again, entered
 from ambient_scribe.workstation.services import AllServices
 
 router = APIRouter(prefix="/api/accounts", tags=["people"])
@@ -83,7 +83,7 @@ def invite(
     account_id: str,
     session: WorkingSession,
     services: AllServices,
-    party: Party,
+    request: Request,
     asked: Annotated[Invitation | None, Body()] = None,
 ) -> Response:
     """A new one-time code; the one before no longer works."""
@@ -91,7 +91,7 @@ def invite(
     check(record, session.actor, Right.ACCOUNTS, account_id)
     invitations.check_is_not_oneself(account_id, session.actor)
     is_in_use = accounts.account(record, account_id).password_set_at is not None
-    opened = again(services, session, party, asked) if is_in_use else None
+    opened = again(request, session, asked) if is_in_use else None
     forget = asked.forget_second_factor
     code = invitations.invite(record, account_id, session.actor, forget_second_factor=forget)
     answer = entered(services, opened, code=code) if opened else JSONResponse({"code": code})

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ambient_scribe.domain.accounts import NewAccount, Stage, folded_login
-from ambient_scribe.domain.record import AuditAction, StaffRole
+from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
 from ambient_scribe.errors import DeniedError, InputError, UsageError
-from ambient_scribe.store.accounts import accounts, codes, invitations, policy
+from ambient_scribe.store.accounts import accounts, codes, invitations, notices, policy
 from ambient_scribe.store.accounts.codes import CodeError, CodeKind
 from ambient_scribe.store.accounts.proofs import WrongPasswordError
 from tests.store.accounts.house import DESK, KIM, LEE, PASSWORD, SAM, House
@@ -297,3 +297,52 @@ def test_every_code_is_another_one() -> None:
 
     assert len(made) == 200 * len(CodeKind)
     assert set("".join(made)) <= set(codes.ALPHABET + "-")
+
+
+# ---------------------------------------------------------------- who could take over an account
+@pytest.mark.parametrize("forget", [False, True])
+def test_nobody_invites_themselves(staffed: House, forget: bool) -> None:
+    kim = staffed.account("kim")
+    with pytest.raises(UsageError, match="nobody invites themselves"):
+        invitations.invite(staffed.record, kim.id, kim.actor, forget_second_factor=forget)
+
+
+def test_the_last_administrator_is_not_reset_into_nobody(staffed: House) -> None:
+    kim, ghost = staffed.account("kim"), PROGRAM.changed(id="x", roles=frozenset({ADMIN}))
+    with pytest.raises(UsageError, match="no administrator"):
+        invitations.invite(staffed.record, kim.id, ghost, forget_second_factor=True)
+    assert not invitations.needs_set_up(staffed.record)
+    assert staffed.half("kim")
+
+
+@pytest.mark.parametrize(
+    ("forget", "told"),
+    [
+        (True, "password and second factor were reset by Kim Roe"),
+        (False, "a code for a new password was made by Kim Roe"),
+    ],
+)
+def test_a_reset_is_an_alarm_that_its_owner_reads_once(
+    staffed: House, forget: bool, told: str
+) -> None:
+    record, lee, kim = staffed.record, staffed.account("lee"), staffed.account("kim")
+    invitations.invite(record, lee.id, kim.actor, forget_second_factor=forget)
+    (alarm,) = staffed.trail(AuditAction.ALARM)
+    assert (alarm.subject, alarm.detail) == (lee.id, told)
+
+    code = invitations.invite(record, lee.id, kim.actor, forget_second_factor=True)
+    half = invitations.accept(record, staffed.passwords, code, PASSWORD, DESK)
+    session = staffed.enrolled(half.session)
+    unread = notices.unread(record, session)
+    assert [one.detail for one in unread][-1] == told
+    assert len(unread) == 2
+    with pytest.raises(UsageError, match="no such alarm"):
+        notices.note_read(record, staffed.session("sam"), unread[0].sequence)
+    notices.note_read(record, session, unread[0].sequence)
+    assert notices.unread(record, session) == ()
+    assert told in [one.detail for one in notices.recent(record, session)]
+    assert staffed.trail(AuditAction.NOTED)[-1].actor_id == lee.id
+
+
+def test_a_first_invitation_is_no_alarm(staffed: House) -> None:
+    assert staffed.trail(AuditAction.ALARM) == []

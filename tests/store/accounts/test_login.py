@@ -18,6 +18,7 @@ from ambient_scribe.store.accounts import (
     accounts,
     back_off,
     invitations,
+    login,
     policy,
     second_factor,
     tidying,
@@ -297,3 +298,27 @@ def test_whatever_is_typed_is_refused_in_words(house: House, name: str, password
     house.wait(hours=25)
     with pytest.raises(WrongPasswordError):
         house.half(name, password)
+
+
+# ---------------------------------------------------------------- at the door, and inside
+def test_failures_at_the_door_hold_up_nobody_who_is_in(staffed: House) -> None:
+    session = staffed.log_in("lee").session
+    fail(staffed, times=5, client=DESK)
+    with pytest.raises(TooManyAttemptsError):
+        staffed.half("lee")
+
+    assert login.again_with_password(staffed.record, staffed.passwords, session, PASSWORD)
+
+
+def test_failures_inside_hold_up_that_session_alone(staffed: House) -> None:
+    left_open, own = staffed.log_in("lee").session, staffed.log_in("lee", ELSEWHERE).session
+    for _ in range(5):
+        with pytest.raises(WrongPasswordError, match=r"^the password is wrong$"):
+            login.again_with_password(staffed.record, staffed.passwords, left_open, WRONG)
+
+    with pytest.raises(TooManyAttemptsError):
+        login.again_with_password(staffed.record, staffed.passwords, left_open, PASSWORD)
+    assert login.again_with_password(staffed.record, staffed.passwords, own, PASSWORD)
+    assert staffed.half("lee")
+    told = staffed.trail(AuditAction.LOGIN_FAILED)[-1]
+    assert told.subject == staffed.account("lee").id

@@ -334,3 +334,28 @@ def test_a_registration_whose_bytes_were_changed_is_taken_or_refused_in_words(
 def test_who_has_no_passkey_is_told(staffed: House) -> None:
     with pytest.raises(UsageError, match="no passkey"):
         login.begin_again_with_passkey(staffed.record, staffed.session("lee"), PARTY)
+
+
+def test_what_is_refused_inside_is_told(staffed: House, key: Authenticator) -> None:
+    session = staffed.session("lee")
+    begun = login.begin_again_with_passkey(staffed.record, session, PARTY)
+    with pytest.raises(DeniedError, match="challenge"):
+        login.again_with_passkey(
+            staffed.record,
+            session,
+            PARTY,
+            begun.id,
+            key.answer(json.dumps({**json.loads(begun.options), "challenge": "AAAA"})),
+        )
+    told = staffed.trail(AuditAction.LOGIN_FAILED)[-1]
+    assert (told.actor, told.detail) == ("Ana Lee, MD", "passkey refused, to unlock")
+
+
+def test_strangers_fill_no_disk_with_ceremonies(
+    staffed: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ceremonies, "MOST_STRANGERS", 3)
+    for _ in range(9):
+        login.begin_passkey(staffed.record, PARTY)
+    with staffed.record.database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM ceremony").fetchone()[0] == 3

@@ -13,6 +13,7 @@ from ambient_scribe.domain.record import AuditAction, PatientEntry, RevisionKind
 from ambient_scribe.errors import ConflictError, DeniedError, UsageError
 from ambient_scribe.store.accounts import (
     attestations,
+    emergencies,
     own_secrets,
     permits,
     policy,
@@ -20,7 +21,8 @@ from ambient_scribe.store.accounts import (
     tidying,
 )
 from ambient_scribe.store.accounts.proofs import WrongPasswordError, WrongPinError
-from ambient_scribe.store.record import diary, encounters, notes, signing
+from ambient_scribe.store.record import destruction, diary, encounters, notes, signing
+from ambient_scribe.store.record.verification import verify
 from tests.store.accounts.authenticator import PRESENT, Authenticator
 from tests.store.accounts.house import LEE, PASSWORD, House
 from tests.store.accounts.test_passkeys import PARTY, register
@@ -304,6 +306,27 @@ def test_an_attestation_stays_as_it_was(desk: House) -> None:
             pytest.raises(Exception, match="never"),
         ):
             connection.execute(statement)
+
+
+def test_what_was_declared_and_why_the_glass_broke_go_with_a_deleted_visit(desk: House) -> None:
+    policy.put(
+        desk.record,
+        "attestations",
+        {"scribe": "Pat's visit, by {scribe}."},
+        desk.account("kim").actor,
+    )
+    attestations.hand_over(desk.record, desk.log_in("sam").session, VISIT, seen=SEEN)
+    emergencies.begin(desk.record, desk.session("kim"), VISIT, "Aurelia called")
+    kim = desk.account("kim").actor
+
+    destruction.delete(desk.record, desk.clinic.room, VISIT, kim, "entered twice")
+
+    kept = desk.kept()
+    assert "Aurelia called" not in kept
+    assert "by Sam Poe." not in kept
+    (told,) = emergencies.every(desk.record, desk.account("ola").actor)
+    assert told.reason == emergencies.REASON_GONE
+    assert verify(desk.record, desk.clinic.room).is_sound
 
 
 def test_an_amendment_takes_a_permit_of_its_own(desk: House) -> None:

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from ambient_scribe.domain.record import AuditAction
 from ambient_scribe.errors import DeniedError, UsageError
-from ambient_scribe.store.accounts import login, own_secrets, policy, sessions, tidying
+from ambient_scribe.store.accounts import (
+    login,
+    own_secrets,
+    policy,
+    second_factor,
+    sessions,
+    tidying,
+)
 from ambient_scribe.store.accounts.back_off import TooManyAttemptsError
 from ambient_scribe.store.accounts.proofs import WrongPasswordError, WrongPinError
 from tests.store.accounts.house import ELSEWHERE, PASSWORD, House
@@ -318,3 +325,32 @@ def test_another_login_makes_another_page(staffed: House) -> None:
 
     assert not sessions.csrf_fits(second.token, sessions.csrf_token(first.token))
     assert first.token not in sessions.csrf_token(first.token)
+
+
+# ---------------------------------------------------------------- what happened in between
+def test_a_step_that_was_begun_before_the_lock_unlocks_nothing(staffed: House) -> None:
+    before = staffed.log_in("lee").session
+    locked(staffed)
+
+    with pytest.raises(DeniedError, match="locked"):
+        own_secrets.change_password(
+            staffed.record, staffed.passwords, before, present=PASSWORD, new="five loud geese swim"
+        )
+    assert staffed.seen("lee").is_locked
+    assert staffed.half("lee")  # the password is the one before
+
+
+def test_a_step_that_was_begun_before_the_end_opens_nothing(staffed: House) -> None:
+    before = staffed.log_in("lee").session
+    staffed.wait(hours=13)
+
+    with pytest.raises(DeniedError, match="over"):
+        login.again_with_password(staffed.record, staffed.passwords, before, PASSWORD)
+
+
+def test_a_step_is_taken_once(staffed: House) -> None:
+    half = staffed.half("lee").session
+    assert second_factor.give(staffed.record, half, staffed.code("lee"))
+
+    with pytest.raises(DeniedError, match="over"):
+        second_factor.give(staffed.record, half, staffed.code("lee"))

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from ambient_scribe.domain.record import Actor, StaffRole
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
+
+if TYPE_CHECKING:
+    from tests.store.record.heard import Heard
 
 PROVIDER = Actor(id="a-lee", name="Dr. Lee", roles=frozenset({StaffRole.PROVIDER}))
 SCRIBE = Actor(id="a-sam", name="Sam", roles=frozenset({StaffRole.SCRIBE}))
@@ -76,3 +80,10 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
 @pytest.fixture
 def record(clinic: Clinic) -> Record:
     return clinic.make()
+
+
+@pytest.fixture
+def heard(clinic: Clinic, record: Record) -> Heard:
+    from tests.store.record.heard import a_heard_visit
+
+    return a_heard_visit(clinic, record)

@@ -156,6 +156,27 @@ def test_a_hold_and_what_waits_for_its_release_come_back(
     assert b"Quill" not in lying_open
 
 
+def test_a_hold_is_not_forgotten_by_what_is_told_first(
+    clinic: Clinic, record: Record, vault_file: Path, visit_id: str
+) -> None:
+    """Of a database that was put back by hand, and changed before anybody settled it."""
+    encounters.save(record, a_visit(clean(), visit_id="1" * 32), PROVIDER)
+    back_up(clinic, record, vault_file)
+    diary.hold(record, visit_id, "case 12/26", ADMIN)
+    record.close()
+    for file in clinic.folder.glob("record.db*"):
+        file.unlink()
+    shutil.copy(clinic.home / "backup" / "record.db", clinic.folder)
+    again = clinic.open(put_back=True)
+    again.begin_anew()
+    diary.hold(again, "1" * 32, "case 13/26", ADMIN)
+
+    (line,) = destruction.settle(again, clinic.room)
+
+    assert "stands again" in line
+    assert diary.visit(again, visit_id, ADMIN).hold is not None
+
+
 def test_a_withdrawal_that_was_cut_off_before_the_disk_failed(
     clinic: Clinic, record: Record, vault_file: Path, visit_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

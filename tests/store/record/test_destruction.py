@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import shutil
-from dataclasses import dataclass
 
 import pytest
 
@@ -13,7 +12,6 @@ from ambient_scribe.domain.clinical import Spoken, Withdrawn
 from ambient_scribe.domain.encounter import ConsentStatus
 from ambient_scribe.domain.record import (
     ConsentEntry,
-    PatientEntry,
     RevisionKind,
     RevisionPart,
     VisitState,
@@ -31,43 +29,10 @@ from ambient_scribe.store.record import (
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.verification import verify
 from ambient_scribe.store.record.witness import Witness
-from tests.store.record.conftest import ADMIN, PROVIDER, SCRIBE, Clinic
+from tests.store.record.conftest import ADMIN, PROVIDER, SCRIBE
+from tests.store.record.heard import Heard
 from tests.store.record.test_notes import clean
-from tests.store.recordings.rooms import chunk, noise, recorded
 from tests.withdrawals import AUTHORED, SPOKEN, TOLD, a_visit
-
-
-@dataclass
-class Heard:
-    """A visit with its sealed sound and its draft, in the record."""
-
-    clinic: Clinic
-    record: Record
-    id: str
-
-    def sign(self) -> None:
-        seen = signing.statements_sha256(clean())
-        notes.sign(self.record, self.id, PROVIDER, seen=seen)
-
-    def withdraw(self) -> None:
-        destruction.withdraw(self.record, self.clinic.room, self.id, SCRIBE)
-
-    def sound_opens(self) -> bool:
-        try:
-            self.clinic.room.open(self.id, self.clinic.vault).release()
-        except UsageError:
-            return False
-        return True
-
-
-@pytest.fixture
-def heard(clinic: Clinic, record: Record) -> Heard:
-    recording = recorded(clinic.room, clinic.vault, [chunk(noise(2_000))])
-    recording.release()
-    patient = PatientEntry(id="p1", name="Aurelia Quill")
-    diary.schedule(record, patient, clinic.at, PROVIDER, visit_id=recording.id)
-    encounters.save(record, a_visit(clean(), visit_id=recording.id), PROVIDER)
-    return Heard(clinic, record, recording.id)
 
 
 # ---------------------------------------------------------------- consent
@@ -210,42 +175,6 @@ def test_under_a_legal_hold_it_waits_for_the_release(heard: Heard) -> None:
     assert not encounters.load(heard.record, heard.id, PROVIDER).transcript.words
 
 
-@pytest.mark.parametrize("is_signed", [False, True])
-def test_what_waits_is_shown_as_the_withdrawal_will_leave_it(heard: Heard, is_signed: bool) -> None:
-    """And nothing of what the hold keeps is lost by it."""
-    record = heard.record
-    if is_signed:
-        heard.sign()
-    diary.hold(record, heard.id, "case 12/26", ADMIN)
-    assert encounters.digest(record, heard.id)
-    heard.withdraw()
-
-    shown = encounters.load(record, heard.id, PROVIDER)
-    assert not shown.transcript.words
-    assert is_signed or not any(word in shown.model_dump_json() for word in SPOKEN)
-    assert encounters.digest(record, heard.id) is None  # what was opened stays in no memory
-    standing = notes.standing(record, heard.id)
-    assert standing is not None
-    assert standing == shown.note
-    assert (TOLD in [one.text for one in standing.sentences()]) == is_signed
-    with pytest.raises(DeniedError, match="only break-glass"):
-        notes.note_at(record, heard.id, 2, PROVIDER)
-    if not is_signed:
-        seen = signing.statements_sha256(standing)
-        notes.sign(record, heard.id, PROVIDER, seen=seen)
-    with record.database.reading() as connection:
-        assert record.contents(connection, heard.id).of(1)
-    assert verify(record, heard.clinic.room).is_sound
-
-    diary.release(record, heard.id, ADMIN)
-    destruction.settle(record, heard.clinic.room)
-    after = encounters.load(record, heard.id, PROVIDER)
-    assert after.note is not None
-    assert after.note.is_signed
-    assert not after.transcript.words
-    assert verify(record, heard.clinic.room).is_sound
-
-
 # ---------------------------------------------------------------- a backup that knows too much
 def test_a_database_of_before_the_withdrawal_loses_the_words_again(heard: Heard) -> None:
     """The witness is not in the copy."""
@@ -289,55 +218,6 @@ def test_a_deleted_visit_leaves_its_trail_and_nobodys_name(heard: Heard) -> None
     assert verify(heard.record, heard.clinic.room).is_sound
     with pytest.raises(UsageError, match="is deleted"):
         encounters.save(heard.record, a_visit(clean(9), visit_id=heard.id), PROVIDER)
-
-
-def test_what_people_said_of_a_deleted_visit_goes_with_it(heard: Heard) -> None:
-    """In the rows and in the trail, which still holds."""
-    record = heard.record
-    entry = said("daughter Mirabel", ConsentStatus.GIVEN).changed(
-        given_by="Mirabel Quill", how="in Mirabel's own words"
-    )
-    consents.say(record, heard.id, entry, SCRIBE)
-    diary.hold(record, heard.id, "Mirabel against the clinic", ADMIN)
-    diary.release(record, heard.id, ADMIN)
-
-    destruction.delete(record, heard.clinic.room, heard.id, ADMIN, "entered twice")
-
-    assert verify(record, heard.clinic.room).is_sound
-    record.close()
-    for row in every_cell(heard.clinic.open()):
-        assert "Mirabel" not in row
-    (left,) = consents.of_visit(heard.clinic.opened[-1], heard.id)
-    assert (left.person, left.status, left.given_by) == ("companion", ConsentStatus.GIVEN, None)
-    told = [one.detail for one in heard.clinic.opened[-1].trail(ADMIN) if one.subject == heard.id]
-    assert "entered twice" in told
-
-
-def test_nobody_blanks_the_trail_of_a_visit_that_is_there(heard: Heard) -> None:
-    diary.hold(heard.record, heard.id, "case 12/26", ADMIN)
-    with (
-        pytest.raises(Exception, match="never changed"),
-        heard.record.database.writing() as connection,
-    ):
-        connection.execute("UPDATE audit SET detail = ''")
-    for blanked in ("", "case 13/26"):
-        with heard.record.database.writing() as connection:
-            connection.execute("DROP TRIGGER IF EXISTS audit_is_never_changed")
-            connection.execute("UPDATE audit SET detail = ? WHERE action = 'hold'", (blanked,))
-        broken = heard.record.broken_link()
-        assert broken is not None
-        assert "something else" in broken.why
-
-
-def every_cell(record: Record) -> list[str]:
-    with record.database.reading() as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        names = [one["name"] for one in tables.fetchall()]
-        return [
-            repr(tuple(row))
-            for name in names
-            for row in connection.execute(f"SELECT * FROM {name}")
-        ]
 
 
 def test_only_an_administrator_deletes_with_a_reason_and_no_hold(heard: Heard) -> None:
@@ -421,7 +301,7 @@ def test_a_visit_that_does_not_open_is_not_destroyed_by_mistake(heard: Heard) ->
     assert "waits" in told[0]
     assert heard.record.witness.destroyed() == ()
     with heard.record.database.reading() as connection:
-        kept = heard.record.contents(connection, heard.id).newest(RevisionPart.NOTE)
+        kept = heard.record.contents_of_closed(connection, heard.id).newest(RevisionPart.NOTE)
     assert kept is not None
     assert parts.note_of(kept).is_signed
 

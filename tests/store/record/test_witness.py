@@ -127,6 +127,21 @@ def test_a_share_that_hangs_holds_nobody_up_and_raises_one_alarm(
     assert heads[0]["head"]["sequence"] == heads[1]["head"]["sequence"]
 
 
+def test_many_at_once_are_no_folder_that_hangs(tmp_path: Path) -> None:
+    folder = witness_folder.WitnessFolder(tmp_path, is_own=False)
+
+    def ask() -> None:
+        for _ in range(20):
+            folder.ask(lambda: time.sleep(0.001))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not folder.went_away()
+
+
 def test_the_farthest_head_counts_and_it_never_goes_back(tmp_path: Path) -> None:
     here, share = tmp_path / "here", tmp_path / "share"
     a_witness(here, share).tell_head(5, b"five", AT, now=True)

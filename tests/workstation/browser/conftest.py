@@ -79,6 +79,7 @@ class Window:
         address: str,
         session: str | None,
         at: str,
+        patience_ms: int = 8_000,
         **options: Any,
     ) -> None:
         size = {"width": 1280, "height": 800}
@@ -89,7 +90,7 @@ class Window:
                 [{"name": "session", "value": session, "url": address, "httpOnly": True}]
             )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(patience_ms)
         self.complaints: list[str] = []
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -10,6 +10,7 @@ import numpy as np
 from fastapi import FastAPI, Request, Response
 
 from ambient_scribe.domain.transcript import Transcript
+from ambient_scribe.store.accounts.policy import Policy
 from tests.workstation.browser.world import NOW, Account, Json, Visit, World
 
 SessionOf = Callable[[Request], tuple[Account, Json]]
@@ -18,7 +19,12 @@ SessionOf = Callable[[Request], tuple[Account, Json]]
 def add_consent(
     app: FastAPI, world: World, session_of: SessionOf, visit_of: Callable[[str], Visit]
 ) -> None:
-    """Consent, its withdrawal, an emergency, and the note as text."""
+    """Consent, its withdrawal, an emergency, what one declares, and the note as text."""
+
+    @app.get("/api/visits/{key}/attestation")
+    def attestation(request: Request, key: str) -> Json:
+        session_of(request)
+        return {"text": "I have read this note.", "hand_over": "I prepared this note."}
 
     @app.get("/api/visits/{key}/consent")
     def consent(request: Request, key: str) -> list[Json]:
@@ -93,6 +99,13 @@ def add_office(app: FastAPI, world: World, session_of: SessionOf) -> None:
         session_of(request)
         world.accounts[key].code = "CEDAR-1199"
         return {"code": "CEDAR-1199"}
+
+    @app.get("/api/settings")
+    def settings(request: Request) -> Json:
+        session_of(request)
+        known = Policy().model_dump(mode="json")
+        return {**known, "defaults": known["attestations"], "keep_sound_days": 30,
+                "address": "http://localhost:8765", "certificate_ends": None}  # fmt: skip
 
     @app.get("/api/me/passkeys")
     def passkeys(request: Request) -> list[Json]:

@@ -77,6 +77,28 @@ def set_up(window: Window, workstation: Workstation) -> None:
     page.wait_for_selector("h1:has-text('Today')")
 
 
+def with_pin(window: Window) -> None:
+    page = window.page
+    page.goto(f"{window.address}/#/me")
+    form = page.locator("form", has=page.locator("[name=pin]"))
+    form.locator("[name=password]").fill(PASSWORD)
+    for field in form.locator("input[name^=pin], input[name=again]").all():
+        field.fill(PIN)
+    form.locator("button[type=submit]").click()
+    page.wait_for_selector("text=Change PIN")
+    page.goto(f"{window.address}/#/today")
+    page.wait_for_selector("h1:has-text('Today')")
+
+
+def walks_in(window: Window, name: str, reason: str) -> None:
+    window.press("n")
+    window.page.keyboard.type(name)
+    window.press("Tab")
+    window.page.keyboard.type(reason)
+    window.press("Enter")
+    window.page.wait_for_selector(f".visit-row:has-text('{name}')")
+
+
 def test_from_the_set_up_to_the_signature_by_keyboard(
     browser: playwright.Browser, workstation: Workstation, address: str, tmp_path: Path
 ) -> None:
@@ -85,22 +107,8 @@ def test_from_the_set_up_to_the_signature_by_keyboard(
     page = window.page
     set_up(window, workstation)
 
-    page.goto(f"{address}/#/me")
-    form = page.locator("form", has=page.locator("[name=pin]"))
-    form.locator("[name=password]").fill(PASSWORD)
-    for field in form.locator("input[name^=pin], input[name=again]").all():
-        field.fill(PIN)
-    form.locator("button[type=submit]").click()
-    page.wait_for_selector("text=Change PIN")
-    page.goto(f"{address}/#/today")
-    page.wait_for_selector("h1:has-text('Today')")
-
-    window.press("n")
-    page.keyboard.type("Aurelia Quill")
-    window.press("Tab")
-    page.keyboard.type("cough")
-    window.press("Enter")
-    page.wait_for_selector(".visit-row:has-text('Aurelia Quill')")
+    with_pin(window)
+    walks_in(window, "Aurelia Quill", "cough")
 
     sheet = tmp_path / "day.csv"
     sheet.write_text(f"time,name\n{datetime.date.today()}T23:10,Bruno Amsel\n", encoding="utf-8")

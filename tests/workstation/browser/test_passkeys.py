@@ -149,7 +149,7 @@ def test_registered_logged_in_unlocked_and_signed_by_touch(
     assert (status, why) == (401, "the passkey came too late, or twice: begin again")
 
     page.evaluate("import('/static/js/entry/gate.js').then((gate) => { gate.lockNow(); })")
-    page.wait_for_selector("text=Your browser asks for the passkey")
+    page.wait_for_selector("text=Touch your passkey")
     window.press("Enter")
     window.review(VISIT)
     window.press("s")

@@ -69,6 +69,7 @@ def test_axe_finds_nothing_serious(window: Open, scheme: str) -> None:
             ("people", "tbody tr"),
             ("trail", "tbody tr"),
             ("me", ".own"),
+            ("settings", ".declaration"),
         ):
             one.page.goto(f"{one.address}/#/{place}")
             one.page.wait_for_selector(ready)

@@ -43,6 +43,7 @@ const answered = async (method, path, body, more) => {
 const problemOf = async (response) => {
   const type = response.headers.get("content-type") ?? "";
   const body = type.includes("json") ? await response.json().catch(() => ({})) : {};
+  if (typeof body.csrf === "string") state.csrf = body.csrf; // the proof was right, what came after was not
   return new Problem(response.status, body);
 };
 

@@ -24,7 +24,7 @@ export const showCard = (place, { title, lead, above, body, text, also, foot, se
         second.disabled = false;
       }
     };
-    const second = also && button(also.text, other, { picture: "key" });
+    const second = also && button(also.text, other, { picture: "passkey" });
     const form = el("form", { class: "form", novalidate: true }, body, wrong, submit, second);
     form.addEventListener("submit", (event) => {
       event.preventDefault();

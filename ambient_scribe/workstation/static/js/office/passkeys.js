@@ -19,7 +19,7 @@ export const passkeysPart = (done, showCodes) => {
       ? "A security key, or this computer\u2019s own lock. It logs you in by itself, unlocks, and signs with a touch."
       : "Passkeys work at the workstation\u2019s own name, over TLS or on the machine itself."),
     list,
-    button("Add a passkey", () => add(done, showCodes), { picture: "key", disabled: !canTouch() }));
+    button("Add a passkey", () => add(done, showCodes), { picture: "passkey", disabled: !canTouch() }));
 };
 
 const row = (key, done) =>

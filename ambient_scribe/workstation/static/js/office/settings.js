@@ -67,8 +67,9 @@ const loginPart = (known) =>
     el("fieldset", {}, el("legend", { class: "small quiet" }, "Who must have a second factor"),
       el("div", { class: "roles" }, Object.entries(ROLES).map(([role, text]) =>
         tick(`role-${role}`, text, known.second_factor_roles.includes(role))))),
-    tick("touch_is_enough", "A touch of a passkey is enough to sign, without its PIN or fingerprint", known.touch_is_enough),
-    el("p", { class: "small quiet" }, "A key that is left in the machine would then be anybody\u2019s signature."));
+    el("div", {},
+      tick("touch_is_enough", "A touch of a passkey is enough to sign, without its PIN or fingerprint", known.touch_is_enough),
+      el("p", { class: "small quiet" }, "A key that is left in the machine would then be anybody\u2019s signature.")));
 
 const wordsPart = (known) =>
   el("section", { class: "paper" }, el("h2", {}, "What people declare"),
@@ -83,6 +84,7 @@ const declaration = ({ name, title, when }, known) => {
     drawn();
   }, { kind: "link", "aria-label": `Back to the usual words: ${title}` });
   const drawn = () => {
+    preview.hidden = !/\{(scribe|provider)\}/.test(text.value);
     fill(preview, el("span", { class: "small quiet" }, "Reads: "),
       text.value.replaceAll("{scribe}", "Sam Poe").replaceAll("{provider}", "Ana Lee, MD"));
     usual.hidden = text.value === known.defaults[name];
@@ -97,7 +99,7 @@ const fixedPart = (known) =>
     el("dl", { class: "facts" },
       fact("Address", known.address),
       fact("Sound is kept", `${known.keep_sound_days} days after the signature, and never less`),
-      fact("Certificate", known.certificate_ends ? `ends on ${dayOf(known.certificate_ends)}` : "none: this machine alone is served")));
+      fact("Certificate", known.certificate_ends ? `ends on ${dayOf(known.certificate_ends)}` : "none: only this machine is served")));
 
 const fact = (name, text) => el("div", {}, el("dt", {}, name), el("dd", {}, text));
 

@@ -28,7 +28,7 @@ export const proofField = ({ begin, pin = true, large = false, text = "Password"
     const fields = {
       pin: () => pinField(shape),
       password: () => passwordField(text),
-      passkey: () => el("p", { class: "touch" }, icon("key"), "Your browser asks for the passkey next."),
+      passkey: () => el("p", { class: "touch" }, icon("passkey"), "Touch your passkey when the browser asks for it."),
     };
     place.replaceChildren(...[fields[way]()].flat(), el("div", { class: "proof-ways" },
       ways.filter((one) => one !== way).map((one) => button(WAYS[one], () => take(one), { kind: "link" }))));
