@@ -268,6 +268,7 @@ def test_a_scribe_follows_and_asks_without_a_sound(window: Open, world: World) -
     one.page.wait_for_selector("text=Ask the patient")
     one.press("Enter")
     one.page.wait_for_selector("text=Nobody follows")
+    sam.page.evaluate("() => { dispatchEvent(new Event('focus')); }")  # comes back to this window
     sam.page.click(".run-row >> text=Follow")
     one.page.wait_for_selector("text=Sam Okoro follows")
     sam.page.wait_for_selector(".live-words >> text=three weeks ago")

@@ -107,7 +107,6 @@ export const openToday = (place, part) => {
     ArrowRight: () => move(1),
     n: () => { newVisit(started); },
     b: beginNext,
-    Space: beginNext,
     "/": () => search.focus(),
   });
   // Others work on the same day: look again when somebody comes back to this window.
