@@ -307,12 +307,21 @@ def test_alarms_stay_until_they_are_seen_and_a_withdrawal_asks(window: Open, wor
     assert one.page.is_visible(".alarms")
     one.press("Enter")
     one.page.wait_for_selector(".alarms", state="hidden")
+    one.press("i")  # a student comes in, and does not agree
+    one.page.click(".add-person >> text=student")
+    one.press("n", "Enter")
+    shows(one, "paused")
+    until(lambda: run.asked == ["pause"])
+    said = world.visits[VISIT].consents[-1]
+    assert (said["person"], said["status"]) == ("student", "refused")
+    one.press("r")
+    shows(one, "recording")
     one.press("w")
     one.page.wait_for_selector(".dialog >> text=It cannot be undone")
-    until(lambda: run.asked == ["pause"])
+    until(lambda: run.asked == ["pause", "resume", "pause"])
     one.press("Escape")
     shows(one, "paused")
-    assert world.visits[VISIT].consents[-1]["status"] == "given"
+    assert world.visits[VISIT].consents[-1] is said
     one.press("w")
     one.page.click("text=Withdraw and destroy")
     one.page.wait_for_selector("h1:has-text('Consent is withdrawn')")

@@ -7,6 +7,8 @@ import { Feed } from "/static/js/live/feed.js";
 import { Recorder } from "/static/js/live/recorder.js";
 
 const AGAIN_MS = 2_000;
+/** A person may steer in one window, and the microphone be in another. */
+const windows = "BroadcastChannel" in window ? new BroadcastChannel("ambient_scribe live") : null;
 const RUNS = new Set(["starting", "listening", "paused"]);
 export const DONE = new Set(["drafted", "failed", "withdrawn"]);
 
@@ -27,6 +29,7 @@ export class LiveVisit extends EventTarget {
       this.#followServer();
       this.#tell("state");
     });
+    windows?.addEventListener("message", this.#heldElsewhere);
     this.recorder = null;
     if (recorder) this.take(recorder);
   }
@@ -107,6 +110,7 @@ export class LiveVisit extends EventTarget {
   async pause() {
     if (!RUNS.has(this.state.phase) || this.#step || this.shown === "paused") return;
     this.recorder?.hold();
+    windows?.postMessage(this.id);
     await this.#as("pausing", async () => {
       await this.recorder?.sent();
       // Nothing is taken meanwhile; without a microphone here, the person must know that it did not work.
@@ -116,7 +120,9 @@ export class LiveVisit extends EventTarget {
 
   async resume() {
     if (this.#step === "pausing") await this.#work; // a second key, before the first was answered
-    if (this.#step || this.state.phase !== "paused") return;
+    if (this.#step) return;
+    if (this.state.phase === "listening") this.recorder?.goOn(); // it was held here, and nowhere else
+    if (this.state.phase !== "paused") return;
     await this.#as("resuming", () => this.#ask("resume"));
   }
 
@@ -145,7 +151,10 @@ export class LiveVisit extends EventTarget {
   async answer(id, answer) { return post(this.path(`questions/${encodeURIComponent(id)}`), { answer }); }
   async edit(edit) { return post(this.path("edits"), { edit }); }
 
+  #heldElsewhere = ({ data }) => { if (data === this.id) this.recorder?.hold(); };
+
   close() {
+    windows?.removeEventListener("message", this.#heldElsewhere);
     this.feed.close();
     this.recorder?.close();
   }
