@@ -14,6 +14,7 @@ export class Following {
     this.newest = newest;
     this.button = button(text, () => this.back(), { kind: "newest", hidden: true, picture: "down" });
     scroll.addEventListener("scroll", () => this.#look(), { passive: true });
+    new ResizeObserver(() => this.follow()).observe(scroll); // an alarm above takes some of its place
   }
 
   get #isSeen() {
