@@ -40,7 +40,9 @@ class Services:
         self.visits = OpenVisits(self.record)
         engines = self.live_engines
         self.live = (
-            LiveRoom(Around(self.record, self.room, engines, self.verifier)) if engines else None
+            LiveRoom(Around(self.record, self.room, engines, self.verifier, self.verifying))
+            if engines
+            else None
         )
 
 
