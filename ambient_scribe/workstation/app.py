@@ -20,12 +20,14 @@ from ambient_scribe.workstation.headers import SafeHeaders
 from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.routes import (
+    checking,
     consent,
     entrance,
     people,
     review,
     signing,
     today,
+    together,
     trail,
 )
 from ambient_scribe.workstation.services import Services
@@ -33,7 +35,7 @@ from ambient_scribe.workstation.settings import LOOPBACK_NAME, WorkstationConfig
 
 STATIC = Path(str(files("ambient_scribe.workstation") / "static"))
 
-ROOMS = (entrance, today, review, signing, consent, people, trail)
+ROOMS = (entrance, today, review, checking, together, signing, consent, people, trail)
 """Modules of `routes`, each with its `router`."""
 
 

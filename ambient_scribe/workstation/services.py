@@ -13,6 +13,10 @@ from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.editings import Editings
+from ambient_scribe.workstation.hub import Hub
+from ambient_scribe.workstation.presence import Presence
+from ambient_scribe.workstation.sound import Shapes
 
 
 @dataclass
@@ -25,9 +29,14 @@ class Services:
     keep_sound_days: int = 30
     """After the signature."""
     verifying: threading.Lock = field(default_factory=threading.Lock)
+    hub: Hub = field(default_factory=Hub)
+    editings: Editings = field(default_factory=Editings)
+    shapes: Shapes = field(default_factory=Shapes)
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
+        self.presence = Presence(self.hub)
+        self.record.listeners.append(self.hub.revised)
 
 
 def services_of(request: Request) -> Services:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from ambient_scribe.workstation.settings import WorkstationConfig
 
+LARGEST_MESSAGE_BYTES = 1_000_000
+"""Over a WebSocket: a second of sound is thirty thousand."""
+
 ENDING_S = 5
 """How long requests that are under way may take to end."""
 
@@ -29,6 +32,7 @@ def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            ws_max_size=LARGEST_MESSAGE_BYTES,
             timeout_graceful_shutdown=ENDING_S,
             ssl_certfile=settings.certificate,
             ssl_keyfile=settings.key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.note import Note
@@ -11,6 +11,7 @@ from ambient_scribe.domain.record import (
     AFTER_SIGNATURE,
     Actor,
     AuditAction,
+    RevisionEntry,
     RevisionKind,
     RevisionPart,
     VisitState,
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Change:
-    """Open while its transaction is. `head` is where the trail ends when it is over."""
+    """Open while its transaction is. `head` is where the trail ends when it is over, `links` what was added
+    to the chains of visits."""
 
     connection: Connection
     vault: Vault
@@ -37,6 +39,7 @@ class Change:
     at: datetime.datetime
     head: tuple[int, bytes] | None = None
     is_seen_only: bool = True
+    links: list[RevisionEntry] = field(default_factory=list)
 
     def audit(self, action: AuditAction, subject: str = "", detail: str = "") -> None:
         self._audit(action, subject, detail, None)
@@ -58,6 +61,18 @@ class Change:
             self.connection, self.keys.revisions, key, visit_id, new, self.actor, self.at
         )
         self._audit(action, visit_id, f"revision {link.number}: {new.kind}, {new.part}", link)
+        self.links.append(
+            RevisionEntry(
+                visit_id=visit_id,
+                number=link.number,
+                kind=new.kind,
+                part=new.part,
+                note_revision=new.note_revision,
+                at=self.at,
+                actor_id=self.actor.id,
+                actor=self.actor.name,
+            )
+        )
 
     def newest_note(self, visit_id: str) -> Note | None:
         """Raises InputError when there is no such visit."""

@@ -17,6 +17,7 @@ from ambient_scribe.domain.record import (
     Actor,
     AuditAction,
     AuditEntry,
+    RevisionEntry,
 )
 from ambient_scribe.errors import DeniedError, InputError, OutputError, UsageError
 from ambient_scribe.store.record import audit
@@ -59,6 +60,8 @@ class Record:
         """Use `open` or `make`."""
         self.folder, self.vault, self.keys, self.witness = folder, vault, keys, witness
         self.now = now
+        self.listeners: list[Callable[[RevisionEntry], None]] = []
+        """Each is told of every link of a chain once it is written, from the thread that wrote it."""
         self.presence = Presence(folder)
         try:
             self.database = Database(folder / DATABASE_NAME, keys.database)
@@ -145,6 +148,9 @@ class Record:
         if change.head is not None:
             sequence, mac = change.head
             self.witness.tell_head(sequence, mac, change.at, now=not change.is_seen_only)
+        for link in change.links:
+            for tell in self.listeners:
+                tell(link)
 
     @contextmanager
     def seeing(

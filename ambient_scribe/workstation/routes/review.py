@@ -136,6 +136,14 @@ def text(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]
     return view.text_json(note)
 
 
+@router.get("/shape")
+def shape(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
+    """Of the visit's sound: the lowest and the highest sample of each moment, from -128 to 127."""
+    check(services.record, person, Right.PLAY, visit_id)
+    peaks = services.shapes.of_visit(services, visit_id, person)
+    return {"bucketMs": peaks.bucket_ms, "low": peaks.low, "high": peaks.high}
+
+
 @router.get("/sound", response_class=Response)
 def sound(
     visit_id: str,

@@ -25,13 +25,15 @@ const state = { csrf: "", gate: null };
 export const useGate = (gate) => { state.gate = gate; };
 export const useToken = (csrf) => { state.csrf = csrf ?? ""; };
 
-const answered = async (method, path, body) => {
+/** `signal` calls the request off; `unattended`: the page asks of its own accord, which keeps no screen open. */
+const answered = async (method, path, body, { signal, unattended = false } = {}) => {
   const headers = { accept: JSON_TYPE };
+  if (unattended) headers["x-unattended"] = "1";
   if (method !== "GET") headers["x-csrf-token"] = state.csrf;
   if (body !== undefined) headers["content-type"] = JSON_TYPE;
   try {
     return await fetch(path, {
-      method, headers, credentials: "same-origin", cache: "no-store",
+      method, headers, signal, credentials: "same-origin", cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
@@ -62,9 +64,9 @@ const told = async (response) => {
 
 const LOCKED = 423, LOGGED_OUT = 401;
 
-const through = async (method, path, body) => {
+const through = async (method, path, body, options) => {
   for (;;) {
-    const response = await answered(method, path, body);
+    const response = await answered(method, path, body, options);
     if (response.status === LOCKED) await state.gate.unlocked();
     else if (response.status === LOGGED_OUT) await state.gate.loggedIn();
     else if (response.ok) return response;
@@ -72,10 +74,10 @@ const through = async (method, path, body) => {
   }
 };
 
-const json = async (method, path, body) => told(await through(method, path, body));
+const json = async (method, path, body, options) => told(await through(method, path, body, options));
 
-export const get = (path, query) => json("GET", query ? `${path}?${searchOf(query)}` : path);
-export const post = (path, body = {}) => json("POST", path, body);
+export const get = (path, query, options) => json("GET", query ? `${path}?${searchOf(query)}` : path, undefined, options);
+export const post = (path, body = {}, options) => json("POST", path, body, options);
 export const patch = (path, body) => json("PATCH", path, body);
 export const blob = async (path, query) =>
   (await through("GET", `${path}?${searchOf(query)}`)).blob();

@@ -5,6 +5,7 @@ import { say } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
 import { openDialog, openForm, submitted } from "/static/js/dialogs.js";
 import { codeField, recoveryCodes, scanned } from "/static/js/entry/enrol.js";
+import { pedalPart } from "/static/js/office/pedal.js";
 import { ROLES } from "/static/js/parts/states.js";
 import { newPasswordFields, newPinField, passwordField } from "/static/js/parts/secrets.js";
 import { session, takeMe } from "/static/js/session.js";
@@ -21,7 +22,7 @@ export const openMe = (place) => {
     el("main", { class: "page" },
       el("div", { class: "page-head" }, el("h1", {}, me.name, me.credentials && `, ${me.credentials}`),
         el("p", { class: "quiet" }, me.roles.map((role) => ROLES[role] ?? role).join(", "))),
-      el("div", { class: "own" }, factorPart(me, again), pinPart(me, again), passwordPart(again))),
+      el("div", { class: "own" }, factorPart(me, again), pinPart(me, again), passwordPart(again), pedalPart())),
   );
   return null;
 };

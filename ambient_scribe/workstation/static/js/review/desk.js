@@ -1,9 +1,11 @@
 // The note on the desk: what it is now, and the one way to change it. Steps go to the server one after another,
 // each beside the revision that the page holds; what cannot be saved now is tried again.
 //
-// Events: "note" (it changed), "pending" (a step is on its way), "saving" (how that stands), "omissions".
+// Events: "note" (it changed), "visit" (the words did), "pending" (a step is on its way), "saving" (how that stands),
+// "omissions".
 
 import { get, post, Problem, visitPath } from "/static/js/api.js";
+import { wroteAtSame } from "/static/js/review/conflict.js";
 import { applied } from "/static/js/review/local_edits.js";
 import { sentencesOf, Words } from "/static/js/review/words.js";
 
@@ -19,20 +21,34 @@ export class Desk extends EventTarget {
     super();
     this.choose = choose;
     this.mayEdit = mayEdit;
-    this.visit = review.visit;
     this.id = review.visit.id;
-    this.consent = review.consent;
-    this.lengthMs = review.recording.lengthMs;
-    this.suggestions = review.suggestions;
     this.omissions = review.omissions ?? []; // they take longer than the rest, and come later
-    this.words = new Words(review.transcript);
     this.note = review.note;
     this.firstRevision = review.note?.revision ?? 0;
-    this.words.cite(this.note);
+    this.#takeVisit(review);
     this.saving = { kind: "still", at: null, why: "" };
     this.waiting = 0;
     this.amendment = null; // the edits of an amendment that is being written
     if (review.omissions === undefined) this.#lookForOmissions();
+  }
+
+  /** What is not the note: the server may have another transcript by now, and what was drawn from it. */
+  #takeVisit(review) {
+    this.visit = review.visit;
+    this.consent = review.consent;
+    this.lengthMs = review.recording.lengthMs;
+    this.suggestions = review.suggestions;
+    this.wordings = review.wordings ?? [];
+    this.words = new Words(review.transcript);
+    this.words.cite(this.note);
+  }
+
+  /** Another review of the same visit, in between one's own steps. */
+  refresh(review) {
+    this.#takeVisit(review);
+    this.#tell("visit");
+    const isNewer = review.note && review.note.revision > (this.note?.revision ?? 0) && !this.isAmending;
+    this.adopt(isNewer ? review.note : this.note);
   }
 
   get isOpen() { return this.mayEdit && this.note !== null && (!this.note.signed || this.amendment !== null); }
@@ -43,12 +59,37 @@ export class Desk extends EventTarget {
   sentence(id) { return sentencesOf(this.note).find((one) => one.id === id) ?? null; }
   sectionOf(id) { return this.note.sections.find((section) => section.sentences.some((one) => one.id === id)) ?? null; }
 
-  /** Takes a step. Resolves with the note after it, or null when it was dropped. */
-  take(edit) {
-    if (!this.isOpen) return Promise.resolve(null);
+  /** Takes a step. Resolves with the note after it, or null when it was dropped. `seen`: the note that the person
+      had before them, where that is not the one of now. */
+  take(edit, seen = this.note) {
+    if (!this.isOpen) {
+      if (this.note?.signed) this.choose({ edit, mine: seen, theirs: this.note });
+      return Promise.resolve(null);
+    }
     if (this.isAmending) return Promise.resolve(this.#amend(edit));
     this.#tell("pending", edit);
-    return this.#inTurn(() => this.#sent(edit));
+    return this.#inTurn(() => this.#sent(edit, seen));
+  }
+
+  /** Somebody else made a revision: it comes in between one's own steps, each of which rests on what is shown. */
+  catchUp() {
+    return this.#between(async () => {
+      if (this.isAmending || !this.note) return;
+      const newer = await this.newest({ unattended: true });
+      if (newer.revision > this.note.revision) this.adopt(newer);
+    });
+  }
+
+  /** The same for everything of the visit. */
+  lookAgain() {
+    return this.#between(async () => this.refresh(await get(this.path("review"), undefined, { unattended: true })));
+  }
+
+  #between(work) {
+    this.#queue = this.#queue.then(work).catch((problem) => {
+      if (problem.status === undefined) throw problem; // the next step tells
+    });
+    return this.#queue;
   }
 
   /** Anything else that makes a revision: `send(beside)` answers with a note. */
@@ -107,8 +148,14 @@ export class Desk extends EventTarget {
     return own;
   }
 
-  async #sent(first) {
-    for (let edit = first; ;) {
+  async #sent(first, seen) {
+    let edit = first;
+    if (wroteAtSame(first, seen, this.note)) edit = await this.choose({ edit, mine: seen, theirs: this.note });
+    if (!edit) {
+      this.adopt(this.note, { quiet: true });
+      return null;
+    }
+    for (;;) {
       const step = edit;
       try {
         return await this.#once((beside) => post(this.path("edits"), { beside, edit: step }));
@@ -164,9 +211,9 @@ export class Desk extends EventTarget {
   }
 
   /** As the server has it: from the note's own address, or from the review where there is none. */
-  async newest() {
+  async newest(options) {
     try {
-      return await get(this.path("note"));
+      return await get(this.path("note"), undefined, options);
     } catch (problem) {
       if (problem.status !== 404 && problem.status !== 405) throw problem;
       return (await get(this.path("review"))).note;
