@@ -67,11 +67,10 @@ class Hub:
                     del self._seats[visit_id]
 
     def publish(self, visit_id: str, message: Message) -> None:
-        """From any thread; without waiting for anybody."""
+        """From any thread, without waiting for anybody; every seat hears messages in one order."""
         with self._guard:
-            seats = tuple(self._seats.get(visit_id, ()))
-        for seat in seats:
-            seat.tell(message)
+            for seat in self._seats.get(visit_id, ()):
+                seat.tell(message)
 
     def revised(self, link: RevisionEntry) -> None:
         """For the record's listeners: something was added to a visit's chain."""

@@ -36,7 +36,8 @@ class Presence:
     def at(self, visit_id: str, actor: Actor) -> Iterator[str]:
         """For as long as a window is open: its key leaves."""
         one = Present(window=secrets.token_hex(8), person=actor.id, name=actor.name)
-        self._put(visit_id, one)
+        with self._guard:
+            self._put(visit_id, one)
         try:
             yield one.window
         finally:
@@ -45,25 +46,29 @@ class Presence:
                 del left[one.window]
                 if not left:
                     del self._here[visit_id]
-            self._tell(visit_id)
+                self._tell(visit_id)
 
     def moved(self, visit_id: str, window: str, sentence: str | None, *, writes: bool) -> None:
         """Told only when it is somewhere else than before."""
         with self._guard:
             before = self._here[visit_id][window]
-        after = before.changed(sentence=sentence, writes=writes)
-        if after != before:
-            self._put(visit_id, after)
+            after = before.changed(sentence=sentence, writes=writes)
+            if after != before:
+                self._put(visit_id, after)
 
     def who(self, visit_id: str) -> tuple[Present, ...]:
         with self._guard:
-            return tuple(self._here.get(visit_id, {}).values())
+            return self._who(visit_id)
+
+    # ------------------------------------------------------------ inside, with the guard held
+    def _who(self, visit_id: str) -> tuple[Present, ...]:
+        return tuple(self._here.get(visit_id, {}).values())
 
     def _put(self, visit_id: str, one: Present) -> None:
-        with self._guard:
-            self._here.setdefault(visit_id, {})[one.window] = one
+        self._here.setdefault(visit_id, {})[one.window] = one
         self._tell(visit_id)
 
     def _tell(self, visit_id: str) -> None:
-        people = [one.model_dump(mode="json") for one in self.who(visit_id)]
+        """So that the last that is told is how it is."""
+        people = [one.model_dump(mode="json") for one in self._who(visit_id)]
         self._hub.publish(visit_id, {"kind": "people", "people": people})

@@ -7,10 +7,13 @@ cookies along on any WebSocket). A session that is locked or over ends its conne
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
+from anyio.to_thread import run_sync
 from fastapi import WebSocket
 from starlette.status import WS_1008_POLICY_VIOLATION
 
@@ -43,8 +46,8 @@ class Admitted:
     async def until_over(self) -> int:
         """Returns once the session may no more: the code to close with."""
         while True:
-            await asyncio.sleep(ASKED_AGAIN_S)
-            code = await asyncio.to_thread(self._standing)
+            await anyio.sleep(ASKED_AGAIN_S)
+            code = await run_sync(self._standing)
             if code is not None:
                 return code
 
@@ -65,16 +68,30 @@ async def admitted(
         return None
     await socket.accept()
     token = socket.cookies.get(COOKIE, "")
-    session = await asyncio.to_thread(_session, services, token)
+    session = await run_sync(_session, services, token)
     if isinstance(session, int):
         await socket.close(session)
         return None
     try:
-        await asyncio.to_thread(check, services.record, session.actor, right, visit_id)
+        await run_sync(check, services.record, session.actor, right, visit_id)
     except DeniedError:
         await socket.close(DENIED)
         return None
     return Admitted(services, token, session.actor, right, visit_id)
+
+
+async def first_of(*works: Coroutine[Any, Any, int | None]) -> int | None:
+    """The code with which the first of them ends (None: nobody is left to tell); the others are stopped."""
+    codes: list[int | None] = []
+
+    async def until_end(work: Coroutine[Any, Any, int | None]) -> None:
+        codes.append(await work)
+        group.cancel_scope.cancel()
+
+    async with anyio.create_task_group() as group:
+        for work in works:
+            group.start_soon(until_end, work)
+    return next((code for code in codes if code is not None), None)
 
 
 def is_own_page(socket: WebSocket) -> bool:

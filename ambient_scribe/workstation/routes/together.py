@@ -6,10 +6,7 @@ window, `{"kind": "people"}`, `{"kind": "revised"}`, and what else is published 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import Coroutine
-from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import Field, ValidationError
@@ -20,7 +17,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.workstation.hub import Seat
 from ambient_scribe.workstation.presence import Presence
 from ambient_scribe.workstation.services import Services
-from ambient_scribe.workstation.sockets import admitted
+from ambient_scribe.workstation.sockets import admitted, first_of
 
 router = APIRouter(prefix="/api/visits/{visit_id}", tags=["review"])
 
@@ -41,40 +38,32 @@ async def together(socket: WebSocket, visit_id: str) -> None:
         return
     presence = services.presence
     with services.hub.subscribe(visit_id) as seat, presence.at(visit_id, guest.actor) as window:
-        code = None
-        with contextlib.suppress(WebSocketDisconnect):
-            await socket.send_json({"kind": "you", "window": window})
-            code = await _first_of(
-                _told(socket, seat), _moves(socket, presence, visit_id, window), guest.until_over()
-            )
-        if code is not None:
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
-                await socket.close(code)
+        code = await first_of(
+            _told(socket, seat, window),
+            _moves(socket, presence, visit_id, window),
+            guest.until_over(),
+        )
+    if code is not None:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
+            await socket.close(code)
 
 
-async def _told(socket: WebSocket, seat: Seat) -> int:
-    while (message := await seat.heard()) is not None:
-        await socket.send_json(message)
-    return WS_1013_TRY_AGAIN_LATER
+async def _told(socket: WebSocket, seat: Seat, window: str) -> int | None:
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+        await socket.send_json({"kind": "you", "window": window})
+        while (message := await seat.heard()) is not None:
+            await socket.send_json(message)
+        return WS_1013_TRY_AGAIN_LATER
+    return None
 
 
-async def _moves(socket: WebSocket, presence: Presence, visit_id: str, window: str) -> int:
-    while True:
-        text = await socket.receive_text()
-        try:
-            where = Where.model_validate_json(text[: LONGEST_WORD + 1])
-        except ValidationError:
-            return WS_1008_POLICY_VIOLATION
-        presence.moved(visit_id, window, where.sentence, writes=where.writes)
-
-
-async def _first_of(*works: Coroutine[Any, Any, int]) -> int:
-    """What the first that ends gives back; the others are stopped."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        return next(iter(done)).result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+async def _moves(socket: WebSocket, presence: Presence, visit_id: str, window: str) -> int | None:
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            text = await socket.receive_text()
+            try:
+                where = Where.model_validate_json(text[: LONGEST_WORD + 1])
+            except ValidationError:
+                return WS_1008_POLICY_VIOLATION
+            presence.moved(visit_id, window, where.sentence, writes=where.writes)
+    return None

@@ -42,7 +42,7 @@ def test_exceptions_are_worked_off_by_keys_alone_until_the_note_is_signed(
     one.press("Control+Enter", "j", "a", "a")
     one.page.wait_for_selector("text=5 to decide")
     assert "Father had a hip" in one.focused()
-    one.press("i", "Enter")
+    one.press("i")
     one.page.wait_for_selector("text=4 to decide")
     assert "Father had a hip replacement at 70." in words_of(world)
     one.press("x", "x", "x", "x")

@@ -11,6 +11,7 @@ export class NotePane {
   #asked = [];
   #selected = null;
   #written = null;
+  #known = new Set(); // ids of the sentences that the note has
 
   constructor(note) {
     this.element = el("section", { class: "note", "aria-label": "Note", tabindex: "-1" });
@@ -18,7 +19,14 @@ export class NotePane {
   }
 
   /** The row of the field that is open stays, whatever others do to the note; null: none is open. */
-  keep(row) { this.#written = row; }
+  keep(row) {
+    const before = this.#written;
+    this.#written = row;
+    if (row || !before || this.#known.has(before.dataset.id)) return;
+    before.remove(); // its sentence is gone meanwhile
+    this.#rows.delete(before.dataset.id);
+    this.#order = null;
+  }
 
   draw(note) {
     const kept = keptFocus(this.element);
@@ -27,6 +35,7 @@ export class NotePane {
     const shape = note.sections.map((section) => `${section.id}/${section.title}`).join();
     if (shape !== this.shape) this.#frame(note, shape);
     const known = new Set();
+    this.#known = known;
     for (const section of note.sections) this.#drawSection(section, known);
     for (const [id, row] of this.#rows) {
       if (known.has(id) || row === this.#written) continue;
