@@ -6,16 +6,18 @@ import { el, fill, icon } from "/static/js/dom.js";
 
 const PAUSE_MS = 250;
 
-/** `editOf(text)` is the step that would be saved. Returns { element, typed(text), close() }. */
+/** `editOf(text)` is the step that would be saved, null where its sentence is gone. Returns { element, typed(text), close() }. */
 export const watched = (desk, editOf) => {
   const element = el("p", { class: "verdict", role: "status" });
   let timer = 0;
   let request = null;
   const ask = async (text) => {
+    const edit = editOf(text);
+    if (!edit) return draw(element, null);
     request = new AbortController();
     const own = request;
     try {
-      const verdict = await post(desk.path("check"), { edit: editOf(text) }, { signal: own.signal });
+      const verdict = await post(desk.path("check"), { edit }, { signal: own.signal });
       if (own === request) draw(element, verdict);
     } catch (problem) {
       if (problem.name === "AbortError") return;

@@ -80,7 +80,7 @@ export const openEditor = (row, { text, typed = text, caret = typed.length, name
   );
   // Who goes elsewhere has finished; a click on the field's own buttons does not leave it.
   box.addEventListener("focusout", ({ relatedTarget }) => {
-    if (!isOpen || box.contains(relatedTarget) || !document.hasFocus() || !box.isConnected) return;
+    if (!isOpen || box.contains(relatedTarget) || !document.hasFocus() || row.dataset.held) return;
     if (document.getElementById("app").hidden || document.querySelector("dialog[open]")) return;
     if (relatedTarget?.closest(".transcript, .dock, .strip")) return; // looks something up, or listens
     if (relatedTarget || !isNew) finish();

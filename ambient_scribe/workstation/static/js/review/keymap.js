@@ -3,7 +3,7 @@
 import { el, kbd } from "/static/js/dom.js";
 import { openDialog } from "/static/js/dialogs.js";
 
-const SIGNS = { Enter: "↵", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", "Alt+1": "Alt 1–9", MediaPlayPause: "⏯" };
+const SIGNS = { Enter: "↵", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", "Alt+1": "Alt 1–9", MediaPlayPause: "Media play" };
 
 /** [title, keys of what, [[names of keys, what they do], …]] */
 export const PARTS = [
@@ -65,7 +65,7 @@ export const showKeyMap = () =>
     title: "Keys",
     wide: true,
     body: [
-      el("div", { class: "key-map" }, PARTS.map(([title, , keys]) =>
+      el("div", { class: "key-map", tabindex: "0", role: "group", "aria-label": "Keys" }, PARTS.map(([title, , keys]) =>
         el("section", {}, el("h3", {}, title),
           el("dl", {}, keys.map(([names, text]) =>
             el("div", {}, el("dt", {}, names.map((name) => el("kbd", {}, signOf(name)))), el("dd", {}, text))))))),

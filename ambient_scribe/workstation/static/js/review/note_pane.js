@@ -32,6 +32,7 @@ export class NotePane {
     const kept = keptFocus(this.element);
     const stays = keptPlace(this.element, this.#written ?? this.#selected);
     const putBack = this.#written && placeOf(this.#written);
+    if (putBack) this.#written.dataset.held = "1"; // it may be torn out and put back: nobody has left the field
     const shape = note.sections.map((section) => `${section.id}/${section.title}`).join();
     if (shape !== this.shape) this.#frame(note, shape);
     const known = new Set();
@@ -47,6 +48,7 @@ export class NotePane {
     if (!this.#tabStop?.isConnected) this.#takeTabStop(this.order[0] ?? null);
     stays();
     kept();
+    if (putBack) delete this.#written.dataset.held;
   }
 
   #frame(note, shape) {

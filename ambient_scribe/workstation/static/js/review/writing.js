@@ -32,7 +32,7 @@ export class Writing {
       caret,
       name: "The sentence's text",
       offer,
-      check: this.#check((written) => ({ op: "replace", sentence: id, text: written })),
+      check: this.#check((written) => (this.desk.sentence(id) ? { op: "replace", sentence: id, text: written } : null)),
       save: this.#closed(save),
       split: split && this.#closed(split),
       cancel: this.#closed(cancel),
