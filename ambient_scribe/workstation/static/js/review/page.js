@@ -59,7 +59,8 @@ const showReview = (place, review, reopen) => {
   const pane = new NotePane(desk.note ?? { sections: [] });
   const worklist = new WorklistPane(desk, { onEmpty: () => el("p", { class: "nothing" }, emptyText(desk)) });
   const timeline = new Timeline(desk, {
-    play: (ms) => { if (ms === null) player.stop(); else player.playFrom(ms); },
+    play: (ms) => player.playFrom(ms),
+    toggle: (ms) => { if (player.playing) player.stop(); else player.playFrom(ms); },
     show: (number) => here.transcript.now(number),
   });
   const writing = new Writing(desk, pane);

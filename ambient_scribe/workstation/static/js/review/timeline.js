@@ -15,9 +15,10 @@ export class Timeline {
   #shape = null;
   #wave = null; // the picture without what moves
 
-  /** `play(ms)` plays on from there, `show(number)` brings an utterance into view. */
-  constructor(desk, { play, show }) {
-    Object.assign(this, { desk, play, show });
+  /** `play(ms)` plays on from there, `toggle(ms)` too, or stops what plays; `show(number)` brings an utterance into
+      view. */
+  constructor(desk, { play, toggle, show }) {
+    Object.assign(this, { desk, play, toggle, show });
     this.canvas = el("canvas", {});
     this.element = el(
       "div",
@@ -89,7 +90,7 @@ export class Timeline {
     if (target !== undefined) {
       if (this.#now === null) this.#choose(target);
       else this.#go(target);
-    } else if (event.key === "Enter" || event.code === "Space") this.play(this.#now === null ? this.#at : null);
+    } else if (event.key === "Enter" || event.code === "Space") this.toggle(this.#at);
     else return;
     event.preventDefault();
     event.stopPropagation();
