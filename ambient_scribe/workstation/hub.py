@@ -80,6 +80,7 @@ class Hub:
                 "kind": "revised",
                 "part": link.part.value,
                 "why": link.kind.value,
+                "number": link.number,
                 "revision": link.note_revision,
                 "by": link.actor,
             },

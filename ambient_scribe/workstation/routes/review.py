@@ -48,8 +48,8 @@ class GoBack(Frozen):
 @router.get("/review")
 def review(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
     check(services.record, person, Right.READ, visit_id)
+    visit = diary.visit(services.record, visit_id, person)  # what follows is as new, or newer
     encounter = services.visits.opened(visit_id, person).encounter
-    visit = diary.visit(services.record, visit_id, person)
     return view.review_of(encounter, notes.standing(services.record, visit_id), visit)
 
 

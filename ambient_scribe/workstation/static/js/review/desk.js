@@ -80,9 +80,12 @@ export class Desk extends EventTarget {
     });
   }
 
-  /** The same for everything of the visit. */
-  lookAgain() {
-    return this.#between(async () => this.refresh(await get(this.path("review"), undefined, { unattended: true })));
+  /** The same for everything of the visit, unless what is here knows of that link of its chain. */
+  lookAgain(number) {
+    return this.#between(async () => {
+      if (this.visit.revisions >= number) return;
+      this.refresh(await get(this.path("review"), undefined, { unattended: true }));
+    });
   }
 
   #between(work) {

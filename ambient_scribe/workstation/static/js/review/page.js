@@ -119,10 +119,10 @@ const showReview = (place, review, reopen) => {
     here.transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
   });
   together.addEventListener("people", ({ detail }) => people.draw(detail));
-  together.addEventListener("revised", ({ detail: { part, revision } }) => {
+  together.addEventListener("revised", ({ detail: { part, number, revision } }) => {
     if (part === "note" && desk.note) {
       if (revision > desk.note.revision) desk.catchUp();
-    } else if (part !== "signature") desk.lookAgain();
+    } else if (part !== "signature") desk.lookAgain(number);
   });
   together.addEventListener("back", () => desk.catchUp());
   here.listen();
