@@ -145,3 +145,20 @@ def test_what_it_does_not_understand_ends_it(scribe: Browser, said: str) -> None
     with joined(scribe) as line:
         line.send_text(said)
         assert closing(line) == refused
+
+
+def test_a_failure_of_the_program_is_told_without_what_it_was_about(
+    workstation: Workstation,
+    scribe: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("Aurelia Quill")
+
+    monkeypatch.setattr(workstation.services.presence, "moved", fails)
+    with joined(scribe) as line:
+        line.send_json({"sentence": "s1"})
+        assert closing(line) == 1011
+    assert "RuntimeError" in caplog.text or "ExceptionGroup" in caplog.text
+    assert "Quill" not in caplog.text

@@ -15,6 +15,7 @@ export class Desk extends EventTarget {
   #queue = Promise.resolve();
   #wake = null;
   #omissionsTimer = 0;
+  #others = []; // what other people did to the note meanwhile: { before, after }
 
   /** `choose(conflict)` asks the person which text holds; see `conflict.js`. */
   constructor(review, { mayEdit, choose }) {
@@ -47,8 +48,13 @@ export class Desk extends EventTarget {
   refresh(review) {
     this.#takeVisit(review);
     this.#tell("visit");
-    const isNewer = review.note && review.note.revision > (this.note?.revision ?? 0) && !this.isAmending;
-    this.adopt(isNewer ? review.note : this.note);
+    if (this.isAmending || !review.note || review.note.revision === this.note.revision) this.adopt(this.note);
+    else this.#adoptOthers(review.note);
+  }
+
+  #adoptOthers(note) {
+    this.#others.push({ before: this.note, after: note });
+    this.adopt(note);
   }
 
   get isOpen() { return this.mayEdit && this.note !== null && (!this.note.signed || this.amendment !== null); }
@@ -59,11 +65,13 @@ export class Desk extends EventTarget {
   sentence(id) { return sentencesOf(this.note).find((one) => one.id === id) ?? null; }
   sectionOf(id) { return this.note.sections.find((section) => section.sentences.some((one) => one.id === id)) ?? null; }
 
-  /** Takes a step. Resolves with the note after it, or null when it was dropped. `seen`: the note that the person
-      had before them, where that is not the one of now. */
-  take(edit, seen = this.note) {
+  /** What the person has before them now, for a step that is taken later. */
+  get seen() { return { note: this.note, others: this.#others.length }; }
+
+  /** Takes a step. Resolves with the note after it, or null when it was dropped. */
+  take(edit, seen = this.seen) {
     if (!this.isOpen) {
-      if (this.note?.signed) this.choose({ edit, mine: seen, theirs: this.note });
+      if (this.note?.signed) this.choose({ edit, mine: seen.note, theirs: this.note });
       return Promise.resolve(null);
     }
     if (this.isAmending) return Promise.resolve(this.#amend(edit));
@@ -76,7 +84,7 @@ export class Desk extends EventTarget {
     return this.#between(async () => {
       if (this.isAmending || !this.note) return;
       const newer = await this.newest({ unattended: true });
-      if (newer.revision > this.note.revision) this.adopt(newer);
+      if (newer.revision > this.note.revision) this.#adoptOthers(newer);
     });
   }
 
@@ -153,7 +161,8 @@ export class Desk extends EventTarget {
 
   async #sent(first, seen) {
     let edit = first;
-    if (wroteAtSame(first, seen, this.note)) edit = await this.choose({ edit, mine: seen, theirs: this.note });
+    const other = this.#others.slice(seen.others).find(({ before, after }) => wroteAtSame(first, before, after));
+    if (other) edit = await this.choose({ edit, mine: other.before, theirs: this.note });
     if (!edit) {
       this.adopt(this.note, { quiet: true });
       return null;
@@ -208,7 +217,7 @@ export class Desk extends EventTarget {
       throw problem;
     }
     const decided = await this.choose({ edit, mine: this.note, theirs: newer });
-    this.adopt(newer);
+    this.#adoptOthers(newer);
     if (!decided) this.#nowSaving("saved");
     return newer.signed ? null : decided;
   }

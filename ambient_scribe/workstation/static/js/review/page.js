@@ -103,9 +103,7 @@ const showReview = (place, review, reopen) => {
   });
   desk.addEventListener("visit", () => {
     const transcript = transcriptOf();
-    const before = here.transcript.element.scrollTop;
-    fill(heard, transcript.element);
-    here.takeTranscript(transcript, before);
+    here.takeTranscript(transcript, () => fill(heard, transcript.element));
     timeline.take();
     fill(beside, besideNote(desk));
   });
@@ -119,8 +117,9 @@ const showReview = (place, review, reopen) => {
     here.transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
   });
   together.addEventListener("people", ({ detail }) => people.draw(detail));
-  together.addEventListener("revised", ({ detail: { part, number, revision } }) => {
-    if (part === "note" && desk.note) {
+  together.addEventListener("revised", ({ detail: { part, why, number, revision } }) => {
+    if (why === "withdrawn" || !desk.note) reopen(); // another page altogether
+    else if (part === "note") {
       if (revision > desk.note.revision) desk.catchUp();
     } else if (part !== "signature") desk.lookAgain(number);
   });

@@ -84,8 +84,10 @@ export class Place {
 
   // ------------------------------------------------------------ being there
   /** The words are others now: another pane takes the place of the one before, and one stays where one was. */
-  takeTranscript(transcript, scrollTop) {
-    const number = this.#utterance;
+  takeTranscript(transcript, put) {
+    const number = this.#utterance; // taking the focused one away would lose it
+    const { scrollTop } = this.transcript.element;
+    put();
     this.transcript = transcript;
     this.#listenTo(transcript);
     transcript.element.scrollTop = scrollTop;

@@ -10,7 +10,7 @@ import { partsOffered } from "/static/js/review/wordings.js";
 export class Writing {
   #editor = null;
   #at = null; // the id of the sentence that is written over; null for a new one
-  #seen = null; // the note as it was when the field was opened
+  #seen = null; // what stood there when the field was opened
 
   constructor(desk, pane) {
     Object.assign(this, { desk, pane });
@@ -63,7 +63,7 @@ export class Writing {
   /** The note is another one now. */
   noted() {
     if (!this.#at || !this.#editor) return;
-    const [before, now] = [textIn(this.#seen, this.#at), this.desk.sentence(this.#at)?.text ?? null];
+    const [before, now] = [textIn(this.#seen.note, this.#at), this.desk.sentence(this.#at)?.text ?? null];
     if (before === now) this.#editor.tell();
     else if (now === null) this.#editor.tell(`${this.desk.note.author} removed this sentence. When you save, you choose.`);
     else this.#editor.tell(`${this.desk.note.author} wrote: `, wordDiff(before ?? "", now), "When you save, you choose.");
@@ -74,7 +74,7 @@ export class Writing {
   #opened(at, editor) {
     this.#editor = editor;
     this.#at = at;
-    this.#seen = this.desk.note;
+    this.#seen = this.desk.seen;
     this.pane.keep(editor.row);
     this.onChanged();
   }
