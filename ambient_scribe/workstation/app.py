@@ -22,6 +22,7 @@ from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.live import sockets
 from ambient_scribe.workstation.routes import (
     chart,
+    checking,
     clinic,
     consent,
     entrance,
@@ -31,6 +32,7 @@ from ambient_scribe.workstation.routes import (
     review,
     signing,
     today,
+    together,
     trail,
 )
 from ambient_scribe.workstation.services import Services
@@ -46,6 +48,8 @@ ROOMS = (
     live,
     sockets,
     review,
+    checking,
+    together,
     signing,
     consent,
     people,

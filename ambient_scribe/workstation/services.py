@@ -13,9 +13,13 @@ from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.editings import Editings
+from ambient_scribe.workstation.hub import Hub
 from ambient_scribe.workstation.live.engines import LiveEngines
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.visit import Around
+from ambient_scribe.workstation.presence import Presence
+from ambient_scribe.workstation.sound import Shapes
 from ambient_scribe.workstation.turns import Turns
 from ambient_scribe.workstation.zone import system_zone
 
@@ -35,9 +39,14 @@ class Services:
     verifying: Turns = field(default_factory=Turns)
     live_engines: LiveEngines | None = None
     """None: this workstation records no visits."""
+    hub: Hub = field(default_factory=Hub)
+    editings: Editings = field(default_factory=Editings)
+    shapes: Shapes = field(default_factory=Shapes)
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
+        self.presence = Presence(self.hub)
+        self.record.listeners.append(self.hub.revised)
         engines = self.live_engines
         self.live = (
             LiveRoom(Around(self.record, self.room, engines, self.verifier, self.verifying))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.record import StaffRole
@@ -51,6 +51,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/review"): Right.READ,
     ("GET", "/api/visits/{visit_id}/note"): Right.READ,
     ("POST", "/api/visits/{visit_id}/edits"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/check"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/undo"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
@@ -59,6 +60,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/signatures"): Right.READ,
     ("GET", "/api/visits/{visit_id}/text"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/sound"): Right.PLAY,
+    ("GET", "/api/visits/{visit_id}/shape"): Right.PLAY,
     ("GET", "/api/visits/{visit_id}/attestation"): Right.REVIEW,
     ("POST", "/api/visits/{visit_id}/signature"): Right.SIGN,
     ("POST", "/api/visits/{visit_id}/signature/passkey"): Right.SIGN,
@@ -96,6 +98,9 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/emergencies"): Right.AUDIT,
 }
 
+SOCKETS: dict[str, Right] = {"/api/visits/{visit_id}/together": Right.READ}
+"""Connections that stay open; `test_together` asks them by role."""
+
 MAY: dict[Right, set[StaffRole]] = {
     Right.LIST: {StaffRole.PROVIDER, StaffRole.SCRIBE, StaffRole.ADMIN},
     Right.SCHEDULE: {StaffRole.PROVIDER, StaffRole.SCRIBE, StaffRole.ADMIN},
@@ -120,6 +125,9 @@ BODIES: dict[str, object] = {
     "/api/patients": {"text": "quill"},
     "/api/today/sheet": {"text": "time,name\n9:00,X\n", "day": "2026-05-04"},
     "/api/visits/{visit_id}/edits": {"beside": 1, "edit": {"op": "remove", "sentence": "none"}},
+    "/api/visits/{visit_id}/check": {
+        "edit": {"op": "replace", "sentence": "s1", "text": "Other words."}
+    },
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
     "/api/visits/{visit_id}/reviewed": {"beside": 99, "seen": "x"},
     "/api/visits/{visit_id}/signature": {"seen": "0" * 64, "pin": "000000"},
@@ -196,6 +204,8 @@ def test_the_table_below_is_whole(workstation: Workstation) -> None:
         if isinstance(route, APIRoute) and not route.include_in_schema
     ]
     assert hidden == ["/"]
+    sockets = {one.path for one in workstation.app.routes if isinstance(one, APIWebSocketRoute)}
+    assert sockets == set(SOCKETS)
 
 
 def test_nobody_gets_in_without_a_session(workstation: Workstation) -> None:

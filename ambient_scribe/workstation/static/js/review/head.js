@@ -14,7 +14,7 @@ import { openAmendment, openHandOver, openSign } from "/static/js/review/signing
 import { maySign } from "/static/js/session.js";
 import { clock, momentOf, yearsOf } from "/static/js/times.js";
 
-export const buildHead = ({ desk, actions, here, reopen }) => {
+export const buildHead = ({ desk, here, people, reopen }) => {
   const state = el("span", {});
   const saving = el("p", { class: "saving", role: "status" });
   const main = el("div", { class: "head-main" });
@@ -46,7 +46,12 @@ export const buildHead = ({ desk, actions, here, reopen }) => {
     return fill(main, desk.isOpen && button("Hand over", finish, { kind: "main", key: "S" }));
   };
 
+  let isSigned = desk.note?.signed ?? false;
   const draw = () => {
+    if (desk.note && desk.note.signed !== isSigned) {
+      isSigned = desk.note.signed; // by somebody else, just now
+      fillNotices(notices, desk);
+    }
     fill(state, chip(stateOf(desk)));
     consent.firstChild.textContent = `Consent: ${(CONSENTS[desk.consent] ?? desk.consent).toLowerCase()}`;
     consent.classList.toggle("doubtful-consent", desk.consent !== "given");
@@ -60,6 +65,7 @@ export const buildHead = ({ desk, actions, here, reopen }) => {
     el("div", { class: "head-who" },
       el("h2", {}, patientName(desk.visit), " ", state),
       el("p", { class: "small quiet" }, linesOf(desk).map((text) => el("span", {}, text)))),
+    people,
     saving,
     el("div", { class: "head-actions" },
       consent,
