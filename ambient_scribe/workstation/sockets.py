@@ -52,7 +52,7 @@ class Admitted:
                 return code
 
     def _standing(self) -> int | None:
-        session = _session(self.services, self.token)
+        session = session_of(self.services, self.token)
         if isinstance(session, int):
             return session
         may_still = may(self.services.record, session.actor, self.right, self.visit_id)
@@ -68,7 +68,7 @@ async def admitted(
         return None
     await socket.accept()
     token = socket.cookies.get(COOKIE, "")
-    session = await run_sync(_session, services, token)
+    session = await run_sync(session_of, services, token)
     if isinstance(session, int):
         await socket.close(session)
         return None
@@ -101,11 +101,11 @@ def is_own_page(socket: WebSocket) -> bool:
     return (origin.scheme, origin.netloc) == own
 
 
-def _session(services: Services, token: str) -> Session | int:
-    """A connection keeps no screen open: nobody need sit before it."""
+def session_of(services: Services, token: str, *, may_be_locked: bool = False) -> Session | int:
+    """Or the code to close with. A connection keeps no screen open: nobody need sit before it."""
     session = sessions.of_token(services.record, token, somebody_is_there=False) if token else None
     if session is None:
         return LOGGED_OUT
-    if session.is_locked:
+    if session.is_locked and not may_be_locked:
         return LOCKED
     return session if session.stage is Stage.OPEN else DENIED
