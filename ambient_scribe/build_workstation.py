@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ambient_scribe.build import build_writing, preferred_writing
+from ambient_scribe.build import build_writing, preferred_writing, with_documents
 from ambient_scribe.config import Config
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.record import Record
@@ -18,4 +18,5 @@ def build_services(record: Record, config: Config) -> Services:
         passwords=Passwords(),
         verifier=preferred_writing(writing, config).verifier,
         keep_sound_days=config.record.keep_sound_days,
+        documents=lambda encounter, letters: with_documents(encounter, config, letters),
     )

@@ -21,7 +21,9 @@ from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.routes import (
     consent,
+    documents,
     entrance,
+    numbers,
     people,
     review,
     signing,
@@ -33,7 +35,7 @@ from ambient_scribe.workstation.settings import LOOPBACK_NAME, WorkstationConfig
 
 STATIC = Path(str(files("ambient_scribe.workstation") / "static"))
 
-ROOMS = (entrance, today, review, signing, consent, people, trail)
+ROOMS = (entrance, today, review, documents, signing, consent, people, trail, numbers)
 """Modules of `routes`, each with its `router`."""
 
 

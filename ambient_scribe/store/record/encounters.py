@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-_OF_THE_NOTE = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE})
+_APART = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS})
 
 
 def save(
@@ -58,11 +58,11 @@ def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
 
 
 def digest(record: Record, visit_id: str) -> str | None:
-    """Of everything but the note: another one once it was changed; None where nothing is kept. Tells
+    """Of everything but the note and the papers: another one once it was changed; None where nothing is kept. Tells
     nothing, and is not audited."""
     with record.database.reading() as connection:
         contents = record.contents(connection, visit_id)
-        kept = [contents.digest(part) for part in RevisionPart if part not in _OF_THE_NOTE]
+        kept = [contents.digest(part) for part in RevisionPart if part not in _APART]
     return "-".join(one.hex() for one in kept if one) or None
 
 

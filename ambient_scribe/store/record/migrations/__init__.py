@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import InputError
+from ambient_scribe.store.record.migrations.figures import figures_of_visits
 from ambient_scribe.store.record.migrations.first import first_schema
 from ambient_scribe.store.record.migrations.people import people_of_the_clinic
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Step = Callable[["Connection"], None]
 
-STEPS: tuple[Step, ...] = (first_schema, people_of_the_clinic)
+STEPS: tuple[Step, ...] = (first_schema, people_of_the_clinic, figures_of_visits)
 
 
 def migrate(database: Database, steps: tuple[Step, ...] = STEPS) -> int:
