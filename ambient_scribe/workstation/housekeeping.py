@@ -1,4 +1,5 @@
-"""What the workstation does of its own accord: sound that was kept long enough goes, what is over is tidied."""
+"""What the workstation does of its own accord: sound that was kept long enough goes, what is over is tidied,
+what the numbers are made of is counted."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import ScribeError
 from ambient_scribe.store.accounts.tidying import tidy
+from ambient_scribe.store.record import figures
 from ambient_scribe.store.record.destruction import expire_sound, settle
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def keep_house(services: Services) -> None:
     tidy(services.record)
     settle(services.record, services.room)
     expire_sound(services.record, services.room, services.keep_sound_days)
+    figures.count_up(services.record)
 
 
 @asynccontextmanager

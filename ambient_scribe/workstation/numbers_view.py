@@ -10,7 +10,7 @@ import datetime
 import io
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ambient_scribe.domain.base import Frozen
@@ -39,14 +39,16 @@ class Table(Frozen):
     """Name, a number for each column, and of how many visits."""
 
 
-def tables(visits: Visits, since: datetime.date, until: datetime.date) -> tuple[Table, ...]:
-    """`until` is the last day."""
+def tables(
+    visits: Visits, names: Mapping[str, str], since: datetime.date, until: datetime.date
+) -> tuple[Table, ...]:
+    """`names`: of the providers by their accounts; `until` is the last day."""
     return (
-        *_times(visits),
         _closure(visits, since, until),
+        _times(visits),
         _weekly_lag(visits),
         _by_section(visits),
-        _by_provider(visits),
+        _by_provider(visits, names),
         _flags(visits),
         _gaps(visits),
         _recognition(visits),
@@ -101,7 +103,7 @@ def _headline(title: str, value: float | None, unit: str, told: str) -> Json:
 
 
 # ---------------------------------------------------------------- time
-def _times(visits: Visits) -> Iterator[Table]:
+def _times(visits: Visits) -> Table:
     kinds: tuple[tuple[str, Callable[[VisitFigures], tuple[Any, Any]]], ...] = (
         ("End of visit to draft", lambda one: (one.ended_at, one.drafted_at)),
         ("Draft to signature", lambda one: (one.drafted_at, one.signed_at)),
@@ -111,7 +113,7 @@ def _times(visits: Visits) -> Iterator[Table]:
     for name, between in kinds:
         hours = _hours(visits, between)
         rows.append((name, (_middle(hours), _percentile(hours, _MOST)), len(hours)))
-    yield Table(
+    return Table(
         id="times",
         title="Documentation lag",
         unit="h",
@@ -190,11 +192,11 @@ def _by_section(visits: Visits) -> Table:
     return _burden_table("sections", "Edit burden by section", rows)
 
 
-def _by_provider(visits: Visits) -> Table:
+def _by_provider(visits: Visits, names: Mapping[str, str]) -> Table:
     found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for one in visits:
         if one.note is not None:
-            name = one.provider_name or "not named"
+            name = names.get(one.provider or "", "not named")
             found[name].append((one.note.words, one.note.kept, one.note.distance))
     rows = [(name, *_burden(notes)) for name, notes in found.items()]
     return _burden_table("providers", "Edit burden by provider", rows)

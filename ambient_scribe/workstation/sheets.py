@@ -24,7 +24,7 @@ from ambient_scribe.domain.template import SectionForm
 from ambient_scribe.note.rendering.parts import FLAG_NAMES
 
 VOID_MARK = "VOID"
-_LINE = "_" * 16
+_LINE = "_" * 10
 
 
 class SheetLine(Frozen):
@@ -123,7 +123,7 @@ def sheet_of_paper(
         visit_day=_day(visit.at),
         to=None if paper.kind in LISTS else paper.recipient,
         parts=tuple(
-            _part(one, one.title if one.title != paper.body.title else "")
+            _part(one, one.title if one.title != paper.body.title else "")  # a list's only heading
             for one in paper.body.sections
             if one.sentences
         ),

@@ -129,6 +129,9 @@ def test_steps_go_back_and_two_people_do_not_overwrite_each_other(
 
     links = provider.get(f"{AT}/papers/work/history").json()
     assert [one["actor"] for one in links] == ["Sam", "Sam"]
+    first_words = provider.get(f"{AT}/papers/work/history/{links[0]['number']}").json()
+    assert sentences(first_words)[0]["text"] == first["text"]
+    assert provider.get(f"{AT}/papers/work/history/99").status_code == 404
     back = {"beside": after["revision"], "to": links[0]["number"]}
     undone = provider.post(f"{AT}/papers/work/undo", back).json()
     assert sentences(undone)[0]["text"] == first["text"]

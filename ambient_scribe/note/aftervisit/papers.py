@@ -114,8 +114,7 @@ def _document(document: Document, patient: str) -> Paper:
     for number, part in enumerate(one for one in parts if one.lines):
         form = SectionForm.BULLETS if part.heading else SectionForm.PROSE
         name = _id_of(part.heading) or f"text-{number}"
-        title = part.heading or document.title
-        heading = TemplateSection(id=name, title=title, holds=(PLAN,), form=form)
+        heading = TemplateSection(id=name, title=part.heading, holds=(PLAN,), form=form)
         sections.append((heading, [_of_line(line) for line in part.lines]))
     about = document.title.partition(": ")[2]
     to = {PaperKind.REFERRAL: about, PaperKind.INSTRUCTIONS: patient, PaperKind.MESSAGE: patient}
@@ -199,7 +198,7 @@ def _list(kind: PaperKind, title: str, rows: Iterable[tuple[str, list[Row]]]) ->
         (TemplateSection(id=_id_of(heading), title=heading, holds=(PLAN,)), own)
         for heading, own in rows
     ]
-    return Paper(id="", kind=kind, cause="drafted in this visit", body=_body(kind, title, sections))
+    return Paper(id="", kind=kind, cause="", body=_body(kind, title, sections))
 
 
 def _body(

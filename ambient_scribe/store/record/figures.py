@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -32,8 +33,8 @@ from ambient_scribe.store.record.revisions import Contents
 if TYPE_CHECKING:
     from sqlite3 import Connection, Row
 
-_AT_ONCE = 25
-"""Visits that are counted in one transaction: writers wait meanwhile."""
+_AT_ONCE, _BESIDE_OTHERS = 25, 5
+"""Visits that are written down together: while somebody waits for them, and while nobody does."""
 
 _COUNTED = frozenset(
     {VisitState.DRAFT, VisitState.IN_REVIEW, VisitState.TO_SIGN, VisitState.SIGNED}
@@ -43,22 +44,39 @@ _COUNTED = frozenset(
 def between(
     record: Record, since: datetime.datetime, until: datetime.datetime, actor: Actor
 ) -> tuple[VisitFigures, ...]:
-    """Of the visits that have a note, half-open, in order of time. Counts what is not counted yet: the first
-    look at a year of visits takes seconds."""
-    states = sorted(state.value for state in _COUNTED)
+    """Of the visits that have a note, half-open, in order of time. What is not counted yet is counted first:
+    some hundredths of a second a visit."""
+    when = "at >= ? AND at < ?"
     with record.seeing(actor, AuditAction.LIST, detail="numbers") as connection:
-        rows = connection.execute(
-            "SELECT visit.*, figure.head AS counted, figure.heard, figure.content FROM visit "
-            "LEFT JOIN figure ON figure.visit = visit.id "
-            f"WHERE at >= ? AND at < ? AND state IN ({', '.join('?' * len(states))}) "
-            "ORDER BY at, id",
-            (visits.utc(since), visits.utc(until), *states),
-        ).fetchall()
+        rows = _rows(connection, when, visits.utc(since), visits.utc(until))
     known = {row["id"]: figures for row in rows if (figures := _known(row)) is not None}
     waiting = iter([row for row in rows if row["id"] not in known])
     while some := list(islice(waiting, _AT_ONCE)):
-        known |= _count(record, some)
+        known |= _counted(record, some)
     return tuple(_as_it_is(known[row["id"]], row) for row in rows)
+
+
+def count_up(record: Record) -> int:
+    """Counts what is not counted yet, so that nobody waits for it; how many that were. In between others get
+    their turn."""
+    with record.database.reading() as connection:
+        rows = _rows(connection, "figure.head IS NOT visit.head")
+    waiting = iter(rows)
+    while some := list(islice(waiting, _BESIDE_OTHERS)):
+        began = time.monotonic()
+        _counted(record, some)
+        time.sleep(time.monotonic() - began)
+    return len(rows)
+
+
+def _rows(connection: Connection, where: str, *values: str) -> list[Row]:
+    states = sorted(state.value for state in _COUNTED)
+    return connection.execute(
+        "SELECT visit.*, figure.head AS counted, figure.heard, figure.content FROM visit "
+        f"LEFT JOIN figure ON figure.visit = visit.id WHERE {where} "
+        f"AND state IN ({', '.join('?' * len(states))}) ORDER BY at, id",
+        (*values, *states),
+    ).fetchall()
 
 
 def _known(row: Row) -> VisitFigures | None:
@@ -77,20 +95,26 @@ def _as_it_is(figures: VisitFigures, row: Row) -> VisitFigures:
     return figures.changed(state=row["state"])
 
 
-def _count(record: Record, rows: list[Row]) -> dict[str, VisitFigures]:
-    counted: dict[str, VisitFigures] = {}
-    with record.database.writing() as connection:
-        for row in rows:
+def _counted(record: Record, rows: list[Row]) -> dict[str, VisitFigures]:
+    """Read beside everybody else; only the writing down makes others wait, for a moment."""
+    found: list[tuple[Row, bytes, VisitFigures]] = []
+    for row in rows:
+        with record.database.reading() as connection:
             contents = record.contents(connection, row["id"])
             digest = contents.digest(RevisionPart.VISIT) or b""
-            counted[row["id"]] = figures = _figures(connection, contents, row, digest)
-            connection.execute(
-                "INSERT INTO figure (visit, head, heard, content) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (visit) DO UPDATE SET head = excluded.head, heard = excluded.heard, "
-                "content = excluded.content",
-                (row["id"], row["head"], digest, figures.model_dump_json()),
-            )
-    return counted
+            found.append((row, digest, _figures(connection, contents, row, digest)))
+    with record.database.writing() as connection:
+        connection.executemany(
+            "INSERT INTO figure (visit, head, heard, content) SELECT id, ?, ?, ? FROM visit "
+            "WHERE id = ? AND head = ? "  # it has not gone on, nor was it forgotten, meanwhile
+            "ON CONFLICT (visit) DO UPDATE SET head = excluded.head, heard = excluded.heard, "
+            "content = excluded.content",
+            [
+                (row["head"], digest, told.model_dump_json(), row["id"], row["head"])
+                for row, digest, told in found
+            ],
+        )
+    return {row["id"]: told for row, _, told in found}
 
 
 def _figures(connection: Connection, contents: Contents, row: Row, digest: bytes) -> VisitFigures:

@@ -117,11 +117,8 @@ def undo(visit_id: str, paper_id: str, back: GoBack, person: Person, services: A
     """The words of an earlier revision as the newest one."""
     check(services.record, person, Right.EDIT, visit_id)
     paper = _open_at(services, visit_id, paper_id, back.beside)
-    known = papers.history(services.record, visit_id, paper_id, person)
-    earlier = next((one.paper.body for one in known if one.link.number == back.to), None)
-    if earlier is None:
-        raise NotFoundError("this paper has no such revision")
-    body = earlier.changed(revision=paper.body.revision + 1, author=person.name)
+    then = _revision(services, visit_id, paper_id, back.to, person).body
+    body = then.changed(revision=paper.body.revision + 1, author=person.name)
     return _saved(services, visit_id, paper, paper.changed(body=body, standing=Standing()), person)
 
 
@@ -130,6 +127,15 @@ def history(visit_id: str, paper_id: str, person: Person, services: AllServices)
     check(services.record, person, Right.READ, visit_id)
     _paper(services, visit_id, paper_id)
     return view.history_json(papers.history(services.record, visit_id, paper_id, person))
+
+
+@router.get("/papers/{paper_id}/history/{number}")
+def earlier(
+    visit_id: str, paper_id: str, number: int, person: Person, services: AllServices
+) -> Json:
+    """The paper as one link of the chain holds it."""
+    check(services.record, person, Right.READ, visit_id)
+    return view.paper_json(_revision(services, visit_id, paper_id, number, person))
 
 
 @router.post("/papers/{paper_id}/recipient")
@@ -258,6 +264,15 @@ def _paper(services: Services, visit_id: str, paper_id: str) -> Paper:
     if paper is None:
         raise NotFoundError("this visit has no such paper")
     return paper
+
+
+def _revision(
+    services: Services, visit_id: str, paper_id: str, number: int, person: Actor
+) -> Paper:
+    for one in papers.history(services.record, visit_id, paper_id, person):
+        if one.link.number == number:
+            return one.paper
+    raise NotFoundError("this paper has no such revision")
 
 
 def _at(services: Services, visit_id: str, paper_id: str, beside: int) -> Paper:

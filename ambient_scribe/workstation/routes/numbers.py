@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -24,6 +25,9 @@ router = APIRouter(prefix="/api", tags=["numbers"])
 LONGEST = datetime.timedelta(days=3_660)
 """That is asked for at once."""
 
+FIRST, LAST = datetime.date(1900, 1, 1), datetime.date(2200, 1, 1)
+"""Days on which a clinic may have visits."""
+
 Day = Annotated[datetime.date, Query()]
 Provider = Annotated[str, Query(max_length=64)]
 
@@ -35,14 +39,14 @@ def numbers(
     """Of the visits from `since` to `until`, both days with them, where the clinic is."""
     check(services.record, person, Right.NUMBERS)
     every = _figures(services, since, until, person)
+    names = _names(services, every)
     own = _of(every, provider)
-    providers = {one.provider: one.provider_name or "not named" for one in every if one.provider}
     return {
         "headlines": view.headlines(own),
-        "tables": [one.model_dump(mode="json") for one in view.tables(own, since, until)],
+        "tables": [one.model_dump(mode="json") for one in view.tables(own, names, since, until)],
         "providers": [
             {"id": known, "name": name}
-            for known, name in sorted(providers.items(), key=lambda pair: pair[1])
+            for known, name in sorted(names.items(), key=lambda pair: pair[1])
         ],
     }
 
@@ -52,41 +56,35 @@ def export(
     since: Day, until: Day, person: Person, services: AllServices, provider: Provider = ""
 ) -> Response:
     check(services.record, person, Right.NUMBERS)
-    own = _of(_figures(services, since, until, person), provider)
+    every = _figures(services, since, until, person)
     services.record.audited(person, AuditAction.EXPORT, detail="numbers as CSV")
     headers = {"content-disposition": 'attachment; filename="numbers.csv"'}
-    content = view.as_csv(view.tables(own, since, until))
-    return Response(content, media_type="text/csv", headers=headers)
+    tables = view.tables(_of(every, provider), _names(services, every), since, until)
+    return Response(view.as_csv(tables), media_type="text/csv", headers=headers)
 
 
 def _figures(
     services: Services, since: datetime.date, until: datetime.date, person: Actor
-) -> list[VisitFigures]:
-    """With the names of providers who have not signed yet."""
-    if not datetime.timedelta() <= until - since <= LONGEST:
+) -> tuple[VisitFigures, ...]:
+    if not FIRST <= since <= until <= LAST or until - since > LONGEST:
         raise UsageError("the last day comes after the first, and at most ten years later")
-    try:
-        begin = datetime.datetime.combine(since, datetime.time.min).astimezone()
-        end = datetime.datetime.combine(until, datetime.time.min) + datetime.timedelta(days=1)
-        found = figures.between(services.record, begin, end.astimezone(), person)
-    except (OverflowError, OSError) as error:
-        raise UsageError("no visit is of that time") from error
-    names: dict[str, str | None] = {}
-    for one in found:
-        if one.provider and one.provider not in names:
-            names[one.provider] = _name(services, one.provider) or one.provider_name
-    return [
-        one.changed(provider_name=names[one.provider]) if one.provider else one for one in found
-    ]
+    begin = datetime.datetime.combine(since, datetime.time.min).astimezone()
+    end = datetime.datetime.combine(until + datetime.timedelta(days=1), datetime.time.min)
+    return figures.between(services.record, begin, end.astimezone(), person)
+
+
+def _names(services: Services, found: Iterable[VisitFigures]) -> dict[str, str]:
+    """Of the providers of visits, as they are called now; as they signed, where there is no account."""
+    signed = {one.provider: one.provider_name for one in found if one.provider}
+    return {known: _name(services, known) or name or "not named" for known, name in signed.items()}
 
 
 def _name(services: Services, account_id: str) -> str | None:
-    """As the person is called now."""
     try:
         return accounts.account(services.record, account_id).shown
     except InputError:
         return None
 
 
-def _of(found: list[VisitFigures], provider: str) -> list[VisitFigures]:
+def _of(found: Sequence[VisitFigures], provider: str) -> Sequence[VisitFigures]:
     return [one for one in found if one.provider == provider] if provider else found

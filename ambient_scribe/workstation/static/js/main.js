@@ -1,9 +1,11 @@
 // Starts the page: the theme, the gate, then the page that the address names.
 
 import { useGate } from "/static/js/api.js";
+import { openAfter } from "/static/js/after/page.js";
 import { say } from "/static/js/announce.js";
 import { byId } from "/static/js/dom.js";
 import { gate, lockNow } from "/static/js/entry/gate.js";
+import { openNumbers } from "/static/js/numbers/page.js";
 import { openMe } from "/static/js/office/me.js";
 import { openPeople } from "/static/js/office/people.js";
 import { openTrail } from "/static/js/office/trail.js";
@@ -19,6 +21,8 @@ useGate(gate);
 onIdle(lockNow);
 addPage("today", openToday);
 addPage("visit", openVisit);
+addPage("after", openAfter);
+addPage("numbers", openNumbers);
 addPage("people", openPeople);
 addPage("trail", openTrail);
 addPage("me", openMe);

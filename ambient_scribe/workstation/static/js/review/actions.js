@@ -148,7 +148,7 @@ export class Actions {
     if (this.#editor) return;
     const row = el("li", { class: "row new" });
     const sections = el("select", { "aria-label": "Section" },
-      this.desk.note.sections.map((one) => el("option", { value: one.id }, one.title)));
+      this.desk.note.sections.map((one) => el("option", { value: one.id }, one.title || "The text")));
     sections.value = section;
     this.#placeRow(row, section, after);
     const closed = (act) => (...given) => {

@@ -27,6 +27,7 @@ const PARTS = [
     ["T", "to the transcript and back"],
     ["↵", "in the transcript: to the sentence that rests on it"],
     ["Esc", "back from the transcript"],
+    ["F", "after the visit: letters, orders, tasks"],
     ["D", "day sheet"],
     ["N", "the visit that waits longest for a signature"],
     ["/", "search patients"],
@@ -34,7 +35,8 @@ const PARTS = [
   ["The note", [
     ["S", "hand over, or sign"],
     ["H", "history"],
-    ["C", "copy as text"],
+    ["C", "copy as text, PDF"],
+    ["Ctrl+P", "print the note"],
     ["G", "consent"],
     ["L", "lock the screen"],
     ["?", "this map"],
