@@ -106,11 +106,18 @@ def _counted(record: Record, rows: list[Row]) -> dict[str, VisitFigures]:
     with record.database.writing() as connection:
         connection.executemany(
             "INSERT INTO figure (visit, head, heard, content) SELECT id, ?, ?, ? FROM visit "
-            "WHERE id = ? AND head = ? "  # it has not gone on, nor was it forgotten, meanwhile
+            "WHERE id = ? AND head = ? AND state <> ? "  # it has not gone on, nor was it forgotten, meanwhile
             "ON CONFLICT (visit) DO UPDATE SET head = excluded.head, heard = excluded.heard, "
             "content = excluded.content",
             [
-                (row["head"], digest, told.model_dump_json(), row["id"], row["head"])
+                (
+                    row["head"],
+                    digest,
+                    told.model_dump_json(),
+                    row["id"],
+                    row["head"],
+                    VisitState.DELETED.value,
+                )
                 for row, digest, told in found
             ],
         )
