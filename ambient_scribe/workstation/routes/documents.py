@@ -269,6 +269,7 @@ def _paper(services: Services, visit_id: str, paper_id: str) -> Paper:
 def _revision(
     services: Services, visit_id: str, paper_id: str, number: int, person: Actor
 ) -> Paper:
+    _paper(services, visit_id, paper_id)
     for one in papers.history(services.record, visit_id, paper_id, person):
         if one.link.number == number:
             return one.paper

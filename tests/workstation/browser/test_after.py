@@ -79,7 +79,7 @@ def test_papers_and_numbers_by_keyboard(
     provider: Browser,
     address: str,  # noqa: F811
 ) -> None:
-    window = Window(browser, address, None, "today", color_scheme="light")
+    window = Window(browser, address, None, "today", reduced_motion="reduce")
     page = window.page
     enter(window, provider)
     page.wait_for_selector(".visit-row")

@@ -18,7 +18,12 @@ export const buildTop = ({ desk, page, settled }) => {
     await desk.step((beside) => post(desk.path("state"), { beside, state }));
     say(TOLD[state]);
   };
-  const moveNow = (state) => { move(state).catch(sayProblem); };
+  /** Somebody else may have been quicker: then the page shows what holds now. */
+  const failed = async (problem) => {
+    if (problem.isConflict) desk.adopt(await desk.newest());
+    sayProblem(problem);
+  };
+  const moveNow = (state) => { move(state).catch(failed); };
   /** What a person should know before it goes on. */
   const sure = (state, title, lines) => {
     if (!lines.length) return moveNow(state);
@@ -52,7 +57,7 @@ export const buildTop = ({ desk, page, settled }) => {
     const box = input("recipient", { "aria-label": "To", value: desk.paper.recipient, placeholder: "to whom, if known", maxlength: 200, readonly: !desk.isOpen });
     box.addEventListener("change", () => {
       const recipient = box.value;
-      desk.step((beside) => post(desk.path("recipient"), { beside, recipient })).catch(sayProblem);
+      desk.step((beside) => post(desk.path("recipient"), { beside, recipient })).catch(failed);
     });
     return el("label", { class: "paper-to" }, "To", box);
   };
