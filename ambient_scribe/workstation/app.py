@@ -25,8 +25,10 @@ from ambient_scribe.workstation.routes import (
     checking,
     clinic,
     consent,
+    documents,
     entrance,
     live,
+    numbers,
     oneself,
     people,
     review,
@@ -51,9 +53,11 @@ ROOMS = (
     checking,
     together,
     signing,
+    documents,
     consent,
     people,
     clinic,
+    numbers,
     trail,
 )
 """Modules, each with its `router`."""

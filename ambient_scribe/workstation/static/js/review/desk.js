@@ -61,6 +61,9 @@ export class Desk extends EventTarget {
   get isAmending() { return this.amendment !== null; }
   get hasUnsaved() { return this.waiting > 0 || (this.amendment?.length ?? 0) > 0; }
 
+  /** Whether the server tells what was said and stands nowhere. */
+  get looksForOmissions() { return true; }
+
   path(rest) { return visitPath(this.id, rest); }
   sentence(id) { return sentencesOf(this.note).find((one) => one.id === id) ?? null; }
   sectionOf(id) { return this.note.sections.find((section) => section.sentences.some((one) => one.id === id)) ?? null; }
@@ -118,7 +121,7 @@ export class Desk extends EventTarget {
     this.note = note;
     this.words.cite(note);
     this.#tell("note", { before, after: note });
-    if (!quiet) this.#lookForOmissions();
+    if (!quiet && this.looksForOmissions) this.#lookForOmissions();
   }
 
   // ------------------------------------------------------------ amendment

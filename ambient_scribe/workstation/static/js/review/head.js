@@ -3,7 +3,7 @@
 
 import { get } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
-import { button, el, fill } from "/static/js/dom.js";
+import { button, el, fill, kbd } from "/static/js/dom.js";
 import { chip, patientName } from "/static/js/parts/states.js";
 import { CONSENTS, openConsent } from "/static/js/review/consent.js";
 import { openCopy } from "/static/js/review/copying.js";
@@ -69,6 +69,7 @@ export const buildHead = ({ desk, here, people, reopen }) => {
     saving,
     el("div", { class: "head-actions" },
       consent,
+      el("a", { class: "button bare", href: `#/after/${encodeURIComponent(desk.id)}`, "aria-keyshortcuts": "F" }, "After", kbd("F")),
       button("History", () => openHistory(desk).catch(sayProblem), { kind: "bare", key: "H" }),
       button("Copy", () => openCopy(desk).catch(sayProblem), { kind: "bare", key: "C" }),
       button("Keys", showKeyMap, { kind: "bare", key: "?" }),

@@ -7,6 +7,7 @@ import { openConsent } from "/static/js/review/consent.js";
 import { openCopy } from "/static/js/review/copying.js";
 import { openHistory } from "/static/js/review/history.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
+import { printNote } from "/static/js/review/copying.js";
 import { go } from "/static/js/route.js";
 
 const SKIP_MS = 3_000;
@@ -69,6 +70,8 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
       player.stop();
       if (here.isInTranscript) here.cross();
     },
+    f: left(() => { go(`after/${encodeURIComponent(desk.id)}`); }),
+    "Ctrl+p": left(() => { printNote(desk).catch(sayProblem); }),
     n: left(() => { openNext(desk.id).catch(sayProblem); }),
     "<": faster(-1),
     ">": faster(1),

@@ -54,9 +54,14 @@ export class NotePane {
   #frame(note, shape) {
     this.shape = shape;
     this.#sections.clear();
-    const groups = Map.groupBy(note.sections, (section) => section.group ?? section.title);
-    fill(this.element, [...groups].map(([group, sections]) =>
-      el("section", { class: "group" }, el("h2", {}, group), sections.map((section) => this.#sectionPart(section, group)))));
+    const groups = [];
+    for (const section of note.sections) {
+      const group = section.group ?? section.title;
+      if (groups.at(-1)?.[0] !== group) groups.push([group, []]);
+      groups.at(-1)[1].push(section);
+    }
+    fill(this.element, groups.map(([group, sections]) =>
+      el("section", { class: "group" }, group && el("h2", {}, group), sections.map((section) => this.#sectionPart(section, group)))));
   }
 
   #sectionPart(section, group) {

@@ -43,7 +43,7 @@ export class Writing {
   anew({ text, section, after, told, editOf, save, cancel }) {
     const row = el("li", { class: "row new" });
     const sections = el("select", { "aria-label": "Section" },
-      this.desk.note.sections.map((one) => el("option", { value: one.id }, one.title)));
+      this.desk.note.sections.map((one) => el("option", { value: one.id }, one.title || "The text")));
     sections.value = section;
     this.pane.place(row, section, after);
     const close = (act) => this.#closed((...given) => {

@@ -108,6 +108,11 @@ export const openToday = (place, part) => {
     n: () => { newVisit(started); },
     b: beginNext,
     Space: beginNext,
+    f: () => {
+      const row = document.activeElement.closest?.(".visit-row");
+      row?.parentElement.querySelector(".to-after")?.click();
+      return row !== null;
+    },
     "/": () => search.focus(),
   });
   // Others work on the same day: look again when somebody comes back to this window.
