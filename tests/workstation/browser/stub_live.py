@@ -354,8 +354,9 @@ def add_live(
                 (at,) = struct.unpack_from("<Q", content)
                 samples = np.frombuffer(content, "<i2", offset=8)
                 stream.take(at, samples)
-                power = float(np.mean(samples.astype("f8") ** 2)) / 2**30
-                run.level_db = max(-60.0, 10 * np.log10(power + 1e-9))
+                if len(samples):
+                    power = float(np.mean(samples.astype("f8") ** 2)) / 2**30
+                    run.level_db = max(-60.0, 10 * np.log10(power + 1e-9))
         acks.cancel()
         run.sounds.remove(socket)
 

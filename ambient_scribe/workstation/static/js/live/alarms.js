@@ -1,7 +1,7 @@
 // What must not be missed: alarms of the server and of this page's own microphone. Each is told aloud once, and
 // stays until somebody has seen it. A connection that is away is told as long as it is away.
 
-import { sayProblem } from "/static/js/announce.js";
+import { sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, fill, icon } from "/static/js/dom.js";
 import { clock } from "/static/js/times.js";
 
@@ -32,12 +32,12 @@ export const alarmsPart = (visit) => {
     if (list.dataset.ids === open.map(({ id }) => id).join()) return;
     list.dataset.ids = open.map(({ id }) => id).join();
     fill(list, open.map((alarm, at) => el("li", {},
-      icon("flag"), el("span", { class: "alarm-text" }, alarm.text), el("span", { class: "small" }, clock(alarm.atMs)),
+      icon("flag"), el("span", { class: "alarm-text" }, sentence(alarm.text)), el("span", { class: "small" }, clock(alarm.atMs)),
       at === open.length - 1 && button("Seen", seen, { key: "Enter" }))));
     for (const alarm of open) {
       if (told.has(alarm.id)) continue;
       told.add(alarm.id);
-      aloud.textContent = alarm.text;
+      aloud.textContent = sentence(alarm.text);
     }
   };
   visit.addEventListener("state", draw);

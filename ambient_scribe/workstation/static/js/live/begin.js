@@ -2,7 +2,7 @@
 // typed or dictated.
 
 import { get, post, visitPath } from "/static/js/api.js";
-import { sentence } from "/static/js/announce.js";
+import { say, sentence } from "/static/js/announce.js";
 import { button, el, field, fill, icon } from "/static/js/dom.js";
 import { openDialog } from "/static/js/dialogs.js";
 import { patientBlock } from "/static/js/live/head.js";
@@ -18,8 +18,13 @@ import { go } from "/static/js/route.js";
 export const livePath = (id) => `live/${encodeURIComponent(id)}`;
 
 export const openBegin = async (visit) => {
-  if (running.visit?.sendsSound && running.visit.id !== visit.id) {
-    throw Object.assign(new Error("another visit is recorded in this window: end it first"), { status: 0 });
+  if (running.visit?.id === visit.id) {
+    go(livePath(visit.id));
+    return;
+  }
+  if (running.visit) {
+    say("Another visit goes on in this window: end it first");
+    return;
   }
   const [live, said] = await Promise.all([get("/api/live"), get(visitPath(visit.id, "consent"))]);
   const select = await sourceSelect(live);
@@ -78,7 +83,7 @@ export const openBegin = async (visit) => {
     wide: true,
     body: el("div", { class: "begin" },
       patientBlock(visit), room.element, refusal,
-      el("div", { class: "begin-source" }, field("Microphone", select), told && el("p", { class: "small quiet" }, icon("mic"), `${engine.name}: ${told}`)),
+      el("div", { class: "begin-source" }, field("Microphone", select), told && el("p", { class: "small quiet" }, icon("mic"), [engine.name, told].filter(Boolean).join(": "))),
       wrong),
     actions: [el("div", { class: "without" }, el("span", { class: "small quiet" }, "Without a recording"), type, dictate), record],
     closeText: "Not now",

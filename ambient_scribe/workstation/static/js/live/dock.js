@@ -18,22 +18,25 @@ export const liveDock = (visit, { acts, listening }) => {
     if (now === drawn) return;
     drawn = now;
     const focused = element.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+    const { state } = visit;
     const isOver = visit.isDone || visit.shown === "ending";
     fill(element, visit.isInHand
       ? [named("record", record()),
         named("mark", button("Mark", acts.mark, { key: "M", picture: "flag", disabled: isOver })),
         named("swap", button("Swap roles", acts.swap, { key: "S", disabled: isOver })),
         named("quiet", button("Quiet screen", acts.quiet, { key: "Q", picture: "eye" })),
+        state.kind === "visit" && named("room", button("In the room", acts.room, { kind: "bare less", key: "I", disabled: isOver })),
         named("chart", button("Chart", acts.chart, { kind: "bare less", key: "C" })),
-        named("keys", button("Keys", acts.keys, { kind: "bare less", key: "?" })),
+        named("keys", button("", acts.keys, { kind: "bare less", key: "?", "aria-label": "Keys", title: "Keys" })),
         told,
-        named("withdraw", button("Consent withdrawn…", acts.withdraw, { kind: "bare", key: "W", disabled: visit.isDone })),
+        named("withdraw", button("Withdrawn…", acts.withdraw, { kind: "bare", key: "W", "aria-label": "Consent is withdrawn", title: "Consent is withdrawn", disabled: visit.isDone })),
         named("end", button("End the visit", acts.end, { kind: "big", key: "E", picture: "stop", disabled: isOver }))]
       : [named("listen", button(listening.isOn ? "Stop listening" : "Listen", acts.listen, { kind: "big", key: "H", picture: "ear", "aria-pressed": String(listening.isOn) })),
         named("ask", button("Ask the clinician", acts.ask, { kind: "big", key: "A", disabled: isOver })),
         named("mark", button("Mark", acts.mark, { key: "M", picture: "flag", disabled: isOver })),
+        named("swap", button("Swap roles", acts.swap, { key: "S", disabled: isOver })),
         named("chart", button("Chart", acts.chart, { kind: "bare less", key: "C" })),
-        named("keys", button("Keys", acts.keys, { kind: "bare less", key: "?" })),
+        named("keys", button("", acts.keys, { kind: "bare less", key: "?", "aria-label": "Keys", title: "Keys" })),
         told]);
     if (focused) element.querySelector(`[data-act="${focused}"]`)?.focus();
   };

@@ -49,13 +49,16 @@ export const draftPane = (visit) => {
     sections.clear();
     const groups = Map.groupBy(told.sections, (section) => section.group ?? section.title);
     fill(note, [...groups].map(([group, own]) =>
-      el("section", { class: "group" }, el("h3", { class: "group-title" }, group), own.map((section) => partOf(section, group)))));
+      el("section", { class: "group" },
+        el("div", { class: "group-head" }, el("h3", {}, group), own.filter(({ title }) => title === group).map(adding)),
+        own.map((section) => partOf(section, group)))));
   };
+  const adding = (section) =>
+    button("+", () => write(section), { kind: "bare add", "aria-label": `Write under ${section.title}`, title: `Write under ${section.title}` });
   const partOf = (section, group) => {
     const list = el("ul", { class: "rows" });
-    const add = button("+", () => write(section), { kind: "bare add", "aria-label": `Write under ${section.title}`, title: `Write under ${section.title}` });
     const part = el("section", { class: "part" },
-      el("div", { class: "part-head" }, el("h4", {}, section.title === group ? "" : section.title), add), list);
+      section.title !== group && el("div", { class: "part-head" }, el("h4", {}, section.title), adding(section)), list);
     sections.set(section.id, { part, list });
     return part;
   };

@@ -10,6 +10,7 @@ const IN_HAND = [
     ["M", "mark this moment"],
     ["S", "clinician and patient are taken for each other: swap"],
     ["E", "end the visit (asks once); Ctrl ↵ too"],
+    ["I", "who is in the room: somebody came in"],
     ["W", "consent is withdrawn (asks, then destroys)"],
   ]],
   ["What waits", [
@@ -24,6 +25,7 @@ const FOLLOWS = [
     ["H", "hear the visit, stop"],
     ["A", "ask the clinician silently"],
     ["M", "mark this moment"],
+    ["S", "clinician and patient are taken for each other: swap"],
   ]],
 ];
 const BOTH = [

@@ -5,9 +5,10 @@ import { post, visitPath } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
 import { Feed } from "/static/js/live/feed.js";
 import { Recorder } from "/static/js/live/recorder.js";
-import { session } from "/static/js/session.js";
 
 const AGAIN_MS = 2_000;
+/** A person may steer in one window, and the microphone be in another. */
+const windows = "BroadcastChannel" in window ? new BroadcastChannel("ambient_scribe live") : null;
 const RUNS = new Set(["starting", "listening", "paused"]);
 export const DONE = new Set(["drafted", "failed", "withdrawn"]);
 
@@ -28,6 +29,7 @@ export class LiveVisit extends EventTarget {
       this.#followServer();
       this.#tell("state");
     });
+    windows?.addEventListener("message", this.#heldElsewhere);
     this.recorder = null;
     if (recorder) this.take(recorder);
   }
@@ -36,15 +38,17 @@ export class LiveVisit extends EventTarget {
   get sendsSound() { return this.recorder !== null; }
   get isDone() { return DONE.has(this.state.phase); }
 
-  /** Whoever began it, and the provider whose visit it is, have it in hand; others follow. */
-  get isInHand() { return this.state.mine || this.state.visit.provider === session.me?.id; }
+  /** Whoever began it has it in hand; others follow. */
+  get isInHand() { return this.state.mine; }
 
   /** What a person must know across the room: one word of
       starting, recording, silent, paused, ending, lost, drafted, failed, withdrawn. */
   get shown() {
     const { phase } = this.state;
-    if (DONE.has(phase) || phase === "ending" || phase === "starting") return phase;
+    if (DONE.has(phase) || phase === "ending") return phase;
     if (this.#step === "ending") return "ending";
+    // While the recognizer is loaded, sound is taken already.
+    if (phase === "starting" && !this.recorder && !this.feed.sound.capturedMs) return phase;
     if (this.recorder) {
       if (this.recorder.isHeld) return "paused";
       if (this.recorder.trouble) return "silent";
@@ -106,8 +110,9 @@ export class LiveVisit extends EventTarget {
   async pause() {
     if (!RUNS.has(this.state.phase) || this.#step || this.shown === "paused") return;
     this.recorder?.hold();
+    windows?.postMessage(this.id);
     await this.#as("pausing", async () => {
-      await this.recorder?.settled();
+      await this.recorder?.sent();
       // Nothing is taken meanwhile; without a microphone here, the person must know that it did not work.
       await (this.recorder ? this.#untilAnswered("pause") : this.#ask("pause"));
     });
@@ -115,7 +120,9 @@ export class LiveVisit extends EventTarget {
 
   async resume() {
     if (this.#step === "pausing") await this.#work; // a second key, before the first was answered
-    if (this.#step || this.state.phase !== "paused") return;
+    if (this.#step) return;
+    if (this.state.phase === "listening") this.recorder?.goOn(); // it was held here, and nowhere else
+    if (this.state.phase !== "paused") return;
     await this.#as("resuming", () => this.#ask("resume"));
   }
 
@@ -144,7 +151,10 @@ export class LiveVisit extends EventTarget {
   async answer(id, answer) { return post(this.path(`questions/${encodeURIComponent(id)}`), { answer }); }
   async edit(edit) { return post(this.path("edits"), { edit }); }
 
+  #heldElsewhere = ({ data }) => { if (data === this.id) this.recorder?.hold(); };
+
   close() {
+    windows?.removeEventListener("message", this.#heldElsewhere);
     this.feed.close();
     this.recorder?.close();
   }

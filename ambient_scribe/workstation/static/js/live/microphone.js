@@ -101,7 +101,8 @@ export class Microphone extends EventTarget {
     clearInterval(this.#timer);
     navigator.mediaDevices.removeEventListener("devicechange", this.#again);
     for (const track of this.#stream.getTracks()) track.stop();
-    this.#context.close();
+    this.isOn = false;
+    if (this.#context.state !== "closed") this.#context.close();
   }
 
   get #track() { return this.#stream.getAudioTracks()[0]; }

@@ -6,6 +6,7 @@ import { say, sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
 import { bindKeys } from "/static/js/keys.js";
 import { alarmsPart } from "/static/js/live/alarms.js";
+import { openRoom } from "/static/js/live/came_in.js";
 import { askEnd, askWithdrawal } from "/static/js/live/decisions.js";
 import { liveDock } from "/static/js/live/dock.js";
 import { doorPart } from "/static/js/live/door.js";
@@ -87,6 +88,7 @@ const showLive = (place, visit) => {
     withdraw: () => askWithdrawal(visit),
     quiet: () => quiet.show(),
     keys: () => showKeyMap(visit),
+    room: act(() => openRoom(visit)),
     chart: act(() => showChart(visit.state.visit)),
     listen: act(() => listening.toggle()),
     ask: () => questions.ask(),
@@ -132,9 +134,9 @@ const keysOf = ({ visit, acts, alarms, questions, door, draft, words }) => {
   const own = {
     p: acts.pause,
     r: acts.resume,
-    s: acts.swap,
     e: acts.end,
     "Ctrl+Enter": acts.end,
+    i: acts.room,
     w: acts.withdraw,
     y: () => questions.answer("yes"),
     n: () => questions.answer("no"),
@@ -146,6 +148,7 @@ const keysOf = ({ visit, acts, alarms, questions, door, draft, words }) => {
   return {
     ...(visit.isInHand ? own : follows),
     m: acts.mark,
+    s: acts.swap,
     q: acts.quiet,
     c: acts.chart,
     t: () => draft.enter(),

@@ -5,7 +5,7 @@ import { visitPath } from "/static/js/api.js";
 import { levelDb, Microphone } from "/static/js/live/microphone.js";
 import { SoundWire } from "/static/js/live/sound_wire.js";
 
-const DRAINED_MS = 15_000, BEFORE_PAUSE_MS = 1_500;
+const DRAINED_MS = 15_000; // of a server that does not acknowledge: then the end is asked for all the same
 
 /** Events: "change" (its trouble, the connection, held or not), "level" { db }, "told" { type }. */
 export class Recorder extends EventTarget {
@@ -52,7 +52,7 @@ export class Recorder extends EventTarget {
   }
 
   /** What was taken before a pause reaches the server before it is told of the pause. */
-  settled() { return this.#wire.drained(BEFORE_PAUSE_MS); }
+  sent() { return this.#wire.sent(); }
 
   /** The end: the rest of the sound, then nothing more. Resolves once the server holds it. */
   async finish() {

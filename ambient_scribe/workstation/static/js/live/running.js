@@ -1,6 +1,7 @@
 // The visit that this window began: it goes on whatever page is shown, and leaving the window asks first.
 
 import { getUnattended } from "/static/js/api.js";
+import { keepAwake } from "/static/js/live/awake.js";
 import { LiveVisit } from "/static/js/live/live_visit.js";
 import { mayEdit, session } from "/static/js/session.js";
 
@@ -36,6 +37,7 @@ class Running extends EventTarget {
 }
 
 export const running = new Running();
+running.addEventListener("change", () => keepAwake(session.recordsHere));
 
 /** After a page was loaded anew: a visit that this person began and that runs still. */
 export const findRunning = async () => {

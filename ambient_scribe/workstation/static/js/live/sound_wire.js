@@ -7,6 +7,7 @@ import { LastingSocket } from "/static/js/live/lasting_socket.js";
 const KEPT_MS = 15 * 60_000; // more than a connection is ever away; older sound is thrown away, and its place told
 const FULL_BYTES = 1 << 20; // what the browser may hold on its way
 const SILENT_MS = 10_000; // a connection that acknowledges nothing for so long is dead
+const STEP_MS = 100;
 const HEADER_BYTES = 8;
 
 /** Events: "change" (connected or not, how much waits), "told" { type } (pause, resume, stop), "over" { code }. */
@@ -51,14 +52,27 @@ export class SoundWire extends EventTarget {
     this.#pump();
   }
 
-  /** Resolves once the server holds everything, or after `ms`. */
+  /** Resolves once everything has left, however long the connection is away. */
+  async sent() {
+    const isAllSent = () => this.#isReady && this.#cursor === this.#blocks.length && this.#socket.waiting === 0;
+    while (!isAllSent() && !this.#socket.isOver) await this.#step();
+  }
+
+  /** Resolves once the server holds everything, or `ms` after a connection was there for it. */
   async drained(ms) {
-    const until = Date.now() + ms;
-    while (this.acknowledged < this.next && Date.now() < until && !this.#socket.isOver) {
-      this.#pump();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    let left = ms;
+    while (this.acknowledged < this.next && left > 0 && !this.#socket.isOver) {
+      // It acknowledges what comes: an empty block asks for that.
+      if (this.#isReady && this.#cursor === this.#blocks.length) this.#socket.send(message({ at: this.next, samples: new Int16Array() }));
+      await this.#step();
+      if (this.#isReady) left -= STEP_MS;
     }
-    return this.acknowledged >= this.next;
+  }
+
+  async #step() {
+    this.#socket.tick();
+    this.#pump();
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
 
   close() { this.#socket.close(); }
@@ -72,7 +86,7 @@ export class SoundWire extends EventTarget {
     const awaits = this.#cursor > 0 || (!this.#isReady && this.#socket.isOpen);
     if (awaits && Date.now() - this.#heardAt > SILENT_MS) this.#socket.drop();
     if (!this.#isReady) return;
-    if (this.#cursor === 0) this.#heardAt = Date.now();
+    if (this.#cursor === 0) this.#heardAt = Date.now(); // nothing waits for an answer yet
     while (this.#cursor < this.#blocks.length && this.#socket.waiting < FULL_BYTES) {
       this.#socket.send(message(this.#blocks[this.#cursor]));
       this.#cursor += 1;

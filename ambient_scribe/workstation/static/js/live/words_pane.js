@@ -4,8 +4,6 @@ import { el, fill } from "/static/js/dom.js";
 import { Following } from "/static/js/live/following.js";
 import { clock } from "/static/js/times.js";
 
-const ROLES = { clinician: "clinician", patient: "patient", other: "companion" };
-
 /** Returns { element, following, close }. */
 export const wordsPane = (visit) => {
   const rows = new Map(); // id of a line -> { row, told }
@@ -54,7 +52,7 @@ const rowOf = (rows, line, isSame) => {
   const known = rows.get(line.id);
   if (known?.told === told) return known.row;
   const row = known?.row ?? el("li", {});
-  row.className = line.gap ? "gap" : `utterance role-${ROLES[line.who] ?? "unknown"}${isSame ? " same" : ""}`;
+  row.className = line.gap ? "gap" : `utterance role-${line.who === "other" ? "companion" : line.who}${isSame ? " same" : ""}`;
   fill(row, el("span", { class: "time" }, clock(line.atMs)), line.gap
     ? el("span", {}, line.text)
     : el("p", { class: "spoken" }, el("span", { class: "who" }, line.name), " ", line.text));

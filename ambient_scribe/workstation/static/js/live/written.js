@@ -1,4 +1,5 @@
-// A visit without a recording: typed under headings, or begun as an empty note that is written in the review.
+// A visit without a recording: typed under headings, or begun as an empty note that is written in the review. Where
+// consent was withdrawn from what was recorded, what is typed stands in a visit of its own.
 
 import { post, visitPath } from "/static/js/api.js";
 import { el, field } from "/static/js/dom.js";
@@ -8,7 +9,13 @@ import { go } from "/static/js/route.js";
 
 const HEADINGS = "Subjective:\n\nObjective:\n\nAssessment:\n\nPlan:\n";
 
-export const openWritten = (visit) => {
+const keep = async (id, text) => {
+  await post(visitPath(id, "written"), { text });
+  return id;
+};
+
+/** `anew`: in another visit of the same patient, where this one can hold no note any more. */
+export const openWritten = (visit, { anew = false } = {}) => {
   const text = el("textarea", { name: "text", rows: 14, value: HEADINGS, spellcheck: "true", maxlength: 100_000 });
   const { dialog } = openForm({
     title: "A visit without a recording",
@@ -17,9 +24,14 @@ export const openWritten = (visit) => {
       field("The note", text, "A line a sentence, below its heading. Empty headings stay empty; the review opens next.")],
     text: "Write the note",
     cancelText: "Discard",
-    send: async ({ text: written }) => {
-      await post(visitPath(visit.id, "written"), { text: isEmpty(written) ? "" : written });
-      go(`visit/${encodeURIComponent(visit.id)}`);
+    send: async ({ text: given }) => {
+      const written = isEmpty(given) ? "" : given;
+      const id = await keep(visit.id, written).catch(async (problem) => {
+        if (!anew || !problem.isConflict) throw problem;
+        const { id: other } = await post("/api/visits", { patient: visit.patient.id, reason: visit.reason });
+        return keep(other, written);
+      });
+      go(`visit/${encodeURIComponent(id)}`);
     },
   });
   dialog.classList.add("written");

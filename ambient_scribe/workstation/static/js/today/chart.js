@@ -47,11 +47,11 @@ export const chartPart = () => {
     part.hidden = false;
     fill(part,
       el("div", { class: "chart-head" }, el("h2", {}, patientName(visit)),
-        mayEdit() && button(chart.empty ? "Bring in…" : "Anew…", () => choose(visit), { kind: "link small", title: "The chart's context from a JSON file" })),
+        visit.state === "scheduled" && mayEdit() && button(chart.empty ? "Bring in…" : "Anew…", () => choose(visit), { kind: "link small", title: "The chart's context from a JSON or TOML file" })),
       chartLists(chart));
   };
   const choose = (visit) => {
-    const file = el("input", { type: "file", accept: ".json,application/json" });
+    const file = el("input", { type: "file", accept: ".json,.toml,application/json" });
     file.addEventListener("change", () => {
       const [chosen] = file.files;
       if (chosen) taken(visit, chosen).catch(sayProblem);
@@ -59,7 +59,7 @@ export const chartPart = () => {
     file.click();
   };
   const taken = async (visit, file) => {
-    await put(visitPath(visit.id, "chart"), { text: await file.text() });
+    await put(visitPath(visit.id, "chart"), { text: await file.text(), name: file.name });
     say("The chart stands beside the visit");
     await load(visit);
   };

@@ -107,7 +107,6 @@ export const openToday = (place, part) => {
     ArrowRight: () => move(1),
     n: () => { newVisit(started); },
     b: beginNext,
-    Space: beginNext,
     f: () => {
       const row = document.activeElement.closest?.(".visit-row");
       row?.parentElement.querySelector(".to-after")?.click();

@@ -1,4 +1,4 @@
-// The visits that run now: one's own, and those whose door is open to a scribe. Looked at every few seconds, and the
+// The visits that run now: one's own, and those whose door is open to a scribe. Looked at now and then, and the
 // time goes on between.
 
 import { getUnattended } from "/static/js/api.js";
@@ -8,7 +8,7 @@ import { patientName } from "/static/js/parts/states.js";
 import { mayEdit } from "/static/js/session.js";
 import { clock } from "/static/js/times.js";
 
-const LOOK_MS = 5_000, STEP_MS = 1_000;
+const LOOK_MS = 20_000, STEP_MS = 1_000; // each look stands in the trail
 const WORDS = { starting: "starting", listening: "recording", paused: "paused", ending: "ending", drafted: "drafted", failed: "failed", withdrawn: "withdrawn" };
 const OVER = new Set(["drafted", "withdrawn"]);
 
