@@ -93,12 +93,11 @@ def open_session(
     clinician alone speaks. Raises UsageError for a voice that was enrolled with another model.
     """
     hearing = build_hearing(config)
+    accuracy = hearing.recognizer.identity.accuracy
+    writing = build_writing(accuracy, config.clinical, config.coding)
     return Session(
         hearing,
-        preferred_writing(
-            build_writing(hearing.recognizer.identity.accuracy, config.clinical, config.coding),
-            config,
-        ),
+        preferred_writing(writing, config),
         _settings(
             config,
             channels=channels,
@@ -198,18 +197,20 @@ def build_writing(
     clinical: ClinicalChoice = _AS_SHIPPED,
     coding: CodingConfig | None = None,
 ) -> WritingEngines:
-    """`accuracy` is of the recognizer whose words are read: it decides how far it is believed.
+    """`accuracy` is of the recognizer whose words are read: it decides how far it is believed. What is
+    shared is shared; the verifier is a new one, which remembers one visit and is no two threads' at once.
 
     Raises InputError or UsageError, naming file and line, for a file of codes that cannot be read.
     """
-    return _writing(accuracy, clinical, coding or CodingConfig(), _state(clinical.lexicon_folder))
+    tables = _state(clinical.lexicon_folder)
+    shared = _writing(accuracy, clinical, coding or CodingConfig(), tables)
+    return replace(shared, verifier=_verifier(accuracy, clinical, tables))
 
 
 @lru_cache(maxsize=4)
 def _writing(
     accuracy: Accuracy, clinical: ClinicalChoice, codes: CodingConfig, tables: TableState
 ) -> WritingEngines:
-    extractor = _extractor(clinical, tables)
     vocabulary = _vocabulary(clinical.lexicon_folder, tables)
     lexicon = vocabulary.lexicon
     roles = ContentRoles(vocabulary=vocabulary)
@@ -217,20 +218,28 @@ def _writing(
         roles=roles,
         role_doubts=roles.doubts,
         righted=roles.righted,
-        extractor=extractor,
+        extractor=_extractor(clinical, tables),
         drafter=EmbeddedDrafter(),
-        verifier=ReadsAbbreviations(
-            ClaimVerifier(
-                VerifierConfig(),
-                extractor.read_statement,
-                drug_knowledge(lexicon),
-                accuracy,
-                Plausibility(lexicon),
-                extractor.open_reader,
-            )
-        ),
+        verifier=_verifier(accuracy, clinical, tables),
         critical_words=partial(CriticalWords, lexicon),
         coder=VisitCoder(codes, lexicon) if codes.enabled else None,
+    )
+
+
+def _verifier(
+    accuracy: Accuracy, clinical: ClinicalChoice, tables: TableState
+) -> ReadsAbbreviations:
+    extractor = _extractor(clinical, tables)
+    lexicon = _vocabulary(clinical.lexicon_folder, tables).lexicon
+    return ReadsAbbreviations(
+        ClaimVerifier(
+            VerifierConfig(),
+            extractor.read_statement,
+            drug_knowledge(lexicon),
+            accuracy,
+            Plausibility(lexicon),
+            extractor.open_reader,
+        )
     )
 
 

@@ -46,6 +46,7 @@ def build_services(record: Record, config: Config) -> Services:
         keep_sound_days=config.record.keep_sound_days,
         live_engines=live_engines(config),
         zone=config.workstation.timezone(),
+        documents=lambda encounter, letters: with_documents(encounter, config, letters),
     )
 
 

@@ -170,3 +170,7 @@ class Suggestion(Frozen):
     reasons: tuple[Reason, ...] = ()
     questions: tuple[str, ...] = ()
     """What a person must still tell to make it right: "Which knee: left, right or both?"."""
+    wording: str = ""
+    """Of a proposed text: the sentence itself."""
+    stands_for: str | None = None
+    """The id of the person's sentence that it would stand in place of; None: it would be a new one."""

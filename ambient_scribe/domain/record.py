@@ -122,9 +122,18 @@ class RevisionKind(StrEnum):
     ADDENDUM = "addendum"
     WITHDRAWN = "withdrawn"
     """What stays once consent was withdrawn."""
+    AFTER_VISIT = "after_visit"
+    """What is written beside the note: letters, orders, tasks."""
 
 
-AFTER_SIGNATURE = frozenset({RevisionKind.AMENDED, RevisionKind.ADDENDUM, RevisionKind.WITHDRAWN})
+AFTER_SIGNATURE = frozenset(
+    {
+        RevisionKind.AMENDED,
+        RevisionKind.ADDENDUM,
+        RevisionKind.WITHDRAWN,
+        RevisionKind.AFTER_VISIT,
+    }
+)
 """What may still be added to a signed visit."""
 
 
@@ -137,6 +146,8 @@ class RevisionPart(StrEnum):
     DOCUMENTS = "documents"
     PROPOSALS = "proposals"
     SIGNATURE = "signature"
+    PAPERS = "papers"
+    """The documents as people work on them."""
 
 
 class RevisionEntry(Frozen):

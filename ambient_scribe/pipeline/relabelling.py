@@ -196,14 +196,25 @@ def offered(one: Beside, note: Note) -> Suggestion:
         text = f"{title}: “{one.machines.text}” instead of “{one.persons.text}”?"
     basis = (one.machines or one.persons).basis
     evidence = tuple(each for each in basis if not isinstance(each, Authored))
-    return Suggestion(kind=SuggestionKind.PROPOSED_TEXT, text=text, evidence=evidence)
+    return Suggestion(
+        kind=SuggestionKind.PROPOSED_TEXT,
+        text=text,
+        evidence=evidence,
+        wording=one.machines.text if one.machines is not None else "",
+        stands_for=one.persons.id,
+    )
 
 
 def offered_again(one: TakenOut, note: Note) -> Suggestion:
     """A person took out what stood there: what would be written now is theirs to decide."""
     title = _heading(note, one.machines)
     text = f"{title}: “{one.machines.text}”? A person took out “{one.deleted.text}”"
-    return Suggestion(kind=SuggestionKind.PROPOSED_TEXT, text=text, evidence=one.machines.basis)
+    return Suggestion(
+        kind=SuggestionKind.PROPOSED_TEXT,
+        text=text,
+        evidence=one.machines.basis,
+        wording=one.machines.text,
+    )
 
 
 def _heading(note: Note, sentence: NoteSentence) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ambient_scribe.domain.clinical import Authored, Fact, PatientContext, Spoken
-from ambient_scribe.domain.editing import Accept, Edit, Insert
+from ambient_scribe.domain.editing import Accept, Edit, Insert, Replace
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import (
     Note,
@@ -25,6 +25,9 @@ from ambient_scribe.errors import UsageError
 from ambient_scribe.note.editing import edited
 from ambient_scribe.note.keeping import is_persons
 from ambient_scribe.protocols import Verifier
+
+_WRITER = "writer"
+"""Stands for whoever types, in what is not kept."""
 
 
 def stepped(encounter: Encounter, note: Note, edit: Edit, person: str) -> Note:
@@ -66,6 +69,27 @@ def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier
     )
 
 
+def read_while_typed(
+    encounter: Encounter, note: Note, edit: Replace | Insert, verifier: Verifier
+) -> Support | None:
+    """What verification says of a text that somebody is writing; no revision is made. None where it rests on
+    nothing but its writer. Raises UsageError for a sentence that is not there, or evidence that is none."""
+    if isinstance(edit, Insert):
+        _check_evidence(encounter, edit)
+    after = edited(note, edit, _WRITER)
+    before = {one.id: one for one in note.sentences()}
+    typed = next((one for one in after.sentences() if before.get(one.id) != one), None)
+    if typed is None:
+        return before[edit.sentence].support if isinstance(edit, Replace) else None
+    return _as_read(
+        _with_facts(typed, encounter.facts),
+        encounter.transcript,
+        encounter.facts,
+        encounter.context,
+        verifier,
+    )
+
+
 def _check_evidence(encounter: Encounter, new: Insert) -> None:
     """Raises UsageError when it names what was not said, or is not in the chart that the visit knows."""
     for basis in new.basis:
@@ -87,13 +111,28 @@ def persons_verified(
     verifier: Verifier,
 ) -> NoteSentence:
     """A person answers for it, and reads what the words that it rests on would say of it."""
+    own = _with_facts(sentence, facts)
+    support = _as_read(own, transcript, facts, context, verifier)
+    reasons = support.reasons if support is not None and support.flagged else ()
+    return own.verified(Support(state=SupportState.HUMAN, reasons=reasons))
+
+
+def _with_facts(sentence: NoteSentence, facts: Sequence[Fact]) -> NoteSentence:
+    """With the facts that were read from its own words."""
     own = frozenset(sentence.word_ids)
     borne = tuple(fact.id for fact in facts if fact.word_ids and own.issuperset(fact.word_ids))
+    return sentence.changed(fact_ids=borne)
+
+
+def _as_read(
+    sentence: NoteSentence,
+    transcript: Transcript,
+    facts: Sequence[Fact],
+    context: PatientContext,
+    verifier: Verifier,
+) -> Support | None:
+    """As though no person answered for it; None where it rests on nothing else."""
     rest = tuple(one for one in sentence.basis if not isinstance(one, Authored))
-    reasons: tuple[str, ...] = ()
-    if rest:
-        alone = sentence.changed(basis=rest, fact_ids=borne)
-        support = verifier.support(alone, transcript, facts, context)
-        reasons = support.reasons if support.flagged else ()
-    human = Support(state=SupportState.HUMAN, reasons=reasons)
-    return sentence.changed(fact_ids=borne).verified(human)
+    if not rest:
+        return None
+    return verifier.support(sentence.changed(basis=rest), transcript, facts, context)

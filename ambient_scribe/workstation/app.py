@@ -22,15 +22,19 @@ from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.live import sockets
 from ambient_scribe.workstation.routes import (
     chart,
+    checking,
     clinic,
     consent,
+    documents,
     entrance,
     live,
+    numbers,
     oneself,
     people,
     review,
     signing,
     today,
+    together,
     trail,
 )
 from ambient_scribe.workstation.services import Services
@@ -46,10 +50,14 @@ ROOMS = (
     live,
     sockets,
     review,
+    checking,
+    together,
     signing,
+    documents,
     consent,
     people,
     clinic,
+    numbers,
     trail,
 )
 """Modules, each with its `router`."""

@@ -1,5 +1,5 @@
-"""What the workstation does of its own accord: sound that was kept long enough goes, what is over is tidied, a
-certificate that was renewed is taken up."""
+"""What the workstation does of its own accord: sound that was kept long enough goes, what is over is tidied, the
+numbers are counted, visits that were cut off are drafted, a certificate that was renewed is taken up."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import ScribeError
 from ambient_scribe.store.accounts.tidying import tidy
+from ambient_scribe.store.record import figures
 from ambient_scribe.store.record.destruction import expire_sound, settle
 from ambient_scribe.store.record.record import utc_now
 from ambient_scribe.workstation.certificates import renew
@@ -32,6 +33,7 @@ def keep_house(services: Services) -> None:
     tidy(services.record)
     settle(services.record, services.room)
     expire_sound(services.record, services.room, services.keep_sound_days)
+    figures.count_up(services.record)
     if services.live is not None:
         services.live.take_up()
 

@@ -5,6 +5,7 @@ What is no error of ours is told without what it was about: its text may quote a
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.status import WS_1011_INTERNAL_ERROR
 
 from ambient_scribe.errors import (
     ConflictError,
@@ -94,6 +96,9 @@ class NeverRaises:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._of_connection(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -117,3 +122,11 @@ class NeverRaises:
             if not has_begun:
                 status = HTTPStatus.INTERNAL_SERVER_ERROR
                 await problem(status, FAILED)(scope, receive, send)
+
+    async def _of_connection(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - its text may quote a patient
+            log.error("%s failed: %s", scope["path"], type(error).__name__)
+            with contextlib.suppress(RuntimeError):  # it is closed already
+                await send({"type": "websocket.close", "code": WS_1011_INTERNAL_ERROR})

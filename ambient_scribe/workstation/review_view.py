@@ -10,7 +10,7 @@ from typing import Any
 
 from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
 from ambient_scribe.domain.encounter import Accuracy, Encounter
-from ambient_scribe.domain.note import Note, NoteSentence, Suggestion
+from ambient_scribe.domain.note import Note, NoteSentence, Suggestion, Support
 from ambient_scribe.domain.record import Signature, VisitEntry
 from ambient_scribe.domain.template import SectionForm
 from ambient_scribe.domain.transcript import Transcript, Word
@@ -20,6 +20,7 @@ from ambient_scribe.note.rendering.builder import SUGGESTION_NAMES
 from ambient_scribe.note.rendering.parts import FLAG_NAMES, GRAVE
 from ambient_scribe.note.rendering.transcript_view import ROLE_NAMES, readings_of
 from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
+from ambient_scribe.note.wordings import Wording, wordings
 from ambient_scribe.store.record import signing
 from ambient_scribe.store.record.open_visits import OpenVisit
 
@@ -38,6 +39,7 @@ def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Jso
             encounter.transcript, recognition_accuracy(encounter.provenance)
         ),
         "suggestions": [_suggestion(one) for one in encounter.suggestions],
+        "wordings": [_wording(one) for one in wordings(encounter, note)] if note else [],
         "recording": {
             "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
         },
@@ -73,16 +75,24 @@ def note_json(note: Note) -> Json:
     }
 
 
-def sentence_json(sentence: NoteSentence) -> Json:
-    support = sentence.support
+def support_json(support: Support | None) -> Json:
+    """None: of a sentence that rests on nothing but its writer."""
+    if support is None:
+        return {"state": None, "flag": None, "grave": False, "reasons": []}
     return {
-        "id": sentence.id,
-        "text": sentence.text,
-        "topic": sentence.topic,
         "state": support.state.value,
         "flag": FLAG_NAMES.get(support.state),
         "grave": support.state in GRAVE,
         "reasons": list(support.reasons),
+    }
+
+
+def sentence_json(sentence: NoteSentence) -> Json:
+    return {
+        "id": sentence.id,
+        "text": sentence.text,
+        "topic": sentence.topic,
+        **support_json(sentence.support),
         "words": list(sentence.word_ids),
         "sources": _sources(sentence.basis),
     }
@@ -168,6 +178,24 @@ def _suggestion(one: Suggestion) -> Json:
         "reasons": [reason.text for reason in one.reasons],
         "questions": list(one.questions),
         "words": [word for basis in one.evidence for word in _words(basis)],
+    }
+
+
+def _wording(one: Wording) -> Json:
+    return {
+        "source": one.source,
+        "text": one.text,
+        "section": one.section,
+        "over": one.over,
+        "after": one.after,
+        "topic": one.topic,
+        "words": list(one.word_ids),
+        "basis": [
+            basis.model_dump(mode="json")
+            for basis in one.basis
+            if isinstance(basis, Spoken | Chart)
+        ],
+        "flag": support_json(one.support)["flag"],
     }
 
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from ambient_scribe.domain.documents import DocumentKind
+from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.note.aftervisit.writer import with_documents
 from ambient_scribe.protocols import Verifier
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
+from ambient_scribe.workstation.editings import Editings
+from ambient_scribe.workstation.hub import Hub
 from ambient_scribe.workstation.live.engines import LiveEngines
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.visit import Around
+from ambient_scribe.workstation.presence import Presence
+from ambient_scribe.workstation.sound import Shapes
 from ambient_scribe.workstation.turns import Turns
 from ambient_scribe.workstation.zone import system_zone
+
+DraftsDocuments = Callable[[Encounter, Sequence[DocumentKind]], Encounter]
+"""The visit with what is drafted beside its note; the kinds of letters are wanted whatever was said."""
 
 
 @dataclass
@@ -35,13 +46,28 @@ class Services:
     verifying: Turns = field(default_factory=Turns)
     live_engines: LiveEngines | None = None
     """None: this workstation records no visits."""
+    hub: Hub = field(default_factory=Hub)
+    editings: Editings = field(default_factory=Editings)
+    shapes: Shapes = field(default_factory=Shapes)
+    documents: DraftsDocuments | None = None
+    """None: drafted with the verifier alone. Hold `verifying` while it is asked."""
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
+        self.presence = Presence(self.hub)
+        self.record.listeners.append(self.hub.revised)
         engines = self.live_engines
         self.live = (
-            LiveRoom(Around(self.record, self.room, engines, self.verifier)) if engines else None
+            LiveRoom(Around(self.record, self.room, engines, self.verifier, self.verifying))
+            if engines
+            else None
         )
+
+    def with_documents(self, encounter: Encounter, letters: Sequence[DocumentKind]) -> Encounter:
+        with self.verifying:
+            if self.documents is not None:
+                return self.documents(encounter, letters)
+            return with_documents(encounter, self.verifier, letters)
 
 
 def services_of(request: Request) -> Services:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from ambient_scribe.workstation.settings import WorkstationConfig
 
+LARGEST_MESSAGE_BYTES = 1_000_000
+"""Over a WebSocket: a second of sound is thirty thousand."""
+
 ENDING_S = 5
 """How long requests that are under way may take to end."""
-LARGEST_MESSAGE = 1_000_000
-"""Bytes of a WebSocket: two seconds of sound at the highest rate fit in."""
 
 
 def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
@@ -38,8 +39,8 @@ def server_of(app: FastAPI, settings: WorkstationConfig) -> uvicorn.Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            ws_max_size=LARGEST_MESSAGE_BYTES,
             timeout_graceful_shutdown=ENDING_S,
-            ws_max_size=LARGEST_MESSAGE,
             proxy_headers=False,  # it stands behind nobody: who asks is who connects
             ssl_context_factory=(lambda *_: tls) if tls is not None else None,
         )

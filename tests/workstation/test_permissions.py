@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.record import StaffRole
@@ -50,7 +50,24 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/patients/{patient_id}/visits"): Right.LIST,
     ("GET", "/api/visits/{visit_id}/review"): Right.READ,
     ("GET", "/api/visits/{visit_id}/note"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/papers"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/papers"): Right.EDIT,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/note"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/papers/{paper_id}/edits"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/papers/{paper_id}/undo"): Right.EDIT,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/history"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/history/{number}"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/papers/{paper_id}/recipient"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/papers/{paper_id}/state"): Right.EDIT,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/sheet"): Right.EXPORT,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/pdf"): Right.EXPORT,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/text"): Right.EXPORT,
+    ("GET", "/api/visits/{visit_id}/note/sheet"): Right.EXPORT,
+    ("GET", "/api/visits/{visit_id}/note/pdf"): Right.EXPORT,
+    ("GET", "/api/numbers"): Right.NUMBERS,
+    ("GET", "/api/numbers.csv"): Right.NUMBERS,
     ("POST", "/api/visits/{visit_id}/edits"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/check"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/undo"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
@@ -59,6 +76,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/signatures"): Right.READ,
     ("GET", "/api/visits/{visit_id}/text"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/sound"): Right.PLAY,
+    ("GET", "/api/visits/{visit_id}/shape"): Right.PLAY,
     ("GET", "/api/visits/{visit_id}/attestation"): Right.REVIEW,
     ("POST", "/api/visits/{visit_id}/signature"): Right.SIGN,
     ("POST", "/api/visits/{visit_id}/signature/passkey"): Right.SIGN,
@@ -96,6 +114,9 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/emergencies"): Right.AUDIT,
 }
 
+SOCKETS: dict[str, Right] = {"/api/visits/{visit_id}/together": Right.READ}
+"""Connections that stay open; `test_together` asks them by role."""
+
 MAY: dict[Right, set[StaffRole]] = {
     Right.LIST: {StaffRole.PROVIDER, StaffRole.SCRIBE, StaffRole.ADMIN},
     Right.SCHEDULE: {StaffRole.PROVIDER, StaffRole.SCRIBE, StaffRole.ADMIN},
@@ -112,6 +133,7 @@ MAY: dict[Right, set[StaffRole]] = {
     Right.ACCOUNTS: {StaffRole.ADMIN},
     Right.SETTINGS: {StaffRole.ADMIN},
     Right.AUDIT: {StaffRole.AUDITOR},
+    Right.NUMBERS: {StaffRole.PROVIDER, StaffRole.ADMIN},
 }
 """Written down by hand, beside the table that the program goes by."""
 
@@ -120,7 +142,18 @@ BODIES: dict[str, object] = {
     "/api/patients": {"text": "quill"},
     "/api/today/sheet": {"text": "time,name\n9:00,X\n", "day": "2026-05-04"},
     "/api/visits/{visit_id}/edits": {"beside": 1, "edit": {"op": "remove", "sentence": "none"}},
+    "/api/visits/{visit_id}/check": {
+        "edit": {"op": "replace", "sentence": "s1", "text": "Other words."}
+    },
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
+    "/api/visits/{visit_id}/papers": {"letters": ["work"]},
+    "/api/visits/{visit_id}/papers/{paper_id}/edits": {
+        "beside": 1,
+        "edit": {"op": "remove", "sentence": "none"},
+    },
+    "/api/visits/{visit_id}/papers/{paper_id}/undo": {"beside": 1, "to": 1},
+    "/api/visits/{visit_id}/papers/{paper_id}/recipient": {"beside": 1, "recipient": "X"},
+    "/api/visits/{visit_id}/papers/{paper_id}/state": {"beside": 1, "state": "ready"},
     "/api/visits/{visit_id}/reviewed": {"beside": 99, "seen": "x"},
     "/api/visits/{visit_id}/signature": {"seen": "0" * 64, "pin": "000000"},
     "/api/visits/{visit_id}/signature/passkey": {"seen": "0" * 64},
@@ -156,6 +189,8 @@ BODIES: dict[str, object] = {
 
 PARAMETERS = {
     "/api/today": {"since": "2026-01-01T00:00Z", "until": "2026-01-02T00:00Z"},
+    "/api/numbers": {"since": "2026-01-01", "until": "2026-01-31"},
+    "/api/numbers.csv": {"since": "2026-01-01", "until": "2026-01-31"},
 }
 
 
@@ -176,6 +211,7 @@ def ask(browser: Browser, method: str, path: str) -> int:
         number=2,
         question_id="0",
         passkey_id="x",
+        paper_id="work",
     )
     headers = {"x-csrf-token": browser.me.get("csrf", "")}
     answer = browser.client.request(
@@ -196,6 +232,8 @@ def test_the_table_below_is_whole(workstation: Workstation) -> None:
         if isinstance(route, APIRoute) and not route.include_in_schema
     ]
     assert hidden == ["/"]
+    sockets = {one.path for one in workstation.app.routes if isinstance(one, APIWebSocketRoute)}
+    assert sockets == set(SOCKETS)
 
 
 def test_nobody_gets_in_without_a_session(workstation: Workstation) -> None:

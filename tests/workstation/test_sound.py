@@ -74,6 +74,20 @@ def test_the_trail_tells_who_listened(workstation: Workstation, scribe: Browser)
     assert (newest.actor, newest.subject, newest.detail) == ("Sam", VISIT, "0 to 500 ms")
 
 
+def test_the_shape_of_the_whole_is_told_and_audited(
+    workstation: Workstation, scribe: Browser
+) -> None:
+    answer = scribe.get(f"visits/{VISIT}/shape")
+    told = answer.json()
+    assert told["bucketMs"] * len(told["high"]) >= 1_000 * SECONDS
+    assert max(told["high"]) == 127
+    assert scribe.get(f"visits/{VISIT}/shape").content == answer.content
+    done = [one for one in workstation.record.trail(PROVIDER) if one.detail == "shape of the sound"]
+    assert [one.actor for one in done] == ["Sam", "Sam"]
+    destruction.withdraw(workstation.record, workstation.services.room, VISIT, PROVIDER)
+    assert scribe.get(f"visits/{VISIT}/shape").status_code in {404, 422}
+
+
 def test_what_is_destroyed_is_not_heard(workstation: Workstation, scribe: Browser) -> None:
     destruction.withdraw(workstation.record, workstation.services.room, VISIT, PROVIDER)
     assert scribe.get(f"visits/{VISIT}/sound", from_ms=0, to_ms=500).status_code in {404, 422}

@@ -11,6 +11,7 @@ from ambient_scribe.domain.record import (
     AFTER_SIGNATURE,
     Actor,
     AuditAction,
+    RevisionEntry,
     RevisionKind,
     RevisionPart,
     VisitState,
@@ -34,8 +35,8 @@ INSTRUCTIONS_KNOWN = "witness.instructions"
 
 @dataclass
 class Change:
-    """Open while its transaction is. `head` is where the trail ends when it is over; `rows` writes what
-    is bound."""
+    """Open while its transaction is. `head` is where the trail ends when it is over, `links` what was added
+    to the chains of visits; `rows` writes what is bound."""
 
     connection: Connection
     vault: Vault
@@ -45,6 +46,7 @@ class Change:
     head: tuple[int, bytes] | None = None
     is_seen_only: bool = True
     instructions: list[tuple[Instructed, str]] = field(default_factory=list)
+    links: list[RevisionEntry] = field(default_factory=list)
     _entries: list[NewEntry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -102,6 +104,18 @@ class Change:
         self.rows.change("visit", visit_id, revisions=link.number, head=link.mac)
         detail = f"revision {link.number}: {new.kind}, {new.part}"
         self._entries.append(NewEntry(action, visit_id, detail, link))
+        self.links.append(
+            RevisionEntry(
+                visit_id=visit_id,
+                number=link.number,
+                kind=new.kind,
+                part=new.part,
+                note_revision=new.note_revision,
+                at=self.at,
+                actor_id=self.actor.id,
+                actor=self.actor.name,
+            )
+        )
 
     def newest_note(self, visit_id: str) -> Note | None:
         """Of a closed visit as it is shown. Raises NotFoundError when there is no such visit."""

@@ -25,7 +25,7 @@ from ambient_scribe.store.record.revisions import NewRevision
 if TYPE_CHECKING:
     from sqlite3 import Row
 
-_OF_THE_NOTE = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE})
+_APART = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS})
 
 
 def save(
@@ -73,14 +73,14 @@ def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
 
 
 def digest(record: Record, visit_id: str) -> str | None:
-    """Of everything but the note: another one once it was changed; None where nothing is kept, and of a
-    closed visit, which not everybody sees alike. Tells nothing, and is not audited."""
+    """Of everything but the note and the papers: another one once it was changed; None where nothing is kept,
+    and of a closed visit, which not everybody sees alike. Tells nothing, and is not audited."""
     with record.database.reading() as connection:
         row = visits.row_or_none(connection, visit_id)
         if row is not None and closing.is_closed(row):
             return None
         contents = record.contents(connection, visit_id)
-        kept = [contents.digest(part) for part in RevisionPart if part not in _OF_THE_NOTE]
+        kept = [contents.digest(part) for part in RevisionPart if part not in _APART]
     return "-".join(one.hex() for one in kept if one) or None
 
 

@@ -18,6 +18,7 @@ from ambient_scribe.domain.record import (
     Actor,
     AuditAction,
     AuditEntry,
+    RevisionEntry,
 )
 from ambient_scribe.errors import DeniedError, InputError, OutputError, UsageError
 from ambient_scribe.store.record import audit, closing
@@ -61,6 +62,8 @@ class Record:
         """Use `open` or `make`."""
         self.folder, self.vault, self.keys, self.witness = folder, vault, keys, witness
         self.now = now
+        self.listeners: list[Callable[[RevisionEntry], None]] = []
+        """Each is told of every link of a chain once it is written, from the thread that wrote it."""
         self.presence = Presence(folder)
         try:
             self.database = Database(folder / DATABASE_NAME, keys.database, keys.audit)
@@ -152,6 +155,9 @@ class Record:
             self.witness.tell_head(sequence, mac, change.at, now=not change.is_seen_only)
             for path in self.witness.away():
                 self.audited(PROGRAM, AuditAction.ALARM, self.keys.id, f"no answer from {path}")
+        for link in change.links:
+            for tell in self.listeners:
+                tell(link)
 
     @contextmanager
     def seeing(

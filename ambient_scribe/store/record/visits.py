@@ -61,7 +61,7 @@ def put_visit(change: Change, visit: VisitEntry) -> None:
         id=visit.id,
         patient=visit.patient.id if visit.patient else None,
         state=visit.state.value,
-        at=_utc(visit.at),
+        at=utc(visit.at),
         reason=visit.reason,
         provider=visit.provider,
     )
@@ -119,7 +119,7 @@ def between(
     """Half-open, in order of time; deleted visits are not listed."""
     rows = connection.execute(
         _SELECT + "WHERE visit.at >= ? AND visit.at < ? AND state <> ? ORDER BY visit.at, visit.id",
-        (_utc(since), _utc(until), VisitState.DELETED.value),
+        (utc(since), utc(until), VisitState.DELETED.value),
     )
     return tuple(entry_of(row) for row in rows)
 
@@ -177,7 +177,7 @@ def is_expected(connection: Connection, patient: PatientEntry, at: datetime.date
     rows = connection.execute(
         f"SELECT patient.*, {_OURS} AS is_ours FROM visit JOIN patient ON patient.id = visit.patient "
         "WHERE at = ? AND state <> ? AND (patient.id = ? OR name = ? COLLATE NOCASE)",
-        (_utc(at), VisitState.DELETED.value, patient.id, patient.name),
+        (utc(at), VisitState.DELETED.value, patient.id, patient.name),
     )
     known = map(_patient, rows.fetchall())
     return any(one.id == patient.id or _agree(one, patient) > 0 for one in known)
@@ -222,7 +222,7 @@ def _patient(row: Row) -> PatientEntry:
     )
 
 
-def _utc(at: datetime.datetime) -> str:
+def utc(at: datetime.datetime) -> str:
     """One spelling of a moment, so that text compares as time does. A time without a zone is local.
     Raises UsageError for one that no calendar of a clinic holds."""
     try:

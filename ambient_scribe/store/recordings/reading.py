@@ -51,6 +51,10 @@ class RecordingSource:
         return self._believed_samples() // SAMPLES_PER_MS
 
     @property
+    def stated_samples(self) -> int:
+        return self._believed_samples()
+
+    @property
     def kept_ms(self) -> int:
         """Of that, what should be heard: the segments that are listed and here."""
         folder = self._recording.folder

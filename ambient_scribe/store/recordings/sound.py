@@ -151,6 +151,15 @@ def packed(stretch: Stretch, *, compress: bool = False) -> bytes:
     return len(encoded).to_bytes(_LENGTH_BYTES, "big") + encoded + body
 
 
+def start_of(block: bytes) -> int:
+    """The place of its first sample in the visit; nothing of it is decoded. Raises InputError."""
+    begin = _LENGTH_BYTES + int.from_bytes(block[:_LENGTH_BYTES], "big")
+    try:
+        return int(json.loads(block[_LENGTH_BYTES:begin])["start"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError("a block of this recording is damaged") from error
+
+
 def unpacked(block: bytes, channels: int) -> Stretch:
     """Raises InputError for what is no block of so many channels."""
     import numpy as np

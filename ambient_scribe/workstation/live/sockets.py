@@ -16,6 +16,7 @@ from contextlib import suppress
 import numpy as np
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import Field, ValidationError
+from starlette.status import WS_1000_NORMAL_CLOSURE, WS_1011_INTERNAL_ERROR
 from starlette.websockets import WebSocketState
 
 from ambient_scribe.capture.sent import SentSource
@@ -25,12 +26,13 @@ from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 from ambient_scribe.errors import DeniedError, NotFoundError, ScribeError
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.workstation.handshake import Close, RefusedError, session_of
+from ambient_scribe.workstation.identity import COOKIE
 from ambient_scribe.workstation.live.feed import Feed, engine_json
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.state import TAKES_SOUND, Phase
 from ambient_scribe.workstation.live.visit import LiveVisit
 from ambient_scribe.workstation.services import Services
+from ambient_scribe.workstation.sockets import DENIED, is_own_page, session_of
 
 router = APIRouter()
 log = logging.getLogger(__name__)
@@ -43,7 +45,18 @@ ACK_EVERY_S = 1.0
 _INDEX = struct.Struct("<Q")
 _SAMPLE_BYTES = 2
 
+NOT_THERE = 4404
+"""Beside the codes of `workstation.sockets`: nothing goes on here."""
+
 Work = Callable[[WebSocket, Services, LiveVisit, Session], Awaitable[None]]
+
+
+class RefusedError(Exception):
+    """The connection is to be closed with this code."""
+
+    def __init__(self, code: int, why: str = "") -> None:
+        super().__init__(why)
+        self.code, self.why = code, why
 
 
 class Hello(Frozen):
@@ -76,19 +89,19 @@ async def _serve(
     services: Services = socket.app.state.services
     await socket.accept()
     try:
-        session = await session_of(socket, services, may_be_locked=may_be_locked)
+        session = await _session(socket, services, may_be_locked=may_be_locked)
         live = _room(services).visit(visit_id)
         await work(socket, services, live, session)
-        await socket.close(Close.DONE)
+        await socket.close(WS_1000_NORMAL_CLOSURE)
     except RefusedError as refused:
         with suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(refused.code, refused.why)
     except NotFoundError as error:
         with suppress(RuntimeError, WebSocketDisconnect):
-            await socket.close(Close.NOT_THERE, _short(error))
+            await socket.close(NOT_THERE, _short(error))
     except ScribeError as error:
         with suppress(RuntimeError, WebSocketDisconnect):
-            await socket.close(Close.REFUSED, _short(error))
+            await socket.close(DENIED, _short(error))
     except WebSocketDisconnect:
         return
     except Exception as error:  # noqa: BLE001 - its text may quote a patient
@@ -96,7 +109,20 @@ async def _serve(
             return  # the page left while it was being told something
         log.error("a socket of a live visit failed: %s", type(error).__name__)
         with suppress(RuntimeError, WebSocketDisconnect):
-            await socket.close(Close.FAILED, "the program failed here: connect again")
+            await socket.close(WS_1011_INTERNAL_ERROR, "the program failed here: connect again")
+
+
+async def _session(
+    socket: WebSocket, services: Services, *, may_be_locked: bool = False
+) -> Session:
+    """Raises RefusedError for a page of another site, nobody's session, or one behind a locked screen."""
+    if not is_own_page(socket):
+        raise RefusedError(DENIED, "this was asked for by another site's page")
+    token = socket.cookies.get(COOKIE, "")
+    found = await asyncio.to_thread(session_of, services, token, may_be_locked=may_be_locked)
+    if isinstance(found, int):
+        raise RefusedError(found)
+    return found
 
 
 def _room(services: Services) -> LiveRoom:
@@ -151,7 +177,7 @@ async def _until_over(socket: WebSocket, services: Services, live: LiveVisit, fe
                 return
             if time.monotonic() - asked_s >= SESSION_EVERY_S:
                 asked_s = time.monotonic()
-                session = await session_of(socket, services)
+                session = await _session(socket, services)
                 _check_door(live, session.actor)
             done, _ = await asyncio.wait({gone}, timeout=LOOK_S)
             if done:
@@ -162,7 +188,7 @@ async def _until_over(socket: WebSocket, services: Services, live: LiveVisit, fe
 
 def _check_door(live: LiveVisit, person: Actor) -> None:
     if live.begun.by.id != person.id and not live.door_is_open:
-        raise RefusedError(Close.REFUSED, "the visit is closed for others now")
+        raise RefusedError(DENIED, "the visit is closed for others now")
 
 
 async def _gone(socket: WebSocket) -> None:
@@ -179,9 +205,9 @@ async def _sound(socket: WebSocket, services: Services, live: LiveVisit, session
     """From the page of who began the visit, also behind its locked screen."""
     sent = live.sent
     if sent is None:
-        raise RefusedError(Close.REFUSED, "this visit is heard by the workstation's own microphone")
+        raise RefusedError(DENIED, "this visit is heard by the workstation's own microphone")
     if session.account.id != live.begun.by.id:
-        raise RefusedError(Close.REFUSED, "somebody else records this visit")
+        raise RefusedError(DENIED, "somebody else records this visit")
     hello = _hello(await socket.receive_text())
     have = sent.begin(hello.stream, hello.rate_hz, hello.name or "browser")
     await socket.send_json({"type": "ready", "next": have})
@@ -214,13 +240,13 @@ def _hello(text: str) -> Hello:
     try:
         return Hello.model_validate(json.loads(text))
     except (ValidationError, ValueError) as error:
-        raise RefusedError(Close.REFUSED, "say which stream of sound this is") from error
+        raise RefusedError(DENIED, "say which stream of sound this is") from error
 
 
 def _block(content: bytes) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int16]]]:
     """Raises RefusedError for what is no piece of sound."""
     if len(content) < _INDEX.size or (len(content) - _INDEX.size) % _SAMPLE_BYTES:
-        raise RefusedError(Close.REFUSED, "this is no piece of sound")
+        raise RefusedError(DENIED, "this is no piece of sound")
     (first,) = _INDEX.unpack_from(content)
     return first, np.frombuffer(content, dtype="<i2", offset=_INDEX.size).astype(np.int16)
 
@@ -239,7 +265,7 @@ async def _steered(socket: WebSocket, live: LiveVisit) -> None:
             await socket.send_json({"type": "resume"})
         elif now not in TAKES_SOUND:
             await socket.send_json({"type": "stop"})
-            await socket.close(Close.DONE)
+            await socket.close(WS_1000_NORMAL_CLOSURE)
             return
         phase = now
 
@@ -261,7 +287,7 @@ async def _listen(socket: WebSocket, services: Services, live: LiveVisit, sessio
                 await socket.send_bytes(mine.popleft())
             if time.monotonic() - asked_s >= SESSION_EVERY_S:
                 asked_s = time.monotonic()
-                now = await session_of(socket, services)
+                now = await _session(socket, services)
                 _check_door(live, now.actor)
             await asyncio.wait({gone}, timeout=LOOK_S / 2)
     finally:

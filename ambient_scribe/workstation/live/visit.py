@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from ambient_scribe.store.record.record import Record
     from ambient_scribe.store.recordings.room import RecordingRoom
     from ambient_scribe.workstation.live.engines import LiveEngines
+    from ambient_scribe.workstation.turns import Turns
 
 ENOUGH_LINES = 20_000
 """Of a visit of many hours: a page shows all of them."""
@@ -64,6 +65,8 @@ class Around:
     room: RecordingRoom
     engines: LiveEngines
     verifier: Verifier
+    """Of people's sentences: hold `verifying` while it is asked."""
+    verifying: Turns
 
 
 @dataclass(frozen=True)
@@ -292,7 +295,8 @@ class LiveVisit:
 
     def _keep(self, encounter: Encounter) -> None:
         self._phase = Phase.ENDING
-        encounter = self.growing.finished(encounter, self._around.verifier)
+        with self._around.verifying:
+            encounter = self.growing.finished(encounter, self._around.verifier)
         encounter = drafting.noted(encounter, self.marks, self.questions)
         self._kept.check_consent()
         drafting.keep(

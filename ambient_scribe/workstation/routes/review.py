@@ -48,8 +48,8 @@ class GoBack(Frozen):
 @router.get("/review")
 def review(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
     check(services.record, person, Right.READ, visit_id)
+    visit = diary.visit(services.record, visit_id, person)  # what follows is as new, or newer
     encounter = services.visits.opened(visit_id, person).encounter
-    visit = diary.visit(services.record, visit_id, person)
     return view.review_of(encounter, notes.standing(services.record, visit_id), visit)
 
 
@@ -134,6 +134,14 @@ def text(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]
     note = standing(services, visit_id)
     services.record.audited(person, AuditAction.EXPORT, visit_id, "note as text")
     return view.text_json(note)
+
+
+@router.get("/shape")
+def shape(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
+    """Of the visit's sound: the lowest and the highest sample of each moment, from -128 to 127."""
+    check(services.record, person, Right.PLAY, visit_id)
+    peaks = services.shapes.of_visit(services, visit_id, person)
+    return {"bucketMs": peaks.bucket_ms, "low": peaks.low, "high": peaks.high}
 
 
 @router.get("/sound", response_class=Response)

@@ -6,6 +6,7 @@ under the product's own headers, so that its Content-Security-Policy holds.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import mimetypes
 import secrets
@@ -17,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 from starlette.types import Receive, Scope, Send
@@ -247,6 +248,7 @@ def stub_app(world: World) -> FastAPI:
             "transcript": view.transcript_json(visit.transcript, Accuracy.STANDARD),
             "omissions": open_omissions(visit) if visit.notes else [],
             "suggestions": visit.suggestions,
+            "wordings": visit.wordings,
             "recording": {"lengthMs": words[-1].span.end_ms if words and words[-1].span else 0},
             "consent": visit.consents[-1]["status"] if visit.consents else "not_recorded",
         }
@@ -320,6 +322,38 @@ def stub_app(world: World) -> FastAPI:
     def signatures(request: Request, key: str) -> list[Json]:
         session_of(request)
         return visit_of(key).signatures
+
+    @app.post("/api/visits/{key}/check")
+    def check(request: Request, key: str, body: Json) -> Json:
+        session_of(request)
+        text = body["edit"]["text"]
+        doubtful = "999" in text
+        return {
+            "state": "unsupported" if doubtful else "supported",
+            "flag": "Not borne out" if doubtful else None,
+            "grave": doubtful,
+            "reasons": ["'999' is not in the evidence"] if doubtful else [],
+        }
+
+    @app.get("/api/visits/{key}/shape")
+    def shape(request: Request, key: str) -> Json:
+        session_of(request)
+        high = [(number * 37) % 90 for number in range(1_000)]
+        last = visit_of(key).transcript.words[-1].span
+        return {
+            "bucketMs": (last.end_ms if last else 0) // 1_000 + 1,
+            "low": [-one for one in high],
+            "high": high,
+        }
+
+    @app.websocket("/api/visits/{key}/together")
+    async def together(socket: WebSocket, key: str) -> None:
+        """A line on which nothing is heard of the others: conflicts come as they do when it is down."""
+        await socket.accept()
+        await socket.send_json({"kind": "you", "window": secrets.token_hex(4)})
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await socket.receive_text()
 
     @app.get("/api/visits/{key}/sound")
     def sound(request: Request, key: str, from_ms: int, to_ms: int) -> Response:

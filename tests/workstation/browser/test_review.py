@@ -42,7 +42,7 @@ def test_exceptions_are_worked_off_by_keys_alone_until_the_note_is_signed(
     one.press("Control+Enter", "j", "a", "a")
     one.page.wait_for_selector("text=5 to decide")
     assert "Father had a hip" in one.focused()
-    one.press("i", "Enter")
+    one.press("i")
     one.page.wait_for_selector("text=4 to decide")
     assert "Father had a hip replacement at 70." in words_of(world)
     one.press("x", "x", "x", "x")
@@ -243,3 +243,99 @@ def test_history_tells_word_by_word(one: Window) -> None:
     one.page.wait_for_selector(".history-diff ins")
     assert one.text(".history-diff del") == "in spring."
     assert one.text(".history-diff ins") == "at Easter."
+
+
+def test_other_wording_is_taken_in_whole_or_part_by_part(window: Open, world: World) -> None:
+    def offered(text: str, over: str | None, after: str | None = None) -> dict[str, object]:
+        return {
+            "source": "Other reading of a word", "text": text, "section": "history", "over": over,
+            "after": after, "topic": "", "words": [], "basis": [], "flag": None,
+        }  # fmt: skip
+
+    world.visits["knee"].wordings = [
+        offered(
+            "He took paracetamol 400 mg twice a day for a week and stopped because of heartburn.",
+            "s6",
+        ),
+        offered("No fever and no chills, nor sweats.", "s7"),
+        offered("The gel helps.", None, "s6"),
+    ]
+    one = window("vera", "visit/knee")
+    one.sentence("He took ibuprofen").focus()
+    assert "paracetamol" in one.text(".row.flagged .offer")
+    one.press("i")
+    one.page.wait_for_selector(".sentence:has-text('He took paracetamol')")
+    one.page.locator(".task-wording", has_text="No fever and no chills").focus()
+    one.press("Enter")
+    assert one.page.input_value("textarea") == "No fever and no chills, nor sweats."
+    one.press("Alt+1")
+    assert one.page.input_value("textarea") == "No fever."
+    one.press("Alt+1", "Enter")
+    one.page.wait_for_selector(".sentence:has-text('No fever and no chills, nor sweats.')")
+    one.page.locator(".task-wording", has_text="The gel helps").focus()
+    one.press("i")
+    one.page.wait_for_selector(
+        ".row:has-text('He took paracetamol') + .row:has-text('The gel helps.')"
+    )
+
+
+def test_a_sentence_is_verified_while_it_is_written(one: Window, world: World) -> None:
+    one.sentence("No fever.").focus()
+    one.press("Enter", "End")
+    asked = len([line for line in world.requests if line.endswith("/check")])
+    one.page.keyboard.type(" 999 times")
+    one.page.wait_for_selector(".verdict.grave >> text='999' is not in the evidence")
+    assert len([line for line in world.requests if line.endswith("/check")]) - asked < 4
+    one.press(*["Backspace"] * 10)
+    one.page.wait_for_selector(".verdict:not(.flagged) >> text=Borne out by what was said")
+    one.press("Escape")
+    assert "No fever." in words_of(world)
+
+
+def test_the_sound_is_played_from_where_one_points_and_by_a_pedal(
+    one: Window, world: World
+) -> None:
+    strip = one.page.locator(".strip")
+    strip.focus()
+    one.press("PageUp", "ArrowRight")
+    assert strip.get_attribute("aria-valuetext").startswith("1:05")  # type: ignore[union-attr]
+    one.press("Space")
+    one.page.wait_for_selector(".dock >> text=from 1:05 on")
+    one.press("Space")
+    one.page.wait_for_selector(".dock button:has-text('Play')")
+    one.page.goto(f"{one.address}/#/me")
+    one.page.click("[aria-label='Choose the pedal for: Play, stop']")
+    one.press("a")
+    assert one.page.locator(".pedals kbd").count() == 0
+    one.press("F9")
+    assert one.text(".pedals kbd") == "F9"
+    one.review()
+    one.press("j", "Enter", "F9")
+    one.page.wait_for_selector(".dock button:has-text('Stop')")
+    assert one.page.is_visible("textarea")
+    one.press("F9")
+    one.page.wait_for_selector(".dock button:has-text('Play')")
+
+
+def test_the_map_of_the_keys_is_whole_and_true(one: Window) -> None:
+    told, bound = one.page.evaluate("""async () => {
+      const { PARTS } = await import("/static/js/review/keymap.js");
+      const { keysOf } = await import("/static/js/review/keys_of.js");
+      const { FIELD_KEYS } = await import("/static/js/review/editor.js");
+      const told = {};
+      for (const [, where, keys] of PARTS) for (const [names] of keys) (told[where] ??= []).push(...names);
+      const unpedalled = (names) => names.filter((name) => !name.startsWith("pedal "));
+      return [told, { review: unpedalled(Object.keys(keysOf({}))), field: Object.keys(FIELD_KEYS) }];
+    }""")
+    assert set(told["review"]) == set(bound["review"])
+    assert set(told["field"]) == set(bound["field"])
+    one.press("?")
+    one.page.wait_for_selector(".key-map")
+    for key in told["bar"]:
+        one.page.keyboard.press("Escape")
+        one.press(key)
+        one.page.wait_for_function(
+            "document.getElementById('gate').open || !location.hash.includes('visit')"
+        )
+        if key != told["bar"][-1]:
+            one.review()

@@ -44,6 +44,7 @@ class Visit:
     links: list[Json] = field(default_factory=list)
     omissions: list[Json] = field(default_factory=list)
     suggestions: list[Json] = field(default_factory=list)
+    wordings: list[Json] = field(default_factory=list)
     signatures: list[Json] = field(default_factory=list)
     consents: list[Json] = field(default_factory=list)
 

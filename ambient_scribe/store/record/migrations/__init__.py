@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import InputError
 from ambient_scribe.store.record.migrations.binding import rows_are_bound
+from ambient_scribe.store.record.migrations.figures import figures_of_visits
 from ambient_scribe.store.record.migrations.first import first_schema
 from ambient_scribe.store.record.migrations.people import people_of_the_clinic
 
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 Step = Callable[["Connection"], None]
 
-STEPS: tuple[Step, ...] = (first_schema, people_of_the_clinic, rows_are_bound)
+STEPS: tuple[Step, ...] = (
+    first_schema,
+    people_of_the_clinic,
+    rows_are_bound,
+    figures_of_visits,
+)
 
 
 def migrate(database: Database, steps: tuple[Step, ...] = STEPS) -> int:

@@ -25,13 +25,15 @@ const state = { csrf: "", gate: null };
 export const useGate = (gate) => { state.gate = gate; };
 export const useToken = (csrf) => { state.csrf = csrf ?? ""; };
 
-const answered = async (method, path, body, more) => {
-  const headers = { accept: JSON_TYPE, ...more };
+/** `signal` calls the request off; `unattended`: the page asks of its own accord, which keeps no screen open. */
+const answered = async (method, path, body, { signal, unattended = false } = {}) => {
+  const headers = { accept: JSON_TYPE };
+  if (unattended) headers["x-unattended"] = "1";
   if (method !== "GET") headers["x-csrf-token"] = state.csrf;
   if (body !== undefined) headers["content-type"] = JSON_TYPE;
   try {
     return await fetch(path, {
-      method, headers, credentials: "same-origin", cache: "no-store",
+      method, headers, signal, credentials: "same-origin", cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
@@ -63,9 +65,9 @@ const told = async (response) => {
 
 const LOCKED = 423, LOGGED_OUT = 401;
 
-const through = async (method, path, body, more) => {
+const through = async (method, path, body, options) => {
   for (;;) {
-    const response = await answered(method, path, body, more);
+    const response = await answered(method, path, body, options);
     if (response.status === LOCKED) await state.gate.unlocked();
     else if (response.status === LOGGED_OUT) await state.gate.loggedIn();
     else if (response.ok) return response;
@@ -73,13 +75,12 @@ const through = async (method, path, body, more) => {
   }
 };
 
-const json = async (method, path, body) => told(await through(method, path, body));
+const json = async (method, path, body, options) => told(await through(method, path, body, options));
 
-export const get = (path, query) => json("GET", query ? `${path}?${searchOf(query)}` : path);
+export const get = (path, query, options) => json("GET", query ? `${path}?${searchOf(query)}` : path, undefined, options);
 /** Asked by the page of its own accord: that keeps no screen from being locked. */
-export const getUnattended = async (path) =>
-  told(await through("GET", path, undefined, { "x-unattended": "1" }));
-export const post = (path, body = {}) => json("POST", path, body);
+export const getUnattended = (path) => get(path, undefined, { unattended: true });
+export const post = (path, body = {}, options) => json("POST", path, body, options);
 export const put = (path, body) => json("PUT", path, body);
 export const patch = (path, body) => json("PATCH", path, body);
 export const blob = async (path, query) =>

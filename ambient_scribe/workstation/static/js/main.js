@@ -1,11 +1,13 @@
 // Starts the page: the theme, the gate, then the page that the address names.
 
 import { useGate } from "/static/js/api.js";
+import { openAfter } from "/static/js/after/page.js";
 import { say } from "/static/js/announce.js";
 import { byId } from "/static/js/dom.js";
 import { gate, lockNow } from "/static/js/entry/gate.js";
 import { openLive } from "/static/js/live/page.js";
 import { findRunning } from "/static/js/live/running.js";
+import { openNumbers } from "/static/js/numbers/page.js";
 import { openMe } from "/static/js/office/me.js";
 import { openPeople } from "/static/js/office/people.js";
 import { openSettings } from "/static/js/office/settings.js";
@@ -23,6 +25,8 @@ onIdle(lockNow);
 addPage("today", openToday);
 addPage("visit", openVisit);
 addPage("live", openLive);
+addPage("after", openAfter);
+addPage("numbers", openNumbers);
 addPage("people", openPeople);
 addPage("settings", openSettings);
 addPage("trail", openTrail);

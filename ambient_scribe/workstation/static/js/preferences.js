@@ -20,6 +20,22 @@ const keep = (name, value) => {
   }
 };
 
+// A foot pedal types a key; which one means what is kept per browser.
+export const PEDAL_ACTS = { play: "Play, stop", back: "Back three seconds", forward: "On three seconds", next: "Next to decide" };
+
+/** { play: "F9", …, held: "yes" }: names of keys as `keys.js` has them. */
+export const pedal = () => {
+  try {
+    const read = JSON.parse(localStorage.getItem("pedal")) ?? {};
+    const isKept = ([act, key]) => (act in PEDAL_ACTS || act === "held") && typeof key === "string" && key.length < 40;
+    return Object.fromEntries(Object.entries(read).filter(isKept));
+  } catch {
+    return {}; // nothing, or nothing readable, is kept
+  }
+};
+
+export const keepPedal = (keys) => keep("pedal", JSON.stringify(keys));
+
 export const theme = () => kept("theme");
 export const speed = () => Number(kept("speed"));
 

@@ -8,6 +8,7 @@ import { codeField, recoveryCodes, scanned } from "/static/js/entry/enrol.js";
 import { noticesPart } from "/static/js/office/notices.js";
 import { passkeysPart } from "/static/js/office/passkeys.js";
 import { ownCeremony, proofField } from "/static/js/parts/proof.js";
+import { pedalPart } from "/static/js/office/pedal.js";
 import { ROLES } from "/static/js/parts/states.js";
 import { newPasswordFields, newPinField, passwordField } from "/static/js/parts/secrets.js";
 import { session, takeMe } from "/static/js/session.js";
@@ -25,7 +26,7 @@ export const openMe = (place) => {
       el("div", { class: "page-head" }, el("h1", {}, me.name, me.credentials && `, ${me.credentials}`),
         el("p", { class: "quiet" }, me.roles.map((role) => ROLES[role] ?? role).join(", "))),
       el("div", { class: "own" }, passkeysPart(reload, (codes) => showCodes(codes, reload)), factorPart(me, reload),
-        pinPart(me, reload), passwordPart(reload), noticesPart())),
+        pinPart(me, reload), passwordPart(reload), pedalPart(), noticesPart())),
   );
   return null;
 };

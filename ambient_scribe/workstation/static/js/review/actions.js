@@ -2,27 +2,22 @@
 // focus goes next.
 
 import { say, sayProblem } from "/static/js/announce.js";
-import { el } from "/static/js/dom.js";
-import { openEditor } from "/static/js/review/editor.js";
 import { basisOf, movedBy, placeFor } from "/static/js/review/placing.js";
 import { StepsBack } from "/static/js/review/steps_back.js";
+import { offeredAt } from "/static/js/review/wordings.js";
 import { sentencesOf } from "/static/js/review/words.js";
 
 export class Actions {
-  #editor = null;
-
   /** `place` says where one is: { sentence(), task(), select(id), nextTask(by) }. */
-  constructor(desk, pane, worklist, place) {
-    Object.assign(this, { desk, pane, worklist, place });
+  constructor(desk, pane, worklist, place, writing) {
+    Object.assign(this, { desk, pane, worklist, place, writing });
     this.back = desk.note ? new StepsBack(desk) : null;
   }
 
-  get isEditing() { return this.#editor !== null; }
-  get isChanged() { return this.#editor?.isChanged() ?? false; }
-  finish() { this.#editor?.finish(); }
+  finish() { this.writing.finish(); }
 
-  #take(edit) {
-    return this.desk.take(edit).catch((problem) => {
+  #take(edit, seen) {
+    return this.desk.take(edit, seen).catch((problem) => {
       sayProblem(problem);
       return null;
     });
@@ -31,25 +26,24 @@ export class Actions {
   // ------------------------------------------------------------ one sentence
   edit(caret) {
     const id = this.place.sentence();
-    const known = id && this.desk.sentence(id);
-    if (!known || !this.desk.isOpen || this.#editor) return false;
-    const closed = (act) => (...given) => {
-      this.#editor = null;
-      act(...given);
-    };
-    this.#editor = openEditor(this.pane.row(id), {
-      text: known.text,
-      caret,
-      name: "The sentence's text",
-      save: closed((text) => {
-        const done = this.#take({ op: "replace", sentence: id, text });
-        this.#back(id);
-        done.then((note) => this.#tellState(note, id));
-      }),
-      cancel: closed(() => this.#back(id)),
-      split: this.desk.isAmending ? null : closed((text, at) => this.#split(id, known.text, text, at)),
-    });
+    if (!id || !this.desk.sentence(id) || !this.desk.isOpen || this.writing.isOpen) return false;
+    const offered = this.#offered();
+    this.#writeOver(id, { caret, wording: offered && { text: offered.wording, isTaken: false }, back: () => this.#back(id) });
     return true;
+  }
+
+  #writeOver(id, { back, ...options }) {
+    const before = this.desk.sentence(id).text;
+    this.writing.over(id, {
+      ...options,
+      save: (text, seen) => {
+        const done = this.#take({ op: "replace", sentence: id, text }, seen);
+        back();
+        done.then((note) => this.#tellState(note, id));
+      },
+      cancel: back,
+      split: this.desk.isAmending ? null : (text, at, seen) => this.#split(id, before, text, at, seen),
+    });
   }
 
   /** The focus goes back to the sentence, unless the person is elsewhere already. */
@@ -63,12 +57,11 @@ export class Actions {
     if (after?.reasons.length) say(`Saved. ${after.reasons.join(" ")}`);
   }
 
-  async #split(id, before, text, at) {
-    if (text !== before) await this.#take({ op: "replace", sentence: id, text });
-    const known = new Set(sentencesOf(this.desk.note).map((one) => one.id));
+  async #split(id, before, text, at, seen) {
+    if (text !== before && !(await this.#take({ op: "replace", sentence: id, text }, seen))) return;
+    const known = idsOf(this.desk.note);
     const note = await this.#take({ op: "split", sentence: id, at });
-    const made = note && sentencesOf(note).find((one) => !known.has(one.id));
-    this.place.select(made?.id ?? id);
+    this.place.select(madeIn(note, known)?.id ?? id);
   }
 
   accept() {
@@ -124,64 +117,80 @@ export class Actions {
     return true;
   }
 
-  // ------------------------------------------------------------ a new one
-  /** What was said and stands nowhere becomes a sentence, once its words are looked at. */
+  // ------------------------------------------------------------ what was said, or offered
+  /** As it stands, with one key; what is only asked or guessed opens the field. */
   takeIn() {
-    const task = this.place.task();
+    const task = this.#offered() ?? this.place.task();
     if (!task || task.sentence || !this.desk.isOpen) return false;
-    const { section, after, topic } = placeFor(this.desk, task.words);
-    const text = task.omission ? firstUpper(task.text) : ""; // a question is answered, not copied
-    this.#write({ text, section, after, topic, basis: basisOf(task), from: task });
+    if (!task.wording) return this.write();
+    const edit = task.over ? { op: "replace", sentence: task.over, text: task.wording } : this.#inserted(task, task.wording);
+    if (task.key) this.place.nextTask(1, task.key);
+    else this.#onwards(task.over);
+    const known = idsOf(this.desk.note);
+    this.#take(edit).then((note) => {
+      if (!note) return;
+      const made = madeIn(note, known) ?? sentencesOf(note).find((one) => one.id === task.over);
+      if (made) this.pane.row(made.id)?.scrollIntoView({ block: "nearest" });
+      say(`Taken in. ${made?.reasons.join(" ") || "Z takes it back"}`);
+    });
     return true;
+  }
+
+  /** What is offered at the sentence where one is. */
+  #offered() {
+    const id = this.place.sentence();
+    const [first] = id ? offeredAt(this.desk, id) : [];
+    return first ? { over: id, wording: first.text } : null;
+  }
+
+  /** The same, changed first. */
+  write() {
+    const task = this.place.task();
+    if (!task || task.sentence || !this.desk.isOpen || this.writing.isOpen) return false;
+    const back = () => this.place.selectTask(task.key);
+    if (task.over) this.#writeOver(task.over, { wording: { text: task.wording, isTaken: true }, back });
+    else this.#writeAnew({ ...this.#inserted(task, task.wording ?? ""), told: "From what was said, into", from: task, back });
+    return true;
+  }
+
+  #inserted(task, text) {
+    const { section, after, topic } = task.place ?? placeFor(this.desk, task.words);
+    return { op: "insert", section, after, topic, text, basis: basisOf(task) };
   }
 
   addBehind() {
     const id = this.place.sentence() ?? sentencesOf(this.desk.note)[0]?.id;
-    if (!this.desk.isOpen) return false;
+    if (!this.desk.isOpen || this.writing.isOpen) return false;
     const section = (id && this.desk.sectionOf(id)) ?? this.desk.note.sections[0];
     const topic = (id && this.desk.sentence(id)?.topic) ?? "";
-    this.#write({ text: "", section: section.id, after: id ?? null, topic, basis: [], from: null });
+    this.#writeAnew({
+      text: "", section: section.id, after: id ?? null, topic, basis: [], told: "New sentence in", from: null,
+      back: () => this.place.select(id),
+    });
     return true;
   }
 
-  #write({ text, section, after, topic, basis, from }) {
-    if (this.#editor) return;
-    const row = el("li", { class: "row new" });
-    const sections = el("select", { "aria-label": "Section" },
-      this.desk.note.sections.map((one) => el("option", { value: one.id }, one.title)));
-    sections.value = section;
-    this.#placeRow(row, section, after);
-    const closed = (act) => (...given) => {
-      this.#editor = null;
-      row.remove();
-      act(...given);
+  #writeAnew({ text, section, after, topic, basis, told, from, back }) {
+    const editOf = (written, chosen) => {
+      const isThere = chosen === section;
+      const own = this.desk.note.sections.find((one) => one.id === chosen).sentences;
+      const stands = own.some((one) => one.id === after); // another may have taken it out
+      return {
+        op: "insert", section: chosen, text: written, basis, topic: isThere ? topic : "",
+        after: isThere && (after === null || stands) ? after : own.at(-1)?.id ?? null,
+      };
     };
-    const back = () => (from ? this.place.selectTask(from.key) : this.place.select(after));
-    this.#editor = openEditor(row, {
-      text,
-      name: "The new sentence's text",
-      above: el("div", { class: "editor-place" }, el("span", {}, from ? "From what was said, into" : "New sentence in"), sections),
-      save: closed(async (written) => {
-        const isThere = sections.value === section;
-        const own = this.desk.note.sections.find((one) => one.id === sections.value).sentences;
-        const known = new Set(sentencesOf(this.desk.note).map((one) => one.id));
+    this.writing.anew({
+      text, section, after, told, editOf, cancel: back,
+      save: async (written, chosen) => {
+        const known = idsOf(this.desk.note);
         if (from) this.place.nextTask(1, from.key);
-        const note = await this.#take({
-          op: "insert", section: sections.value, text: written, basis,
-          after: isThere ? after : own.at(-1)?.id ?? null, topic: isThere ? topic : "",
-        });
-        const made = note && sentencesOf(note).find((one) => !known.has(one.id));
+        const note = await this.#take(editOf(written, chosen));
+        const made = madeIn(note, known);
         if (made && !from) this.place.select(made.id);
         if (made && from) this.pane.row(made.id)?.scrollIntoView({ block: "nearest" });
-      }),
-      cancel: closed(back),
+      },
     });
-  }
-
-  #placeRow(row, section, after) {
-    const behind = after && this.pane.row(after);
-    if (behind) behind.after(row);
-    else this.pane.listOf(section).prepend(row);
   }
 
   // ------------------------------------------------------------ back and forth
@@ -194,6 +203,7 @@ export class Actions {
     const before = this.desk.note;
     try {
       const note = await this.back.move(by);
+      if (note === undefined) return;
       if (!note) say(by < 0 ? "This is how the note began" : "Nothing to do again");
       else this.place.select(firstChange(before, note) ?? this.place.sentence());
     } catch (problem) {
@@ -203,10 +213,8 @@ export class Actions {
   }
 }
 
-const firstUpper = (text) => {
-  const upper = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(upper) ? upper : `${upper}.`;
-};
+const idsOf = (note) => new Set(sentencesOf(note).map((one) => one.id));
+const madeIn = (note, known) => (note ? sentencesOf(note).find((one) => !known.has(one.id)) : undefined);
 
 const firstChange = (before, after) => {
   const earlier = new Map(sentencesOf(before).map((one) => [one.id, JSON.stringify(one)]));

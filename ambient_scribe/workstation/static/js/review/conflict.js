@@ -9,17 +9,30 @@ import { sentencesOf } from "/static/js/review/words.js";
 
 /** The step to send beside the newer note, or null: theirs holds. */
 export const chooseText = async ({ edit, mine, theirs }) => {
-  if (theirs.signed) {
-    say(`${theirs.author} has signed this note: your last change was not saved`);
-    return null;
-  }
-  const names = [edit.sentence, edit.first, edit.second].filter(Boolean);
-  const touched = names.find((id) => textOf(mine, id) !== textOf(theirs, id));
+  if (theirs.signed) return tooLate(edit, theirs);
+  const touched = wroteAtSame(edit, mine, theirs);
   if (touched === undefined) {
     say(`${theirs.author} changed other sentences meanwhile: both are kept`);
     return edit.op === "insert" || edit.op === "move" ? withPlace(edit, theirs) : edit;
   }
-  return asked(edit, textOf(mine, touched), textOf(theirs, touched), theirs);
+  return asked(edit, textOf(mine, touched), textOf(theirs, touched), theirs, mine);
+};
+
+/** The sentence of the step that stands otherwise in the other note; undefined where there is none. */
+export const wroteAtSame = (edit, mine, theirs) =>
+  [edit.sentence, edit.first, edit.second].filter(Boolean).find((id) => textOf(mine, id) !== textOf(theirs, id));
+
+/** What one wrote is shown, so that nothing typed is lost. */
+const tooLate = (edit, { author }) => {
+  if (!edit.text) {
+    say(`${author} has signed this note: your last change was not saved`);
+    return null;
+  }
+  openDialog({
+    title: `${author} has signed this note`,
+    body: [el("p", {}, "What you wrote came too late and is not in it. It can be added as an amendment:"), el("p", { class: "version" }, edit.text)],
+  });
+  return null;
 };
 
 const textOf = (note, id) => sentencesOf(note).find((one) => one.id === id)?.text ?? null;
@@ -40,7 +53,16 @@ const withPlace = (edit, note) => {
 
 const TOLD = { remove: "You removed it.", accept: "You accepted it as it stood:", split: "You split it:", merge: "You merged it:", move: "You moved it:" };
 
-const asked = (edit, base, theirs, note) =>
+/** What the other removed, in one's own words again: where it stood, on what it rested. */
+const again = (edit, mine, note) => {
+  const section = mine.sections.find((one) => one.sentences.some(({ id }) => id === edit.sentence));
+  const at = section.sentences.findIndex(({ id }) => id === edit.sentence);
+  const { topic, words } = section.sentences[at];
+  const basis = words.length ? [{ basis: "spoken", word_ids: words }] : [];
+  return withPlace({ op: "insert", section: section.id, after: section.sentences[at - 1]?.id ?? null, text: edit.text, topic, basis }, note);
+};
+
+const asked = (edit, base, theirs, note, mine) =>
   new Promise((resolve) => {
     const { author } = note;
     let decided = null;
@@ -61,7 +83,9 @@ const asked = (edit, base, theirs, note) =>
       actions: [
         button(`Keep that of ${author}`, take(null)),
         isText && theirs !== null && button("Keep both", () => take(beside(edit, note))()),
-        button("Keep mine", take(edit), { kind: "main", disabled: theirs === null }),
+        isText && theirs === null
+          ? button("Put mine in again", () => take(again(edit, mine, note))(), { kind: "main" })
+          : button("Keep mine", take(edit), { kind: "main", disabled: theirs === null }),
       ],
       closeText: null,
       wide: true,

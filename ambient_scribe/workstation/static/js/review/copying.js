@@ -1,7 +1,8 @@
 // The note as plain text, by section, for a record system that takes nothing else.
 
 import { get } from "/static/js/api.js";
-import { say } from "/static/js/announce.js";
+import { printSheet, savePdf } from "/static/js/after/printing.js";
+import { say, sayProblem } from "/static/js/announce.js";
 import { button, el } from "/static/js/dom.js";
 import { openDialog } from "/static/js/dialogs.js";
 
@@ -15,7 +16,11 @@ const copy = async (text, what) => {
   }
 };
 
+export const printNote = (desk) => printSheet(desk.path("note/sheet"));
+
+/** Of a note; or of a paper, which is printed from its own page. */
 export const openCopy = async (desk) => {
+  const isNote = desk.paper === undefined;
   const { sections, whole } = await get(desk.path("text"));
   openDialog({
     title: "Copy as text",
@@ -24,7 +29,11 @@ export const openCopy = async (desk) => {
         el("li", {}, el("h3", {}, title), el("p", {}, text),
           button("Copy", () => { copy(text, title); }, { "aria-label": `Copy ${title}` })))),
     ],
-    actions: [button("Copy all", () => { copy(whole, "The note"); }, { kind: "main" })],
+    actions: [
+      isNote && button("Print", () => { printNote(desk).catch(sayProblem); }),
+      isNote && button("PDF", () => { savePdf(desk.path("note/pdf"), "note").catch(sayProblem); }),
+      button("Copy all", () => { copy(whole, isNote ? "The note" : "The paper"); }, { kind: "main" }),
+    ],
     wide: true,
   });
 };

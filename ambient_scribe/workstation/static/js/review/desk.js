@@ -1,9 +1,11 @@
 // The note on the desk: what it is now, and the one way to change it. Steps go to the server one after another,
 // each beside the revision that the page holds; what cannot be saved now is tried again.
 //
-// Events: "note" (it changed), "pending" (a step is on its way), "saving" (how that stands), "omissions".
+// Events: "note" (it changed), "visit" (the words did), "pending" (a step is on its way), "saving" (how that stands),
+// "omissions".
 
 import { get, post, Problem, visitPath } from "/static/js/api.js";
+import { wroteAtSame } from "/static/js/review/conflict.js";
 import { applied } from "/static/js/review/local_edits.js";
 import { sentencesOf, Words } from "/static/js/review/words.js";
 
@@ -13,42 +15,95 @@ export class Desk extends EventTarget {
   #queue = Promise.resolve();
   #wake = null;
   #omissionsTimer = 0;
+  #others = []; // what other people did to the note meanwhile: { before, after }
 
   /** `choose(conflict)` asks the person which text holds; see `conflict.js`. */
   constructor(review, { mayEdit, choose }) {
     super();
     this.choose = choose;
     this.mayEdit = mayEdit;
-    this.visit = review.visit;
     this.id = review.visit.id;
-    this.consent = review.consent;
-    this.lengthMs = review.recording.lengthMs;
-    this.suggestions = review.suggestions;
     this.omissions = review.omissions ?? []; // they take longer than the rest, and come later
-    this.words = new Words(review.transcript);
     this.note = review.note;
     this.firstRevision = review.note?.revision ?? 0;
-    this.words.cite(this.note);
+    this.#takeVisit(review);
     this.saving = { kind: "still", at: null, why: "" };
     this.waiting = 0;
     this.amendment = null; // the edits of an amendment that is being written
     if (review.omissions === undefined) this.#lookForOmissions();
   }
 
+  /** What is not the note: the server may have another transcript by now, and what was drawn from it. */
+  #takeVisit(review) {
+    this.visit = review.visit;
+    this.consent = review.consent;
+    this.lengthMs = review.recording.lengthMs;
+    this.suggestions = review.suggestions;
+    this.wordings = review.wordings ?? [];
+    this.words = new Words(review.transcript);
+    this.words.cite(this.note);
+  }
+
+  /** Another review of the same visit, in between one's own steps. */
+  refresh(review) {
+    this.#takeVisit(review);
+    this.#tell("visit");
+    if (this.isAmending || !review.note || review.note.revision === this.note.revision) this.adopt(this.note);
+    else this.#adoptOthers(review.note);
+  }
+
+  #adoptOthers(note) {
+    this.#others.push({ before: this.note, after: note });
+    this.adopt(note);
+  }
+
   get isOpen() { return this.mayEdit && this.note !== null && (!this.note.signed || this.amendment !== null); }
   get isAmending() { return this.amendment !== null; }
   get hasUnsaved() { return this.waiting > 0 || (this.amendment?.length ?? 0) > 0; }
+
+  /** Whether the server tells what was said and stands nowhere. */
+  get looksForOmissions() { return true; }
 
   path(rest) { return visitPath(this.id, rest); }
   sentence(id) { return sentencesOf(this.note).find((one) => one.id === id) ?? null; }
   sectionOf(id) { return this.note.sections.find((section) => section.sentences.some((one) => one.id === id)) ?? null; }
 
+  /** What the person has before them now, for a step that is taken later. */
+  get seen() { return { note: this.note, others: this.#others.length }; }
+
   /** Takes a step. Resolves with the note after it, or null when it was dropped. */
-  take(edit) {
-    if (!this.isOpen) return Promise.resolve(null);
+  take(edit, seen = this.seen) {
+    if (!this.isOpen) {
+      if (this.note?.signed) this.choose({ edit, mine: seen.note, theirs: this.note });
+      return Promise.resolve(null);
+    }
     if (this.isAmending) return Promise.resolve(this.#amend(edit));
     this.#tell("pending", edit);
-    return this.#inTurn(() => this.#sent(edit));
+    return this.#inTurn(() => this.#sent(edit, seen));
+  }
+
+  /** Somebody else made a revision: it comes in between one's own steps, each of which rests on what is shown. */
+  catchUp() {
+    return this.#between(async () => {
+      if (this.isAmending || !this.note) return;
+      const newer = await this.newest({ unattended: true });
+      if (newer.revision > this.note.revision) this.#adoptOthers(newer);
+    });
+  }
+
+  /** The same for everything of the visit, unless what is here knows of that link of its chain. */
+  lookAgain(number) {
+    return this.#between(async () => {
+      if (this.visit.revisions >= number) return;
+      this.refresh(await get(this.path("review"), undefined, { unattended: true }));
+    });
+  }
+
+  #between(work) {
+    this.#queue = this.#queue.then(work).catch((problem) => {
+      if (problem.status === undefined) throw problem; // the next step tells
+    });
+    return this.#queue;
   }
 
   /** Anything else that makes a revision: `send(beside)` answers with a note. */
@@ -66,7 +121,7 @@ export class Desk extends EventTarget {
     this.note = note;
     this.words.cite(note);
     this.#tell("note", { before, after: note });
-    if (!quiet) this.#lookForOmissions();
+    if (!quiet && this.looksForOmissions) this.#lookForOmissions();
   }
 
   // ------------------------------------------------------------ amendment
@@ -107,8 +162,15 @@ export class Desk extends EventTarget {
     return own;
   }
 
-  async #sent(first) {
-    for (let edit = first; ;) {
+  async #sent(first, seen) {
+    let edit = first;
+    const other = this.#others.slice(seen.others).find(({ before, after }) => wroteAtSame(first, before, after));
+    if (other) edit = await this.choose({ edit, mine: other.before, theirs: this.note });
+    if (!edit) {
+      this.adopt(this.note, { quiet: true });
+      return null;
+    }
+    for (;;) {
       const step = edit;
       try {
         return await this.#once((beside) => post(this.path("edits"), { beside, edit: step }));
@@ -158,15 +220,15 @@ export class Desk extends EventTarget {
       throw problem;
     }
     const decided = await this.choose({ edit, mine: this.note, theirs: newer });
-    this.adopt(newer);
+    this.#adoptOthers(newer);
     if (!decided) this.#nowSaving("saved");
     return newer.signed ? null : decided;
   }
 
   /** As the server has it: from the note's own address, or from the review where there is none. */
-  async newest() {
+  async newest(options) {
     try {
-      return await get(this.path("note"));
+      return await get(this.path("note"), undefined, options);
     } catch (problem) {
       if (problem.status !== 404 && problem.status !== 405) throw problem;
       return (await get(this.path("review"))).note;

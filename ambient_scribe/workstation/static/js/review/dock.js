@@ -21,8 +21,9 @@ export const buildDock = ({ desk, player, actions, play }) => {
     button("Up", act("move", -1), { kind: "bare less", key: "Alt+ArrowUp" }),
     button("Down", act("move", 1), { kind: "bare less", key: "Alt+ArrowDown" }),
     button("Merge", act("merge"), { kind: "bare less", key: "M" }));
-  const ofTask = el("div", { class: "dock-part", role: "group", "aria-label": "What was said", hidden: true },
+  const ofTask = el("div", { class: "dock-part", role: "group", "aria-label": "What was said or offered", hidden: true },
     button("Take in", act("takeIn"), { kind: "bare", key: "I" }),
+    button("Change first", act("write"), { kind: "bare", key: "Enter" }),
     button("Set aside", act("remove"), { kind: "bare", key: "X" }));
   const ofNote = el("div", { class: "dock-part", role: "group", "aria-label": "The note" },
     button("New", act("addBehind"), { kind: "bare less", key: "O" }),

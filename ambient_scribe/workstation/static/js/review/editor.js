@@ -1,76 +1,104 @@
-// Writing in place: a sentence becomes a field that grows with its words. Enter saves, Esc leaves it as it was,
-// Alt+S splits at the caret. Nothing but the field is touched while somebody types.
+// Writing in place: a sentence becomes a field that grows with its words. Nothing but the field and the lines below it
+// is touched while somebody types.
 
-import { button, el } from "/static/js/dom.js";
+import { button, el, fill } from "/static/js/dom.js";
 
 const GROWS = CSS.supports("field-sizing", "content");
 
+/** The keys of the field, by the name that `keyOf` gives: what each does, for the map of the keys. */
+export const FIELD_KEYS = { Enter: "save", Escape: "leave", "Alt+s": "split", "Alt+1": "part" };
+
+const keyOf = (event) => {
+  if (!event.altKey) return event.key;
+  if (/^Digit[1-9]$/.test(event.code)) return "Alt+1";
+  return event.code === "KeyS" ? "Alt+s" : null;
+};
+
 /**
- * Opens the field in `row` or, for a new sentence, in a row of its own.
- * `save(text)`, `split(text, at)` and `cancel()` are called once, after the field is closed.
+ * Opens the field in `row` or, for a new sentence (with `above`), in a row of its own.
+ * `save(text)`, `split(text, at)` and `cancel()` are called once, after the field is closed. `check` is what
+ * `watched` gives; `offer` an element with wordings to choose from, `offer.onText` is set here.
  */
-export const openEditor = (row, { text, caret = text.length, name, above, save, split, cancel }) => {
+export const openEditor = (row, { text, typed = text, caret = typed.length, name, above, check, offer, save, split, cancel }) => {
   let isOpen = true;
-  const field = el("textarea", { rows: 1, "aria-label": name, value: text, spellcheck: "true", autocomplete: "off" });
+  const field = el("textarea", { rows: 1, "aria-label": name, value: typed, spellcheck: "true", autocomplete: "off" });
+  const notice = el("p", { class: "editor-notice", role: "status" });
   const done = (act, ...given) => () => {
     if (!isOpen) return;
     isOpen = false;
+    check?.close();
     box.remove();
     row.classList.remove("editing");
     act(...given.map((one) => one()));
   };
   const written = () => field.value.replace(/\s+/g, " ").trim();
-  const saveNow = () => (written() && written() !== text ? done(save, written)() : done(cancel)());
-  const saveNew = () => (written() ? done(save, written)() : done(cancel)());
   const isNew = above !== undefined;
-  const finish = isNew ? saveNew : saveNow;
-  const leave = done(cancel);
-  const splitHere = () => {
-    const before = field.value.slice(0, field.selectionStart).replace(/\s+/g, " ").trimStart();
-    if (!split || !before.trim() || before.trim().length >= written().length) return;
-    done(split, written, () => before.length)();
+  const finish = () => (written() && (isNew || written() !== text) ? done(save, written)() : done(cancel)());
+  const acts = {
+    save: finish,
+    leave: done(cancel),
+    split: () => {
+      const before = field.value.slice(0, field.selectionStart).replace(/\s+/g, " ").trimStart();
+      if (!split || !before.trim() || before.trim().length >= written().length) return;
+      done(split, written, () => before.length)();
+    },
+  };
+  acts.part = (event) => offer?.toggle(Number(event.code.slice(-1)) - 1);
+  const grow = () => {
+    if (GROWS) return;
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight}px`;
+  };
+  const changed = () => {
+    grow();
+    check?.typed(written());
   };
 
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const isSplit = event.altKey && event.code === "KeyS";
-    if (event.key === "Enter" && !event.altKey) finish();
-    else if (event.key === "Escape") leave();
-    else if (isSplit) splitHere();
-    else return;
+    const act = event.isComposing ? null : acts[FIELD_KEYS[keyOf(event)]];
+    if (!act) return;
     event.preventDefault();
     event.stopPropagation();
+    act(event);
+  });
+  field.addEventListener("input", () => {
+    offer?.onTyped();
+    changed();
   });
   const box = el(
     "div",
     { class: "editor" },
     above,
     field,
+    offer?.element,
+    check?.element,
+    notice,
     el("p", { class: "editor-keys" },
-      button("Save", finish, { kind: "bare", key: "Enter" }),
-      button("Leave", leave, { kind: "bare", key: "Esc" }),
-      split && button("Split here", splitHere, { kind: "bare", key: "Alt S" })),
+      button("Save", () => acts.save(), { kind: "bare", key: "Enter" }),
+      button("Leave", () => acts.leave(), { kind: "bare", key: "Esc" }),
+      split && button("Split here", () => acts.split(), { kind: "bare", key: "Alt S" })),
   );
   // Who goes elsewhere has finished; a click on the field's own buttons does not leave it.
   box.addEventListener("focusout", ({ relatedTarget }) => {
-    if (!isOpen || box.contains(relatedTarget) || !document.hasFocus()) return;
+    if (!isOpen || box.contains(relatedTarget) || !document.hasFocus() || row.dataset.held) return;
     if (document.getElementById("app").hidden || document.querySelector("dialog[open]")) return;
-    if (relatedTarget?.closest(".transcript, .dock")) return; // looks something up, or listens
+    if (relatedTarget?.closest(".transcript, .dock, .strip")) return; // looks something up, or listens
     if (relatedTarget || !isNew) finish();
   });
   box.addEventListener("pointerdown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
   row.classList.add("editing");
   row.append(box);
-  if (!GROWS) {
-    const grow = () => {
-      field.style.height = "auto";
-      field.style.height = `${field.scrollHeight}px`;
+  if (offer) {
+    offer.onText = (wording) => {
+      field.value = wording;
+      changed();
+      field.focus({ preventScroll: true });
     };
-    field.addEventListener("input", grow);
-    grow();
   }
+  grow();
+  if (typed !== text || isNew) changed();
   field.focus({ preventScroll: true });
   field.setSelectionRange(caret, caret);
   row.scrollIntoView({ block: "nearest" });
-  return { finish, leave, isChanged: () => isOpen && written() !== text };
+  return { finish, row, isChanged: () => isOpen && written() !== text, tell: (...lines) => fill(notice, ...lines) };
 };

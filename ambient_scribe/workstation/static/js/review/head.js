@@ -3,7 +3,7 @@
 
 import { get } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
-import { button, el, fill } from "/static/js/dom.js";
+import { button, el, fill, kbd } from "/static/js/dom.js";
 import { chip, patientName } from "/static/js/parts/states.js";
 import { CONSENTS, openConsent } from "/static/js/review/consent.js";
 import { openCopy } from "/static/js/review/copying.js";
@@ -14,7 +14,7 @@ import { openAmendment, openHandOver, openSign } from "/static/js/review/signing
 import { maySign } from "/static/js/session.js";
 import { clock, momentOf, yearsOf } from "/static/js/times.js";
 
-export const buildHead = ({ desk, actions, here, reopen }) => {
+export const buildHead = ({ desk, here, people, reopen }) => {
   const state = el("span", {});
   const saving = el("p", { class: "saving", role: "status" });
   const main = el("div", { class: "head-main" });
@@ -46,7 +46,12 @@ export const buildHead = ({ desk, actions, here, reopen }) => {
     return fill(main, desk.isOpen && button("Hand over", finish, { kind: "main", key: "S" }));
   };
 
+  let isSigned = desk.note?.signed ?? false;
   const draw = () => {
+    if (desk.note && desk.note.signed !== isSigned) {
+      isSigned = desk.note.signed; // by somebody else, just now
+      fillNotices(notices, desk);
+    }
     fill(state, chip(stateOf(desk)));
     consent.firstChild.textContent = `Consent: ${(CONSENTS[desk.consent] ?? desk.consent).toLowerCase()}`;
     consent.classList.toggle("doubtful-consent", desk.consent !== "given");
@@ -60,9 +65,11 @@ export const buildHead = ({ desk, actions, here, reopen }) => {
     el("div", { class: "head-who" },
       el("h2", {}, patientName(desk.visit), " ", state),
       el("p", { class: "small quiet" }, linesOf(desk).map((text) => el("span", {}, text)))),
+    people,
     saving,
     el("div", { class: "head-actions" },
       consent,
+      el("a", { class: "button bare", href: `#/after/${encodeURIComponent(desk.id)}`, "aria-keyshortcuts": "F" }, "After", kbd("F")),
       button("History", () => openHistory(desk).catch(sayProblem), { kind: "bare", key: "H" }),
       button("Copy", () => openCopy(desk).catch(sayProblem), { kind: "bare", key: "C" }),
       button("Keys", showKeyMap, { kind: "bare", key: "?" }),

@@ -1,13 +1,16 @@
-// The keys of the review. What an action gives back says whether the key was for it.
+// The keys of the review. What an action gives back says whether the key was for it. `keymap.js` tells of each.
 
 import { get } from "/static/js/api.js";
 import { say, sayProblem } from "/static/js/announce.js";
-import { changeSpeed } from "/static/js/preferences.js";
+import { changeSpeed, pedal } from "/static/js/preferences.js";
 import { openConsent } from "/static/js/review/consent.js";
 import { openCopy } from "/static/js/review/copying.js";
 import { openHistory } from "/static/js/review/history.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
+import { printNote } from "/static/js/review/copying.js";
 import { go } from "/static/js/route.js";
+
+const SKIP_MS = 3_000;
 
 /** The one that waits longest for a signature. */
 const openNext = async (id) => {
@@ -25,17 +28,22 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
     return act();
   };
   const opened = (open) => left(() => { open(desk).catch(sayProblem); });
-  const enter = () => (here.isInTranscript ? here.follow() : here.task() && !here.task().sentence ? actions.takeIn() : actions.edit());
+  const enter = () => (here.isInTranscript ? here.follow() : here.task() && !here.task().sentence ? actions.write() : actions.edit());
   const faster = (by) => () => {
     changeSpeed(by);
     dock.drawSpeed();
     player.setSpeed();
   };
+  const skip = (by) => () => { player.skip(by * SKIP_MS); };
+  const play = () => { here.play(); };
+  const next = left(() => { here.nextTask(1); });
   return {
-    j: left(() => { here.nextTask(1); }),
+    j: next,
     k: left(() => { here.nextTask(-1); }),
     ArrowDown: () => { here.step(1); },
     ArrowUp: () => { here.step(-1); },
+    ArrowLeft: skip(-1),
+    ArrowRight: skip(1),
     Enter: enter,
     e: () => actions.edit(),
     a: left(() => actions.accept()),
@@ -50,13 +58,20 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
     "Ctrl+y": () => { actions.undo(1); },
     "Alt+ArrowUp": left(() => actions.move(-1)),
     "Alt+ArrowDown": left(() => actions.move(1)),
-    Space: () => { here.play(); },
-    p: () => { here.play(); },
-    MediaPlayPause: () => { here.play(); },
+    Space: play,
+    p: play,
+    MediaPlayPause: play,
+    "pedal play": () => { if (!pedal().held || !player.playing) play(); },
+    "pedal released": () => { if (player.playing) player.stop(); },
+    "pedal back": skip(-1),
+    "pedal forward": skip(1),
+    "pedal next": next,
     Escape: () => {
       player.stop();
       if (here.isInTranscript) here.cross();
     },
+    f: left(() => { go(`after/${encodeURIComponent(desk.id)}`); }),
+    "Ctrl+p": left(() => { printNote(desk).catch(sayProblem); }),
     n: left(() => { openNext(desk.id).catch(sayProblem); }),
     "<": faster(-1),
     ">": faster(1),

@@ -10,34 +10,58 @@ export class NotePane {
   #tabStop = null;
   #asked = [];
   #selected = null;
+  #written = null;
+  #known = new Set(); // ids of the sentences that the note has
 
   constructor(note) {
     this.element = el("section", { class: "note", "aria-label": "Note", tabindex: "-1" });
     this.draw(note);
   }
 
+  /** The row of the field that is open stays, whatever others do to the note; null: none is open. */
+  keep(row) {
+    const before = this.#written;
+    this.#written = row;
+    if (row || !before || this.#known.has(before.dataset.id)) return;
+    before.remove(); // its sentence is gone meanwhile
+    this.#rows.delete(before.dataset.id);
+    this.#order = null;
+  }
+
   draw(note) {
     const kept = keptFocus(this.element);
+    const stays = keptPlace(this.element, this.#written ?? this.#selected);
+    const putBack = this.#written && placeOf(this.#written);
+    if (putBack) this.#written.dataset.held = "1"; // it may be torn out and put back: nobody has left the field
     const shape = note.sections.map((section) => `${section.id}/${section.title}`).join();
     if (shape !== this.shape) this.#frame(note, shape);
     const known = new Set();
+    this.#known = known;
     for (const section of note.sections) this.#drawSection(section, known);
     for (const [id, row] of this.#rows) {
-      if (known.has(id)) continue;
+      if (known.has(id) || row === this.#written) continue;
       row.remove();
       this.#rows.delete(id);
     }
+    if (putBack && !this.#written.isConnected) putBack((section) => this.listOf(section));
     this.#order = null;
     if (!this.#tabStop?.isConnected) this.#takeTabStop(this.order[0] ?? null);
+    stays();
     kept();
+    if (putBack) delete this.#written.dataset.held;
   }
 
   #frame(note, shape) {
     this.shape = shape;
     this.#sections.clear();
-    const groups = Map.groupBy(note.sections, (section) => section.group ?? section.title);
-    fill(this.element, [...groups].map(([group, sections]) =>
-      el("section", { class: "group" }, el("h2", {}, group), sections.map((section) => this.#sectionPart(section, group)))));
+    const groups = [];
+    for (const section of note.sections) {
+      const group = section.group ?? section.title;
+      if (groups.at(-1)?.[0] !== group) groups.push([group, []]);
+      groups.at(-1)[1].push(section);
+    }
+    fill(this.element, groups.map(([group, sections]) =>
+      el("section", { class: "group" }, group && el("h2", {}, group), sections.map((section) => this.#sectionPart(section, group)))));
   }
 
   #sectionPart(section, group) {
@@ -88,8 +112,15 @@ export class NotePane {
     return this.#order;
   }
 
+  /** Puts a new row behind a sentence, or where its section begins. */
+  place(row, section, after) {
+    const behind = after && this.row(after);
+    if (behind) behind.after(row);
+    else this.listOf(section).prepend(row);
+  }
+
   /** The list that a new row of a section begins. */
-  listOf(section) { return this.#sections.get(section).list; }
+  listOf(section) { return this.#sections.get(section)?.list; }
 
   row(id) { return this.#rows.get(id) ?? null; }
   sentence(id) { return this.row(id)?.querySelector(".sentence") ?? null; }
@@ -138,6 +169,26 @@ export class NotePane {
 export const idOf = (element) => element.closest(".row")?.dataset.id ?? null;
 
 const plain = (text) => text.replace(/\.$/, "").toLowerCase();
+
+/** A row that is torn out of its list: gives back what puts it where it was, behind its neighbour or first in its
+    section. */
+const placeOf = (row) => {
+  const behind = row.previousElementSibling;
+  const section = row.closest(".part")?.dataset.section;
+  return (listOf) => {
+    if (behind?.isConnected) behind.after(row);
+    else listOf(section)?.prepend(row);
+  };
+};
+
+/** What one looks at stays where it is on the screen, whatever grows above it. */
+const keptPlace = (pane, row) => {
+  const scroller = pane.parentElement;
+  const before = row?.isConnected ? row.getBoundingClientRect() : null;
+  const view = scroller?.getBoundingClientRect();
+  if (!before || before.bottom < view.top || before.top > view.bottom) return () => {};
+  return () => { if (row.isConnected) scroller.scrollTop += row.getBoundingClientRect().top - before.top; };
+};
 
 /** Elements that are put anew lose the focus: gives back what brings it to where it was. */
 const keptFocus = (pane) => {

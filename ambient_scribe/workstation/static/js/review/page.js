@@ -14,11 +14,16 @@ import { buildHead } from "/static/js/review/head.js";
 import { keysOf } from "/static/js/review/keys_of.js";
 import { NotePane } from "/static/js/review/note_pane.js";
 import { Place } from "/static/js/review/place.js";
+import { buildPeople } from "/static/js/review/people_here.js";
 import { Player } from "/static/js/review/player.js";
+import { RowMarks } from "/static/js/review/row_marks.js";
 import { besideNote } from "/static/js/review/suggestions.js";
 import { Timeline } from "/static/js/review/timeline.js";
+import { Together } from "/static/js/review/together.js";
 import { TranscriptPane } from "/static/js/review/transcript_pane.js";
 import { WorklistPane } from "/static/js/review/worklist_pane.js";
+import { offersOf } from "/static/js/review/wordings.js";
+import { Writing } from "/static/js/review/writing.js";
 import { mayEdit } from "/static/js/session.js";
 
 const FORBIDDEN = 403;
@@ -50,33 +55,57 @@ const showReview = (place, review, reopen) => {
   performance.mark("review-data");
   const desk = new Desk(review, { mayEdit: mayEdit(), choose: chooseText });
   const player = new Player(desk);
-  const transcript = new TranscriptPane(desk.words, { withdrawn: desk.consent === "withdrawn" });
+  const transcriptOf = () => new TranscriptPane(desk.words, { withdrawn: desk.consent === "withdrawn" });
   const pane = new NotePane(desk.note ?? { sections: [] });
   const worklist = new WorklistPane(desk, { onEmpty: () => el("p", { class: "nothing" }, emptyText(desk)) });
-  const timeline = new Timeline(desk.words, desk.lengthMs, (number) => transcript.focus(number));
-  const here = new Place({ desk, pane, worklist, transcript, timeline, player });
-  const actions = new Actions(desk, pane, worklist, here);
+  const timeline = new Timeline(desk, {
+    play: (ms) => player.playFrom(ms),
+    toggle: (ms) => { if (player.playing) player.stop(); else player.playFrom(ms); },
+    show: (number) => here.transcript.now(number),
+  });
+  const writing = new Writing(desk, pane);
+  const here = new Place({ desk, pane, worklist, transcript: transcriptOf(), timeline, player });
+  const actions = new Actions(desk, pane, worklist, here, writing);
   const dock = buildDock({ desk, player, actions, play: () => here.play() });
-  here.onMoved = (known, task) => dock.draw(known, task);
+  const people = buildPeople(desk, pane);
+  const together = new Together(desk);
+  const offers = new RowMarks(pane);
+  const head = buildHead({ desk, here, people: people.element, reopen });
+  const beside = el("div", {}, besideNote(desk));
+  const heard = el("div", { class: "heard" }, here.transcript.element);
+  const tellWhere = () => together.at(writing.at ?? here.at(), writing.isOpen);
+  here.onMoved = (known, task) => {
+    dock.draw(known, task);
+    tellWhere();
+  };
   here.onEdit = (caret) => actions.edit(caret);
-  const head = buildHead({ desk, actions, here, reopen });
+  writing.onChanged = tellWhere;
 
   const main = el(
     "main",
     { class: "review" },
     el("h1", { class: "unseen" }, "Review"),
     worklist.element,
-    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), besideNote(desk)),
-    el("div", { class: "heard" }, timeline.element, transcript.element),
+    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside),
+    heard,
   );
-  fill(place, el("div", { class: "review-frame" }, head.element, main, dock.element));
+  fill(place, el("div", { class: "review-frame" }, head.element, main, timeline.element, dock.element));
 
   desk.addEventListener("pending", ({ detail }) => pane.pending(detail));
   desk.addEventListener("note", () => {
     pane.draw(desk.note);
+    writing.noted();
+    people.draw(together.people);
+    offers.put(offersOf(desk));
     worklist.draw();
     head.draw();
     here.redraw();
+  });
+  desk.addEventListener("visit", () => {
+    const transcript = transcriptOf();
+    here.takeTranscript(transcript, () => fill(heard, transcript.element));
+    timeline.take();
+    fill(beside, besideNote(desk));
   });
   desk.addEventListener("omissions", () => {
     worklist.draw();
@@ -85,9 +114,18 @@ const showReview = (place, review, reopen) => {
   desk.addEventListener("saving", () => head.drawSaving());
   player.addEventListener("sound", ({ detail: { ms } }) => {
     timeline.now(ms);
-    transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
+    here.transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
   });
+  together.addEventListener("people", ({ detail }) => people.draw(detail));
+  together.addEventListener("revised", ({ detail: { part, why, number, revision } }) => {
+    if (why === "withdrawn" || !desk.note) reopen(); // another page altogether
+    else if (part === "note") {
+      if (revision > desk.note.revision) desk.catchUp();
+    } else if (part !== "signature") desk.lookAgain(number);
+  });
+  together.addEventListener("back", () => desk.catchUp());
   here.listen();
+  offers.put(offersOf(desk));
   head.draw();
   dock.draw(null, null);
   if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
@@ -105,6 +143,7 @@ const showReview = (place, review, reopen) => {
     actions.finish();
     unbind();
     player.close();
+    together.close();
     desk.close();
     timeline.close();
     removeEventListener("beforeunload", warn);

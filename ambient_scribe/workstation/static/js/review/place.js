@@ -72,6 +72,9 @@ export class Place {
     return first !== undefined;
   }
 
+  /** The sentence that one is at, for the others at this visit. */
+  at() { return this.#sentence; }
+
   play() {
     const words = this.isInTranscript
       ? this.desk.words.idsOf(this.#utterance)
@@ -80,8 +83,19 @@ export class Place {
   }
 
   // ------------------------------------------------------------ being there
+  /** The words are others now: another pane takes the place of the one before, and one stays where one was. */
+  takeTranscript(transcript, put) {
+    const number = this.#utterance; // taking the focused one away would lose it
+    const { scrollTop } = this.transcript.element;
+    put();
+    this.transcript = transcript;
+    this.#listenTo(transcript);
+    transcript.element.scrollTop = scrollTop;
+    if (number !== null) transcript.focus(transcript.beside(number, 0));
+  }
+
   listen() {
-    const { pane, worklist, transcript } = this;
+    const { pane, worklist } = this;
     pane.element.addEventListener("focusin", ({ target }) => {
       const id = idOf(target);
       if (!id) return;
@@ -99,6 +113,11 @@ export class Place {
       const key = target.closest(".task")?.dataset.key;
       if (key) this.selectTask(key);
     });
+    this.#listenTo(this.transcript);
+  }
+
+  #listenTo(transcript) {
+    const { pane } = this;
     transcript.element.addEventListener("focusin", ({ target }) => {
       const row = target.closest(".utterance");
       if (!row) return;
@@ -139,7 +158,7 @@ export class Place {
     this.transcript.mark(words);
     this.timeline.mark(this.desk.words.passages(words));
     this.worklist.mark(task?.key ?? null);
-    this.pane.markSelected(this.#task ? null : this.#sentence);
+    this.pane.markSelected(this.#task ? task?.over ?? null : this.#sentence);
     this.onMoved(this.#task ? null : known, task);
   }
 }

@@ -25,8 +25,8 @@ export const placeFor = (desk, ids) => {
 };
 
 /** What a new sentence rests on. */
-export const basisOf = ({ omission, words }) =>
-  omission?.basis ?? (words.length ? [{ basis: "spoken", word_ids: words }] : []);
+export const basisOf = ({ basis, words }) =>
+  basis ?? (words.length ? [{ basis: "spoken", word_ids: words }] : []);
 
 /** One step up or down: in its section, then into the next one. Null at the ends of the note. */
 export const movedBy = (desk, id, by) => {

@@ -11,30 +11,49 @@ export const GROUPS = {
   grave: "Decide",
   doubted: "Look at",
   missed: "Said, and in no sentence",
+  wording: "Other wording",
   open_question: ASKED.open_question,
   possible_reading: ASKED.possible_reading,
   more: "Also said",
 };
 
 /** Tasks in the order in which they are worked off. `aside`: keys that somebody has set aside. */
-export const tasksOf = ({ note, omissions, suggestions }, aside) => {
+export const tasksOf = ({ note, omissions, suggestions, wordings }, aside) => {
   const sentences = note ? sentencesOf(note) : [];
   const flagged = (states, group) =>
     states.flatMap((state) => sentences.filter((one) => one.flag !== null && one.state === state))
       .map((one) => ({ key: `s:${one.id}`, group, sentence: one.id, text: one.text, why: one.flag, words: one.words }));
   const said = (isMissed, group) =>
     omissions.filter((one) => one.missed === isMissed)
-      .map((one) => ({ key: `o:${one.words.join()}:${one.text}`, group, omission: one, text: one.text, why: one.why, words: one.words }));
+      .map((one) => ({ key: `o:${one.words.join()}:${one.text}`, group, basis: one.basis, wording: asSentence(one.text), text: one.text, why: one.why, words: one.words }));
   const asked = (kind) =>
     suggestions.filter((one) => one.kind === kind)
-      .map((one) => ({ key: `q:${kind}:${one.text}`, group: kind, suggestion: one, text: one.text, why: [...one.reasons, ...one.questions].join(" "), words: one.words }));
-  const isOpen = !note?.signed;
+      .map((one) => ({ key: `q:${kind}:${one.text}`, group: kind, text: one.text, why: [...one.reasons, ...one.questions].join(" "), words: one.words }));
+  const offered = openWordings({ note, wordings })
+    .filter((one) => !sentences.some(({ id, flag }) => id === one.over && flag !== null)) // offered at its sentence
+    .map((one) => ({
+      key: `w:${one.over}:${one.text}`, group: "wording", wording: one.text, over: one.over, place: one.over ? null : one,
+      text: one.text, why: [one.source, one.flag].filter(Boolean).join(": "), words: one.words, basis: one.basis,
+    }));
+  const isOpen = note && !note.signed;
   const open = [
     ...flagged(GRAVE, "grave"),
     ...flagged(DOUBTED, "doubted"),
-    ...(isOpen ? [...said(true, "missed"), ...Object.keys(ASKED).flatMap(asked), ...said(false, "more")] : []),
+    ...(isOpen ? [...said(true, "missed"), ...offered, ...Object.keys(ASKED).flatMap(asked), ...said(false, "more")] : []),
   ];
   return open.filter((task) => !aside.has(task.key));
+};
+
+/** Wordings that may still be taken in: their sentence is there, and their text stands nowhere. */
+export const openWordings = ({ note, wordings }) => {
+  const sentences = note ? sentencesOf(note) : [];
+  const [ids, texts] = [new Set(sentences.map((one) => one.id)), new Set(sentences.map((one) => one.text))];
+  return wordings.filter((one) => !texts.has(one.text) && (one.over === null || ids.has(one.over)));
+};
+
+const asSentence = (text) => {
+  const upper = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`;
 };
 
 /** Those that count as open: what is only also said does not. */

@@ -107,6 +107,11 @@ export const openToday = (place, part) => {
     ArrowRight: () => move(1),
     n: () => { newVisit(started); },
     b: beginNext,
+    f: () => {
+      const row = document.activeElement.closest?.(".visit-row");
+      row?.parentElement.querySelector(".to-after")?.click();
+      return row !== null;
+    },
     "/": () => search.focus(),
   });
   // Others work on the same day: look again when somebody comes back to this window.

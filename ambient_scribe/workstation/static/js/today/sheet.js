@@ -1,23 +1,30 @@
 // The visits of a day in their order, with a line where the day stands; beside them what is not signed yet.
 
 import { el } from "/static/js/dom.js";
-import { chip, patientName } from "/static/js/parts/states.js";
+import { chip, patientName, UNSIGNED } from "/static/js/parts/states.js";
 import { runChip } from "/static/js/today/runs.js";
 import { ageOf, hourOf, momentOf, yearsOf } from "/static/js/times.js";
 
 const LATE_MS = 24 * 60 * 60 * 1000; // a note that is signed the same day is still fresh in mind
 
+const HAS_PAPERS = new Set([...UNSIGNED, "signed"]);
+
 /** `runOf(id)`: how a visit runs now, or null. */
 export const daySheet = (visits, isToday, runOf) => {
   if (!visits.length) return el("p", { class: "nothing" }, "No visits. N begins one.");
   const now = Date.now();
-  const rows = visits.map((visit) => el("li", {}, visitRow(visit, runOf(visit.id))));
+  const rowOf = (visit) => visitRow(visit, runOf(visit.id));
+  const rows = visits.map((visit) => (HAS_PAPERS.has(visit.state)
+    ? el("li", { class: "with-after" }, rowOf(visit), afterLink(visit)) : el("li", {}, rowOf(visit))));
   if (isToday) {
     const at = visits.findIndex((visit) => new Date(visit.at).getTime() > now);
     if (at > 0) rows.splice(at, 0, nowLine());
   }
   return el("ol", { class: "visits" }, rows);
 };
+
+const afterLink = (visit) =>
+  el("a", { class: "to-after", href: `#/after/${encodeURIComponent(visit.id)}`, "aria-label": `After the visit of ${patientName(visit)}` }, "After");
 
 const nowLine = () =>
   el("li", { class: "now-line", "aria-hidden": "true" }, el("span", {}, "now"));

@@ -1,0 +1,100 @@
+"""What the page of a visit's papers is given: papers enter, plain values for JSON leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ambient_scribe.domain.documents import LETTERS
+from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.note import Note
+from ambient_scribe.domain.papers import FOR_PATIENTS, LISTS, Paper, Papers
+from ambient_scribe.domain.record import VisitEntry
+from ambient_scribe.note.aftervisit.readability import grade
+from ambient_scribe.note.aftervisit.wording import instruction_words
+from ambient_scribe.note.verifying.audibility import recognition_accuracy
+from ambient_scribe.store.record import signing
+from ambient_scribe.store.record.papers import SavedPaper
+from ambient_scribe.workstation import review_view as view
+
+Json = dict[str, Any]
+
+
+def page_json(
+    encounter: Encounter, note: Note | None, papers: Papers | None, visit: VisitEntry
+) -> Json:
+    """Everything that the page shows at once. `behind`: the note was changed since they were drafted."""
+    accuracy = recognition_accuracy(encounter.provenance)
+    length = encounter.recording.duration_ms if encounter.recording else 0
+    return {
+        "visit": view.visit_json(visit),
+        "transcript": view.transcript_json(encounter.transcript, accuracy),
+        "recording": {"lengthMs": length},
+        "consent": encounter.consent.status.value,
+        "note": {"signed": note.is_signed, "revision": note.revision} if note else None,
+        "letters": [kind.value for kind in LETTERS],
+        **papers_json(papers, note),
+    }
+
+
+def papers_json(papers: Papers | None, note: Note | None) -> Json:
+    if papers is None:
+        return {"drafted": False, "behind": False, "papers": []}
+    behind = note is not None and signing.statements_sha256(note) != papers.note_sha256
+    return {
+        "drafted": True,
+        "behind": behind,
+        "papers": [paper_json(one) for one in papers.papers],
+    }
+
+
+def paper_json(paper: Paper) -> Json:
+    """The words as the review has a note's; what is no longer open is to the page as if signed."""
+    told = view.note_json(paper.body)
+    offers = {one.sentence: one.text for one in paper.offers}
+    for section in told["sections"]:
+        for sentence in section["sentences"]:
+            if (now := offers.get(sentence["id"])) is not None:
+                sentence["reasons"].append(f"The new draft says: “{now}”")
+    return {**told, "signed": not paper.is_open, "paper": _about(paper)}
+
+
+def history_json(saved: Iterable[SavedPaper]) -> list[Json]:
+    """As the review's history has the links of a note."""
+    return [
+        {
+            **one.link.model_dump(mode="json"),
+            "part": "note",
+            "kind": "edited" if one.paper.body.author == one.link.actor else "draft",
+            "note_revision": one.paper.body.revision,
+        }
+        for one in saved
+    ]
+
+
+def _about(paper: Paper) -> Json:
+    return {
+        "id": paper.id,
+        "kind": paper.kind.value,
+        "cause": paper.cause,
+        "recipient": paper.recipient,
+        "addressed": paper.kind not in LISTS,
+        "state": paper.standing.state.value,
+        "by": paper.standing.by,
+        "at": paper.standing.at.isoformat() if paper.standing.at else None,
+        "blanks": list(paper.blanks),
+        "reading": _reading(paper),
+    }
+
+
+def _reading(paper: Paper) -> str | None:
+    """How many years of school it asks for, of a paper for patients."""
+    if paper.kind not in FOR_PATIENTS:
+        return None
+    read = grade(one.text for one in paper.body.sentences())
+    words = instruction_words().grade
+    if read is None:
+        return None
+    if read > words.aim:
+        return words.warning.format(grade=read, aim=f"{words.aim:g}")
+    return f"Reading grade (Flesch-Kincaid): {read}"

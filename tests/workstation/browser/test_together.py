@@ -1,0 +1,138 @@
+"""Two people at one note before the real server: each sees the other, and nothing that is typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ambient_scribe.domain.record import PROGRAM, RevisionKind, StaffRole
+from ambient_scribe.store.record import bringing_in, encounters, notes
+from ambient_scribe.workstation import sockets
+from ambient_scribe.workstation.identity import COOKIE
+from tests.store.record.conftest import PROVIDER
+from tests.store.record.test_notes import clean
+from tests.withdrawals import a_visit
+from tests.workstation.browser.conftest import Window
+from tests.workstation.browser.test_clinic_day import address  # noqa: F401 - a fixture
+from tests.workstation.conftest import VISIT, Browser, Workstation
+from tests.workstation.test_sound import Sound
+
+if TYPE_CHECKING:
+    from playwright import sync_api as playwright
+
+pytestmark = pytest.mark.browser
+Opened = Callable[[Browser], Window]
+
+
+@pytest.fixture
+def opened(browser: playwright.Browser, workstation: Workstation, address: str) -> Iterator[Opened]:  # noqa: F811
+    """Windows on one visit, of people who are logged in; none may complain."""
+    workstation.person("ada", StaffRole.ADMIN)
+    bringing_in.bring_in(
+        workstation.record, workstation.services.room, a_visit(clean()), Sound(), PROVIDER
+    )
+    windows: list[Window] = []
+
+    def open_one(person: Browser) -> Window:
+        window = Window(browser, address, None, "today")
+        secure = address.replace("http:", "https:")
+        window.context.add_cookies(
+            [{"name": COOKIE, "value": person.client.cookies[COOKIE], "url": secure, "secure": True,
+              "httpOnly": True, "sameSite": "Strict"}]
+        )  # fmt: skip
+        window.page.goto(f"{address}/#/visit/{VISIT}")
+        window.page.reload()
+        window.page.wait_for_selector(".sentence")
+        windows.append(window)
+        return window
+
+    yield open_one
+    complaints = [line for one in windows for line in one.complaints]
+    for one in windows:
+        one.context.close()
+    assert complaints == []
+
+
+def written(window: Window, sentence: str, text: str) -> None:
+    window.sentence(sentence).focus()
+    window.press("Enter", "Control+a")
+    window.page.keyboard.type(text)
+
+
+def test_what_one_writes_stands_before_the_other_and_what_is_typed_is_kept(
+    workstation: Workstation, opened: Opened
+) -> None:
+    vera = opened(workstation.person("vera", StaffRole.PROVIDER, pin=True))
+    sam = opened(workstation.person("sam", StaffRole.SCRIBE))
+    vera.page.wait_for_selector(".people >> text=Sam is here")
+
+    written(vera, "Drawn from the talk", "Quokka for 9 weeks.")
+    vera.page.wait_for_selector(".verdict.grave >> text='9' is not in the evidence")
+    sam.page.wait_for_selector(".people >> text=Vera writes in History")
+    assert "Vera writes here" in sam.text(".row:has-text('Drawn from the talk')")
+
+    written(sam, "Written by hand", "Sam was here.")
+    sam.press("Enter")
+    vera.page.wait_for_selector(".sentence:has-text('Sam was here.')")
+    assert vera.page.input_value("textarea") == "Quokka for 9 weeks."
+
+    sam.sentence("Drawn from the talk").focus()
+    sam.press("x")
+    vera.page.wait_for_selector(".editor-notice >> text=Sam removed this sentence")
+    vera.page.keyboard.type(" And more.")
+    vera.press("Enter")
+    vera.page.click(".dialog >> text=Put mine in again")
+    sam.page.wait_for_selector(".sentence:has-text('Quokka for 9 weeks. And more.')")
+    kept = notes.standing(workstation.record, VISIT)
+    assert kept is not None
+    assert next(one.text for one in kept.sentences()) == "Quokka for 9 weeks. And more."
+
+    sam.press("z")
+    sam.page.wait_for_selector(".dialog >> text=Vera made the last change")
+    sam.press("Escape")
+
+    written(sam, "Sam was here", "Too late.")
+    vera.press("s")
+    vera.page.wait_for_selector("dialog[open] [name=pin]")
+    vera.page.fill("dialog[open] [name=pin]", "730261")
+    vera.press("Enter")
+    sam.page.wait_for_selector(".signature >> text=Signed by Vera")
+    sam.press("Enter")
+    assert "Too late." in sam.text(".dialog .version")
+
+
+def test_words_that_were_set_right_come_without_a_reload(
+    workstation: Workstation, opened: Opened
+) -> None:
+    record = workstation.record
+    sam = opened(workstation.person("sam", StaffRole.SCRIBE))
+    written(sam, "Written by hand", "Still typing")
+    encounter = encounters.load(record, VISIT, PROVIDER)
+    words = tuple(
+        one.changed(text="bandicoot") if one.id == "w1" else one
+        for one in encounter.transcript.words
+    )
+    after = encounter.changed(transcript=encounter.transcript.changed(words=words))
+    encounters.save(record, after, PROGRAM, RevisionKind.EDITED)
+    sam.page.wait_for_selector(".transcript >> text=bandicoot")
+    assert sam.page.input_value("textarea") == "Still typing"
+    assert sam.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_a_line_that_breaks_comes_back_and_tells_what_was_missed(
+    workstation: Workstation, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "ASKED_AGAIN_S", 0.1)
+    vera = workstation.person("vera", StaffRole.PROVIDER)
+    sam = opened(workstation.person("sam", StaffRole.SCRIBE))
+    monkeypatch.setattr(sockets, "_session", lambda *_: 1012)
+    sam.page.wait_for_function("performance.now() > 0")
+    while workstation.services.presence.who(VISIT):
+        sam.page.wait_for_timeout(50)
+    edit = {"op": "remove", "sentence": "s5"}
+    assert vera.post(f"visits/{VISIT}/edits", {"beside": 1, "edit": edit}).is_success
+    monkeypatch.undo()
+    sam.page.wait_for_selector(".sentence:has-text('Written by hand')", state="detached")
+    assert [one.name for one in workstation.services.presence.who(VISIT)] == ["Sam"]
