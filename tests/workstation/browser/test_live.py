@@ -347,7 +347,7 @@ def test_every_state_is_fit_for_everybody_in_both_themes_and_on_a_tablet(
             found.extend(f"{name}: {part} is wider than its place" for part in cut)
 
     one.page.locator(".visit-row", has_text="Leopold").focus()
-    one.page.wait_for_selector(".chart >> text=Penicillin")
+    one.page.wait_for_selector(".patient-chart >> text=Penicillin")
     one.press("b")
     one.page.wait_for_selector(".begin")
     one.page.click(".add-person >> text=daughter")
@@ -368,7 +368,7 @@ def test_every_state_is_fit_for_everybody_in_both_themes_and_on_a_tablet(
     one.press("d")
     one.page.wait_for_selector(".recording-bar")
     one.page.locator(".visit-row", has_text="Leopold").focus()
-    one.page.wait_for_selector(".chart >> text=Penicillin")
+    one.page.wait_for_selector(".patient-chart >> text=Penicillin")
     look("today")
     one.page.click(".recording-bar")
     one.press("p")

@@ -33,12 +33,12 @@ export const chartLists = (chart) => {
 /** On a live visit: the chart in a dialog. */
 export const showChart = async (visit) => {
   const chart = await get(visitPath(visit.id, "chart"));
-  openDialog({ title: `Chart of ${patientName(visit)}`, body: el("div", { class: "chart" }, chartLists(chart)) });
+  openDialog({ title: `Chart of ${patientName(visit)}`, body: el("div", { class: "patient-chart" }, chartLists(chart)) });
 };
 
 /** Beside the day sheet. Returns { part, show(visit), close }. */
 export const chartPart = () => {
-  const part = el("section", { class: "paper side-part chart", "aria-label": "Chart", hidden: true });
+  const part = el("section", { class: "paper side-part patient-chart", "aria-label": "Chart", hidden: true });
   let timer = 0, shown = null;
 
   const load = async (visit) => {

@@ -95,7 +95,7 @@ export const openToday = (place, part) => {
         mayEdit() && button("Begin the next", beginNext, { kind: "main", key: "B" }),
       ),
       el("div", { class: "day" },
-        el("div", { class: "day-sheet" }, runs.part, sheet), el("div", { class: "side" }, chart.part, waiting, search.part)),
+        el("div", { class: "day-sheet" }, runs.part, sheet), el("div", { class: "day-side" }, chart.part, waiting, search.part)),
     ),
   );
   const unbind = bindKeys({
