@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.workstation.app import ROOMS
 from tests.workstation.conftest import VISIT, Browser, Workstation
 
 AT = f"/api/visits/{VISIT}"
@@ -232,7 +233,13 @@ def test_the_table_below_is_whole(workstation: Workstation) -> None:
         if isinstance(route, APIRoute) and not route.include_in_schema
     ]
     assert hidden == ["/"]
-    sockets = {one.path for one in workstation.app.routes if isinstance(one, APIWebSocketRoute)}
+    routers = [room.router for room in ROOMS]
+    sockets = {
+        one.path
+        for router in routers
+        for one in router.routes
+        if isinstance(one, APIWebSocketRoute)
+    }
     assert sockets == set(SOCKETS)
 
 
