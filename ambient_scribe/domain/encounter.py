@@ -13,7 +13,7 @@ from ambient_scribe.domain.documents import AfterVisit
 from ambient_scribe.domain.note import Note, Suggestion
 from ambient_scribe.domain.transcript import Transcript
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 """Of `encounter.json`: the first number changes when a reader of the old one would break."""
 
 

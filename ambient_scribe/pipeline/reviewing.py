@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ambient_scribe.domain.clinical import Authored, Fact, PatientContext, Spoken
-from ambient_scribe.domain.editing import Accept, Edit, Insert
+from ambient_scribe.domain.editing import Accept, Edit, Insert, Replace
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import (
     Note,
@@ -30,7 +30,7 @@ from ambient_scribe.protocols import Verifier
 def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier: Verifier) -> Note:
     """The next revision: a draft, whose author is the person. Raises UsageError for a step that cannot
     be taken; the note itself leaves when nothing would change."""
-    if isinstance(edit, Insert):
+    if isinstance(edit, Insert | Replace):
         _check_evidence(encounter, edit)
     used = (one.id for known in encounter.notes for one in known.sentences())
     after = edited(note, edit, person, used)
@@ -60,7 +60,7 @@ def reviewed(encounter: Encounter, note: Note, edit: Edit, person: str, verifier
     )
 
 
-def _check_evidence(encounter: Encounter, new: Insert) -> None:
+def _check_evidence(encounter: Encounter, new: Insert | Replace) -> None:
     """Raises UsageError when it names what was not said, or is not in the chart that the visit knows."""
     for basis in new.basis:
         if isinstance(basis, Spoken):
@@ -69,7 +69,7 @@ def _check_evidence(encounter: Encounter, new: Insert) -> None:
             is_known = basis.source == encounter.context.source
         if not is_known:
             raise UsageError(
-                "a new sentence can rest on what was said in this visit or on its chart"
+                "a sentence can rest on what was said in this visit or on its chart"
             )
 
 

@@ -27,13 +27,14 @@ from ambient_scribe.workstation.routes import (
     signing,
     today,
     trail,
+    transcript,
 )
 from ambient_scribe.workstation.services import Services
 from ambient_scribe.workstation.settings import LOOPBACK_NAME, WorkstationConfig
 
 STATIC = Path(str(files("ambient_scribe.workstation") / "static"))
 
-ROOMS = (entrance, today, review, signing, consent, people, trail)
+ROOMS = (entrance, today, review, transcript, signing, consent, people, trail)
 """Modules of `routes`, each with its `router`."""
 
 

@@ -41,6 +41,9 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/note"): Right.READ,
     ("POST", "/api/visits/{visit_id}/edits"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/undo"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/transcript/places"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/transcript/corrections"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/transcript/speakers"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
     ("GET", "/api/visits/{visit_id}/history"): Right.READ,
@@ -87,6 +90,12 @@ BODIES: dict[str, object] = {
     "/api/today/sheet": {"text": "time,name\n9:00,X\n", "day": "2026-05-04"},
     "/api/visits/{visit_id}/edits": {"beside": 1, "edit": {"op": "remove", "sentence": "none"}},
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
+    "/api/visits/{visit_id}/transcript/places": {"words": ["w1"]},
+    "/api/visits/{visit_id}/transcript/corrections": {
+        "beside": 99,
+        "correct": {"places": [["w1"]], "text": "x"},
+    },
+    "/api/visits/{visit_id}/transcript/speakers": {"beside": 99, "who": {"swapped": ["A", "B"]}},
     "/api/visits/{visit_id}/reviewed": {"beside": 99, "seen": "x"},
     "/api/visits/{visit_id}/signature": {"seen": "0" * 64, "pin": "000000"},
     "/api/visits/{visit_id}/amendment": {

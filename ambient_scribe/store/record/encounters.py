@@ -61,8 +61,12 @@ def digest(record: Record, visit_id: str) -> str | None:
     """Of everything but the note: another one once it was changed; None where nothing is kept. Tells
     nothing, and is not audited."""
     with record.database.reading() as connection:
-        contents = record.contents(connection, visit_id)
-        kept = [contents.digest(part) for part in RevisionPart if part not in _OF_THE_NOTE]
+        return digest_of(record.contents(connection, visit_id))
+
+
+def digest_of(contents: revisions.Contents) -> str | None:
+    """The same, of a visit's contents."""
+    kept = [contents.digest(part) for part in RevisionPart if part not in _OF_THE_NOTE]
     return "-".join(one.hex() for one in kept if one) or None
 
 
