@@ -39,7 +39,7 @@ _HEADER = "name\tforms\n"
 _EDGES = ".,;:?!\"'()"
 
 
-def checked_term(text: str) -> str:
+def as_term(text: str) -> str:
     """As a table holds it: lower case, no punctuation around it. Raises UsageError for what is no term."""
     term = " ".join(text.split()).strip(_EDGES).lower().replace("’", "'").removesuffix("'s")
     words = term.split()
@@ -47,22 +47,22 @@ def checked_term(text: str) -> str:
         raise UsageError("the lexicon holds clinical terms: this is none")
     if len(words) > LONGEST_TERM:
         raise UsageError(f"a term of the lexicon has {LONGEST_TERM} words at most")
-    english = load_english()
-    if all(english.familiarity(one) >= Familiarity.COMMON or not one.isalpha() for one in words):
-        raise UsageError(f"{term!r} is everyday English: the lexicon holds clinical terms")
     return term
 
 
 def with_term(folder: Path, term: str, kind: LexiconKind, by: str, on: datetime.date) -> bool:
-    """False when the lexicon knows the term already: nothing is written then. `term`: a checked one.
+    """False when the lexicon knows the term already: nothing is written then. `term`: of `as_term`.
 
-    Raises UsageError for a kind that needs more than a name, OutputError when the table cannot be
-    written, EngineError, naming file and line, for tables that cannot be read.
+    Raises UsageError for everyday English and for a kind that needs more than a name, OutputError when
+    the table cannot be written, EngineError, naming file and line, for tables that cannot be read.
     """
     if kind not in KINDS:
         raise UsageError(f"a term of {kind.value} needs more than a name: write it into the table")
     if load_vocabulary(folder).lexicon.find(term, kind) is not None:
         return False
+    said = load_english().familiarity
+    if all(said(one) >= Familiarity.COMMON or not one.isalpha() for one in term.split()):
+        raise UsageError(f"{term!r} is everyday English: the lexicon holds clinical terms")
     path = folder / f"{kind.value}.tsv"
     source = " ".join(by.split())
     lines = f"# corrected by {source} on {on.isoformat()}\n{term}\t\n"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ambient_scribe.clinical.hearing.offering import spellings_offered
 from ambient_scribe.domain.clinical import Spoken
 from ambient_scribe.domain.correcting import Correct
 from ambient_scribe.domain.note import Suggestion
@@ -153,29 +154,23 @@ def choices_at(
     if any(transcript.correction_of(one) for one in run):
         heard = heard_at(transcript, run)
         found[heard] = Choice(heard, "as heard", run)
-    spans = list(_read_again(transcript, suggestions, frozenset(run)))
+    for one in suggestions:
+        for word_ids in _asked_of(one, run):
+            for text in spellings_offered(one):
+                found.setdefault(text, Choice(text, "sounds like it", word_ids))
+            if is_of_second_reading(one, transcript):
+                first = transcript.heard(word_ids[0])
+                for reading in first.rivals:
+                    choice = Choice(reading.text, reading.source, word_ids)
+                    found.setdefault(reading.text, choice)
     for word_id in run:
         for reading in transcript.heard(word_id).rivals:
-            whole = next(
-                (
-                    ids
-                    for text, ids in spans
-                    if text.endswith(f"'{reading.text}' ({reading.source})?")
-                ),
-                (word_id,),
-            )
-            found.setdefault(reading.text, Choice(reading.text, reading.source, whole))
+            found.setdefault(reading.text, Choice(reading.text, reading.source, (word_id,)))
     return tuple(found.values())
 
 
-def _read_again(
-    transcript: Transcript, suggestions: Iterable[Suggestion], run: frozenset[str]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for one in suggestions:
-        for basis in one.evidence:
-            if (
-                isinstance(basis, Spoken)
-                and not run.isdisjoint(basis.word_ids)
-                and is_of_second_reading(one, transcript)
-            ):
-                yield one.text, basis.word_ids
+def _asked_of(suggestion: Suggestion, run: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The places of a suggestion that meet these words."""
+    for basis in suggestion.evidence:
+        if isinstance(basis, Spoken) and not set(run).isdisjoint(basis.word_ids):
+            yield basis.word_ids

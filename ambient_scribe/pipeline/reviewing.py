@@ -68,9 +68,7 @@ def _check_evidence(encounter: Encounter, new: Insert | Replace) -> None:
         else:
             is_known = basis.source == encounter.context.source
         if not is_known:
-            raise UsageError(
-                "a sentence can rest on what was said in this visit or on its chart"
-            )
+            raise UsageError("a sentence can rest on what was said in this visit or on its chart")
 
 
 def persons_verified(

@@ -21,6 +21,7 @@ from ambient_scribe.note.rendering.parts import FLAG_NAMES, GRAVE
 from ambient_scribe.note.rendering.transcript_view import ROLE_NAMES, readings_of
 from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
 from ambient_scribe.store.record import signing
+from ambient_scribe.store.record.canonical import sha256
 from ambient_scribe.store.record.open_visits import OpenVisit
 from ambient_scribe.workstation.rewriting import followed
 
@@ -43,6 +44,7 @@ def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Jso
             "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
         },
         "consent": encounter.consent.status.value,
+        "read": read_of(encounter),
     }
 
 
@@ -114,7 +116,19 @@ def heard_json(before: Encounter, after: Encounter) -> Json:
             earlier.correction_of(w) for w in one.word_ids
         ]:
             changed[str(number)] = utterance_json(after.transcript, one, accuracy)
-    return {"utterances": changed, "suggestions": suggestions_json(after.suggestions)}
+    return {
+        "utterances": changed,
+        "suggestions": suggestions_json(after.suggestions),
+        "read": read_of(after),
+    }
+
+
+def read_of(encounter: Encounter) -> str:
+    """Another one as soon as the transcript is read otherwise; tells nothing of it."""
+    transcript = encounter.transcript
+    told = [[one.role.value for one in transcript.utterances]]
+    told += [[*one.word_ids, one.text] for one in transcript.corrections]
+    return sha256(told)
 
 
 def transcript_json(transcript: Transcript, accuracy: Accuracy) -> Json:

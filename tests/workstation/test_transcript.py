@@ -77,6 +77,7 @@ def test_a_misheard_drug_is_set_right_everywhere_and_the_note_follows(
     began = kim.get(f"{AT}/review").json()
     asked = kim.post(f"{AT}/transcript/places", {"words": words(visit, "met", "forming")}).json()
     assert asked["heard"] == "met forming" and len(asked["places"]) == 2
+    assert [one["text"] for one in asked["choices"]] == ["metformin"]
     assert "Met forming is" in asked["places"][1]["around"]
     places = [one["words"] for one in asked["places"]]
     after = correct(kim, 1, "metformin", *places).json()

@@ -59,7 +59,8 @@ def note(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]
     """The newest revision, for a page that has the rest already."""
     check(services.record, person, Right.READ, visit_id)
     services.record.audited(person, AuditAction.READ, visit_id, "note")
-    return view.note_json(standing(services, visit_id))
+    told = view.note_json(standing(services, visit_id))
+    return {**told, "read": view.read_of(services.visits.at_hand(visit_id, person).encounter)}
 
 
 @router.post("/edits")

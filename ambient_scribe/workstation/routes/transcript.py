@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from ambient_scribe.clinical.lexicon import LexiconKind
-from ambient_scribe.clinical.own_terms import KINDS, NO_FOLDER, checked_term, with_term
+from ambient_scribe.clinical.own_terms import KINDS, NO_FOLDER, as_term, with_term
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.correcting import Correct, Run, Speakers
@@ -148,7 +148,7 @@ def _learnt(services: Services, person: Actor, asked: Correcting) -> str | None:
     tools = rewriting.rewriting_of(services)
     if tools.lexicon_folder is None:
         raise UsageError(NO_FOLDER)
-    term = checked_term(asked.correct.text)
+    term = as_term(asked.correct.text)
     day = services.record.now().astimezone().date()
     with tools.guard:
         is_new = with_term(tools.lexicon_folder, term, asked.lexicon, person.name, day)

@@ -129,9 +129,22 @@ export class Actions {
   takeIn() {
     const task = this.place.task();
     if (!task || task.sentence || !this.desk.isOpen) return false;
+    if (task.offer) return this.#takeOffer(task);
     const { section, after, topic } = placeFor(this.desk, task.words);
     const text = task.omission ? firstUpper(task.text) : ""; // a question is answered, not copied
     this.#write({ text, section, after, topic, basis: basisOf(task), from: task });
+    return true;
+  }
+
+  /** The machine's version, in the place of one's own. */
+  #takeOffer({ key, offer, basis }) {
+    this.place.nextTask(1, key);
+    const own = basis.filter((one) => one.basis === "spoken" || one.basis === "chart");
+    const { instead_of: sentence, section, topic, text } = offer;
+    const last = this.desk.note.sections.find((one) => one.id === section)?.sentences.at(-1)?.id ?? null;
+    if (!sentence) this.#take({ op: "insert", section, after: last, text, topic, basis: own });
+    else if (text === null) this.#take({ op: "remove", sentence });
+    else this.#take({ op: "replace", sentence, text, basis: own });
     return true;
   }
 

@@ -1,7 +1,8 @@
 // The note on the desk: what it is now, and the one way to change it. Steps go to the server one after another,
 // each beside the revision that the page holds; what cannot be saved now is tried again.
 //
-// Events: "note" (it changed), "pending" (a step is on its way), "saving" (how that stands), "omissions".
+// Events: "note" (it changed), "heard" (the transcript is read otherwise), "pending" (a step is on its way), "saving"
+// (how that stands), "omissions".
 
 import { get, post, Problem, visitPath } from "/static/js/api.js";
 import { applied } from "/static/js/review/local_edits.js";
@@ -26,6 +27,7 @@ export class Desk extends EventTarget {
     this.suggestions = review.suggestions;
     this.omissions = review.omissions ?? []; // they take longer than the rest, and come later
     this.words = new Words(review.transcript);
+    this.read = review.read; // how the transcript is read, as the server names it
     this.note = review.note;
     this.firstRevision = review.note?.revision ?? 0;
     this.words.cite(this.note);
@@ -63,10 +65,18 @@ export class Desk extends EventTarget {
 
   adopt(note, { quiet = false } = {}) {
     const before = this.note;
+    if (note.heard) this.#hear(note.heard);
     this.note = note;
     this.words.cite(note);
     this.#tell("note", { before, after: note });
     if (!quiet) this.#lookForOmissions();
+  }
+
+  #hear({ utterances, suggestions, read }) {
+    this.read = read;
+    this.suggestions = suggestions;
+    this.words.change(utterances);
+    this.#tell("heard", Object.keys(utterances).map(Number));
   }
 
   // ------------------------------------------------------------ amendment
@@ -166,11 +176,18 @@ export class Desk extends EventTarget {
   /** As the server has it: from the note's own address, or from the review where there is none. */
   async newest() {
     try {
-      return await get(this.path("note"));
+      const note = await get(this.path("note"));
+      return note.read === this.read ? note : this.#reviewed();
     } catch (problem) {
       if (problem.status !== 404 && problem.status !== 405) throw problem;
-      return (await get(this.path("review"))).note;
+      return this.#reviewed();
     }
+  }
+
+  /** With the transcript, as somebody else has set it right. */
+  async #reviewed() {
+    const { note, transcript, suggestions, read } = await get(this.path("review"));
+    return { ...note, heard: { utterances: { ...transcript.utterances }, suggestions, read } };
   }
 
   #lookForOmissions() {

@@ -18,14 +18,15 @@ const openNext = async (id) => {
   else say("Everything else is signed");
 };
 
-export const keysOf = ({ desk, actions, here, head, dock, player }) => {
+export const keysOf = ({ desk, actions, here, head, dock, player, cursor, correcting }) => {
   // A key with Alt leaves the field first: what was typed is saved.
   const left = (act) => () => {
     actions.finish();
     return act();
   };
   const opened = (open) => left(() => { open(desk).catch(sayProblem); });
-  const enter = () => (here.isInTranscript ? here.follow() : here.task() && !here.task().sentence ? actions.takeIn() : actions.edit());
+  const enter = () => (here.isInTranscript ? correcting.word() || here.follow() : here.task() && !here.task().sentence ? actions.takeIn() : actions.edit());
+  const asked = () => desk.suggestions.filter((one) => one.kind === "possible_reading").flatMap((one) => one.words);
   const faster = (by) => () => {
     changeSpeed(by);
     dock.drawSpeed();
@@ -36,6 +37,12 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
     k: left(() => { here.nextTask(-1); }),
     ArrowDown: () => { here.step(1); },
     ArrowUp: () => { here.step(-1); },
+    ArrowRight: () => cursor.move(1),
+    ArrowLeft: () => cursor.move(-1),
+    "Shift+ArrowRight": () => cursor.extend(1),
+    "Shift+ArrowLeft": () => cursor.extend(-1),
+    w: left(() => cursor.enter(here.isInTranscript ? [] : here.restsOn(), asked())),
+    r: left(() => correcting.speaker()),
     Enter: enter,
     e: () => actions.edit(),
     a: left(() => actions.accept()),
@@ -55,6 +62,7 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
     MediaPlayPause: () => { here.play(); },
     Escape: () => {
       player.stop();
+      if (cursor.clear()) return;
       if (here.isInTranscript) here.cross();
     },
     n: left(() => { openNext(desk.id).catch(sayProblem); }),

@@ -8,6 +8,7 @@ import { submitted } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
 import { Actions } from "/static/js/review/actions.js";
 import { chooseText } from "/static/js/review/conflict.js";
+import { Correcting } from "/static/js/review/correcting.js";
 import { Desk } from "/static/js/review/desk.js";
 import { buildDock } from "/static/js/review/dock.js";
 import { buildHead } from "/static/js/review/head.js";
@@ -18,6 +19,7 @@ import { Player } from "/static/js/review/player.js";
 import { besideNote } from "/static/js/review/suggestions.js";
 import { Timeline } from "/static/js/review/timeline.js";
 import { TranscriptPane } from "/static/js/review/transcript_pane.js";
+import { WordCursor } from "/static/js/review/word_cursor.js";
 import { WorklistPane } from "/static/js/review/worklist_pane.js";
 import { mayEdit } from "/static/js/session.js";
 
@@ -56,6 +58,9 @@ const showReview = (place, review, reopen) => {
   const timeline = new Timeline(desk.words, desk.lengthMs, (number) => transcript.focus(number));
   const here = new Place({ desk, pane, worklist, transcript, timeline, player });
   const actions = new Actions(desk, pane, worklist, here);
+  const cursor = new WordCursor(desk.words, transcript);
+  const correcting = new Correcting({ desk, transcript, cursor, player });
+  const beside = el("div", {}, besideNote(desk));
   const dock = buildDock({ desk, player, actions, play: () => here.play() });
   here.onMoved = (known, task) => dock.draw(known, task);
   here.onEdit = (caret) => actions.edit(caret);
@@ -66,7 +71,7 @@ const showReview = (place, review, reopen) => {
     { class: "review" },
     el("h1", { class: "unseen" }, "Review"),
     worklist.element,
-    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), besideNote(desk)),
+    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside),
     el("div", { class: "heard" }, timeline.element, transcript.element),
   );
   fill(place, el("div", { class: "review-frame" }, head.element, main, dock.element));
@@ -78,6 +83,10 @@ const showReview = (place, review, reopen) => {
     head.draw();
     here.redraw();
   });
+  desk.addEventListener("heard", ({ detail }) => {
+    transcript.redraw(detail);
+    fill(beside, besideNote(desk));
+  });
   desk.addEventListener("omissions", () => {
     worklist.draw();
     here.redraw();
@@ -88,11 +97,12 @@ const showReview = (place, review, reopen) => {
     transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
   });
   here.listen();
+  here.listenToWords(cursor, () => correcting.word());
   head.draw();
   dock.draw(null, null);
   if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
 
-  const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player }));
+  const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player, cursor, correcting }));
   const warn = (event) => {
     actions.finish();
     if (desk.hasUnsaved) event.preventDefault();
