@@ -238,6 +238,11 @@ class Passage(Frozen):
         return " ".join(word.text for word in self.words)
 
     @cached_property
+    def plain_words(self) -> tuple[str, ...]:
+        """Lower case, without the punctuation around them."""
+        return tuple(one.text.lower().replace("’", "'").strip('.,?!;:"') for one in self.words)
+
+    @cached_property
     def _starts(self) -> tuple[int, ...]:
         starts, position = [], 0
         for word in self.words:

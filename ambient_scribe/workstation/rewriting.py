@@ -21,6 +21,7 @@ from ambient_scribe.note.keeping import Worked
 from ambient_scribe.note.verifying.audibility import recognition_accuracy
 from ambient_scribe.pipeline.redrafting import Standing, redrafted
 from ambient_scribe.pipeline.remembered_facts import RememberedFacts
+from ambient_scribe.pipeline.standing_support import StandingSupport
 from ambient_scribe.pipeline.writing import WritingEngines
 from ambient_scribe.protocols import FactStream, Verifier
 from ambient_scribe.store.record import rewriting as kept
@@ -46,10 +47,11 @@ def rewritten(
     tools = rewriting_of(services)
     with tools.guard:
         engines = tools.engines(recognition_accuracy(encounter.provenance))
+        verifier = _OneAtATime(engines.verifier, services.verifying)
         after = redrafted(
             encounter,
             transcript,
-            replace(engines, verifier=_OneAtATime(engines.verifier, services.verifying)),
+            replace(engines, verifier=StandingSupport(verifier, note, encounter)),
             tools.template(note.template),
             standing,
             _reading(visit, engines),
@@ -58,6 +60,18 @@ def rewritten(
         same = note.changed(revision=note.revision + 1, author=person.name)
         after = after.changed(notes=(*after.notes, same))
     return keep(services, visit, note, after, person)
+
+
+def read_ahead(services: Services, visit: OpenVisit) -> None:
+    """Reads the visit while a person types: what they set right is then read from there on only."""
+    tools = services.rewriting
+    if tools is None or visit.reading is not None:
+        return
+    with tools.guard:
+        stream = _reading(visit, tools.engines(recognition_accuracy(visit.encounter.provenance)))
+        if isinstance(stream, RememberedFacts):
+            for passage in visit.encounter.transcript.passages():
+                stream.accept(passage)
 
 
 def restored(

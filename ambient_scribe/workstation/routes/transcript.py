@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 from pydantic import Field
 
 from ambient_scribe.clinical.lexicon import LexiconKind
@@ -53,12 +53,15 @@ class Telling(Frozen):
 
 
 @router.post("/places")
-def places(visit_id: str, place: Place, person: Person, services: AllServices) -> dict[str, Any]:
+def places(
+    visit_id: str, place: Place, person: Person, services: AllServices, later: BackgroundTasks
+) -> dict[str, Any]:
     """What was heard and is read there, other readings, where else it was heard, and whether the clinic's
     lexicon can take it."""
     check(services.record, person, Right.EDIT, visit_id)
-    encounter = services.visits.opened(visit_id, person).encounter
-    transcript = encounter.transcript
+    visit = services.visits.opened(visit_id, person)
+    encounter, transcript = visit.encounter, visit.encounter.transcript
+    later.add_task(rewriting.read_ahead, services, visit)
     found = correcting.equal_places(transcript, place.words)
     correction = transcript.correction_of(found[0][0])
     return {

@@ -3,7 +3,9 @@
 import { post, Problem } from "/static/js/api.js";
 import { say, sayProblem, sentence } from "/static/js/announce.js";
 import { openCorrection, sayFollowed } from "/static/js/review/correction_dialog.js";
+import { withCorrection } from "/static/js/review/local_words.js";
 import { openSpeaker } from "/static/js/review/speaker_dialog.js";
+import { session } from "/static/js/session.js";
 
 const SLOW_MS = 600; // from which on it is told that it takes a while
 
@@ -41,13 +43,32 @@ export class Correcting {
     return true;
   }
 
+  /** How it will be read, until the server has read the visit anew. Returns what takes that back. */
+  #showAtOnce({ places, text }) {
+    const { words } = this.desk;
+    const before = {}, now = {};
+    for (const place of places) {
+      const [number] = words.placeOf(place[0]);
+      before[number] ??= words.utterances[number];
+      now[number] = withCorrection(now[number] ?? before[number], place, text, session.me.name);
+    }
+    const show = (utterances) => {
+      words.change(utterances);
+      this.transcript.redraw(Object.keys(utterances).map(Number));
+    };
+    show(now);
+    return () => show(before);
+  }
+
   /** The person goes on meanwhile: steps on the note wait for this one. */
   async #send(what, asked, numbers, failed) {
     const { desk, transcript } = this;
-    const isSlow = setTimeout(() => say("Reading the visit anew…"), SLOW_MS);
+    const isSlow = setTimeout(() => say("The note follows…"), SLOW_MS);
     transcript.busy(numbers, true);
+    const takeBack = asked.correct ? this.#showAtOnce(asked.correct) : () => {};
     try {
-      const note = await desk.step((beside) => post(desk.path(`transcript/${what}`), { beside, ...asked }));
+      const note = await desk.step((beside) =>
+        post(desk.path(`transcript/${what}`), { beside, ...asked }).finally(takeBack));
       clearTimeout(isSlow);
       sayFollowed(note.followed);
     } catch (problem) {
