@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ambient_scribe.domain.clinical import Fact, PatientContext
@@ -23,7 +23,7 @@ from ambient_scribe.pipeline.redrafting import Standing, redrafted
 from ambient_scribe.pipeline.remembered_facts import RememberedFacts
 from ambient_scribe.pipeline.standing_support import StandingSupport
 from ambient_scribe.pipeline.writing import WritingEngines
-from ambient_scribe.protocols import FactStream, Verifier
+from ambient_scribe.protocols import FactExtractor, FactStream, Verifier
 from ambient_scribe.store.record import rewriting as kept
 from ambient_scribe.store.record.open_visits import OpenVisit
 from ambient_scribe.workstation.services import Rewriting, Services
@@ -114,15 +114,20 @@ def _before(encounter: Encounter, note: Note, worked: Worked) -> tuple[Note, ...
 
 def _reading(visit: OpenVisit, engines: WritingEngines) -> FactStream:
     """The visit's own, as long as the same engine reads it."""
-    if not (isinstance(visit.reading, tuple) and visit.reading[0] is engines.extractor):
-        stream = RememberedFacts.over(engines.extractor.open_stream(visit.encounter.context))
-        visit.reading = (engines.extractor, stream)
-    stream: FactStream = visit.reading[1]
+    known = visit.reading
+    if isinstance(known, _Reading) and known.extractor is engines.extractor:
+        known.facts.begin()
+        return known.facts
+    stream = RememberedFacts.over(engines.extractor.open_stream(visit.encounter.context))
     if isinstance(stream, RememberedFacts):
-        stream.begin()
-    else:
-        visit.reading = None
+        visit.reading = _Reading(engines.extractor, stream)
     return stream
+
+
+@dataclass(frozen=True)
+class _Reading:
+    extractor: FactExtractor
+    facts: RememberedFacts
 
 
 def _heard(transcript: Transcript) -> list[tuple[str, str]]:

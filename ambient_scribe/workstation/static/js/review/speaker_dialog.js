@@ -8,6 +8,8 @@ export const ROLES = {
   nurse: "Nurse", assistant: "Assistant", other: "Somebody else",
 };
 
+const SHOWN_WORDS = 14;
+
 /** `send(who)` goes on by itself. */
 export const openSpeaker = (words, number, send) => {
   const utterance = words.utterances[number];
@@ -26,11 +28,12 @@ export const openSpeaker = (words, number, send) => {
     others.map(([label, role]) => el("option", { value: `swap ${label}` }, `This voice and the ${(ROLES[role] ?? label).toLowerCase()} have each other's role`)));
   const isSwap = () => reach.value.startsWith("swap ");
   reach.addEventListener("change", () => { who.disabled = isSwap(); });
-  const said = words.utterances[number].words.slice(0, 14).map((_, at) => words.text(number, at)).join(" ");
+  const said = utterance.words.slice(0, SHOWN_WORDS).map((_, at) => words.text(number, at)).join(" ");
+  const more = utterance.words.length > SHOWN_WORDS ? " …" : "";
   const opened = openForm({
     title: "Who says this?",
     body: [
-      el("p", { class: "heard-as" }, `${utterance.name}: “${said}…”`),
+      el("p", { class: "heard-as" }, `${utterance.name}: “${said}${more}”`),
       field("It is the", who),
       field("How far", reach),
     ],
