@@ -130,13 +130,14 @@ export class Place {
     });
   }
 
-  /** A click stands on its word, a double click corrects it; who goes elsewhere stands on none. */
+  /** A click points at its word (W takes it from there), a double click corrects it; who goes elsewhere stands
+      on none. */
   listenToWords(cursor, correct) {
     const { transcript } = this;
     transcript.element.addEventListener("click", (event) => {
       const row = event.target.closest(".utterance");
       const at = row && getSelection().isCollapsed ? transcript.wordAt(event) : null;
-      if (at !== null) cursor.choose({ number: Number(row.dataset.number), from: at, to: at });
+      if (at !== null) cursor.point({ number: Number(row.dataset.number), from: at, to: at });
     });
     transcript.element.addEventListener("dblclick", (event) => {
       const row = event.target.closest(".utterance");

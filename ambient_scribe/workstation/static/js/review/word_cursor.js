@@ -10,6 +10,7 @@ const places = (from, to) => Array.from({ length: to - from + 1 }, (_, step) => 
 
 export class WordCursor {
   #at = null; // { number, from, to }
+  #isPointed = false; // only clicked on: Enter still goes to the sentence
   #spoken = el("span", { class: "unseen", role: "status" });
 
   constructor(words, pane) {
@@ -18,7 +19,7 @@ export class WordCursor {
     pane.element.append(this.#spoken);
   }
 
-  get isOn() { return this.#at !== null; }
+  get isOn() { return this.#at !== null && !this.#isPointed; }
   get number() { return this.#at?.number ?? null; }
   get ids() { return this.#at ? this.words.idsOf(this.#at.number, this.#at.from, this.#at.to) : []; }
 
@@ -30,7 +31,7 @@ export class WordCursor {
   /** To what is most in doubt of these words, of the utterance that has the focus where there are none: what may
       be read otherwise (`asked`), what was heard uncertainly, else the first; a few words as a whole. */
   enter(ids, asked) {
-    const selected = selectedWords();
+    const selected = selectedWords() ?? (this.#isPointed ? this.#at : null);
     if (selected) return this.choose(selected);
     const own = ids.length ? ids : this.words.idsOf(this.#focused() ?? 0);
     const among = new Set(own);
@@ -63,7 +64,14 @@ export class WordCursor {
     return row ? Number(row.dataset.number) : null;
   }
 
+  /** Where the mouse points. */
+  point(at) {
+    this.choose(at);
+    this.#isPointed = true;
+  }
+
   choose(at) {
+    this.#isPointed = false;
     const last = this.words.count(at.number) - 1;
     this.#at = { number: at.number, from: Math.max(0, at.from), to: Math.min(last, at.to) };
     this.pane.focus(at.number);
@@ -93,12 +101,15 @@ export class WordCursor {
 
   /** To the utterance that one has gone to. */
   follow(number) {
-    if (this.#at && number !== this.#at.number) this.choose({ number, from: 0, to: 0 });
+    if (!this.#at || number === this.#at.number) return;
+    if (this.#isPointed) this.clear();
+    else this.choose({ number, from: 0, to: 0 });
   }
 
   clear() {
     if (!this.#at) return false;
     this.#at = null;
+    this.#isPointed = false;
     this.pane.choose(null);
     return true;
   }
