@@ -17,15 +17,16 @@ from ambient_scribe.build import (
 from ambient_scribe.capture import devices
 from ambient_scribe.capture.microphone import MicrophoneConfig, MicrophoneSource
 from ambient_scribe.config import Config
-from ambient_scribe.domain.encounter import Encounter, EngineIdentity, Provenance
+from ambient_scribe.domain.encounter import Accuracy, Encounter, EngineIdentity, Provenance
 from ambient_scribe.errors import UsageError
 from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.note.typed import typed_note
+from ambient_scribe.pipeline import WritingEngines
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.visit import hear
 from ambient_scribe.workstation.live.engines import LiveEngines, Microphone
-from ambient_scribe.workstation.services import Services
+from ambient_scribe.workstation.services import Rewriting, Services
 
 if TYPE_CHECKING:
     from ambient_scribe.domain.clinical import PatientContext
@@ -47,6 +48,20 @@ def build_services(record: Record, config: Config) -> Services:
         live_engines=live_engines(config),
         zone=config.workstation.timezone(),
         documents=lambda encounter, letters: with_documents(encounter, config, letters),
+        rewriting=build_rewriting(config),
+    )
+
+
+def build_rewriting(config: Config) -> Rewriting:
+    """Engines are built when they are first asked for, and again when the clinic's tables change."""
+
+    def engines(accuracy: Accuracy) -> WritingEngines:
+        return preferred_writing(build_writing(accuracy, config.clinical, config.coding), config)
+
+    return Rewriting(
+        engines=engines,
+        template=lambda name: load_template(name, config.templates.folder),
+        lexicon_folder=config.clinical.lexicon_folder,
     )
 
 

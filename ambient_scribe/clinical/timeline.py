@@ -68,7 +68,7 @@ class TimelineMaker:
     ) -> tuple[Saying, ...]:
         words = {w for fact in facts for w in fact.word_ids if transcript.holds(w)}
         found = []
-        for utterance in transcript.utterances:
+        for utterance in (passage.utterance for passage in transcript.passages()):
             said = tuple(word_id for word_id in utterance.word_ids if word_id in words)
             if said:
                 found.append(self._saying(transcript, kind, utterance, said))

@@ -21,11 +21,13 @@ Text = Annotated[
 
 
 class Replace(Frozen):
-    """Other words in a sentence's place; what it rests on stays."""
+    """Other words in a sentence's place; what it rests on stays. With `basis`, it rests on that too (the
+    machine's version that is taken in)."""
 
     op: Literal["replace"] = "replace"
     sentence: str
     text: Text
+    basis: Annotated[tuple[Spoken | Chart, ...], Field(max_length=MOST_EVIDENCE)] = ()
 
 
 class Insert(Frozen):

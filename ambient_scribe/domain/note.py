@@ -18,6 +18,7 @@ __all__ = [
     "NoteSection",
     "NoteSentence",
     "NoteStatus",
+    "Offer",
     "Reason",
     "Suggestion",
     "SuggestionKind",
@@ -158,6 +159,19 @@ class Reason(Frozen):
     evidence: tuple[Basis, ...] = ()
 
 
+class Offer(Frozen):
+    """A sentence that the machine would now write, for a person to take in.
+
+    `instead_of`: the person's sentence that stands there; None where a person took one out. `section`:
+    the heading that it would stand under. `text`: None where nothing would be written any more.
+    """
+
+    instead_of: str | None = None
+    section: str
+    topic: str = ""
+    text: str | None = None
+
+
 class Suggestion(Frozen):
     """Offered for review, never applied by itself."""
 
@@ -170,7 +184,5 @@ class Suggestion(Frozen):
     reasons: tuple[Reason, ...] = ()
     questions: tuple[str, ...] = ()
     """What a person must still tell to make it right: "Which knee: left, right or both?"."""
-    wording: str = ""
-    """Of a proposed text: the sentence itself."""
-    stands_for: str | None = None
-    """The id of the person's sentence that it would stand in place of; None: it would be a new one."""
+    offer: Offer | None = None
+    """Of a proposed text."""

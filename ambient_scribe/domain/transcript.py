@@ -2,13 +2,15 @@
 
 Words are what a recognizer or a transcript gave and are never edited; a second reading or a
 person's correction is an alternative beside the word. Utterances are a view over words that
-diarization may regroup; their text derives from their words.
+diarization may regroup; their text derives from their words, as a person has set them right where one
+has: passages are read, words are heard.
 """
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Self
@@ -16,58 +18,24 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.roles import Role
 from ambient_scribe.domain.time import TimeSpan
 
-
-class Role(StrEnum):
-    """The part that somebody has in the visit."""
-
-    CLINICIAN = "clinician"
-    PATIENT = "patient"
-    COMPANION = "companion"
-    """Came with the patient and speaks for them or beside them: a relative, a friend, a carer."""
-    INTERPRETER = "interpreter"
-    """Says in the visit's language what the patient says."""
-    NURSE = "nurse"
-    ASSISTANT = "assistant"
-    """A medical assistant or a scribe."""
-    OTHER = "other"
-    """Somebody else in the room, who is none of these or not told apart from them."""
-    UNKNOWN = "unknown"
-
-    @property
-    def side(self) -> Role:
-        """Whose side of the conversation is heard: the clinician's (who asks, examines, orders), the
-        patient's, that of somebody beside the patient (OTHER), or UNKNOWN."""
-        return _SIDES.get(self, self)
-
-    @property
-    def is_staff(self) -> bool:
-        """Works here: what they ask is a question of the visit, what they measure is an examination."""
-        return self.side is Role.CLINICIAN
-
-    @property
-    def is_patients_voice(self) -> bool:
-        """ "I" is the patient."""
-        return self.side is Role.PATIENT
-
-    @property
-    def is_bystander(self) -> bool:
-        """Surely not the patient: "I" is somebody else, and "she" may be the patient."""
-        return self.side is Role.OTHER
-
-    @property
-    def speaks_for_patient(self) -> bool:
-        """What they tell is told of the patient: by themselves, or by somebody beside them."""
-        return self.is_patients_voice or self.is_bystander
-
-
-_SIDES = {
-    Role.NURSE: Role.CLINICIAN,
-    Role.ASSISTANT: Role.CLINICIAN,
-    Role.INTERPRETER: Role.PATIENT,
-    Role.COMPANION: Role.OTHER,
-}
+__all__ = [
+    "AS_HEARD",
+    "CORRECTED",
+    "Correction",
+    "Gap",
+    "GapCause",
+    "HeardWord",
+    "Passage",
+    "Reading",
+    "Role",
+    "SpeakerTurn",
+    "Transcript",
+    "Utterance",
+    "Word",
+]
 
 
 class GapCause(StrEnum):
@@ -107,6 +75,20 @@ class Reading(Frozen):
     confidence: float | None = Field(default=None, ge=0, le=1)
 
 
+CORRECTED = "corrected"
+"""Source of what a person says was said."""
+
+
+class Correction(Reading):
+    """What a person says was said where `word_ids` were heard, words side by side; it stands with the
+    first of them. Empty text: nothing was said there."""
+
+    source: str = CORRECTED
+    word_ids: tuple[str, ...] = Field(min_length=1)
+    by: str
+    at: datetime.datetime
+
+
 class HeardWord(Frozen):
     """A word as a recognizer gives it. `span` is None where there is no audio.
 
@@ -117,12 +99,18 @@ class HeardWord(Frozen):
     text: str
     span: TimeSpan | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
-    alternatives: tuple[Reading, ...] = ()
+    alternatives: tuple[Correction | Reading, ...] = ()
 
     @property
     def rivals(self) -> tuple[Reading, ...]:
-        """Readings that may say something else; the words as they were heard say the same."""
-        return tuple(reading for reading in self.alternatives if reading.source != AS_HEARD)
+        """Readings that may say something else; the words as they were heard say the same, and what a
+        person has set right is no question any more."""
+        return tuple(one for one in self.alternatives if one.source not in {AS_HEARD, CORRECTED})
+
+    @property
+    def correction(self) -> Correction | None:
+        """Of this word and maybe those behind it."""
+        return next((one for one in self.alternatives if isinstance(one, Correction)), None)
 
 
 class Word(HeardWord):
@@ -216,6 +204,11 @@ class Passage(Frozen):
         return " ".join(word.text for word in self.words)
 
     @cached_property
+    def plain_words(self) -> tuple[str, ...]:
+        """Lower case, without the punctuation around them."""
+        return tuple(one.text.lower().replace("’", "'").strip('.,?!;:"') for one in self.words)
+
+    @cached_property
     def _starts(self) -> tuple[int, ...]:
         starts, position = [], 0
         for word in self.words:
@@ -268,47 +261,131 @@ class Transcript(Frozen):
 
     @model_validator(mode="after")
     def _resolves(self) -> Self:
-        if len(self._by_id) != len(self.words):
+        if len(self._heard) != len(self.words):
             raise ValueError("word ids are not unique")
         for utterance in self.utterances:
             for word_id in utterance.word_ids:
-                if word_id not in self._by_id:
+                if word_id not in self._heard:
                     raise ValueError(f"{utterance.id} names the unknown word {word_id}")
+        for word_id, correction in self._corrections.items():
+            if word_id not in self._heard:
+                raise ValueError(f"a correction of {correction.word_ids[0]} names {word_id}")
         return self
 
     @cached_property
-    def _by_id(self) -> dict[str, Word]:
+    def _heard(self) -> dict[str, Word]:
         return {word.id: word for word in self.words}
+
+    @cached_property
+    def _corrections(self) -> dict[str, Correction]:
+        """By every word that one is of."""
+        found = (word.correction for word in self.words if word.alternatives)
+        return {word_id: one for one in found if one is not None for word_id in one.word_ids}
+
+    @cached_property
+    def _read(self) -> dict[str, tuple[Word, ...]]:
+        """The words that are read for a correction, by the first word that it is of."""
+        own = dict.fromkeys(one.word_ids[0] for one in self._corrections.values())
+        return {first: tuple(self._read_for(self._corrections[first])) for first in own}
+
+    def _read_for(self, correction: Correction) -> Iterator[Word]:
+        """With the sound of all that was heard there; a person is sure of them."""
+        first = correction.word_ids[0]
+        spans = [span for one in correction.word_ids if (span := self._heard[one].span)]
+        span = spans[0] | spans[-1] if spans else None
+        tokens = correction.text.split()
+        for number, text in enumerate(tokens, start=1):
+            yield Word(id=first if len(tokens) == 1 else f"{first}.{number}", text=text, span=span)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Word]:
+        """As they are read; what is read no more, as it was heard."""
+        return {**self._heard, **{one.id: one for own in self._read.values() for one in own}}
 
     @cached_property
     def _utterance_of(self) -> dict[str, Utterance]:
         return {w: utterance for utterance in self.utterances for w in utterance.word_ids}
 
+    def _heard_id(self, word_id: str) -> str:
+        """Several words that are read for one correction are numbered behind the first that was heard."""
+        return word_id if word_id in self._heard else word_id.partition(".")[0]
+
     def word(self, word_id: str) -> Word:
-        """Raises KeyError for an id that is not in this transcript."""
-        return self._by_id[word_id]
+        """As it is read. Raises KeyError for an id that is not in this transcript."""
+        known = self._by_id.get(word_id)
+        return known if known is not None else self._by_id[self._heard_id(word_id)]
+
+    def heard(self, word_id: str) -> Word:
+        """As it was heard. Raises KeyError."""
+        return self._heard[word_id]
 
     def holds(self, word_id: str) -> bool:
-        return word_id in self._by_id
+        return word_id in self._by_id or self._heard_id(word_id) in self._heard
 
     def utterance_of(self, word_id: str) -> Utterance | None:
-        return self._utterance_of.get(word_id)
+        return self._utterance_of.get(self._heard_id(word_id))
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """In the order in which it was said."""
+        return tuple(dict.fromkeys(self._corrections.values())) if self._corrections else ()
+
+    def correction_of(self, word_id: str) -> Correction | None:
+        """The one that a word, heard or read, belongs to."""
+        return self._corrections.get(self._heard_id(word_id))
+
+    def as_heard(self, word_ids: Iterable[str]) -> tuple[str, ...]:
+        """The words that were heard where these are read."""
+        return tuple(dict.fromkeys(one for word_id in word_ids for one in self._heard_for(word_id)))
+
+    def _heard_for(self, word_id: str) -> tuple[str, ...]:
+        correction = self._corrections.get(self._heard_id(word_id))
+        return correction.word_ids if correction is not None else (self._heard_id(word_id),)
+
+    def as_read(self, word_ids: Iterable[str]) -> tuple[str, ...]:
+        """The words that are read where these were heard; fewer, where nothing was said."""
+        if not self._corrections:
+            return tuple(word_ids)
+        return tuple(dict.fromkeys(one for word_id in word_ids for one in self._read_at(word_id)))
+
+    def _read_at(self, word_id: str) -> tuple[str, ...]:
+        correction = self._corrections.get(self._heard_id(word_id))
+        if correction is None:
+            return (self._heard_id(word_id),)
+        own = tuple(one.id for one in self._read[correction.word_ids[0]])
+        return (word_id,) if word_id in own else own
 
     def passage(self, utterance: Utterance) -> Passage:
-        words = tuple(self._by_id[word_id] for word_id in utterance.word_ids)
+        """As it is read. Of an utterance in which something is."""
+        word_ids = self.as_read(utterance.word_ids)
+        if word_ids != utterance.word_ids:
+            utterance = utterance.changed(word_ids=word_ids)
+        words = tuple(self._by_id[word_id] for word_id in word_ids)
         return Passage(utterance=utterance, words=words)
 
     def passages(self) -> Iterator[Passage]:
-        return (self.passage(utterance) for utterance in self.utterances)
+        return (self.passage(one) for one in self.utterances if self.as_read(one.word_ids))
 
     def text_of(self, word_ids: tuple[str, ...]) -> str:
-        return " ".join(self._by_id[word_id].text for word_id in word_ids)
+        return " ".join(self._by_id[word_id].text for word_id in self.as_read(word_ids))
+
+    def with_roles_of(self, utterances: Iterable[Utterance]) -> Transcript:
+        """The roles of these, which may be of passages, for the utterances of the same ids."""
+        told = {one.id: one for one in utterances}
+        return self.changed(
+            utterances=tuple(
+                one.as_role(known.role, known.role_confidence)
+                if (known := told.get(one.id)) is not None
+                else one
+                for one in self.utterances
+            )
+        )
 
     def spans_of(self, word_ids: tuple[str, ...]) -> tuple[TimeSpan, ...]:
         """The seconds of audio behind words: one span per utterance touched, in time order."""
         by_utterance: dict[str, TimeSpan] = {}
         for word_id in word_ids:
-            span, utterance = self._by_id[word_id].span, self._utterance_of.get(word_id)
+            span, utterance = self.word(word_id).span, self.utterance_of(word_id)
             if span is None:
                 continue
             key = utterance.id if utterance else word_id

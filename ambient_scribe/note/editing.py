@@ -42,7 +42,10 @@ def edited(note: Note, edit: Edit, person: str, used_ids: Iterable[str] = ()) ->
             known = _sentence(note, edit.sentence)
             if known.text == edit.text:
                 return note
-            return _with(note, known, [_theirs(known, person, text=edit.text)])
+            own = _theirs(known, person, text=edit.text)
+            if edit.basis:
+                own = own.changed(basis=_joined(own.basis, edit.basis))
+            return _with(note, known, [own])
         case Accept():
             known = _sentence(note, edit.sentence)
             return _with(note, known, [_theirs(known, person)])

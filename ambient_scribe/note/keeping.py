@@ -8,7 +8,7 @@ that it can be offered.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -47,13 +47,22 @@ def is_persons(sentence: NoteSentence) -> bool:
     return any(isinstance(basis, Authored) for basis in sentence.basis)
 
 
-def with_persons_work(draft: Note, before: Sequence[Note]) -> Kept:
-    """`before`: the revisions so far, oldest first, at least one. The next revision leaves, a draft."""
+Worked = Sequence[tuple[Note, Note]]
+"""Pairs of revisions: between the two, only persons were at the note."""
+
+
+def with_persons_work(
+    draft: Note,
+    before: Sequence[Note],
+    worked: Worked | None = None,
+    stays: Callable[[NoteSentence], bool] = is_persons,
+) -> Kept:
+    """`before`: the revisions so far, oldest first, at least one; `worked`: None: by their authors.
+    `stays`: what else than a person's sentences does. The next revision leaves, a draft."""
     newest = before[-1]
-    deleted = _deleted(before, draft)
+    deleted = _deleted(_by_authors(before, draft) if worked is None else worked, newest)
     places = {
-        section.id: [one for one in section.sentences if is_persons(one)]
-        for section in newest.sections
+        section.id: [one for one in section.sentences if stays(one)] for section in newest.sections
     }
     sections = _in_order(draft, newest, {name for name, own in places.items() if own})
     persons = [one for section in sections for one in places.get(section.id, ())]
@@ -76,12 +85,13 @@ def with_persons_work(draft: Note, before: Sequence[Note]) -> Kept:
         free = [
             one for one in _sentences(draft, section.id) if one.id in gone and gone[one.id] is None
         ]
+        slots = [_slot(one, free, section.id, before) for one in own]
         numbers = [_place(one, before) for one in own]
-        built.append(NoteSection.of(section, _placed(own, numbers, free)))
+        built.append(NoteSection.of(section, _placed(own, slots, numbers, free)))
     note = Note(
         template=draft.template,
         title=draft.title,
-        sections=_with_own_ids(built, {one.id for one in persons}),
+        sections=_with_own_ids(built, {one.id: one for one in persons}),
         revision=newest.revision + 1,
         status=NoteStatus.DRAFT,
         author=draft.author,
@@ -143,17 +153,23 @@ def _told_beside(
 _BY_A_PERSON = frozenset({NoteStatus.REVIEWED, NoteStatus.SIGNED, NoteStatus.AMENDED})
 
 
-def _deleted(before: Sequence[Note], draft: Note) -> list[NoteSentence]:
-    """Sentences that stood in a revision, and in a person's next one no more; none that came back."""
+def _by_authors(before: Sequence[Note], draft: Note) -> Worked:
     engines = {before[0].author, draft.author}
+    return [
+        (earlier, later)
+        for earlier, later in pairwise(before)
+        if later.status in _BY_A_PERSON or not (later.author in engines or later.adopted_by)
+    ]
+
+
+def _deleted(worked: Worked, newest: Note) -> list[NoteSentence]:
+    """Sentences that stood in a revision, and in a person's next one no more; none that came back."""
     made: dict[tuple[str, str], NoteSentence] = {}
-    for earlier, later in pairwise(before):
-        if later.status not in _BY_A_PERSON and (later.author in engines or later.adopted_by):
-            continue
+    for earlier, later in worked:
         for one in earlier.sentences():
             if not _stands_in(one, later):
                 made[one.section, one.text] = one
-    there = {(one.section, one.text) for one in before[-1].sentences()}
+    there = {(one.section, one.text) for one in newest.sentences()}
     return [one for key, one in made.items() if key not in there]
 
 
@@ -204,21 +220,52 @@ def _place(sentence: NoteSentence, before: Sequence[Note]) -> int:
     return 0
 
 
+def _slot(
+    person: NoteSentence, free: Sequence[NoteSentence], section: str, before: Sequence[Note]
+) -> int | None:
+    """Behind how many of the machine's sentences it stands: behind those that it stood behind when both
+    stood there last. None when it never stood beside one of them: `_place` tells then."""
+    behind: list[bool | None] = [None] * len(free)
+    for note in reversed(before):
+        there = _sentences(note, section)
+        at = next((n for n, one in enumerate(there) if one.id == person.id), None)
+        if at is None:
+            continue
+        for number, one in enumerate(free):
+            if behind[number] is None and (stood := _same(one, there)) is not None:
+                behind[number] = stood < at
+    if all(one is None for one in behind):
+        return None
+    return max((number + 1 for number, one in enumerate(behind) if one), default=0)
+
+
+def _same(sentence: NoteSentence, there: Sequence[NoteSentence]) -> int | None:
+    """Where it stands: as it is, or else written otherwise from its words."""
+    words = set(sentence.word_ids)
+    numbered = [(number, one) for number, one in enumerate(there) if not is_persons(one)]
+    same = (number for number, one in numbered if one.text == sentence.text)
+    alike = (number for number, one in numbered if _is_of(words, set(one.word_ids)))
+    return next(same, next(alike, None))
+
+
 def _placed(
-    own: Sequence[NoteSentence], places: Sequence[int], free: Sequence[NoteSentence]
+    own: Sequence[NoteSentence],
+    slots: Sequence[int | None],
+    places: Sequence[int],
+    free: Sequence[NoteSentence],
 ) -> tuple[NoteSentence, ...]:
     """A person's sentences keep their order among themselves, whatever their places are."""
     placed: list[NoteSentence] = []
     left = list(free)
-    for person, place in zip(own, places, strict=True):
-        while left and len(placed) < place:
+    for person, slot, place in zip(own, slots, places, strict=True):
+        while left and (len(placed) < place if slot is None else len(free) - len(left) < slot):
             placed.append(left.pop(0))
         placed.append(person)
     return (*placed, *left)
 
 
 def _with_own_ids(
-    sections: Sequence[NoteSection], taken: Collection[str]
+    sections: Sequence[NoteSection], persons: Mapping[str, NoteSentence]
 ) -> tuple[NoteSection, ...]:
     """A machine's sentence whose id a person's has gets another one."""
     used = {one.id for section in sections for one in section.sentences}
@@ -226,7 +273,7 @@ def _with_own_ids(
     for section in sections:
         sentences = []
         for one in section.sentences:
-            if one.id in taken and not is_persons(one):
+            if persons.get(one.id, one) is not one:
                 sentences.append(_renamed(one, used))
             else:
                 sentences.append(one)

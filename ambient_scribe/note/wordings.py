@@ -18,7 +18,6 @@ from ambient_scribe.domain.note import (
     Note,
     NoteSection,
     NoteSentence,
-    SuggestionKind,
     Support,
     SupportState,
 )
@@ -78,22 +77,25 @@ def wordings(encounter: Encounter, note: Note) -> tuple[Wording, ...]:
 def _beside_persons(encounter: Encounter, note: Note) -> Iterator[Wording]:
     sections = {one.id: section for section in note.sections for one in section.sentences}
     for one in encounter.suggestions:
-        if one.kind is not SuggestionKind.PROPOSED_TEXT or not one.wording:
+        offer = one.offer
+        if offer is None or not offer.text:
             continue
-        if one.stands_for is None:
+        section, after = offer.section, None
+        if offer.instead_of is None:
             beside = _nearest(_words(one.evidence), note)
-            section = sections[beside.id] if beside is not None else note.sections[0]
-            after = beside.id if beside is not None else None
-        elif one.stands_for in sections:
-            section, after = sections[one.stands_for], None
+            if beside is not None:
+                section, after = sections[beside.id].id, beside.id
+        elif offer.instead_of in sections:
+            section = sections[offer.instead_of].id
         else:
             continue
         yield Wording(
             source=DRAFTED_ANEW,
-            text=one.wording,
-            section=section.id,
-            over=one.stands_for,
+            text=offer.text,
+            section=section,
+            over=offer.instead_of,
             after=after,
+            topic=offer.topic,
             basis=one.evidence,
         )
 

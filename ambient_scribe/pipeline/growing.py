@@ -14,7 +14,7 @@ from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, NoteStat
 from ambient_scribe.errors import UsageError
 from ambient_scribe.note.editing import edited
 from ambient_scribe.note.keeping import is_persons, with_persons_work
-from ambient_scribe.pipeline.relabelling import offered, offered_again
+from ambient_scribe.pipeline.redrafting import offered, offered_again
 from ambient_scribe.pipeline.reviewing import persons_verified
 from ambient_scribe.protocols import Verifier
 

@@ -88,7 +88,8 @@ def proposed(
 def _of_whole_utterances(sentence: NoteSentence, transcript: Transcript) -> NoteSentence:
     """Resting on every word of the utterances that it rests on a part of."""
     own = set(sentence.word_ids)
-    touched = (one for one in transcript.utterances if not own.isdisjoint(one.word_ids))
+    said = (passage.utterance for passage in transcript.passages())
+    touched = (one for one in said if not own.isdisjoint(one.word_ids))
     words = tuple(word_id for one in touched for word_id in one.word_ids)
     others = tuple(one for one in sentence.basis if not isinstance(one, Spoken))
     return sentence.changed(basis=(Spoken(word_ids=words), *others)) if words else sentence

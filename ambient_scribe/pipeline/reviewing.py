@@ -33,7 +33,7 @@ _WRITER = "writer"
 def stepped(encounter: Encounter, note: Note, edit: Edit, person: str) -> Note:
     """The same revision with the step taken and nothing verified: what a reader reads of it is final.
     Raises UsageError for a step that cannot be taken."""
-    if isinstance(edit, Insert):
+    if isinstance(edit, Insert | Replace):
         _check_evidence(encounter, edit)
     used = (one.id for known in encounter.notes for one in known.sentences())
     return edited(note, edit, person, used)
@@ -74,8 +74,7 @@ def read_while_typed(
 ) -> Support | None:
     """What verification says of a text that somebody is writing; no revision is made. None where it rests on
     nothing but its writer. Raises UsageError for a sentence that is not there, or evidence that is none."""
-    if isinstance(edit, Insert):
-        _check_evidence(encounter, edit)
+    _check_evidence(encounter, edit)
     after = edited(note, edit, _WRITER)
     before = {one.id: one for one in note.sentences()}
     typed = next((one for one in after.sentences() if before.get(one.id) != one), None)
@@ -90,7 +89,7 @@ def read_while_typed(
     )
 
 
-def _check_evidence(encounter: Encounter, new: Insert) -> None:
+def _check_evidence(encounter: Encounter, new: Insert | Replace) -> None:
     """Raises UsageError when it names what was not said, or is not in the chart that the visit knows."""
     for basis in new.basis:
         if isinstance(basis, Spoken):
@@ -98,9 +97,7 @@ def _check_evidence(encounter: Encounter, new: Insert) -> None:
         else:
             is_known = basis.source == encounter.context.source
         if not is_known:
-            raise UsageError(
-                "a new sentence can rest on what was said in this visit or on its chart"
-            )
+            raise UsageError("a sentence can rest on what was said in this visit or on its chart")
 
 
 def persons_verified(

@@ -80,14 +80,14 @@ class Writing:
         """The same words, each utterance with the role of who says it."""
         with self._clock.stage("roles"):
             utterances = self._engines.roles.assign(tuple(transcript.passages()))
-        return transcript.changed(utterances=utterances)
+        return transcript.with_roles_of(utterances)
 
     def righted(self, transcript: Transcript) -> tuple[Transcript, tuple[Suggestion, ...]]:
         """The transcript with its stated roles set right, and what is asked of them."""
         if self._engines.righted is None:
             return transcript, ()
         utterances, asked = self._engines.righted(tuple(transcript.passages()))
-        return transcript.changed(utterances=tuple(utterances)), tuple(asked)
+        return transcript.with_roles_of(utterances), tuple(asked)
 
     def write(
         self,

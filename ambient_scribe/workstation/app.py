@@ -36,6 +36,7 @@ from ambient_scribe.workstation.routes import (
     today,
     together,
     trail,
+    transcript,
 )
 from ambient_scribe.workstation.services import Services
 from ambient_scribe.workstation.settings import LOOPBACK_NAME, WorkstationConfig
@@ -52,6 +53,7 @@ ROOMS = (
     review,
     checking,
     together,
+    transcript,
     signing,
     documents,
     consent,

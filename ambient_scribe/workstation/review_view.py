@@ -13,7 +13,7 @@ from ambient_scribe.domain.encounter import Accuracy, Encounter
 from ambient_scribe.domain.note import Note, NoteSentence, Suggestion, Support
 from ambient_scribe.domain.record import Signature, VisitEntry
 from ambient_scribe.domain.template import SectionForm
-from ambient_scribe.domain.transcript import Transcript, Word
+from ambient_scribe.domain.transcript import Correction, Transcript, Utterance, Word
 from ambient_scribe.note.ledger.entries import Reason
 from ambient_scribe.note.ledger.ledger import ledger_of
 from ambient_scribe.note.rendering.builder import SUGGESTION_NAMES
@@ -22,7 +22,9 @@ from ambient_scribe.note.rendering.transcript_view import ROLE_NAMES, readings_o
 from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
 from ambient_scribe.note.wordings import Wording, wordings
 from ambient_scribe.store.record import signing
+from ambient_scribe.store.record.canonical import sha256
 from ambient_scribe.store.record.open_visits import OpenVisit
+from ambient_scribe.workstation.rewriting import followed
 
 Json = dict[str, Any]
 
@@ -38,13 +40,19 @@ def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Jso
         "transcript": transcript_json(
             encounter.transcript, recognition_accuracy(encounter.provenance)
         ),
-        "suggestions": [_suggestion(one) for one in encounter.suggestions],
-        "wordings": [_wording(one) for one in wordings(encounter, note)] if note else [],
+        "suggestions": suggestions_json(encounter.suggestions),
+        "wordings": wordings_json(encounter, note),
         "recording": {
             "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
         },
         "consent": encounter.consent.status.value,
+        "read": read_of(encounter),
     }
+
+
+def wordings_json(encounter: Encounter, note: Note | None) -> list[Json]:
+    """Other wording, each as one step to take in."""
+    return [_wording(one) for one in wordings(encounter, note)] if note is not None else []
 
 
 def visit_json(visit: VisitEntry) -> Json:
@@ -98,36 +106,109 @@ def sentence_json(sentence: NoteSentence) -> Json:
     }
 
 
-def transcript_json(transcript: Transcript, accuracy: Accuracy) -> Json:
-    """A word: id, text, from and to in ms (null without sound), other readings (null: no doubt)."""
-    hearing = HearingConfig()
-
-    def word_json(word: Word) -> list[Any]:
-        doubtful = bool(word.rivals) or hearing.doubts(word, accuracy)
-        return [
-            word.id,
-            word.text,
-            word.span.start_ms if word.span else None,
-            word.span.end_ms if word.span else None,
-            readings_of(word) if doubtful else None,
-        ]
-
+def rewritten_json(
+    before: Encounter, note: Note, after: Encounter, newest: Note | None, learnt: str | None = None
+) -> Json:
+    """The newest note, and what else is otherwise: utterances by their number, suggestions, how much
+    followed; what the clinic's lexicon learnt."""
+    assert newest is not None
     return {
-        "utterances": [
-            {
-                "id": passage.utterance.id,
-                "speaker": passage.utterance.speaker,
-                "role": passage.utterance.role.value,
-                "name": ROLE_NAMES[passage.utterance.role],
-                "words": [word_json(word) for word in passage.words],
-            }
-            for passage in transcript.passages()
-        ],
+        **note_json(newest),
+        "followed": {**followed(before, note, after.changed(notes=(newest,))), "learnt": learnt},
+        "heard": heard_json(before, after),
+    }
+
+
+def heard_json(before: Encounter, after: Encounter) -> Json:
+    """What a page that shows one of two readings of a visit must draw anew to show the other."""
+    accuracy = recognition_accuracy(after.provenance)
+    earlier = before.transcript
+    changed = {}
+    for number, one in enumerate(after.transcript.utterances):
+        known = earlier.utterances[number]
+        of_words = [after.transcript.correction_of(word) for word in one.word_ids]
+        if known.role is not one.role or of_words != [
+            earlier.correction_of(w) for w in one.word_ids
+        ]:
+            changed[str(number)] = utterance_json(after.transcript, one, accuracy)
+    return {
+        "utterances": changed,
+        "suggestions": suggestions_json(after.suggestions),
+        "wordings": wordings_json(after, after.note),
+        "read": read_of(after),
+    }
+
+
+def read_of(encounter: Encounter) -> str:
+    """Another one as soon as the transcript is read otherwise; tells nothing of it."""
+    transcript = encounter.transcript
+    told = [[one.role.value for one in transcript.utterances]]
+    told += [[*one.word_ids, one.text] for one in transcript.corrections]
+    return sha256(told)
+
+
+def transcript_json(transcript: Transcript, accuracy: Accuracy) -> Json:
+    """Its utterances and gaps."""
+    return {
+        "utterances": [utterance_json(transcript, one, accuracy) for one in transcript.utterances],
         "gaps": [
             {"fromMs": gap.span.start_ms, "toMs": gap.span.end_ms, "told": gap.told}
             for gap in transcript.gaps
         ],
     }
+
+
+def utterance_json(transcript: Transcript, utterance: Utterance, accuracy: Accuracy) -> Json:
+    """A word: id, text, from and to in ms (null without sound), other readings (null: no doubt), and where
+    a person set it right, number of the correction in `corrections`. What reads as nothing has an empty
+    text."""
+    hearing = HearingConfig()
+    corrections: list[Correction] = []
+
+    def word_json(word: Word, text: str, *mark: int) -> list[Any]:
+        doubtful = not mark and (bool(word.rivals) or hearing.doubts(word, accuracy))
+        return [
+            word.id,
+            text,
+            word.span.start_ms if word.span else None,
+            word.span.end_ms if word.span else None,
+            readings_of(word) if doubtful else None,
+            *mark,
+        ]
+
+    words: list[list[Any]] = []
+    for word_id in utterance.word_ids:
+        correction = transcript.correction_of(word_id)
+        if correction is None:
+            word = transcript.word(word_id)
+            words.append(word_json(word, word.text))
+        elif correction.word_ids[0] == word_id:
+            number = len(corrections)
+            corrections.append(correction)
+            read = [transcript.word(one) for one in transcript.as_read(correction.word_ids)]
+            words += [word_json(one, one.text, number) for one in read]
+            if not read:
+                words.append(word_json(transcript.heard(word_id), "", number))
+    return {
+        "id": utterance.id,
+        "speaker": utterance.speaker,
+        "role": utterance.role.value,
+        "name": ROLE_NAMES[utterance.role],
+        "words": words,
+        "corrections": [
+            {
+                "words": list(one.word_ids),
+                "heard": " ".join(transcript.heard(each).text for each in one.word_ids),
+                "by": one.by,
+                "at": one.at.isoformat(),
+            }
+            for one in corrections
+        ],
+    }
+
+
+def suggestions_json(suggestions: Iterable[Suggestion]) -> list[Json]:
+    return [_suggestion(one) for one in suggestions]
 
 
 def omissions_json(visit: OpenVisit, note: Note | None) -> list[Json]:
@@ -178,6 +259,8 @@ def _suggestion(one: Suggestion) -> Json:
         "reasons": [reason.text for reason in one.reasons],
         "questions": list(one.questions),
         "words": [word for basis in one.evidence for word in _words(basis)],
+        "offer": one.offer.model_dump(mode="json") if one.offer is not None else None,
+        "basis": [basis.model_dump(mode="json") for basis in one.evidence] if one.offer else [],
     }
 
 

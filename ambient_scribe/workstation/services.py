@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from ambient_scribe.domain.documents import DocumentKind
-from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.encounter import Accuracy, Encounter
+from ambient_scribe.domain.note import Template
 from ambient_scribe.note.aftervisit.writer import with_documents
+from ambient_scribe.pipeline.writing import WritingEngines
 from ambient_scribe.protocols import Verifier
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.record.open_visits import OpenVisits
@@ -29,6 +33,18 @@ from ambient_scribe.workstation.zone import system_zone
 
 DraftsDocuments = Callable[[Encounter, Sequence[DocumentKind]], Encounter]
 """The visit with what is drafted beside its note; the kinds of letters are wanted whatever was said."""
+
+
+@dataclass
+class Rewriting:
+    """What drafts a visit anew; one visit at a time, with `guard` held."""
+
+    engines: Callable[[Accuracy], WritingEngines]
+    """By how far the recognizer of the visit is believed; read anew when the clinic's tables change."""
+    template: Callable[[str], Template]
+    lexicon_folder: Path | None = None
+    """Of the clinic's own tables."""
+    guard: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass
@@ -51,6 +67,8 @@ class Services:
     shapes: Shapes = field(default_factory=Shapes)
     documents: DraftsDocuments | None = None
     """None: drafted with the verifier alone. Hold `verifying` while it is asked."""
+    rewriting: Rewriting | None = None
+    """None: nothing here drafts."""
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)

@@ -9,6 +9,7 @@ from ambient_scribe.domain.note import (
     NoteSection,
     NoteSentence,
     NoteStatus,
+    Offer,
     Suggestion,
     SuggestionKind,
     Support,
@@ -85,8 +86,7 @@ def test_what_is_drafted_anew_stands_over_the_persons_sentence() -> None:
             kind=SuggestionKind.PROPOSED_TEXT,
             text="…",
             evidence=(Spoken(word_ids=("w1",)),),
-            wording=wording,
-            stands_for=stands_for,
+            offer=Offer(instead_of=stands_for, section="hpi", text=wording or None),
         )
 
     visit = a_visit(note).changed(

@@ -79,7 +79,7 @@ def changed(**fields) -> str:
         (b"\xff\xfe", "is not JSON"),
         ("[]", "states no schema_version"),
         ("{}", "states no schema_version"),
-        (changed(schema_version="2.0"), "has schema version 2.0, this program reads 1.3"),
+        (changed(schema_version="2.0"), "has schema version 2.0, this program reads 1.4"),
         (changed(transcript={"words": "any secret"}), "is damaged at 'transcript.words'"),
         (changed(surprise=1), "is damaged at 'surprise'"),
         (changed(id="visit-2"), "holds another encounter"),

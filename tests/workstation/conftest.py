@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from ambient_scribe.build import build_writing
+from ambient_scribe.build_workstation import build_rewriting
+from ambient_scribe.config import load_config
 from ambient_scribe.domain.accounts import NewAccount
 from ambient_scribe.domain.record import PROGRAM, PatientEntry, StaffRole
 from ambient_scribe.store.accounts import accounts, invitations
@@ -133,6 +135,7 @@ def workstation(tmp_path: Path) -> Iterator[Workstation]:
         room=RecordingRoom(tmp_path / "record" / "recordings"),
         passwords=Passwords(CHEAP),
         verifier=build_writing().verifier,
+        rewriting=build_rewriting(load_config()),
     )
     yield Workstation(record, clock, create_app(services, WorkstationConfig()), services)
     record.close()

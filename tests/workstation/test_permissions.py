@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.workstation.app import ROOMS
 from tests.workstation.conftest import VISIT, Browser, Workstation
 
 AT = f"/api/visits/{VISIT}"
@@ -69,6 +70,9 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/visits/{visit_id}/edits"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/check"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/undo"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/transcript/places"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/transcript/corrections"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/transcript/speakers"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
     ("GET", "/api/visits/{visit_id}/history"): Right.READ,
@@ -154,6 +158,12 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/papers/{paper_id}/undo": {"beside": 1, "to": 1},
     "/api/visits/{visit_id}/papers/{paper_id}/recipient": {"beside": 1, "recipient": "X"},
     "/api/visits/{visit_id}/papers/{paper_id}/state": {"beside": 1, "state": "ready"},
+    "/api/visits/{visit_id}/transcript/places": {"words": ["w1"]},
+    "/api/visits/{visit_id}/transcript/corrections": {
+        "beside": 99,
+        "correct": {"places": [["w1"]], "text": "x"},
+    },
+    "/api/visits/{visit_id}/transcript/speakers": {"beside": 99, "who": {"swapped": ["A", "B"]}},
     "/api/visits/{visit_id}/reviewed": {"beside": 99, "seen": "x"},
     "/api/visits/{visit_id}/signature": {"seen": "0" * 64, "pin": "000000"},
     "/api/visits/{visit_id}/signature/passkey": {"seen": "0" * 64},
@@ -232,7 +242,13 @@ def test_the_table_below_is_whole(workstation: Workstation) -> None:
         if isinstance(route, APIRoute) and not route.include_in_schema
     ]
     assert hidden == ["/"]
-    sockets = {one.path for one in workstation.app.routes if isinstance(one, APIWebSocketRoute)}
+    routers = [room.router for room in ROOMS]
+    sockets = {
+        one.path
+        for router in routers
+        for one in router.routes
+        if isinstance(one, APIWebSocketRoute)
+    }
     assert sockets == set(SOCKETS)
 
 

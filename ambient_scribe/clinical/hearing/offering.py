@@ -6,6 +6,7 @@ and for a person who reviews the note a question with both. Nothing is replaced.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ from ambient_scribe.clinical.language.reading import Heard, Mention, Reading, Sp
 from ambient_scribe.clinical.lexicon import Entry
 from ambient_scribe.domain.clinical import Basis, Spoken
 from ambient_scribe.domain.note import Suggestion, SuggestionKind
+
+_OFFERED = re.compile(r"heard '.*?': (?P<names>.+)\?(?: \(in the chart\))?")
+_IN_BRACKETS = re.compile(r" \(.*\)$")
 
 
 def with_heard(reading: Reading, ear: Ear) -> Reading:
@@ -66,6 +70,14 @@ def offer(heard: Heard, word_ids: tuple[str, ...]) -> Suggestion:
         text=f"heard '{heard.written}': {' or '.join(names)}?{chart}",
         evidence=(Spoken(word_ids=word_ids),),
     )
+
+
+def spellings_offered(suggestion: Suggestion) -> tuple[str, ...]:
+    """The names that `offer` asks about; none where another made the suggestion."""
+    found = _OFFERED.fullmatch(suggestion.text)
+    if suggestion.kind is not SuggestionKind.POSSIBLE_READING or found is None:
+        return ()
+    return tuple(_IN_BRACKETS.sub("", name) for name in found["names"].split(" or "))
 
 
 def gathered(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:

@@ -115,7 +115,8 @@ def _meant(visit: Visit, said: str, spoken: Spoken, orders: Sequence[Order]) -> 
     """ "The nurse will give you that": the order that was talked of last before."""
     if not _POINTS.search(said.lower()):
         return None
-    place = {word.id: number for number, word in enumerate(visit.transcript.words)}
+    words = (word.id for passage in visit.transcript.passages() for word in passage.words)
+    place = {word_id: number for number, word_id in enumerate(words)}
     at = place[spoken.word_ids[0]]
     near: list[tuple[int, Order]] = []
     for order in orders:

@@ -64,8 +64,8 @@ class _Maker:
         self._written = [self._surface.content(one.text) for one in self._sentences]
         self._number = {
             word: number
-            for number, one in enumerate(encounter.transcript.utterances, start=1)
-            for word in one.word_ids
+            for number, one in enumerate(encounter.transcript.passages(), start=1)
+            for word in one.utterance.word_ids
         }
         self._clinical = self._clinical_words(encounter.facts)
 

@@ -103,6 +103,8 @@ class TranscriptView:
         gaps = sorted(self._transcript.gaps, key=lambda gap: gap.span)
         before: str | None = None
         for number, utterance in enumerate(self._transcript.utterances, start=1):
+            if not self._transcript.as_read(utterance.word_ids):
+                continue  # a person says that nothing was said there
             row = self._row(number, utterance, before)
             while gaps and row.span and gaps[0].span.start_ms <= row.span.start_ms:
                 yield _gap_row(gaps.pop(0))

@@ -136,7 +136,7 @@ def _stretches(transcript: Transcript, own: frozenset[str]) -> Iterator[Stretch]
         if utterance.id not in met:
             continue
         side_by_side: list[str] = []
-        for word_id in (*utterance.word_ids, None):
+        for word_id in (*transcript.as_read(utterance.word_ids), None):
             if word_id in own and word_id is not None:
                 side_by_side.append(word_id)
             elif side_by_side:

@@ -79,8 +79,12 @@ def digest(record: Record, visit_id: str) -> str | None:
         row = visits.row_or_none(connection, visit_id)
         if row is not None and closing.is_closed(row):
             return None
-        contents = record.contents(connection, visit_id)
-        kept = [contents.digest(part) for part in RevisionPart if part not in _APART]
+        return digest_of(record.contents(connection, visit_id))
+
+
+def digest_of(contents: revisions.Contents) -> str | None:
+    """The same, of a visit's contents."""
+    kept = [contents.digest(part) for part in RevisionPart if part not in _APART]
     return "-".join(one.hex() for one in kept if one) or None
 
 

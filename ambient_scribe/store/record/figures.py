@@ -74,6 +74,7 @@ def _rows(connection: Connection, where: str, *values: str) -> list[Row]:
     return connection.execute(
         "SELECT visit.*, figure.head AS counted, figure.heard, figure.content FROM visit "
         f"LEFT JOIN figure ON figure.visit = visit.id WHERE {where} "
+        "AND NOT (consent_withdrawn_at IS NOT NULL AND generation = 1) "
         f"AND state IN ({', '.join('?' * len(states))}) ORDER BY at, id",
         (*values, *states),
     ).fetchall()

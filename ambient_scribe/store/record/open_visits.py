@@ -27,6 +27,8 @@ class OpenVisit:
 
     def __init__(self, digest: str, encounter: Encounter) -> None:
         self.digest, self.encounter = digest, encounter
+        self.reading: object | None = None
+        """What was made while its words were read, for the next reading: gone with the visit."""
 
     @cached_property
     def survey(self) -> Survey:
@@ -49,12 +51,23 @@ class OpenVisits:
             return known
         digest = encounters.digest(self._record, visit_id)
         visit = OpenVisit(digest or "", encounters.load(self._record, visit_id, actor))
+        self._keep(visit_id, visit)
+        return visit
+
+    def rewritten(self, before: OpenVisit, encounter: Encounter) -> OpenVisit:
+        """A visit that was open and has just been kept anew: it need not be read again."""
+        digest = encounters.digest(self._record, encounter.id)
+        visit = OpenVisit(digest or "", encounter)
+        visit.reading = before.reading
+        self._keep(encounter.id, visit)
+        return visit
+
+    def _keep(self, visit_id: str, visit: OpenVisit) -> None:
         with self._guard:
             self._kept[visit_id] = visit
             self._kept.move_to_end(visit_id)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
-        return visit
 
     def at_hand(self, visit_id: str, actor: Actor) -> OpenVisit:
         """The same for somebody who has opened it."""

@@ -18,6 +18,7 @@ from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import diary, notes
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.identity import Person
+from ambient_scribe.workstation.rewriting import restored
 from ambient_scribe.workstation.services import AllServices
 from ambient_scribe.workstation.sound import passage_as_wav
 from ambient_scribe.workstation.standing import standing, standing_at
@@ -58,7 +59,8 @@ def note(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]
     """The newest revision, for a page that has the rest already."""
     check(services.record, person, Right.READ, visit_id)
     services.record.audited(person, AuditAction.READ, visit_id, "note")
-    return view.note_json(standing(services, visit_id))
+    told = view.note_json(standing(services, visit_id))
+    return {**told, "read": view.read_of(services.visits.at_hand(visit_id, person).encounter)}
 
 
 @router.post("/edits")
@@ -85,13 +87,19 @@ def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> di
 
 @router.post("/undo")
 def undo(visit_id: str, back: GoBack, person: Person, services: AllServices) -> dict[str, Any]:
-    """The words of an earlier revision as the newest one: nothing of what came after is lost."""
+    """An earlier revision as the newest one, and the transcript as it was read then: nothing of what came
+    after is lost."""
     check(services.record, person, Right.EDIT, visit_id)
     note = standing_at(services, visit_id, back.beside)
+    visit = services.visits.at_hand(visit_id, person)
     earlier = notes.note_at(services.record, visit_id, back.to, person)
     after = earlier.changed(
         revision=note.revision + 1, status=NoteStatus.DRAFT, author=person.name, signed_at=None
     )
+    if not note.is_signed:
+        made = restored(services, visit, note, back.to, after, person)
+        if made is not None:
+            return {**view.note_json(after), "heard": view.heard_json(visit.encounter, made)}
     notes.revise(
         services.record, visit_id, after, person, kind=RevisionKind.EDITED, beside=note.revision
     )

@@ -59,8 +59,10 @@ def _taken_back(survey: Survey) -> Iterator[_TakenBack]:
             continue
         tokens = [token for spoken in speech.sentences for token in spoken.tokens]
         for index, token in enumerate(tokens):
+            if token.text != "not":
+                continue
             before = {one.text for one in tokens[max(0, index - _SLIP_REACH) : index]}
-            if token.text == "not" and before & load_phrases().stages.slips:
+            if before & load_phrases().stages.slips:
                 words = _name(tokens[index + 1 :])
                 if words:
                     yield _TakenBack(words, survey.place(token.word.id))

@@ -14,7 +14,7 @@ _EXAMINING_REACH = 8
 
 
 def plain(passage: Passage) -> list[str]:
-    return [word.text.lower().replace("’", "'").strip('.,?!;:"') for word in passage.words]
+    return [*passage.plain_words]
 
 
 def starts_of(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:

@@ -57,6 +57,14 @@ export const openForm = ({ title, body, text, send, cancelText = "Cancel", wide 
   return opened;
 };
 
+/** Enter sends the form from a list of choices too, whose arrow keys choose. */
+export const enterSends = ({ dialog }) =>
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "SELECT") return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
 /** Sends a form once; true when that went well. Errors that are no Problem go up. */
 export const submitted = async (form, submit, wrong, send) => {
   if (submit.disabled) return false;

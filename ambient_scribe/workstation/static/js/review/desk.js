@@ -1,8 +1,8 @@
 // The note on the desk: what it is now, and the one way to change it. Steps go to the server one after another,
 // each beside the revision that the page holds; what cannot be saved now is tried again.
 //
-// Events: "note" (it changed), "visit" (the words did), "pending" (a step is on its way), "saving" (how that stands),
-// "omissions".
+// Events: "note" (it changed), "heard" (the transcript is read otherwise), "visit" (what stands beside it changed),
+// "pending" (a step is on its way), "saving" (how that stands), "omissions".
 
 import { get, post, Problem, visitPath } from "/static/js/api.js";
 import { wroteAtSame } from "/static/js/review/conflict.js";
@@ -24,6 +24,8 @@ export class Desk extends EventTarget {
     this.mayEdit = mayEdit;
     this.id = review.visit.id;
     this.omissions = review.omissions ?? []; // they take longer than the rest, and come later
+    this.words = new Words(review.transcript);
+    this.read = review.read; // how the transcript is read, as the server names it
     this.note = review.note;
     this.firstRevision = review.note?.revision ?? 0;
     this.#takeVisit(review);
@@ -33,20 +35,20 @@ export class Desk extends EventTarget {
     if (review.omissions === undefined) this.#lookForOmissions();
   }
 
-  /** What is not the note: the server may have another transcript by now, and what was drawn from it. */
+  /** What is neither the note nor its words. */
   #takeVisit(review) {
     this.visit = review.visit;
     this.consent = review.consent;
     this.lengthMs = review.recording.lengthMs;
     this.suggestions = review.suggestions;
     this.wordings = review.wordings ?? [];
-    this.words = new Words(review.transcript);
     this.words.cite(this.note);
   }
 
   /** Another review of the same visit, in between one's own steps. */
   refresh(review) {
     this.#takeVisit(review);
+    if (review.read !== this.read) this.#hear(heardOf(review));
     this.#tell("visit");
     if (this.isAmending || !review.note || review.note.revision === this.note.revision) this.adopt(this.note);
     else this.#adoptOthers(review.note);
@@ -118,10 +120,19 @@ export class Desk extends EventTarget {
 
   adopt(note, { quiet = false } = {}) {
     const before = this.note;
+    if (note.heard) this.#hear(note.heard);
     this.note = note;
     this.words.cite(note);
     this.#tell("note", { before, after: note });
     if (!quiet && this.looksForOmissions) this.#lookForOmissions();
+  }
+
+  #hear({ utterances, suggestions, wordings, read }) {
+    this.read = read;
+    this.suggestions = suggestions;
+    this.wordings = wordings;
+    this.words.change(utterances);
+    this.#tell("heard", Object.keys(utterances).map(Number));
   }
 
   // ------------------------------------------------------------ amendment
@@ -228,11 +239,18 @@ export class Desk extends EventTarget {
   /** As the server has it: from the note's own address, or from the review where there is none. */
   async newest(options) {
     try {
-      return await get(this.path("note"), undefined, options);
+      const note = await get(this.path("note"), undefined, options);
+      return note.read === this.read ? note : this.#reviewed(options);
     } catch (problem) {
       if (problem.status !== 404 && problem.status !== 405) throw problem;
-      return (await get(this.path("review"))).note;
+      return this.#reviewed(options);
     }
+  }
+
+  /** With the transcript, as somebody else has set it right. */
+  async #reviewed(options) {
+    const review = await get(this.path("review"), undefined, options);
+    return { ...review.note, heard: heardOf(review) };
   }
 
   #lookForOmissions() {
@@ -256,3 +274,7 @@ export class Desk extends EventTarget {
 
   #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }
 }
+
+/** All of a review's transcript, and what was drawn from it. */
+const heardOf = ({ transcript, suggestions, wordings, read }) =>
+  ({ utterances: { ...transcript.utterances }, suggestions, wordings: wordings ?? [], read });

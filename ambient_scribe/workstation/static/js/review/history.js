@@ -9,11 +9,13 @@ import { momentOf } from "/static/js/times.js";
 
 const KINDS = {
   chart: "Chart", draft: "Draft", edited: "Edited", reviewed: "Handed over", signed: "Signed",
-  amended: "Amended", addendum: "Addendum", withdrawn: "Consent withdrawn",
+  read: "Transcript set right", amended: "Amended", addendum: "Addendum", withdrawn: "Consent withdrawn",
 };
 
 export const openHistory = async (desk) => {
-  const links = (await get(desk.path("history"))).filter((link) => link.part === "note");
+  const all = await get(desk.path("history"));
+  const read = new Set(all.filter((link) => link.part === "visit" && link.kind === "edited").map((link) => link.at));
+  const links = all.filter((link) => link.part === "note").map((link) => (read.has(link.at) ? { ...link, kind: "read" } : link));
   const notes = new Map();
   const noteAt = async (link) => {
     if (!notes.has(link.number)) notes.set(link.number, await get(desk.path(`history/${link.number}`)));

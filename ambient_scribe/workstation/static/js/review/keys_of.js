@@ -21,14 +21,15 @@ const openNext = async (id) => {
   else say("Everything else is signed");
 };
 
-export const keysOf = ({ desk, actions, here, head, dock, player }) => {
+export const keysOf = ({ desk, actions, here, head, dock, player, cursor, correcting }) => {
   // A key with Alt leaves the field first: what was typed is saved.
   const left = (act) => () => {
     actions.finish();
     return act();
   };
   const opened = (open) => left(() => { open(desk).catch(sayProblem); });
-  const enter = () => (here.isInTranscript ? here.follow() : here.task() && !here.task().sentence ? actions.write() : actions.edit());
+  const enter = () => (here.isInTranscript ? correcting.word() || here.follow() : here.task() && !here.task().sentence ? actions.write() : actions.edit());
+  const asked = () => desk.suggestions.filter((one) => one.kind === "possible_reading").flatMap((one) => one.words);
   const faster = (by) => () => {
     changeSpeed(by);
     dock.drawSpeed();
@@ -42,8 +43,12 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
     k: left(() => { here.nextTask(-1); }),
     ArrowDown: () => { here.step(1); },
     ArrowUp: () => { here.step(-1); },
-    ArrowLeft: skip(-1),
-    ArrowRight: skip(1),
+    ArrowLeft: () => { cursor.move(-1) || skip(-1)(); },
+    ArrowRight: () => { cursor.move(1) || skip(1)(); },
+    "Shift+ArrowRight": () => cursor.extend(1),
+    "Shift+ArrowLeft": () => cursor.extend(-1),
+    w: left(() => cursor.enter(here.isInTranscript ? [] : here.restsOn(), asked())),
+    r: left(() => correcting.speaker()),
     Enter: enter,
     e: () => actions.edit(),
     a: left(() => actions.accept()),
@@ -68,6 +73,7 @@ export const keysOf = ({ desk, actions, here, head, dock, player }) => {
     "pedal next": next,
     Escape: () => {
       player.stop();
+      if (cursor.clear()) return;
       if (here.isInTranscript) here.cross();
     },
     f: left(() => { go(`after/${encodeURIComponent(desk.id)}`); }),

@@ -8,6 +8,7 @@ import { submitted } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
 import { Actions } from "/static/js/review/actions.js";
 import { chooseText } from "/static/js/review/conflict.js";
+import { Correcting } from "/static/js/review/correcting.js";
 import { Desk } from "/static/js/review/desk.js";
 import { buildDock } from "/static/js/review/dock.js";
 import { buildHead } from "/static/js/review/head.js";
@@ -21,6 +22,7 @@ import { besideNote } from "/static/js/review/suggestions.js";
 import { Timeline } from "/static/js/review/timeline.js";
 import { Together } from "/static/js/review/together.js";
 import { TranscriptPane } from "/static/js/review/transcript_pane.js";
+import { WordCursor } from "/static/js/review/word_cursor.js";
 import { WorklistPane } from "/static/js/review/worklist_pane.js";
 import { offersOf } from "/static/js/review/wordings.js";
 import { Writing } from "/static/js/review/writing.js";
@@ -55,24 +57,26 @@ const showReview = (place, review, reopen) => {
   performance.mark("review-data");
   const desk = new Desk(review, { mayEdit: mayEdit(), choose: chooseText });
   const player = new Player(desk);
-  const transcriptOf = () => new TranscriptPane(desk.words, { withdrawn: desk.consent === "withdrawn" });
   const pane = new NotePane(desk.note ?? { sections: [] });
   const worklist = new WorklistPane(desk, { onEmpty: () => el("p", { class: "nothing" }, emptyText(desk)) });
+  const transcript = new TranscriptPane(desk.words, { withdrawn: desk.consent === "withdrawn" });
   const timeline = new Timeline(desk, {
     play: (ms) => player.playFrom(ms),
     toggle: (ms) => { if (player.playing) player.stop(); else player.playFrom(ms); },
-    show: (number) => here.transcript.now(number),
+    show: (number) => transcript.now(number),
   });
   const writing = new Writing(desk, pane);
-  const here = new Place({ desk, pane, worklist, transcript: transcriptOf(), timeline, player });
+  const here = new Place({ desk, pane, worklist, transcript, timeline, player });
   const actions = new Actions(desk, pane, worklist, here, writing);
+  const cursor = new WordCursor(desk.words, transcript);
+  const correcting = new Correcting({ desk, transcript, cursor, player });
   const dock = buildDock({ desk, player, actions, play: () => here.play() });
   const people = buildPeople(desk, pane);
   const together = new Together(desk);
   const offers = new RowMarks(pane);
   const head = buildHead({ desk, here, people: people.element, reopen });
   const beside = el("div", {}, besideNote(desk));
-  const heard = el("div", { class: "heard" }, here.transcript.element);
+  const heard = el("div", { class: "heard" }, transcript.element);
   const tellWhere = () => together.at(writing.at ?? here.at(), writing.isOpen);
   here.onMoved = (known, task) => {
     dock.draw(known, task);
@@ -101,10 +105,11 @@ const showReview = (place, review, reopen) => {
     head.draw();
     here.redraw();
   });
-  desk.addEventListener("visit", () => {
-    const transcript = transcriptOf();
-    here.takeTranscript(transcript, () => fill(heard, transcript.element));
+  desk.addEventListener("heard", ({ detail }) => {
+    transcript.redraw(detail);
     timeline.take();
+  });
+  desk.addEventListener("visit", () => {
     fill(beside, besideNote(desk));
   });
   desk.addEventListener("omissions", () => {
@@ -114,23 +119,25 @@ const showReview = (place, review, reopen) => {
   desk.addEventListener("saving", () => head.drawSaving());
   player.addEventListener("sound", ({ detail: { ms } }) => {
     timeline.now(ms);
-    here.transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
+    transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
   });
   together.addEventListener("people", ({ detail }) => people.draw(detail));
   together.addEventListener("revised", ({ detail: { part, why, number, revision } }) => {
     if (why === "withdrawn" || !desk.note) reopen(); // another page altogether
     else if (part === "note") {
       if (revision > desk.note.revision) desk.catchUp();
-    } else if (part !== "signature") desk.lookAgain(number);
+    } else if (part === "visit") desk.catchUp();
+    else if (part !== "signature") desk.lookAgain(number);
   });
   together.addEventListener("back", () => desk.catchUp());
   here.listen();
   offers.put(offersOf(desk));
+  here.listenToWords(cursor, () => correcting.word());
   head.draw();
   dock.draw(null, null);
   if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
 
-  const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player }));
+  const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player, cursor, correcting }));
   const warn = (event) => {
     actions.finish();
     if (desk.hasUnsaved) event.preventDefault();

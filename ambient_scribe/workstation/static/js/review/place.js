@@ -59,11 +59,14 @@ export class Place {
       if (!this.#task || !this.selectTask(this.#task)) this.select(this.#sentence ?? this.pane.beside(null, 0));
       return;
     }
-    const words = this.#taskHere()?.words ?? this.desk.sentence(this.#sentence)?.words ?? [];
+    const words = this.restsOn();
     const [first] = this.desk.words.byUtterance(words).keys();
     if (first === undefined) this.transcript.focusTabStop();
     else this.transcript.focus(first);
   }
+
+  /** The words of what one stands on, or last stood on in the note. */
+  restsOn() { return this.#taskHere()?.words ?? this.desk.sentence(this.#sentence)?.words ?? []; }
 
   /** From an utterance to the first sentence that rests on it. */
   follow() {
@@ -83,17 +86,6 @@ export class Place {
   }
 
   // ------------------------------------------------------------ being there
-  /** The words are others now: another pane takes the place of the one before, and one stays where one was. */
-  takeTranscript(transcript, put) {
-    const number = this.#utterance; // taking the focused one away would lose it
-    const { scrollTop } = this.transcript.element;
-    put();
-    this.transcript = transcript;
-    this.#listenTo(transcript);
-    transcript.element.scrollTop = scrollTop;
-    if (number !== null) transcript.focus(transcript.beside(number, 0));
-  }
-
   listen() {
     const { pane, worklist } = this;
     pane.element.addEventListener("focusin", ({ target }) => {
@@ -136,6 +128,30 @@ export class Place {
       const at = transcript.wordAt(event);
       if (at !== null) this.#showSupported(this.desk.words.sentencesOn(Number(row.dataset.number), at));
     });
+  }
+
+  /** A click points at its word (W takes it from there), a double click corrects it; who goes elsewhere stands
+      on none. */
+  listenToWords(cursor, correct) {
+    const { transcript } = this;
+    transcript.element.addEventListener("click", (event) => {
+      const row = event.target.closest(".utterance");
+      const at = row && getSelection().isCollapsed ? transcript.wordAt(event) : null;
+      if (at !== null) cursor.point({ number: Number(row.dataset.number), from: at, to: at });
+    });
+    transcript.element.addEventListener("dblclick", (event) => {
+      const row = event.target.closest(".utterance");
+      const at = row && transcript.wordAt(event);
+      if (at === null || at === undefined) return;
+      getSelection().removeAllRanges();
+      cursor.choose({ number: Number(row.dataset.number), from: at, to: at });
+      correct();
+    });
+    transcript.element.addEventListener("focusin", ({ target }) => {
+      const row = target.closest(".utterance");
+      if (row) cursor.follow(Number(row.dataset.number));
+    });
+    for (const pane of [this.pane, this.worklist]) pane.element.addEventListener("focusin", () => cursor.clear());
   }
 
   #showSupported(ids) {

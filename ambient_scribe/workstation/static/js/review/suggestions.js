@@ -5,7 +5,7 @@ import { el } from "/static/js/dom.js";
 const WORKED_OFF = new Set(["open_question", "possible_reading", "proposed_text"]); // they stand in the list to work off
 
 export const besideNote = (desk) => {
-  const own = desk.suggestions.filter((one) => !WORKED_OFF.has(one.kind));
+  const own = desk.suggestions.filter((one) => !WORKED_OFF.has(one.kind) && !one.offer?.text);
   if (!own.length) return null;
   return el(
     "aside",

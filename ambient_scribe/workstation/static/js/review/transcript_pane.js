@@ -2,12 +2,14 @@
 // only the utterances that hold them; a click finds its word by the caret, so that no word needs an element.
 
 import { el, fill } from "/static/js/dom.js";
+import { runsOf, wordAt } from "/static/js/review/runs.js";
 import { clock } from "/static/js/times.js";
 
 export class TranscriptPane {
   #words;
   #rows = [];
   #marked = new Map();
+  #chosen = null; // { number, from, to }: the words on which one stands
   #now = null;
   #tabStop = null;
 
@@ -47,43 +49,52 @@ export class TranscriptPane {
     );
   }
 
-  /** The words of an utterance in runs; `marked` are places in it. `data-at` is the first word of a run. */
-  #runs(number, marked = null) {
-    const { words } = this.#words.utterances[number];
-    const runs = [];
-    let run = null;
-    words.forEach((_, at) => {
-      const readings = this.#words.readings(number, at);
-      const kind = `${marked?.has(at) ? "m" : ""}${readings === null ? "" : `d${at}`}`;
-      if (run?.kind === kind) {
-        run.texts.push(this.#words.text(number, at));
-        return;
-      }
-      run = { kind, at, readings, isMarked: marked?.has(at) ?? false, texts: [this.#words.text(number, at)] };
-      runs.push(run);
-    });
-    return runs.flatMap((one, place) => {
-      const names = ["run", one.isMarked && "evidence", one.readings !== null && "doubtful"].filter(Boolean);
-      const or = one.readings ? el("span", { class: "or" }, ` or ${one.readings}`) : null;
-      const joins = !or && one.isMarked && runs[place + 1]?.isMarked;
-      return [el("span", { class: names.join(" "), data: { at: one.at } }, one.texts.join(" "), joins && " "), or, !joins && " "];
-    });
+  #runs(number) {
+    const own = this.#chosen?.number === number ? this.#chosen : null;
+    return runsOf(this.#words, number, this.#marked.get(number) ?? null, own);
   }
 
   // ------------------------------------------------------------ evidence
   mark(ids) {
-    const wanted = this.#words.byUtterance(ids);
-    for (const number of this.#marked.keys()) {
-      if (!wanted.has(number)) this.#draw(number, null);
-    }
-    for (const [number, places] of wanted) this.#draw(number, places);
-    this.#marked = wanted;
+    const before = this.#marked;
+    this.#marked = this.#words.byUtterance(ids);
+    for (const number of new Set([...before.keys(), ...this.#marked.keys()])) this.#draw(number);
   }
 
-  #draw(number, places) {
+  #draw(number) {
     const row = this.#rows[number];
-    row.classList.toggle("rests", places !== null);
-    fill(row.querySelector(".said"), this.#runs(number, places));
+    row.classList.toggle("rests", this.#marked.has(number));
+    fill(row.querySelector(".said"), this.#runs(number));
+  }
+
+  /** Words on which one stands; null: on none. */
+  choose(chosen) {
+    const before = this.#chosen;
+    this.#chosen = chosen;
+    for (const number of new Set([before?.number, chosen?.number])) if (number !== undefined) this.#draw(number);
+    if (chosen) this.#rows[chosen.number].querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Utterances that are read otherwise, or said by somebody else now. */
+  redraw(numbers) {
+    for (const number of numbers) {
+      const row = this.#rows[number];
+      const utterance = this.#words.utterances[number];
+      row.className = `utterance role-${utterance.role}`;
+      row.querySelector(".who").textContent = utterance.name;
+      this.#draw(number);
+    }
+    let last = null;
+    this.#words.utterances.forEach((utterance, number) => {
+      const speaker = `${utterance.speaker} ${utterance.role}`;
+      this.#rows[number].classList.toggle("same", speaker === last);
+      last = speaker;
+    });
+  }
+
+  /** While the visit is read anew. */
+  busy(numbers, isBusy) {
+    for (const number of numbers) this.#rows[number]?.toggleAttribute("data-busy", isBusy);
   }
 
   /** Scrolls so that what is marked shows, from its first utterance on. */
@@ -135,22 +146,8 @@ export class TranscriptPane {
     if (number !== null && this.#rows[number]) this.#show(this.#rows[number]);
   }
 
-  /** The place of the word at a point of the screen, in its utterance; null beside the words. */
-  wordAt(event) {
-    const run = event.target.closest?.(".run");
-    if (!run) return null;
-    const offset = caretOffset(event, run);
-    if (offset === null) return Number(run.dataset.at);
-    return Number(run.dataset.at) + run.textContent.slice(0, offset).split(" ").length - 1;
-  }
+  wordAt(event) { return wordAt(this.#words, event); }
 }
-
-const caretOffset = ({ clientX, clientY }, run) => {
-  const caret = document.caretPositionFromPoint?.(clientX, clientY);
-  if (caret) return run.contains(caret.offsetNode) ? caret.offset : null;
-  const range = document.caretRangeFromPoint?.(clientX, clientY);
-  return range && run.contains(range.startContainer) ? range.startOffset : null;
-};
 
 const gapRow = (gap) =>
   el("li", { class: "gap" }, el("span", { class: "time" }, clock(gap.fromMs)), el("span", {}, gap.told));

@@ -1,8 +1,8 @@
-// The words of a visit by their place: who said them, when, where they stand in an utterance's text; and which
-// sentences of the note rest on them.
+// The words of a visit by their place: who said them, when, where they stand in an utterance's text, what was
+// heard where a person set them right; and which sentences of the note rest on them.
 
 // A word as the server sends it.
-const ID = 0, TEXT = 1, FROM_MS = 2, TO_MS = 3, READINGS = 4;
+const ID = 0, TEXT = 1, FROM_MS = 2, TO_MS = 3, READINGS = 4, CORRECTION = 5;
 
 const JOINED_MS = 1_200; // passages that are closer than this are played as one
 const PAD_MS = 150; // so that the first sound of a word is heard
@@ -11,12 +11,29 @@ export class Words {
   constructor(transcript) {
     this.utterances = transcript.utterances;
     this.gaps = transcript.gaps;
+    this.citing = new Map(); // id of a word -> ids of the sentences that rest on it
+    this.#findPlaces();
+  }
+
+  /** Utterances that are read otherwise now, by their number. */
+  change(utterances) {
+    for (const [number, utterance] of Object.entries(utterances)) this.utterances[number] = utterance;
+    this.#findPlaces();
+  }
+
+  #findPlaces() {
     this.place = new Map(); // id of a word -> [number of the utterance, number in it]
     this.utterances.forEach((utterance, number) => {
       utterance.words.forEach((word, at) => this.place.set(word[ID], [number, at]));
+      utterance.corrections.forEach((correction, mark) => {
+        const at = utterance.words.findIndex((word) => word[CORRECTION] === mark);
+        for (const id of correction.words) if (!this.place.has(id)) this.place.set(id, [number, at]);
+      });
     });
-    this.citing = new Map(); // id of a word -> ids of the sentences that rest on it
   }
+
+  /** Several words that are read for one correction are numbered behind the word that was heard. */
+  placeOf(id) { return this.place.get(id) ?? this.place.get(id.split(".")[0]); }
 
   cite(note) {
     this.citing = new Map();
@@ -31,6 +48,13 @@ export class Words {
   text(number, at) { return this.utterances[number].words[at][TEXT]; }
   id(number, at) { return this.utterances[number].words[at][ID]; }
   readings(number, at) { return this.utterances[number].words[at][READINGS]; }
+  count(number) { return this.utterances[number].words.length; }
+
+  /** { words, heard, by, at } where a person set a word right. */
+  correction(number, at) {
+    const mark = this.utterances[number].words[at][CORRECTION];
+    return mark === undefined ? null : this.utterances[number].corrections[mark];
+  }
 
   startOf(number) {
     return this.utterances[number].words.find((word) => word[FROM_MS] !== null)?.[FROM_MS] ?? null;
@@ -44,7 +68,7 @@ export class Words {
   byUtterance(ids) {
     const found = new Map();
     for (const id of ids) {
-      const place = this.place.get(id);
+      const place = this.placeOf(id);
       if (!place) continue;
       const [number, at] = place;
       if (!found.has(number)) found.set(number, new Set());
@@ -70,8 +94,10 @@ export class Words {
     return joined.map(([from, to]) => [Math.max(0, from - PAD_MS), to + PAD_MS]);
   }
 
-  /** The ids of all words of an utterance. */
-  idsOf(number) { return this.utterances[number].words.map((word) => word[ID]); }
+  /** The ids of all words of an utterance, or of a run of them. */
+  idsOf(number, from = 0, to = this.count(number) - 1) {
+    return this.utterances[number].words.slice(from, to + 1).map((word) => word[ID]);
+  }
 
   /** The sentences that rest on any word of an utterance, or on one word of it. */
   sentencesOn(number, at = null) {
