@@ -108,7 +108,7 @@ export class Room extends EventTarget {
   }
 
   #choices(one, ways) {
-    return el("div", { class: "choices", role: "group", "aria-label": one.person }, ways.map((way) =>
+    return el("div", { class: "room-choices", role: "group", "aria-label": one.person }, ways.map((way) =>
       button(way.text, () => this.#say(one, way), {
         class: `choice choice-${way.status}`, key: way.key, "aria-label": `${one.person} ${way.name}`,
         "aria-pressed": String(isSame(one.said, way)),
