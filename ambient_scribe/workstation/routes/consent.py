@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import ConsentStatus
-from ambient_scribe.domain.record import ConsentEntry
+from ambient_scribe.domain.record import ConsentEntry, VisitState
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.accounts import emergencies, sessions
 from ambient_scribe.store.accounts.permissions import check
@@ -93,6 +93,9 @@ def withdraw(
             withdrawing()
         live.withdrawn(visit_id)
     withdrawing()
+    visit = diary.visit(services.record, visit_id, person)
+    if visit.state is VisitState.RECORDING:  # it ended before there was a draft
+        diary.set_state(services.record, visit_id, VisitState.SCHEDULED, person)
     return visit_json(diary.visit(services.record, visit_id, person))
 
 

@@ -10,14 +10,14 @@ from pydantic import StringConstraints
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.editing import Edit
-from ambient_scribe.domain.record import Actor, AuditAction, VisitState
+from ambient_scribe.domain.record import Actor, AuditAction, StaffRole, VisitState
 from ambient_scribe.errors import ConflictError, DeniedError, ScribeError, UsageError
 from ambient_scribe.note.typed import LONGEST_TEXT
 from ambient_scribe.pipeline import VisitStart
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import consents, diary, encounters
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.workstation.live.drafting import context_of
+from ambient_scribe.workstation.live.drafting import consent_of, context_of
 from ambient_scribe.workstation.live.feed import engine_json, mark_json, question_json, state_json
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.sockets import check_follows
@@ -71,10 +71,15 @@ class Typed(Frozen):
 def going_on(person: Person, services: AllServices) -> dict[str, Any]:
     """The visits that go on and that the person may see, and what there is to hear one with."""
     check(services.record, person, Right.FOLLOW)
-    room = _room(services)
+    room = services.live
+    if room is None:
+        why = "this workstation records no visits"
+        engine = {"name": "", "low_accuracy": False, "told": "", "ready": False, "why": why}
+        return {"engine": engine, "devices": [], "why_no_device": why, "visits": []}
     engine = engine_json(room.around.engines)
-    services.record.audited(person, AuditAction.LIST, detail="live visits")
     shown = [one for one in room.running() if one.begun.by.id == person.id or one.door_is_open]
+    if shown:
+        services.record.audited(person, AuditAction.LIST, detail="live visits")
     try:
         devices, why = room.around.engines.microphones(), None
     except ScribeError as error:
@@ -205,6 +210,7 @@ def write(visit_id: str, typed: Typed, person: Person, services: AllServices) ->
     made = room.around.engines.written(
         typed.text, context, VisitStart(visit_id, services.record.now()), person.name
     )
+    made = made.changed(consent=consent_of(services.record, visit_id))
     encounters.save(services.record, made, person)
     assert made.note is not None
     return note_json(made.note)
@@ -232,10 +238,12 @@ def _followed(
 
 
 def _own(services: Services, visit_id: str, person: Actor) -> LiveVisit:
-    """For who began it, and any provider who may follow. Raises NotFoundError and DeniedError."""
+    """For who began it, and for a provider who follows: a scribe may have begun it for them. Raises
+    NotFoundError and DeniedError."""
     check(services.record, person, Right.RECORD, visit_id)
     live = _room(services).visit(visit_id)
-    if live.begun.by.id != person.id:
+    follows = person.is_a(StaffRole.PROVIDER) and live.door_is_open
+    if live.begun.by.id != person.id and not follows:
         raise services.record.deny(person, "steer a visit that somebody else records", visit_id)
     return live
 

@@ -113,13 +113,13 @@ def test_a_word_is_set_right_by_keys_and_the_note_follows(
     window.press("Enter")
     page.fill("[name=text]", "four")
     window.press("Enter")
-    offer = page.locator(".task-offered", has_text="cough for 4 weeks")
+    offer = page.locator(".task-wording", has_text="cough for 4 weeks")
     offer.wait_for()
     offer.click()
     window.press("i")
     window.sentence("The patient presents with a cough for 4 weeks.").wait_for()
     window.saved()
-    assert page.locator(".task-offered").count() == 0
+    assert page.locator(".task-wording").count() == 0
 
     # who speaks; and all the way back
     page.locator(".utterance", has_text="Thank you, doctor").click(position={"x": 6, "y": 6})

@@ -202,6 +202,7 @@ def test_consent_that_is_taken_back_destroys_what_was_heard(clinic: Clinic) -> N
     assert folder.is_destroyed
     assert not folder.holds_rest
     assert notes.standing(clinic.workstation.record, VISIT) is None
+    assert state_of(clinic) is VisitState.SCHEDULED
 
 
 def test_a_scribe_follows_only_through_an_open_door_that_the_patient_agreed_to(
@@ -391,7 +392,8 @@ def test_a_visit_that_is_not_recorded_is_typed(clinic: Clinic) -> None:
         ["Rest and fluids.", "Return if breathless."],
     ]
     assert "Plan" in list(placed)[1]
-    assert kim.get(f"visits/{VISIT}/review").json()["note"]["flagged"] == 0
+    review = kim.get(f"visits/{VISIT}/review").json()
+    assert (review["note"]["flagged"], review["consent"]) == (0, "refused")
     assert kim.post(f"visits/{VISIT}/written", {"text": "x"}).status_code == 409
 
 
