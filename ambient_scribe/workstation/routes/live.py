@@ -73,9 +73,9 @@ def going_on(person: Person, services: AllServices) -> dict[str, Any]:
     check(services.record, person, Right.FOLLOW)
     room = services.live
     if room is None:
-        why = "this workstation records no visits"
-        engine = {"name": "", "low_accuracy": False, "told": "", "ready": False, "why": why}
-        return {"engine": engine, "devices": [], "why_no_device": why, "visits": []}
+        none = "this workstation records no visits"
+        engine = {"name": "", "low_accuracy": False, "told": "", "ready": False, "why": none}
+        return {"engine": engine, "devices": [], "why_no_device": none, "visits": []}
     engine = engine_json(room.around.engines)
     shown = [one for one in room.running() if one.begun.by.id == person.id or one.door_is_open]
     if shown:
