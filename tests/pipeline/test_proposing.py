@@ -176,14 +176,18 @@ def test_a_persons_sentence_stays_and_the_models_is_offered_beside_it():
     assert any("Stop lisinopril." in one.text for one in offers)
 
 
-def test_after_other_roles_a_proposal_is_outdated_and_what_it_replaced_is_no_deletion():
+def test_after_other_roles_a_proposal_is_outdated_and_what_was_taken_over_of_one_stays():
     visit = proposed()
     taken = accepted(visit, open_proposal(visit), LEE, NOW)
     again = proposed(encounter=taken)
     anew = relabel(again, Told(speakers={"patient": Role.PATIENT}))
     assert anew.proposals[-1].status is ProposalStatus.OUTDATED
     assert anew.proposals[0].status is ProposalStatus.ACCEPTED
-    assert texts(anew.note, "plan") == texts(visit.notes[0], "plan")
+    theirs = texts(taken.note, "plan")
+    assert texts(anew.note, "plan") == [*theirs, "Follow up in 4 weeks."]
+    assert "Follow up in 4 weeks." in texts(visit.notes[0], "plan")
+    beside = [one.offer.text for one in anew.suggestions if one.offer is not None]
+    assert "Start losartan 50 mg once a day instead." in beside
 
 
 def test_of_a_withdrawn_visit_no_proposal_stays():

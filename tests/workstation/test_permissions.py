@@ -55,6 +55,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/visits/{visit_id}/papers"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/note"): Right.READ,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/edits"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/papers/{paper_id}/check"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/undo"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/history"): Right.READ,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/history/{number}"): Right.READ,
@@ -118,8 +119,13 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/emergencies"): Right.AUDIT,
 }
 
-SOCKETS: dict[str, Right] = {"/api/visits/{visit_id}/together": Right.READ}
-"""Connections that stay open; `test_together` asks them by role."""
+SOCKETS: dict[str, Right] = {
+    "/api/visits/{visit_id}/together": Right.READ,
+    "/api/visits/{visit_id}/live/events": Right.FOLLOW,
+    "/api/visits/{visit_id}/live/sound": Right.RECORD,
+    "/api/visits/{visit_id}/live/listen": Right.PLAY,
+}
+"""Connections that stay open; `test_together` and `live.test_live_visit` ask them by role."""
 
 MAY: dict[Right, set[StaffRole]] = {
     Right.LIST: {StaffRole.PROVIDER, StaffRole.SCRIBE, StaffRole.ADMIN},
@@ -154,6 +160,9 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/papers/{paper_id}/edits": {
         "beside": 1,
         "edit": {"op": "remove", "sentence": "none"},
+    },
+    "/api/visits/{visit_id}/papers/{paper_id}/check": {
+        "edit": {"op": "replace", "sentence": "s1", "text": "Other words."}
     },
     "/api/visits/{visit_id}/papers/{paper_id}/undo": {"beside": 1, "to": 1},
     "/api/visits/{visit_id}/papers/{paper_id}/recipient": {"beside": 1, "recipient": "X"},

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.documents import DocumentKind
+from ambient_scribe.domain.editing import Replace
 from ambient_scribe.domain.papers import Paper, Papers, PaperState, Standing
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import NotFoundError, UsageError
@@ -24,13 +25,15 @@ from ambient_scribe.note.aftervisit.papers import (
     redrafted,
     with_known_patient,
 )
-from ambient_scribe.pipeline.reviewing import reviewed
+from ambient_scribe.pipeline.reviewing import read_while_typed, reviewed
 from ambient_scribe.store.accounts import policy
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import diary, notes, papers, signing, visits
 from ambient_scribe.workstation import papers_view as view
 from ambient_scribe.workstation import pdf
 from ambient_scribe.workstation.identity import Person
+from ambient_scribe.workstation.review_view import support_json
+from ambient_scribe.workstation.routes.checking import Typed
 from ambient_scribe.workstation.routes.review import GoBack, Step
 from ambient_scribe.workstation.services import AllServices, Services
 from ambient_scribe.workstation.sheets import Sheet, sheet_of_note, sheet_of_paper, text_of
@@ -110,6 +113,21 @@ def edit(visit_id: str, paper_id: str, step: Step, person: Person, services: All
     if body == paper.body:
         return view.paper_json(paper)
     return _saved(services, visit_id, paper, paper.changed(body=body, standing=Standing()), person)
+
+
+@router.post("/papers/{paper_id}/check")
+def check_typed(
+    visit_id: str, paper_id: str, typed: Typed, person: Person, services: AllServices
+) -> Json:
+    """The state that a statement would have that somebody is writing, and why; nothing is saved."""
+    check(services.record, person, Right.EDIT, visit_id)
+    encounter = services.visits.at_hand(visit_id, person).encounter
+    body, edit = _paper(services, visit_id, paper_id).body, typed.edit
+    place = edit.sentence if isinstance(edit, Replace) else edit.section
+    if services.editings.begins((person.id, f"{visit_id}/{paper_id}", place, body.revision)):
+        services.record.audited(person, AuditAction.READ, visit_id, "verified while writing")
+    with services.verifying:
+        return support_json(read_while_typed(encounter, body, edit, services.verifier))
 
 
 @router.post("/papers/{paper_id}/undo")

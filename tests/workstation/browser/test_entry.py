@@ -29,7 +29,7 @@ def test_login_tells_what_is_wrong_and_then_shows_the_day(window: Open) -> None:
 
 def test_second_factor_is_asked_for(window: Open) -> None:
     one = window().log_in("ada")
-    assert one.text(".bar nav") == "Today\nPeople\nSettings\nTrail"
+    assert one.text(".bar nav") == "Today\nNumbers\nPeople\nSettings\nTrail"
 
 
 class TestSetUp:

@@ -168,6 +168,8 @@ def test_a_visit_is_heard_followed_reviewed_handed_over_signed_and_amended(
     assert signed is not None
     assert signed.status is NoteStatus.SIGNED
 
+    kim.press("s")
+    kim.page.wait_for_selector("text=Drop the amendment")
     kim.page.locator(".sentence", has_text="Here about blood sugar.").focus()
     kim.press("Enter", "Control+a")
     kim.page.keyboard.type("Here about her blood sugar.")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ambient_scribe.domain.record import PROGRAM, RevisionKind, StaffRole
-from ambient_scribe.store.record import bringing_in, encounters, notes
+from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.store.record import bringing_in, notes
+from ambient_scribe.testing import TWO_SECTIONS
 from ambient_scribe.workstation import sockets
 from ambient_scribe.workstation.identity import COOKIE
 from tests.store.record.conftest import PROVIDER
@@ -106,16 +107,15 @@ def test_what_one_writes_stands_before_the_other_and_what_is_typed_is_kept(
 def test_words_that_were_set_right_come_without_a_reload(
     workstation: Workstation, opened: Opened
 ) -> None:
-    record = workstation.record
+    vera = workstation.person("vera", StaffRole.PROVIDER)
     sam = opened(workstation.person("sam", StaffRole.SCRIBE))
     written(sam, "Written by hand", "Still typing")
-    encounter = encounters.load(record, VISIT, PROVIDER)
-    words = tuple(
-        one.changed(text="bandicoot") if one.id == "w1" else one
-        for one in encounter.transcript.words
-    )
-    after = encounter.changed(transcript=encounter.transcript.changed(words=words))
-    encounters.save(record, after, PROGRAM, RevisionKind.EDITED)
+    tools = workstation.services.rewriting
+    assert tools is not None
+    tools.template = lambda name: TWO_SECTIONS
+    correct = {"places": [["w1"]], "text": "bandicoot"}
+    asked = {"beside": 1, "correct": correct}
+    assert vera.post(f"visits/{VISIT}/transcript/corrections", asked).is_success
     sam.page.wait_for_selector(".transcript >> text=bandicoot")
     assert sam.page.input_value("textarea") == "Still typing"
     assert sam.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
@@ -127,7 +127,7 @@ def test_a_line_that_breaks_comes_back_and_tells_what_was_missed(
     monkeypatch.setattr(sockets, "ASKED_AGAIN_S", 0.1)
     vera = workstation.person("vera", StaffRole.PROVIDER)
     sam = opened(workstation.person("sam", StaffRole.SCRIBE))
-    monkeypatch.setattr(sockets, "_session", lambda *_: 1012)
+    monkeypatch.setattr(sockets, "session_of", lambda *_: 1012)
     sam.page.wait_for_function("performance.now() > 0")
     while workstation.services.presence.who(VISIT):
         sam.page.wait_for_timeout(50)

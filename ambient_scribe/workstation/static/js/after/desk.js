@@ -3,6 +3,8 @@
 import { visitPath } from "/static/js/api.js";
 import { Desk } from "/static/js/review/desk.js";
 
+const OF_THE_VISIT = new Set(["sound", "shape"]);
+
 export class PaperDesk extends Desk {
   constructor(page, paper, options) {
     super({ ...page, suggestions: [], omissions: [], note: paper }, options);
@@ -12,6 +14,6 @@ export class PaperDesk extends Desk {
   get paper() { return this.note.paper; }
 
   path(rest) {
-    return visitPath(this.id, rest === "sound" ? rest : `papers/${encodeURIComponent(this.paper.id)}/${rest}`);
+    return visitPath(this.id, OF_THE_VISIT.has(rest) ? rest : `papers/${encodeURIComponent(this.paper.id)}/${rest}`);
   }
 }

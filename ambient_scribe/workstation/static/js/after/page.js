@@ -75,8 +75,8 @@ const showPapers = (place, page) => {
       el("h1", { class: "unseen" }, "After the visit"),
       el("div", { class: "after-side" }, side.element, opened.worklist.element),
       el("div", { class: "note-scroll" }, el("div", { class: "sheet" }, opened.top.element, opened.pane.element)),
-      el("div", { class: "heard" }, opened.timeline.element, opened.transcript.element));
-    fill(frame, head, body, opened.dock.element);
+      el("div", { class: "heard" }, opened.transcript.element));
+    fill(frame, head, body, opened.timeline.element, opened.dock.element);
     if (document.activeElement === document.body) opened.pane.element.focus({ preventScroll: true });
     return undefined;
   };

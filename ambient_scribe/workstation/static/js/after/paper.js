@@ -14,6 +14,7 @@ import { Player } from "/static/js/review/player.js";
 import { Timeline } from "/static/js/review/timeline.js";
 import { TranscriptPane } from "/static/js/review/transcript_pane.js";
 import { WorklistPane } from "/static/js/review/worklist_pane.js";
+import { Writing } from "/static/js/review/writing.js";
 import { mayEdit } from "/static/js/session.js";
 
 /** `onChanged(paper)` after each step; `onSaving(desk)` as it is saved. */
@@ -24,9 +25,14 @@ export const openPaper = (page, paper, { onChanged, onSaving }) => {
   const pane = new NotePane(desk.note);
   pane.element.setAttribute("aria-label", desk.note.title);
   const worklist = new WorklistPane(desk, { onEmpty: () => el("p", { class: "nothing" }, emptyText(desk)) });
-  const timeline = new Timeline(desk.words, desk.lengthMs, (number) => transcript.focus(number));
+  const timeline = new Timeline(desk, {
+    play: (ms) => player.playFrom(ms),
+    toggle: (ms) => { if (player.playing) player.stop(); else player.playFrom(ms); },
+    show: (number) => transcript.now(number),
+  });
+  const writing = new Writing(desk, pane);
   const here = new Place({ desk, pane, worklist, transcript, timeline, player });
-  const actions = new Actions(desk, pane, worklist, here);
+  const actions = new Actions(desk, pane, worklist, here, writing);
   const dock = buildDock({ desk, player, actions, play: () => here.play() });
   const settled = () => {
     actions.finish();
@@ -38,6 +44,7 @@ export const openPaper = (page, paper, { onChanged, onSaving }) => {
 
   const redraw = () => {
     pane.draw(desk.note);
+    writing.noted();
     worklist.draw();
     top.draw();
     here.redraw();
