@@ -38,6 +38,10 @@ SILENT_S = 2.5
 _POLL_S = 0.1
 _ON_ITS_WAY_S = 0.5
 """What was captured before a pause has come by then."""
+_TRAILING_S = 3.0
+"""And what comes later than this was not captured before it."""
+_CLOCKS_DIFFER_S = 60.0
+"""No page throws away more sound than the time since its last piece, and a little."""
 _FULL_SCALE = 32_768.0
 _PATIENCE = Patience(stall_s=1.5, mute_s=1.5, block_s=0.1)
 
@@ -80,6 +84,9 @@ class SentSource:
         self._items: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._taking = threading.Lock()
         self._stream, self._rate_hz, self._name, self._next = "", 0, "", 0
+        self._replaced: set[str] = set()
+        self._paused_without = False
+        """Somebody paused while the sender was away: it may have captured on."""
         self._names: list[str] = []
         self._came_s = now().s
         self._is_paused = self._stopping = self._is_silent = self._is_whole = False
@@ -89,19 +96,33 @@ class SentSource:
         self._samples = 0
 
     # ------------------------------------------------------------ the sender
-    def begin(self, stream: str, rate_hz: int, name: str) -> int:
+    def begin(self, stream: str, rate_hz: int, name: str, captured: int = 0) -> int:
         """A sender introduces itself, again after each dropped connection. How many samples of its
-        stream are here: it goes on from there. Raises UsageError for a rate that no sound has.
+        stream are here: it goes on from there. `captured`: how many it has made so far; what it captured
+        while it was away and somebody paused is not taken, since it cannot know of the pause.
+
+        Raises UsageError for a rate that no sound has, CaptureError for a stream that another one has
+        taken the place of.
         """
         if rate_hz not in RATES_HZ:
             raise UsageError(f"sound of {rate_hz} samples a second is none of a microphone")
         with self._taking:
+            if stream in self._replaced:
+                raise CaptureError("another page sends the sound of this visit now")
             if stream != self._stream:
                 if self._stream:
+                    self._replaced.add(self._stream)
                     self._items.put(_Begun(self._now().s))
                 self._stream, self._rate_hz, self._name, self._next = stream, rate_hz, name, 0
                 if name not in self._names:
                     self._names.append(name)
+            if self._paused_without:
+                self._paused_without = False
+                if captured > self._next:
+                    self._next = captured
+                    self._told.append(
+                        "what was captured while the page was away is not kept: it was off the record"
+                    )
             return self._next
 
     def take(self, stream: str, first: int, samples: npt.NDArray[np.int16]) -> int:
@@ -117,8 +138,10 @@ class SentSource:
                 raise CaptureError("this is no piece of a microphone's sound")
             fresh = samples[max(0, self._next - first) :]
             if len(fresh):
-                lost = max(0, first - self._next)
-                now_s = self._came_s = self._now().s
+                lost, now_s = max(0, first - self._next), self._now().s
+                if lost > (now_s - self._came_s + _CLOCKS_DIFFER_S) * self._rate_hz:
+                    raise CaptureError("this is no piece of a microphone's sound")
+                self._came_s = now_s
                 self._items.put(_Sent(fresh, lost, self._rate_hz, self._name, now_s))
                 self._next += lost + len(fresh)
             return self._next
@@ -133,6 +156,10 @@ class SentSource:
         finally:
             with self._taking:
                 self._connections -= 1
+
+    @property
+    def is_connected(self) -> bool:
+        return self._connections > 0
 
     @property
     def comes(self) -> bool:
@@ -153,10 +180,14 @@ class SentSource:
         with self._taking:
             if not self._is_paused:
                 self._is_paused = True
+                self._paused_without = self._connections == 0
                 self._items.put(_Paused(self._now().s, at_once))
 
     def resume(self) -> None:
+        """Raises CaptureError while the sender is away: it would not know."""
         with self._taking:
+            if self._is_paused and self._connections == 0:
+                raise CaptureError("the page that records is not connected: it must be back first")
             if self._is_paused:
                 self._is_paused = False
                 self._came_s = self._now().s
@@ -243,6 +274,10 @@ class _Reading:
         yield from self._ended()
 
     def _heard(self, sent: _Sent) -> Iterator[SoundChunk]:
+        if self._paused is not None and sent.arrived_s - self._paused.at_s > _TRAILING_S:
+            if not self._rests:
+                yield from self._rest()
+            return
         if self._rests:
             return
         length = (sent.lost_before + len(sent.samples)) / sent.rate_hz
@@ -276,6 +311,8 @@ class _Reading:
 
     def _rest(self) -> Iterator[SoundChunk]:
         self._rests = True
+        if self._paused is not None and self._paused.at_s - self._came_s >= SILENT_S:
+            yield from self._lost_until(self._paused.at_s)
         yield from self._listening.pause(Moment(self._end_s))
 
     def _on(self, resumed: _Resumed) -> Iterator[SoundChunk]:

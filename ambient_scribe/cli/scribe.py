@@ -270,6 +270,7 @@ def _scribe_live(
         encounter = results.with_documents(encounter, asked.config)
         if into is not None:
             into.keep(encounter, visit)
+            complain(encounter)
             return
         written = write_recorded(encounter, asked.out, visit.recording)
         encounter = proposed_beside(encounter, written, asked.config, quiet=as_json)

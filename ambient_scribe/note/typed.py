@@ -24,8 +24,7 @@ from ambient_scribe.domain.note import (
 LONGEST_TEXT = 60_000
 """Characters of a note that somebody types."""
 
-_HEADING = re.compile(r"^\s*#*\s*([^:]{1,60}?)\s*(?::\s*(.*))?$")
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
 
 
 def typed_note(text: str, template: Template, person: str) -> Note:
@@ -36,7 +35,7 @@ def typed_note(text: str, template: Template, person: str) -> Note:
     for line in text.splitlines():
         begun, rest = _heading(line, names)
         here = begun or here
-        words = _BULLET.sub("", rest).strip()
+        words = _without_bullet(rest.strip())
         if words:
             lines[here].append(words)
     number = 0
@@ -74,10 +73,13 @@ def _called(section: TemplateSection) -> tuple[str, ...]:
 
 def _heading(line: str, names: Mapping[str, str]) -> tuple[str | None, str]:
     """The section that the line begins, and the rest of it."""
-    found = _HEADING.match(line)
-    if found is None:
+    name, colon, rest = line.strip().lstrip("#").strip().partition(":")
+    section = names.get(name.strip().casefold())
+    if section is None or (len(name.strip()) == 1 and not colon):
         return None, line
-    section = names.get(found[1].strip().casefold())
-    if section is None or (len(found[1].strip()) == 1 and found[2] is None):
-        return None, line
-    return section, found[2] or ""
+    return section, rest
+
+
+def _without_bullet(text: str) -> str:
+    found = _BULLET.match(text)
+    return text[found.end() :].strip() if found else text

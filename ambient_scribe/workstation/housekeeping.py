@@ -6,8 +6,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import ScribeError
@@ -29,13 +30,23 @@ log = logging.getLogger(__name__)
 
 
 def keep_house(services: Services) -> None:
-    """Once. Raises ScribeError when something cannot be destroyed: it is tried again next time."""
-    tidy(services.record)
-    settle(services.record, services.room)
-    expire_sound(services.record, services.room, services.keep_sound_days)
-    figures.count_up(services.record)
-    if services.live is not None:
-        services.live.take_up()
+    """Once; what fails stops nothing else. Raises the first failure: it is tried again next time."""
+    record, room, live = services.record, services.room, services.live
+    steps: list[Callable[[], object]] = [
+        partial(tidy, record),
+        partial(settle, record, room),
+        partial(expire_sound, record, room, services.keep_sound_days),
+        *([live.take_up] if live is not None else []),
+        partial(figures.count_up, record),
+    ]
+    failures = []
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - raised once the rest is done
+            failures.append(error)
+    if failures:
+        raise failures[0]
 
 
 @asynccontextmanager

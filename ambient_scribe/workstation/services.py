@@ -66,7 +66,7 @@ class Services:
     editings: Editings = field(default_factory=Editings)
     shapes: Shapes = field(default_factory=Shapes)
     documents: DraftsDocuments | None = None
-    """None: drafted with the verifier alone. Hold `verifying` while it is asked."""
+    """With a verifier of its own. None: drafted with the workstation's."""
     rewriting: Rewriting | None = None
     """None: nothing here drafts."""
 
@@ -82,9 +82,9 @@ class Services:
         )
 
     def with_documents(self, encounter: Encounter, letters: Sequence[DocumentKind]) -> Encounter:
+        if self.documents is not None:
+            return self.documents(encounter, letters)
         with self.verifying:
-            if self.documents is not None:
-                return self.documents(encounter, letters)
             return with_documents(encounter, self.verifier, letters)
 
 

@@ -108,4 +108,4 @@ def session_of(services: Services, token: str, *, may_be_locked: bool = False) -
         return LOGGED_OUT
     if session.is_locked and not may_be_locked:
         return LOCKED
-    return session if session.stage is Stage.OPEN else DENIED
+    return session if session.stage is Stage.OPEN else LOGGED_OUT

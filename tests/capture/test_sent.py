@@ -129,15 +129,16 @@ def test_sound_at_a_browsers_own_rate_keeps_its_length() -> None:
 
 def test_a_pause_of_the_page_itself_keeps_what_was_on_its_way() -> None:
     heard = Heard()
-    heard.source.begin(PAGE, RATE, "desk")
-    heard.source.take(PAGE, 0, ramp(0, RATE))
-    heard.source.pause(at_once=False)
-    heard.source.take(PAGE, RATE, ramp(RATE, RATE // 2))  # said before the pause
-    heard.taken()
-    heard.clock.s += 10
-    heard.source.resume()
-    heard.source.take(PAGE, RATE + RATE // 2, ramp(0, RATE))
-    heard.end()
+    with heard.source.connected():
+        heard.source.begin(PAGE, RATE, "desk")
+        heard.source.take(PAGE, 0, ramp(0, RATE))
+        heard.source.pause(at_once=False)
+        heard.source.take(PAGE, RATE, ramp(RATE, RATE // 2))  # said before the pause
+        heard.taken()
+        heard.clock.s += 10
+        heard.source.resume()
+        heard.source.take(PAGE, RATE + RATE // 2, ramp(0, RATE))
+        heard.end()
     assert np.array_equal(heard.sound[: RATE + RATE // 2], ramp(0, RATE + RATE // 2))
     assert heard.lost == {GapCause.OFF_RECORD: 10 * RATE}
     assert len(heard.sound) == 10 * RATE + 5 * RATE // 2
@@ -145,17 +146,54 @@ def test_a_pause_of_the_page_itself_keeps_what_was_on_its_way() -> None:
 
 def test_what_is_sent_while_somebody_else_has_paused_is_not_recorded() -> None:
     heard = Heard()
-    heard.source.begin(PAGE, RATE, "desk")
-    heard.source.take(PAGE, 0, ramp(0, RATE))
-    heard.source.pause()
-    heard.source.take(PAGE, RATE, ramp(RATE, RATE))
-    heard.clock.s += 1
-    heard.source.resume()
-    heard.source.take(PAGE, 2 * RATE, ramp(2 * RATE, RATE))
-    heard.end()
+    with heard.source.connected():
+        heard.source.begin(PAGE, RATE, "desk")
+        heard.source.take(PAGE, 0, ramp(0, RATE))
+        heard.source.pause()
+        heard.source.take(PAGE, RATE, ramp(RATE, RATE))
+        heard.clock.s += 1
+        heard.source.resume()
+        heard.source.take(PAGE, 2 * RATE, ramp(2 * RATE, RATE))
+        heard.end()
     assert heard.lost == {GapCause.OFF_RECORD: RATE}
     spoken = heard.sound[heard.sound > 0]
     assert np.array_equal(spoken, np.concatenate([ramp(0, RATE), ramp(2 * RATE, RATE)]))
+
+
+def test_a_page_that_captures_on_after_its_own_pause_is_not_recorded() -> None:
+    heard = Heard()
+    with heard.source.connected():
+        heard.source.begin(PAGE, RATE, "desk")
+        heard.source.take(PAGE, 0, ramp(0, RATE))
+        heard.source.pause(at_once=False)
+        heard.clock.s += 4
+        heard.source.take(PAGE, RATE, ramp(RATE, RATE))
+        heard.taken()
+        heard.end()
+    assert np.array_equal(heard.sound[heard.sound > 0], ramp(0, RATE))
+
+
+def test_what_a_page_captured_while_it_was_away_and_somebody_paused_is_not_taken() -> None:
+    heard = Heard()
+    with heard.source.connected():
+        heard.source.begin(PAGE, RATE, "desk")
+        heard.source.take(PAGE, 0, ramp(0, RATE))
+    heard.taken()
+    heard.clock.s += 6
+    heard.source.pause()  # by another; the page, without a network, captures on
+    heard.clock.s += 5
+    with pytest.raises(CaptureError, match="not connected"):
+        heard.source.resume()
+    with heard.source.connected():
+        assert heard.source.begin(PAGE, RATE, "desk", captured=12 * RATE) == 12 * RATE
+        heard.source.resume()
+        heard.source.take(PAGE, 12 * RATE, ramp(0, RATE))
+        heard.end()
+    assert any("off the record" in told for told in heard.source.alarms())
+    spoken = heard.sound[heard.sound > 0]
+    assert np.array_equal(spoken, np.concatenate([ramp(0, RATE), ramp(0, RATE)]))
+    assert set(heard.lost) == {GapCause.DEVICE, GapCause.OFF_RECORD}
+    assert abs(sum(heard.lost.values()) - 11 * RATE) <= RATE // 5
 
 
 def test_a_page_that_is_loaded_again_leaves_a_gap_and_the_old_one_is_told_off() -> None:
@@ -168,6 +206,8 @@ def test_a_page_that_is_loaded_again_leaves_a_gap_and_the_old_one_is_told_off() 
     heard.source.take(OTHER, 0, ramp(0, RATE))
     with pytest.raises(CaptureError, match="another page"):
         heard.source.take(PAGE, RATE, ramp(0, RATE))
+    with pytest.raises(CaptureError, match="another page"):
+        heard.source.begin(PAGE, RATE, "desk")
     heard.end()
     assert set(heard.lost) == {GapCause.DEVICE}
     assert abs(heard.lost[GapCause.DEVICE] - 4 * RATE) <= RATE // 5
@@ -212,3 +252,5 @@ def test_what_is_no_microphones_sound_is_refused() -> None:
     source.begin(PAGE, RATE, "desk")
     with pytest.raises(CaptureError, match="no piece"):
         source.take(PAGE, 0, ramp(0, 3 * RATE))
+    with pytest.raises(CaptureError, match="no piece"):
+        source.take(PAGE, 2**62, ramp(0, 10))

@@ -167,11 +167,13 @@ def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
 def _carry_out(record: Record, room: RecordingRoom, visit_id: str, actor: Actor) -> None:
     _check_no_hold(record, visit_id)
     _destroy_sound(record, room, visit_id, actor, CONSENT_WITHDRAWN)
-    with record.changing(actor) as change:
-        row = change.visit(visit_id)
-        if row["generation"] == 1:
+    record.witness.tell_destroyed(_told(record, visit_id, 1, "withdrawn", actor))
+    with record.changing(actor) as change:  # in one: a visit that is rewritten is no longer closed
+        if change.visit(visit_id)["generation"] == 1:
             _rewrite(record, change, visit_id)
-    _destroy_words(record, visit_id, actor)
+        revisions.destroy_key(change.connection, visit_id, 1, change.at)
+        change.audit(AuditAction.WITHDRAW, visit_id, "the words are destroyed")
+    record.database.empty_log()
 
 
 def _rewrite(record: Record, change: Change, visit_id: str) -> None:
@@ -200,15 +202,6 @@ def _what_is_kept(change: Change, visit_id: str) -> Encounter | None:
         return closing.whole(change.contents(visit_id))
     except NotFoundError:
         return None  # nothing was said yet
-
-
-def _destroy_words(record: Record, visit_id: str, actor: Actor) -> None:
-    told = _told(record, visit_id, 1, "withdrawn", actor)
-    record.witness.tell_destroyed(told)
-    with record.changing(actor) as change:
-        revisions.destroy_key(change.connection, visit_id, 1, change.at)
-        change.audit(AuditAction.WITHDRAW, visit_id, "the words are destroyed")
-    record.database.empty_log()
 
 
 # ---------------------------------------------------------------- deletion

@@ -12,7 +12,7 @@ from ambient_scribe.domain.record import (
     VisitEntry,
     VisitState,
 )
-from ambient_scribe.errors import UsageError
+from ambient_scribe.errors import ConflictError, UsageError
 from ambient_scribe.store.record import revisions, visits
 from ambient_scribe.store.record.record import Record
 
@@ -67,9 +67,17 @@ def expect(
 
 
 def set_state(record: Record, visit_id: str, state: VisitState, actor: Actor) -> None:
-    """Raises UsageError for a signed or deleted visit, whose state is what it is."""
+    """Raises UsageError for a signed or deleted visit, whose state is what it is, ConflictError where a
+    visit is to be recorded that has a draft, or whose consent was withdrawn."""
     with record.changing(actor) as change:
-        known = VisitState(change.visit(visit_id)["state"])
+        row = change.visit(visit_id)
+        known = VisitState(row["state"])
+        if state is VisitState.RECORDING and (
+            known not in {VisitState.SCHEDULED, VisitState.RECORDING} or row["consent_withdrawn_at"]
+        ):
+            raise ConflictError(
+                "this visit has a draft, or its consent was withdrawn: begin another"
+            )
         if known in {VisitState.SIGNED, VisitState.DELETED} or state is VisitState.SIGNED:
             raise UsageError(f"the visit is {known.value}: its state is not set by hand")
         change.set(visit_id, state=state.value)

@@ -10,6 +10,7 @@ import datetime
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from ambient_scribe.domain.record import (
     RevisionPart,
     VisitState,
 )
+from ambient_scribe.errors import ScribeError
 from ambient_scribe.note.burden import figures_of
 from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
 from ambient_scribe.store.record import parts, visits
@@ -53,7 +55,7 @@ def between(
     waiting = iter([row for row in rows if row["id"] not in known])
     while some := list(islice(waiting, _AT_ONCE)):
         known |= _counted(record, some)
-    return tuple(_as_it_is(known[row["id"]], row) for row in rows)
+    return tuple(_as_it_is(known[row["id"]], row) for row in rows if row["id"] in known)
 
 
 def count_up(record: Record) -> int:
@@ -100,7 +102,8 @@ def _counted(record: Record, rows: list[Row]) -> dict[str, VisitFigures]:
     """Read beside everybody else; only the writing down makes others wait, for a moment."""
     found: list[tuple[Row, bytes, VisitFigures]] = []
     for row in rows:
-        with record.database.reading() as connection:
+        with suppress(ScribeError), record.database.reading() as connection:
+            # one that cannot be read, or was closed meanwhile, is left out
             contents = record.contents(connection, row["id"])
             digest = contents.digest(RevisionPart.VISIT) or b""
             found.append((row, digest, _figures(connection, contents, row, digest)))

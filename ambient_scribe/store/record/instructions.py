@@ -20,6 +20,7 @@ from ambient_scribe.domain.record import (
 from ambient_scribe.errors import NotFoundError
 from ambient_scribe.store.accounts import codes
 from ambient_scribe.store.record import consents
+from ambient_scribe.store.record.bound_rows import ChangedOutsideError
 from ambient_scribe.store.record.change import INSTRUCTIONS_KNOWN, Change, instructions_known
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.witness import Instruction
@@ -102,9 +103,9 @@ def _withdraw(change: Change, one: Instruction) -> str | None:
 
 
 def _row(change: Change, one: Instruction) -> Row | None:
-    """None for a visit that came after the backup, or is deleted."""
+    """None for a visit that came after the backup, is deleted, or is not what this program wrote."""
     try:
         row = change.visit(one.subject)
-    except NotFoundError:
+    except (NotFoundError, ChangedOutsideError):
         return None
     return None if row["state"] == VisitState.DELETED else row

@@ -86,17 +86,18 @@ def worked(record: Record, visit_id: str) -> tuple[tuple[Note, Note], ...]:
 def _worked(links: tuple[RevisionEntry, ...]) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     first = last = read_at = None
+    awaits_machines = False
     for link in links:
         if link.is_destroyed:
             continue
         if link.part is RevisionPart.VISIT:
             if first is not None and last is not None and first != last:
                 pairs.append((first, last))
-            first, read_at = last, link.at
+            first, read_at, awaits_machines = last, link.at, True
         elif link.part is RevisionPart.NOTE:
-            if first is None or link.at == read_at:
-                first = link.number  # it was written with the visit
-            last = link.number
+            if first is None or (awaits_machines and link.at == read_at):
+                first = link.number  # it was written with the visit; another of then is a person's
+            awaits_machines, last = False, link.number
     if first is not None and last is not None and first != last:
         pairs.append((first, last))
     return pairs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,10 +83,20 @@ def consent_of(record: Record, visit_id: str) -> Consent:
     return Consent(status=said.status, given_by=said.given_by or said.person, how=said.how)
 
 
-def from_sealed(recording: SealedRecording, opening: Opening, engines: LiveEngines) -> Encounter:
-    """The same walk once more, from the disk. Raises ScribeError."""
+def from_sealed(
+    recording: SealedRecording,
+    opening: Opening,
+    engines: LiveEngines,
+    check_consent: Callable[[], None] = lambda: None,
+) -> Encounter:
+    """The same walk once more, from the disk; consent is asked for with each piece of it. Raises
+    ScribeError, and what `check_consent` raises."""
     session, source = opening.session(engines), RecordingSource(recording)
-    return engines.hear(session, source, lambda event: None, lambda milliseconds: None)
+
+    def heard(milliseconds: int) -> None:
+        check_consent()
+
+    return engines.hear(session, source, lambda event: None, heard)
 
 
 def noted(encounter: Encounter, marks: Sequence[Mark], questions: Sequence[Question]) -> Encounter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ambient_scribe.capture.sent import SentSource
@@ -91,6 +92,12 @@ class LiveRoom:
             self._check_free(visit.id, sound_from)
             live = self._opened(Begun(visit, actor, sound_from, opening), device)
             self._visits[visit.id] = live
+            try:
+                self._check_still(visit.id, actor, kind)
+            except BaseException:
+                del self._visits[visit.id]
+                live.never_began("consent was not there any more")
+                raise
         live.start()
         return live
 
@@ -100,24 +107,28 @@ class LiveRoom:
         if live is not None and live.runs:
             live.withdraw()
 
-    def consent_changed(self, visit_id: str, actor: Actor) -> None:
+    def consent_changed(self, visit_id: str) -> None:
         """Somebody in the room does not agree any more: off the record until everybody does."""
         live = self.known(visit_id)
-        if live is None or not live.runs or live.begun.opening.kind is VisitKind.DICTATION:
+        if live is None or not live.runs:
             return
         said = consents.of_visit(self.around.record, visit_id)
-        if why := consents.why_not_recorded(said):
-            live.pause(actor)
-            live.alarm(f"off the record: {why}")
         if not consents.may_be_followed(said):
             live.door_is_open = False
+        why = consents.why_not_recorded(said)
+        if why and live.begun.opening.kind is VisitKind.VISIT:
+            with suppress(ConflictError):  # its sound has ended
+                live.pause()
+            live.alarm(f"off the record: {why}")
 
     def close(self) -> None:
         """The program ends."""
         running = self.running()
         until = time.monotonic() + ENDING_S
         for one in running:
-            one.end(max(0.1, until - time.monotonic()))
+            one.end()
+        for one in running:
+            one.waits(max(0.1, until - time.monotonic()))
 
     # ------------------------------------------------------------ after a crash
     def take_up(self) -> None:
@@ -135,18 +146,28 @@ class LiveRoom:
     def _take_up(self, visit_id: str) -> None:
         record, room, engines = self.around.record, self.around.room, self.around.engines
         visit = diary.visit(record, visit_id, PROGRAM)
-        if visit.state is not VisitState.RECORDING:
-            return
         with room.open(visit_id, record.vault) as recording:
             if not (recording.folder.holds_sound or journal_of(recording.folder).segments):
                 room.discard(recording)
-                diary.set_state(record, visit_id, VisitState.SCHEDULED, PROGRAM)
+                if visit.state is VisitState.RECORDING:
+                    diary.set_state(record, visit_id, VisitState.SCHEDULED, PROGRAM)
+                return
+            if visit.state is not VisitState.RECORDING:
+                recording.mark_written()  # cut off once its draft was kept
                 return
             opening = Opening.of(recording, drafting.consent_of(record, visit_id))
             encounter = drafting.from_sealed(recording, opening, engines)
             drafting.keep(record, recording, encounter, engines, PROGRAM)
 
     # ------------------------------------------------------------ inside
+    def _check_still(self, visit_id: str, actor: Actor, kind: VisitKind) -> None:
+        """What was asked before the visit was known may have changed since; from here on whoever refuses
+        finds it."""
+        if kind is VisitKind.VISIT:
+            consents.check(self.around.record, visit_id)
+        if diary.visit(self.around.record, visit_id, actor).consent_withdrawn_at is not None:
+            raise ConflictError("consent to this visit was withdrawn: begin another visit")
+
     def _check_free(self, visit_id: str, sound_from: SoundFrom) -> None:
         self._forget()
         known = self._visits.get(visit_id)

@@ -63,6 +63,8 @@ class Hello(Frozen):
     """How a page that captures sound introduces itself."""
 
     stream: str = Field(pattern=r"^[0-9a-f]{32}$")
+    captured: int = Field(default=0, ge=0)
+    """Samples of it so far."""
     rate_hz: int = Field(alias="rateHz")
     name: str = Field(default="", max_length=200)
 
@@ -90,7 +92,7 @@ async def _serve(
     await socket.accept()
     try:
         session = await _session(socket, services, may_be_locked=may_be_locked)
-        live = _room(services).visit(visit_id)
+        live = await asyncio.to_thread(_visit, services, visit_id)
         await work(socket, services, live, session)
         await socket.close(WS_1000_NORMAL_CLOSURE)
     except RefusedError as refused:
@@ -123,6 +125,10 @@ async def _session(
     if isinstance(found, int):
         raise RefusedError(found)
     return found
+
+
+def _visit(services: Services, visit_id: str) -> LiveVisit:
+    return _room(services).visit(visit_id)
 
 
 def _room(services: Services) -> LiveRoom:
@@ -209,10 +215,10 @@ async def _sound(socket: WebSocket, services: Services, live: LiveVisit, session
     if session.account.id != live.begun.by.id:
         raise RefusedError(DENIED, "somebody else records this visit")
     hello = _hello(await socket.receive_text())
-    have = sent.begin(hello.stream, hello.rate_hz, hello.name or "browser")
-    await socket.send_json({"type": "ready", "next": have})
-    steering = asyncio.ensure_future(_steered(socket, live))
     with sent.connected():
+        have = sent.begin(hello.stream, hello.rate_hz, hello.name or "browser", hello.captured)
+        await socket.send_json({"type": "ready", "next": have})
+        steering = asyncio.ensure_future(_steered(socket, live))
         try:
             await _taken(socket, sent, hello.stream, have)
         finally:
@@ -253,15 +259,17 @@ def _block(content: bytes) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int1
 
 async def _steered(socket: WebSocket, live: LiveVisit) -> None:
     """Tells the page that captures what others did: paused, went on, ended."""
-    phase = live.phase
+    phase = Phase.PAUSED if live.sender_was_paused else Phase.LISTENING
     while True:
-        await asyncio.sleep(LOOK_S)
         now = live.phase
-        if now is phase:
+        if now is phase or now is Phase.STARTING:
+            await asyncio.sleep(LOOK_S)
             continue
         if now is Phase.PAUSED:
+            live.sender_was_paused = True
             await socket.send_json({"type": "pause"})
         elif phase is Phase.PAUSED and now is Phase.LISTENING:
+            live.sender_was_paused = False
             await socket.send_json({"type": "resume"})
         elif now not in TAKES_SOUND:
             await socket.send_json({"type": "stop"})
@@ -281,9 +289,12 @@ async def _listen(socket: WebSocket, services: Services, live: LiveVisit, sessio
     await socket.send_json({"rateHz": SAMPLE_RATE_HZ})
     gone = asyncio.ensure_future(_gone(socket))
     mine, asked_s = live.ears.listen(), time.monotonic()
+    is_guest = live.begun.by.id != person.id
+    if is_guest:
+        live.followers.come(person.name)
     try:
         while live.runs and not gone.done():
-            while mine:
+            for _ in range(len(mine)):
                 await socket.send_bytes(mine.popleft())
             if time.monotonic() - asked_s >= SESSION_EVERY_S:
                 asked_s = time.monotonic()
@@ -292,4 +303,6 @@ async def _listen(socket: WebSocket, services: Services, live: LiveVisit, sessio
             await asyncio.wait({gone}, timeout=LOOK_S / 2)
     finally:
         live.ears.leave(mine)
+        if is_guest:
+            live.followers.leave(person.name)
         gone.cancel()

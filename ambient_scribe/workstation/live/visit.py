@@ -19,7 +19,7 @@ from ambient_scribe.capture.sent import SentSource
 from ambient_scribe.domain.editing import Edit
 from ambient_scribe.domain.events import Alarm, Drafted, Event
 from ambient_scribe.domain.record import Actor, VisitEntry, VisitState
-from ambient_scribe.errors import ConflictError, NotFoundError, ScribeError
+from ambient_scribe.errors import CaptureError, ConflictError, NotFoundError, ScribeError
 from ambient_scribe.pipeline.growing import GrowingDraft
 from ambient_scribe.pipeline.watched import Watched
 from ambient_scribe.protocols import SoundSource
@@ -99,12 +99,19 @@ class LiveVisit:
         self.marks: tuple[Mark, ...] = ()
         self.questions: tuple[Question, ...] = ()
         self.door_is_open = False
+        self.sender_was_paused = False
+        """The page that captures was told of a pause, and of no end of it yet."""
         self._over = threading.Event()
         name = f"visit {begun.visit.id[:8]}"
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def never_began(self, why: str) -> None:
+        """Instead of `start`."""
+        self._leave_nothing(why)
+        self._over.set()
 
     # ------------------------------------------------------------ looked at
     @property
@@ -139,22 +146,28 @@ class LiveVisit:
         return self._over.wait(seconds)
 
     # ------------------------------------------------------------ steered
-    def pause(self, actor: Actor) -> None:
-        """Off the record. Raises ConflictError when no sound is taken any more."""
+    def pause(self, actor: Actor | None = None) -> None:
+        """Off the record. `actor`: who asked; None: nobody, and at once. Raises ConflictError when no sound
+        is taken any more."""
         with self._steering():
             if self._phase is Phase.PAUSED:
                 return
-            if self.sent is not None and actor.id == self.begun.by.id:
+            if self.sent is not None and actor is not None and actor.id == self.begun.by.id:
                 self.sent.pause(at_once=False)  # their page has stopped by itself
             else:
                 self._kept.pause()
             self._phase = Phase.PAUSED
 
     def resume(self) -> None:
+        """Raises ConflictError while the page that records is away: it would not know."""
         with self._steering():
-            if self._phase is Phase.PAUSED:
+            if self._phase is not Phase.PAUSED:
+                return
+            try:
                 self._kept.resume()
-                self._phase = Phase.LISTENING
+            except CaptureError as error:
+                raise ConflictError(str(error)) from error
+            self._phase = Phase.LISTENING
 
     def stop(self) -> None:
         with self._steering():
@@ -210,10 +223,9 @@ class LiveVisit:
             self._kept.withdraw()
         self._over.wait()
 
-    def end(self, seconds: float) -> None:
-        """The program ends: what was captured is sealed; drafted if that takes no longer than so."""
+    def end(self) -> None:
+        """The program ends: what was captured is sealed."""
         self._kept.stop()
-        self._over.wait(seconds)
 
     @contextmanager
     def _steering(self) -> Iterator[None]:
@@ -233,7 +245,7 @@ class LiveVisit:
             if self.ears.captured_ms:
                 self._keep(encounter)
             else:
-                self._leave_nothing()
+                self._fail("no sound came")
         except ConsentWithdrawnError:
             self._phase = Phase.WITHDRAWN
         except ScribeError as error:
@@ -254,12 +266,17 @@ class LiveVisit:
             return engines.hear(session, self._kept, self._tell, self.watched.heard)
         except (ConsentWithdrawnError, KeyboardInterrupt):
             raise
+        except CaptureError:
+            if not self.ears.captured_ms:
+                raise  # nothing was ever heard: there is nothing to go on with
+            self._record_on("the microphone failed")
         except Exception as error:  # noqa: BLE001 - whatever it was, the sound is kept
             told = str(error) if isinstance(error, ScribeError) else type(error).__name__
             log.warning("a live visit could not be heard on: %s", type(error).__name__)
             self._record_on(told)
         self._phase = Phase.ENDING
-        return drafting.from_sealed(self._recording, self.begun.opening, engines)
+        check = self._kept.check_consent
+        return drafting.from_sealed(self._recording, self.begun.opening, engines, check)
 
     def _listens(self) -> None:
         with self._changing:
@@ -304,15 +321,19 @@ class LiveVisit:
         )
         self._phase = Phase.DRAFTED
 
-    def _leave_nothing(self) -> None:
+    def _leave_nothing(self, why: str) -> None:
         """It ended before any sound came: it can be begun again."""
         self._around.room.discard(self._recording)
-        diary.set_state(self._around.record, self.id, VisitState.SCHEDULED, self.begun.by)
-        self.why, self._phase = "no sound came: begin it again", Phase.FAILED
+        with suppress(ScribeError):
+            diary.set_state(self._around.record, self.id, VisitState.SCHEDULED, self.begun.by)
+        self.why, self._phase = f"{why}: begin it again", Phase.FAILED
 
     def _fail(self, why: str) -> None:
         if self._kept.is_withdrawn:
             self._phase = Phase.WITHDRAWN
             return
-        self.why = f"{why}; the sound is kept, sealed, and is drafted again when the workstation starts anew"
+        if not self.ears.captured_ms:
+            self._leave_nothing(why)
+            return
+        self.why = f"{why}; the sound is kept, sealed, and drafted within the hour; what was written live is lost"
         self._phase = Phase.FAILED

@@ -15,7 +15,7 @@ from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.encounter import ConsentStatus
 from ambient_scribe.domain.record import ConsentEntry, VisitState
-from ambient_scribe.errors import UsageError
+from ambient_scribe.errors import ConflictError, UsageError
 from ambient_scribe.store.accounts import emergencies, sessions
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import consents, destruction, diary
@@ -68,7 +68,7 @@ def say(visit_id: str, said: Said, person: Person, services: AllServices) -> dic
     )
     consents.say(services.record, visit_id, entry, person)
     if services.live is not None:
-        services.live.consent_changed(visit_id, person)
+        services.live.consent_changed(visit_id)
     return entry.model_dump(mode="json")
 
 
@@ -89,10 +89,13 @@ def withdraw(
     )
     live = services.live
     if live is not None and live.is_running(visit_id):
+        with suppress(ConflictError):  # nothing more is taken, whatever becomes of the rest
+            live.visit(visit_id).pause()
         with suppress(UsageError):  # it is written down first: the sound is still being taken
             withdrawing()
         live.withdrawn(visit_id)
     withdrawing()
+    services.hub.publish(visit_id, {"kind": "revised", "part": "visit", "why": "withdrawn"})
     visit = diary.visit(services.record, visit_id, person)
     if visit.state is VisitState.RECORDING:  # it ended before there was a draft
         diary.set_state(services.record, visit_id, VisitState.SCHEDULED, person)

@@ -58,10 +58,13 @@ class Addressed(Frozen):
 
 
 class Moved(Frozen):
-    """`beside`: the revision of its words that the person has read."""
+    """`beside`: the revision of its words that the person has read; `seen` and `to`: the state and the
+    recipient that they saw."""
 
     beside: int = Field(ge=1)
     state: PaperState
+    seen: PaperState | None = None
+    to: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
 
 
 @router.get("/papers")
@@ -111,6 +114,7 @@ def edit(visit_id: str, paper_id: str, step: Step, person: Person, services: All
     with services.verifying:
         body = reviewed(encounter, paper.body, step.edit, person.name, services.verifier)
     if body == paper.body:
+        services.record.audited(person, AuditAction.READ, visit_id, "a paper")
         return view.paper_json(paper)
     return _saved(services, visit_id, paper, paper.changed(body=body, standing=Standing()), person)
 
@@ -174,6 +178,10 @@ def move(visit_id: str, paper_id: str, asked: Moved, person: Person, services: A
     paper = _at(services, visit_id, paper_id, asked.beside)
     if PaperState.RELEASED in {asked.state, paper.standing.state}:
         check(record, person, Right.SIGN, visit_id)
+    if asked.seen is not None and asked.seen != paper.standing.state:
+        raise papers.changed_meanwhile(paper)
+    if asked.to is not None and asked.to != (paper.recipient or ""):
+        raise papers.changed_meanwhile(paper)
     _check_may_become(services, visit_id, paper, asked.state)
     now = Standing(state=asked.state, by=person.name, at=record.now())
     told = f"{paper.id}: {asked.state.value}"
@@ -314,6 +322,8 @@ def _check_may_become(services: Services, visit_id: str, paper: Paper, state: Pa
     """Raises UsageError while something in it, or the note, must be decided first."""
     if state in {PaperState.DRAFT, PaperState.VOID}:
         return
+    if paper.standing.state is PaperState.VOID:
+        raise UsageError("this paper is void: make it a draft again first")
     if not any(paper.body.sentences()):
         raise UsageError("there is nothing in this paper: write it, or make it void")
     if flagged := len(paper.body.flagged):

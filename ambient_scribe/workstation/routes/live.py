@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.editing import Edit
-from ambient_scribe.domain.record import Actor, AuditAction, StaffRole, VisitState
+from ambient_scribe.domain.record import Actor, AuditAction, RevisionKind, StaffRole, VisitState
 from ambient_scribe.errors import ConflictError, DeniedError, ScribeError, UsageError
 from ambient_scribe.note.typed import LONGEST_TEXT
 from ambient_scribe.pipeline import VisitStart
@@ -111,8 +111,9 @@ def state(visit_id: str, person: Person, services: AllServices) -> Json:
 @router.post(AT + "/pause")
 def pause(visit_id: str, person: Person, services: AllServices) -> Json:
     """Off the record."""
-    live = _steered(services, visit_id, person, "off the record")
+    live = _own(services, visit_id, person)
     live.pause(person)
+    _told(services, live, person, "off the record")
     return _state(services, live, person)
 
 
@@ -122,15 +123,17 @@ def resume(visit_id: str, person: Person, services: AllServices) -> Json:
     live = _own(services, visit_id, person)
     if live.begun.opening.kind is VisitKind.VISIT:
         consents.check(services.record, visit_id)
-    live = _steered(services, visit_id, person, "on the record")
     live.resume()
+    _told(services, live, person, "on the record")
+    _room(services).consent_changed(visit_id)  # somebody may have refused in between
     return _state(services, live, person)
 
 
 @router.post(AT + "/stop")
 def stop(visit_id: str, person: Person, services: AllServices) -> Json:
-    live = _steered(services, visit_id, person, "ended")
+    live = _own(services, visit_id, person)
     live.stop()
+    _told(services, live, person, "ended")
     return _state(services, live, person)
 
 
@@ -181,7 +184,9 @@ def answer(
     visit_id: str, question_id: str, told: Answered, person: Person, services: AllServices
 ) -> Json:
     live = _own(services, visit_id, person)
-    return question_json(live.answer(question_id, told.answer, person))
+    made = question_json(live.answer(question_id, told.answer, person))
+    _told(services, live, person, "question answered")
+    return made
 
 
 @router.post(AT + "/door")
@@ -191,6 +196,7 @@ def door(visit_id: str, told: Door, person: Person, services: AllServices) -> Js
     if told.open and not consents.may_be_followed(consents.of_visit(services.record, visit_id)):
         raise DeniedError("nobody may follow: the patient has not agreed to a scribe who follows")
     live.door_is_open = told.open
+    _room(services).consent_changed(visit_id)
     how = "opened for" if told.open else "closed to"
     services.record.audited(person, AuditAction.RECORD, visit_id, f"{how} others")
     return _state(services, live, person)
@@ -206,12 +212,14 @@ def write(visit_id: str, typed: Typed, person: Person, services: AllServices) ->
     running = room.known(visit_id)
     if visit.state is not VisitState.SCHEDULED or (running is not None and running.runs):
         raise ConflictError("this visit has a note or a recording already: open it")
+    if visit.consent_withdrawn_at is not None:
+        raise ConflictError("consent to this visit was withdrawn: its note is typed in another one")
     context = context_of(services.record, visit, person)
     made = room.around.engines.written(
         typed.text, context, VisitStart(visit_id, services.record.now()), person.name
     )
     made = made.changed(consent=consent_of(services.record, visit_id))
-    encounters.save(services.record, made, person)
+    encounters.save(services.record, made, person, RevisionKind.EDITED)
     assert made.note is not None
     return note_json(made.note)
 
@@ -248,7 +256,5 @@ def _own(services: Services, visit_id: str, person: Actor) -> LiveVisit:
     return live
 
 
-def _steered(services: Services, visit_id: str, person: Actor, told: str) -> LiveVisit:
-    live = _own(services, visit_id, person)
-    services.record.audited(person, AuditAction.RECORD, visit_id, told)
-    return live
+def _told(services: Services, live: LiveVisit, person: Actor, what: str) -> None:
+    services.record.audited(person, AuditAction.RECORD, live.id, what)

@@ -89,6 +89,7 @@ def correct(
     )
     added = _learnt(services, person, asked)
     if transcript == visit.encounter.transcript:
+        services.record.audited(person, AuditAction.READ, visit_id, "note")
         return view.rewritten_json(visit.encounter, note, visit.encounter, note, added)
     after = rewriting.rewritten(services, visit, note, transcript, person)
     return view.rewritten_json(visit.encounter, note, after, after.note, added)

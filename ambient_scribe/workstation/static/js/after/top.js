@@ -15,7 +15,7 @@ export const buildTop = ({ desk, page, settled }) => {
 
   const move = async (state) => {
     await settled();
-    await desk.step((beside) => post(desk.path("state"), { beside, state }));
+    await desk.step((beside) => post(desk.path("state"), { beside, state, seen: desk.paper.state, to: desk.paper.recipient ?? "" }));
     say(TOLD[state]);
   };
   /** Somebody else may have been quicker: then the page shows what holds now. */

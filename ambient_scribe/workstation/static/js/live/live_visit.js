@@ -82,6 +82,11 @@ export class LiveVisit extends EventTarget {
   take(recorder) {
     this.recorder = recorder;
     recorder.addEventListener("change", () => this.#tell("state"));
+    recorder.addEventListener("over", () => { // another page sends the sound now, or nothing goes on there
+      if (this.recorder !== recorder) return;
+      this.recorder = null;
+      this.#tell("state");
+    });
     recorder.addEventListener("level", ({ detail }) => this.#tell("level", detail));
     recorder.addEventListener("told", ({ detail: { type } }) => {
       if (type === "resume" && this.#step === null) recorder.goOn();

@@ -113,7 +113,10 @@ const showLive = (place, visit) => {
     if (phase === "shut") {
       say("The door of this visit was shut");
       go("today");
-    } else if (phase === "gone") go(`visit/${encodeURIComponent(visit.id)}`);
+    } else if (phase === "gone") {
+      say("The workstation was started again: this visit is no longer recorded. What it had of it is drafted.");
+      go(`visit/${encodeURIComponent(visit.id)}`);
+    }
     else ended();
   };
   visit.addEventListener("ended", over);

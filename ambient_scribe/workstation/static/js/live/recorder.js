@@ -25,7 +25,10 @@ export class Recorder extends EventTarget {
     });
     microphone.addEventListener("trouble", changed);
     this.#wire.addEventListener("change", changed);
-    this.#wire.addEventListener("over", () => this.close());
+    this.#wire.addEventListener("over", () => {
+      this.close();
+      this.#tell("over");
+    });
     this.#wire.addEventListener("told", ({ detail }) => this.#tell("told", detail));
   }
 

@@ -29,7 +29,7 @@ export class SoundWire extends EventTarget {
     this.#socket = new LastingSocket(path, {
       opened: () => {
         this.#heardAt = Date.now();
-        this.#socket.send(JSON.stringify({ stream: this.#stream, rateHz: this.rateHz, name: this.name }));
+        this.#socket.send(JSON.stringify({ stream: this.#stream, captured: this.next, rateHz: this.rateHz, name: this.name }));
       },
       told: (data) => this.#told(JSON.parse(data)),
       dropped: () => this.#lost(),

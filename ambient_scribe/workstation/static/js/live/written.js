@@ -16,7 +16,7 @@ const keep = async (id, text) => {
 
 /** `anew`: in another visit of the same patient, where this one can hold no note any more. */
 export const openWritten = (visit, { anew = false } = {}) => {
-  const text = el("textarea", { name: "text", rows: 14, value: HEADINGS, spellcheck: "true", maxlength: 100_000 });
+  const text = el("textarea", { name: "text", rows: 14, value: HEADINGS, spellcheck: "true", maxlength: 60_000 });
   const { dialog } = openForm({
     title: "A visit without a recording",
     wide: true,

@@ -32,12 +32,12 @@ export class Actions {
     return true;
   }
 
-  #writeOver(id, { back, ...options }) {
+  #writeOver(id, { back, basis = [], ...options }) {
     const before = this.desk.sentence(id).text;
     this.writing.over(id, {
       ...options,
       save: (text, seen) => {
-        const done = this.#take({ op: "replace", sentence: id, text }, seen);
+        const done = this.#take({ op: "replace", sentence: id, text, basis }, seen);
         back();
         done.then((note) => this.#tellState(note, id));
       },
@@ -123,7 +123,7 @@ export class Actions {
     const task = this.#offered() ?? this.place.task();
     if (!task || task.sentence || !this.desk.isOpen) return false;
     if (!task.wording) return this.write();
-    const edit = task.over ? { op: "replace", sentence: task.over, text: task.wording } : this.#inserted(task, task.wording);
+    const edit = task.over ? { op: "replace", sentence: task.over, text: task.wording, basis: heardOrCharted(task.basis) } : this.#inserted(task, task.wording);
     if (task.key) this.place.nextTask(1, task.key);
     else this.#onwards(task.over);
     const known = idsOf(this.desk.note);
@@ -140,7 +140,7 @@ export class Actions {
   #offered() {
     const id = this.place.sentence();
     const [first] = id ? offeredAt(this.desk, id) : [];
-    return first ? { over: id, wording: first.text } : null;
+    return first ? { over: id, wording: first.text, basis: first.basis } : null;
   }
 
   /** The same, changed first. */
@@ -148,7 +148,7 @@ export class Actions {
     const task = this.place.task();
     if (!task || task.sentence || !this.desk.isOpen || this.writing.isOpen) return false;
     const back = () => this.place.selectTask(task.key);
-    if (task.over) this.#writeOver(task.over, { wording: { text: task.wording, isTaken: true }, back });
+    if (task.over) this.#writeOver(task.over, { wording: { text: task.wording, isTaken: true }, basis: heardOrCharted(task.basis), back });
     else this.#writeAnew({ ...this.#inserted(task, task.wording ?? ""), told: "From what was said, into", from: task, back });
     return true;
   }
@@ -220,3 +220,6 @@ const firstChange = (before, after) => {
   const earlier = new Map(sentencesOf(before).map((one) => [one.id, JSON.stringify(one)]));
   return sentencesOf(after).find((one) => earlier.get(one.id) !== JSON.stringify(one))?.id;
 };
+
+/** What a sentence may rest on that a person takes in. */
+const heardOrCharted = (basis) => (basis ?? []).filter((one) => one.basis === "spoken" || one.basis === "chart");
