@@ -167,10 +167,10 @@ def settle(record: Record, room: RecordingRoom) -> tuple[str, ...]:
 def _carry_out(record: Record, room: RecordingRoom, visit_id: str, actor: Actor) -> None:
     _check_no_hold(record, visit_id)
     _destroy_sound(record, room, visit_id, actor, CONSENT_WITHDRAWN)
-    record.witness.tell_destroyed(_told(record, visit_id, 1, "withdrawn", actor))
     with record.changing(actor) as change:  # in one: a visit that is rewritten is no longer closed
         if change.visit(visit_id)["generation"] == 1:
             _rewrite(record, change, visit_id)
+        record.witness.tell_destroyed(_told(record, visit_id, 1, "withdrawn", actor))
         revisions.destroy_key(change.connection, visit_id, 1, change.at)
         change.audit(AuditAction.WITHDRAW, visit_id, "the words are destroyed")
     record.database.empty_log()

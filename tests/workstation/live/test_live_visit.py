@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
+from ambient_scribe.domain.encounter import Recording
 from ambient_scribe.domain.record import FOLLOWED, PROGRAM, AuditAction, StaffRole, VisitState
-from ambient_scribe.errors import EngineError
+from ambient_scribe.errors import CaptureError, EngineError
 from ambient_scribe.protocols import Recognizer
 from ambient_scribe.store.record import encounters, notes
 from ambient_scribe.store.record.verification import verify
@@ -183,7 +185,12 @@ def test_who_refuses_while_the_visit_goes_on_takes_it_off_the_record(clinic: Cli
     assert "the student has not agreed" in state["alarms"][0]["text"]
     assert kim.post(f"{LIVE}/resume").status_code == 403
     agrees(kim, person="student")
-    assert kim.post(f"{LIVE}/resume").json()["phase"] == "listening"
+    assert kim.post(f"{LIVE}/resume").status_code == 409, "nobody would send any sound"
+    with socket(kim, "sound") as microphone:
+        introduced(microphone)
+        assert next_of(microphone, "pause")
+        assert kim.post(f"{LIVE}/resume").json()["phase"] == "listening"
+        assert next_of(microphone, "resume")
 
 
 def test_consent_that_is_taken_back_destroys_what_was_heard(clinic: Clinic) -> None:
@@ -203,6 +210,8 @@ def test_consent_that_is_taken_back_destroys_what_was_heard(clinic: Clinic) -> N
     assert not folder.holds_rest
     assert notes.standing(clinic.workstation.record, VISIT) is None
     assert state_of(clinic) is VisitState.SCHEDULED
+    assert kim.post(f"visits/{VISIT}/written", {"text": "Plan: rest"}).status_code == 409
+    assert kim.post(LIVE, {"kind": "dictation"}).status_code in {409, 422}
 
 
 def test_a_scribe_follows_only_through_an_open_door_that_the_patient_agreed_to(
@@ -364,6 +373,32 @@ def test_a_visit_without_any_sound_can_be_begun_again(clinic: Clinic) -> None:
     assert clinic.over() == "failed"
     assert state_of(clinic) is VisitState.SCHEDULED
     assert kim.post(LIVE, {}).status_code == 201
+
+
+class Unplugged:
+    """A microphone that does not open."""
+
+    def __iter__(self) -> Unplugged:
+        raise CaptureError("the microphone cannot be opened")
+
+    def recording(self) -> Recording:
+        return Recording(source="desk", duration_ms=0)
+
+    def stop(self) -> None:
+        """It never began."""
+
+
+def test_a_microphone_that_does_not_open_leaves_the_visit_as_it_was(clinic: Clinic) -> None:
+    kim = clinic.provider()
+    clinic.scheduled()
+    around = clinic.room.around
+    broken = replace(around.engines, open_microphone=lambda device: Unplugged())
+    clinic.room.around = replace(around, engines=broken)
+    clinic.begun(kim, source="device")
+    assert clinic.over() == "failed"
+    assert "cannot be opened: begin it again" in kim.get(LIVE).json()["why"]
+    assert state_of(clinic) is VisitState.SCHEDULED
+    assert kim.post(LIVE, {"source": "browser"}).status_code == 201
 
 
 def test_one_microphone_hears_one_visit(clinic: Clinic) -> None:
