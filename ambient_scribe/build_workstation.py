@@ -53,10 +53,16 @@ def build_services(record: Record, config: Config) -> Services:
 
 
 def build_rewriting(config: Config) -> Rewriting:
-    """Engines are built when they are first asked for, and again when the clinic's tables change."""
+    """Engines are built when they are first asked for, and again when the clinic's tables change: their
+    verifier remembers the visit that it has read."""
+    known: dict[Accuracy, WritingEngines] = {}
 
     def engines(accuracy: Accuracy) -> WritingEngines:
-        return preferred_writing(build_writing(accuracy, config.clinical, config.coding), config)
+        now = build_writing(accuracy, config.clinical, config.coding)
+        before = known.get(accuracy)
+        if before is None or before.extractor is not now.extractor:
+            known[accuracy] = preferred_writing(now, config)
+        return known[accuracy]
 
     return Rewriting(
         engines=engines,

@@ -73,7 +73,7 @@ def with_persons_work(
         for one in section.sentences
     }
     drafted = list(draft.sentences())
-    gone = {one.id: _deleted_as(one, deleted) for one in drafted if aside[one.id] is None}
+    gone = {one.id: _deleted_as(one, deleted, newest) for one in drafted if aside[one.id] is None}
     taken_out = [
         TakenOut(was, one)
         for one in drafted
@@ -167,28 +167,39 @@ def _deleted(worked: Worked, newest: Note) -> list[NoteSentence]:
     made: dict[tuple[str, str], NoteSentence] = {}
     for earlier, later in worked:
         for one in earlier.sentences():
-            if not _stands_in(one, later):
+            if not _stands_in(one, earlier, later):
                 made[one.section, one.text] = one
     there = {(one.section, one.text) for one in newest.sentences()}
     return [one for key, one in made.items() if key not in there]
 
 
-def _stands_in(sentence: NoteSentence, note: Note) -> bool:
-    """It is there: as it was, edited, or written anew from its words."""
+def _stands_in(sentence: NoteSentence, earlier: Note, later: Note) -> bool:
+    """It is there: as it was, edited, or joined with another. What stood beside it before and is as it was
+    is another sentence, also where it rests on the same words."""
     words = set(sentence.word_ids)
+    as_before = {(one.id, one.text) for one in earlier.sentences()}
     return any(
-        one.id == sentence.id or one.text == sentence.text or _is_of(words, set(one.word_ids))
-        for one in note.sentences()
+        one.id == sentence.id
+        or one.text == sentence.text
+        or ((one.id, one.text) not in as_before and _is_of(words, one.word_ids))
+        for one in later.sentences()
         if one.section == sentence.section
     )
 
 
-def _deleted_as(drafted: NoteSentence, deleted: Sequence[NoteSentence]) -> NoteSentence | None:
-    words = set(drafted.word_ids)
+def _deleted_as(
+    drafted: NoteSentence, deleted: Sequence[NoteSentence], newest: Note
+) -> NoteSentence | None:
+    """Of its text; or of its words, unless a sentence that stands there rests on them too: it may be that
+    one, written anew."""
     own = [one for one in deleted if one.section == drafted.section]
-    same = (one for one in own if one.text == drafted.text)
-    alike = (one for one in own if _is_of(words, set(one.word_ids)))
-    return next(same, None) or next(alike, None)
+    if same := next((one for one in own if one.text == drafted.text), None):
+        return same
+    words = set(drafted.word_ids)
+    standing = (one for one in newest.sentences() if one.section == drafted.section)
+    if any(_is_of(words, one.word_ids) for one in standing):
+        return None
+    return next((one for one in own if _is_of(words, one.word_ids)), None)
 
 
 def _is_of(words: Collection[str], others: Collection[str]) -> bool:

@@ -105,7 +105,8 @@ def equal_places(transcript: Transcript, place: Sequence[str]) -> tuple[tuple[st
                 at += 1
                 continue
             ids = transcript.as_heard(word.id for word in passage.words[at : at + len(wanted)])
-            if set(run).isdisjoint(ids):
+            is_whole = len(read_at(transcript, ids).split()) == len(wanted)
+            if set(run).isdisjoint(ids) and is_whole:  # else a part of another correction
                 found.append(ids)
             at += len(wanted)
     return tuple(found)

@@ -13,6 +13,7 @@ const MOST_CHOICES = 9;
 export const openCorrection = (desk, at, { send, play, again = null }) => {
   let { ids } = at;
   let found = null; // as the server tells of the place
+  let isTyped = again !== null;
   const text = input("text", { value: again?.text ?? bare(at.text), maxlength: 200, spellcheck: "true", "aria-describedby": "correction-hint" });
   const heard = el("p", { class: "heard-as" });
   const choices = el("div", { class: "choices", role: "group", "aria-label": "Other readings" });
@@ -30,6 +31,11 @@ export const openCorrection = (desk, at, { send, play, again = null }) => {
     text.focus();
   };
   const draw = () => {
+    // The place may be of more words than one stands on: an earlier correction is set right as a whole.
+    if (!isTyped && found.read && found.read.split(" ").length > text.value.split(" ").length) {
+      text.value = bare(found.read);
+      text.select();
+    }
     const told = found.by ? [`Heard: “${found.heard}”. Corrected by ${found.by}`] : [`Heard: “${found.heard}”`];
     fill(heard, told, button("Play", () => play(ids), { kind: "bare", key: "Alt+P" }));
     fill(choices, found.choices.slice(0, MOST_CHOICES).map((choice, number) =>
@@ -54,6 +60,7 @@ export const openCorrection = (desk, at, { send, play, again = null }) => {
       fill(heard, problem.message);
     }
   };
+  text.addEventListener("input", () => { isTyped = true; });
   everywhere.addEventListener("change", () => { places.hidden = !everywhere.checked; });
 
   const opened = openForm({

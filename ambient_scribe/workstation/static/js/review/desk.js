@@ -90,6 +90,7 @@ export class Desk extends EventTarget {
       if (this.isAmending || !this.note) return;
       const newer = await this.newest({ unattended: true });
       if (newer.revision > this.note.revision) this.#adoptOthers(newer);
+      else if (newer.heard) this.adopt(newer); // the same note, of words that are read otherwise by now
     });
   }
 
