@@ -312,7 +312,7 @@ def test_what_was_declared_and_why_the_glass_broke_go_with_a_deleted_visit(desk:
     policy.put(
         desk.record,
         "attestations",
-        {"scribe": "Pat's visit, by {scribe}."},
+        {"scribe": "Pat's visit with {provider}, by {scribe}."},
         desk.account("kim").actor,
     )
     attestations.hand_over(desk.record, desk.log_in("sam").session, VISIT, seen=SEEN)

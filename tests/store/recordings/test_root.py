@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ambient_scribe.errors import InputError, OutputError, UsageError
-from ambient_scribe.store import vault_file
+from ambient_scribe.store import json_files
 from ambient_scribe.store.recordings import root as root_module
 from ambient_scribe.store.recordings.root import Root, kinds, root_of
 from ambient_scribe.store.recordings.writer import RecordingConfig
@@ -51,7 +51,7 @@ def test_new_names_are_synced(root: Root, monkeypatch: pytest.MonkeyPatch) -> No
     """Else a power cut could take the key of what is sealed from now on."""
     synced: list[Path] = []
     monkeypatch.setattr(root_module, "sync_folder", synced.append)
-    monkeypatch.setattr(vault_file, "sync_folder", synced.append)
+    monkeypatch.setattr(json_files, "sync_folder", synced.append)
     root.open_or_make()
     assert synced == [root.key_file.parent, root.vault.parent]
 
