@@ -7,26 +7,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from ambient_scribe import __version__
+from ambient_scribe.build_writing import build_writing, drug_names, writing_of
 from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.choice import Taken, choose_diarizer, choose_recognizer
-from ambient_scribe.clinical.coding.settings import CodingConfig
-from ambient_scribe.clinical.coding.visit_coder import VisitCoder
-from ambient_scribe.clinical.critical_words import CriticalWords
-from ambient_scribe.clinical.entities.opening import open_entities
-from ambient_scribe.clinical.extractor import DialogueExtractor
-from ambient_scribe.clinical.lexicon import Lexicon, LexiconKind
-from ambient_scribe.clinical.plausibility import Plausibility
-from ambient_scribe.clinical.roles.assigner import ContentRoles
 from ambient_scribe.clinical.roles.model import RoleModel
-from ambient_scribe.clinical.vocabulary import Vocabulary, load_vocabulary
 from ambient_scribe.config import (
-    ClinicalChoice,
     Config,
     DiarizerEngine,
     RecognizerChoice,
@@ -37,22 +27,17 @@ from ambient_scribe.config import (
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.documents import DocumentKind
-from ambient_scribe.domain.encounter import Accuracy, Consent, Encounter, Recording
+from ambient_scribe.domain.encounter import Consent, Encounter, Recording
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.domain.voice import Enrolment
 from ambient_scribe.note.aftervisit.letters import asked_before
 from ambient_scribe.note.aftervisit.writer import with_documents as written_beside
-from ambient_scribe.note.drafting.drafter import EmbeddedDrafter
-from ambient_scribe.note.preferences.engines import PreferredDrafter, ReadsAbbreviations
-from ambient_scribe.note.preferences.preferences import read_preferences
 from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.note.verifying.audibility import recognition_accuracy
-from ambient_scribe.note.verifying.surface import DrugKnowledge
-from ambient_scribe.note.verifying.verification import ClaimVerifier, VerifierConfig
-from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
+from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart
 from ambient_scribe.pipeline.relabelling import Told, relabelled
 from ambient_scribe.pipeline.second_pass import SecondPassConfig, SecondPassWhen
-from ambient_scribe.protocols import Diarizer, FactExtractor, Recognizer, RoleAssigner, SoundSource
+from ambient_scribe.protocols import Diarizer, Recognizer, SoundSource
 from ambient_scribe.resources import shipped
 from ambient_scribe.speech.diarizers.embedding import EmbeddingConfig, SpeakerEmbedding
 from ambient_scribe.speech.diarizers.enrolment import enrol
@@ -68,10 +53,6 @@ from ambient_scribe.speech.vad import SileroDetector
 from ambient_scribe.visit import hear, hear_again
 
 FrozenConfig = TypeVar("FrozenConfig", bound=Frozen)
-
-TableState: TypeAlias = tuple[tuple[str, int, int], ...]
-
-_AS_SHIPPED = ClinicalChoice()
 
 
 def open_session(
@@ -94,10 +75,9 @@ def open_session(
     """
     hearing = build_hearing(config)
     accuracy = hearing.recognizer.identity.accuracy
-    writing = build_writing(accuracy, config.clinical, config.coding)
     return Session(
         hearing,
-        preferred_writing(writing, config),
+        writing_of(config, accuracy),
         _settings(
             config,
             channels=channels,
@@ -139,9 +119,9 @@ def draft_transcript(
     """A transcript that exists already → the encounter with its verified draft. `start`: when the
     visit was; None: now."""
     settings = config or load_config()
-    writing = build_writing(clinical=settings.clinical, coding=settings.coding)
-    writing = preferred_writing(writing, settings)
-    session = Session(None, writing, _settings(settings), context or PatientContext(), start=start)
+    session = Session(
+        None, writing_of(settings), _settings(settings), context or PatientContext(), start=start
+    )
     session.read(_in_language(transcript, settings.language))
     return session.encounter
 
@@ -154,9 +134,7 @@ def with_documents(
     settings = config or load_config()
     accuracy = recognition_accuracy(encounter.provenance)
     engines = build_writing(accuracy, settings.clinical, settings.coding)
-    tables = settings.clinical.lexicon_folder
-    lexicon = _vocabulary(tables, _state(tables)).lexicon
-    return written_beside(encounter, engines.verifier, letters, drug_knowledge(lexicon).names)
+    return written_beside(encounter, engines.verifier, letters, drug_names(settings.clinical))
 
 
 def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> Encounter:
@@ -164,8 +142,7 @@ def relabel(encounter: Encounter, told: Told, config: Config | None = None) -> E
     person wrote stays. Raises UsageError for speakers that are not in it."""
     settings = config or load_config()
     accuracy = recognition_accuracy(encounter.provenance)
-    engines = build_writing(accuracy, settings.clinical, settings.coding)
-    engines = preferred_writing(engines, settings)
+    engines = writing_of(settings, accuracy)
     template = encounter.note.template if encounter.note else settings.template
     made = relabelled(encounter, engines, load_template(template, settings.templates.folder), told)
     by = made.provenance.changed(profile=settings.profile, config_sha256=settings.sha256)
@@ -189,114 +166,6 @@ def build_hearing(config: Config) -> HearingEngines:
         detector=SileroDetector(config.voice),
         recognizer=_recognizer(config, choose_recognizer(config)),
         diarizer=_diarizer(config, choose_diarizer(config)),
-    )
-
-
-def build_writing(
-    accuracy: Accuracy = Accuracy.STANDARD,
-    clinical: ClinicalChoice = _AS_SHIPPED,
-    coding: CodingConfig | None = None,
-) -> WritingEngines:
-    """`accuracy` is of the recognizer whose words are read: it decides how far it is believed. What is
-    shared is shared; the verifier is a new one, which remembers one visit and is no two threads' at once.
-
-    Raises InputError or UsageError, naming file and line, for a file of codes that cannot be read.
-    """
-    tables = _state(clinical.lexicon_folder)
-    shared = _writing(accuracy, clinical, coding or CodingConfig(), tables)
-    return replace(shared, verifier=_verifier(accuracy, clinical, tables))
-
-
-@lru_cache(maxsize=4)
-def _writing(
-    accuracy: Accuracy, clinical: ClinicalChoice, codes: CodingConfig, tables: TableState
-) -> WritingEngines:
-    vocabulary = _vocabulary(clinical.lexicon_folder, tables)
-    lexicon = vocabulary.lexicon
-    roles = ContentRoles(vocabulary=vocabulary)
-    return WritingEngines(
-        roles=roles,
-        role_doubts=roles.doubts,
-        righted=roles.righted,
-        extractor=_extractor(clinical, tables),
-        drafter=EmbeddedDrafter(),
-        verifier=_verifier(accuracy, clinical, tables),
-        critical_words=partial(CriticalWords, lexicon),
-        coder=VisitCoder(codes, lexicon) if codes.enabled else None,
-    )
-
-
-def _verifier(
-    accuracy: Accuracy, clinical: ClinicalChoice, tables: TableState
-) -> ReadsAbbreviations:
-    extractor = _extractor(clinical, tables)
-    lexicon = _vocabulary(clinical.lexicon_folder, tables).lexicon
-    return ReadsAbbreviations(
-        ClaimVerifier(
-            VerifierConfig(),
-            extractor.read_statement,
-            drug_knowledge(lexicon),
-            accuracy,
-            Plausibility(lexicon),
-            extractor.open_reader,
-        )
-    )
-
-
-def preferred_writing(writing: WritingEngines, config: Config) -> WritingEngines:
-    """The same engines around a provider's preferences. Raises UsageError for a broken file."""
-    if config.preferences.file is None:
-        return writing
-    preferences = read_preferences(config.preferences.file)
-    reads = writing.extractor.read_statement
-    own = {short: term for term, short in preferences.abbreviations.items()}
-    return replace(
-        writing,
-        drafter=PreferredDrafter(writing.drafter, preferences, reads),
-        verifier=ReadsAbbreviations(writing.verifier, own),
-    )
-
-
-def build_extractor(clinical: ClinicalChoice = _AS_SHIPPED) -> FactExtractor:
-    """Raises ScribeError for a clinic's tables or an engine of entities that cannot be had."""
-    return _extractor(clinical, _state(clinical.lexicon_folder))
-
-
-@lru_cache(maxsize=2)
-def _extractor(clinical: ClinicalChoice, tables: TableState) -> DialogueExtractor:
-    vocabulary = _vocabulary(clinical.lexicon_folder, tables)
-    others = open_entities(clinical.entities, vocabulary.lexicon)
-    return DialogueExtractor(clinical.facts, vocabulary, others)
-
-
-@lru_cache(maxsize=2)
-def _vocabulary(folder: Path | None, tables: TableState) -> Vocabulary:
-    """`tables` only tell when the folder must be read again."""
-    return load_vocabulary(folder)
-
-
-def _state(folder: Path | None) -> TableState:
-    """Name, moment and size of each of a clinic's tables: another state, and they are read again."""
-    if folder is None:
-        return ()
-    told = ((path, path.stat()) for path in sorted(folder.glob("*.tsv")))
-    return tuple((path.name, known.st_mtime_ns, known.st_size) for path, known in told)
-
-
-def build_roles() -> RoleAssigner:
-    return ContentRoles()
-
-
-def drug_knowledge(lexicon: Lexicon) -> DrugKnowledge:
-    """What verification must know of drugs: every form, and the classes allergies are told by."""
-    entries = lexicon.of_kind(LexiconKind.MEDICATION)
-    return DrugKnowledge(
-        names={form: entry.name for entry in entries for form in entry.forms},
-        classes={
-            entry.name: frozenset(part.strip().lower() for part in entry.drug_class.split("|"))
-            for entry in entries
-            if entry.drug_class
-        },
     )
 
 

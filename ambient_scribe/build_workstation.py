@@ -7,13 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ambient_scribe import __version__
-from ambient_scribe.build import (
-    build_hearing,
-    build_writing,
-    open_session,
-    preferred_writing,
-    with_documents,
-)
+from ambient_scribe.build import build_hearing, open_session, with_documents
+from ambient_scribe.build_writing import build_writing, preferred_writing, writing_of
 from ambient_scribe.capture import devices
 from ambient_scribe.capture.microphone import MicrophoneConfig, MicrophoneSource
 from ambient_scribe.config import Config
@@ -38,12 +33,11 @@ if TYPE_CHECKING:
 
 def build_services(record: Record, config: Config) -> Services:
     """Raises UsageError for a broken file of preferences."""
-    writing = build_writing(clinical=config.clinical, coding=config.coding)
     return Services(
         record=record,
         room=config.record.room(),
         passwords=Passwords(),
-        verifier=preferred_writing(writing, config).verifier,
+        verifier=writing_of(config).verifier,
         keep_sound_days=config.record.keep_sound_days,
         live_engines=live_engines(config),
         zone=config.workstation.timezone(),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
-from ambient_scribe.build import build_writing, preferred_writing
+from ambient_scribe.build_writing import build_writing, preferred_writing
 from ambient_scribe.config import Config, DrafterChoice, DrafterEngine
 from ambient_scribe.domain.clinical import Fact
 from ambient_scribe.domain.encounter import Encounter

@@ -32,7 +32,8 @@ from typing import Any
 import numpy as np
 
 from ambient_scribe import samples
-from ambient_scribe.build import build_hearing, build_writing
+from ambient_scribe.build import build_hearing
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.capture.file import FileSource
 from ambient_scribe.config import Config, Overrides, load_config
 from ambient_scribe.domain.encounter import EngineIdentity

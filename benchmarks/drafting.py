@@ -19,7 +19,7 @@ from typing import Any
 from extraction import VISIT_MINUTES, Visit, consultations, dialogues
 from peak_memory import peak_mib
 
-from ambient_scribe.build import build_writing
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.evaluation.corpora.dialogues import ACI, PRIMOCK

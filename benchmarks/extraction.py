@@ -22,7 +22,7 @@ from typing import Any
 
 from peak_memory import peak_mib
 
-from ambient_scribe.build import build_extractor
+from ambient_scribe.build_writing import build_extractor
 from ambient_scribe.clinical.language.blank_english import blank_english
 from ambient_scribe.clinical.lexicon import LexiconKind, load_lexicon
 from ambient_scribe.domain.clinical import PatientContext

@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ambient_scribe.build import build_hearing, build_writing
+from ambient_scribe.build import build_hearing
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.capture.file import FileSource
 from ambient_scribe.config import Overrides, load_config
 from ambient_scribe.domain.clinical import PatientContext

@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from peak_memory import peak_mib
 
 from ambient_scribe import samples
-from ambient_scribe.build import build_hearing, build_writing, open_session
+from ambient_scribe.build import build_hearing, open_session
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.capture.file import ChannelUse, FileSource
 from ambient_scribe.config import Config, load_config
 from ambient_scribe.domain.clinical import PatientContext

@@ -20,7 +20,8 @@ from typing import Any
 
 from peak_memory import peak_mib
 
-from ambient_scribe.build import build_writing, draft_transcript
+from ambient_scribe.build import draft_transcript
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.domain.editing import Replace
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.record import Actor, RevisionKind, StaffRole, VisitEntry, VisitState

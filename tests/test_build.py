@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ambient_scribe.build import build_extractor, build_writing
+from ambient_scribe.build_writing import build_extractor, build_writing
 from ambient_scribe.clinical.extractor import DialogueExtractorConfig
 from ambient_scribe.config import ClinicalChoice
 from ambient_scribe.domain.clinical import PatientContext

@@ -147,6 +147,14 @@ class NoteShape:
         return file
 
 
+DraftAnyway = Annotated[
+    bool,
+    typer.Option(
+        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Recognition:
     """What hears the words."""
@@ -193,17 +201,13 @@ class Listening(Recognition):
     def channels(self) -> int:
         return 2 if self.channel_per_speaker else 1
 
-    def config(
-        self, *, shape: NoteShape | None = None, insist: bool = False, live: bool = False
-    ) -> Config:
+    def config(self, *, shape: NoteShape | None = None, live: bool = False) -> Config:
         """The profile with these, and with what else is asked, laid over it. Raises UsageError."""
         from ambient_scribe.config import load_config
 
-        return load_config(
-            self.profile, self._asked(shape or NoteShape(), insist=insist, live=live)
-        )
+        return load_config(self.profile, self._asked(shape or NoteShape(), live=live))
 
-    def _asked(self, shape: NoteShape, *, insist: bool, live: bool) -> Overrides:
+    def _asked(self, shape: NoteShape, *, live: bool) -> Overrides:
         from ambient_scribe.config import Overrides
 
         return Overrides(
@@ -214,7 +218,6 @@ class Listening(Recognition):
             language=self.language,
             template=shape.template,
             preferences=shape.file,
-            insist=insist,
             live=live,
             may_download=self.allow_download,
             second_pass=self.second_pass,
@@ -242,8 +245,11 @@ class Drafting:
 class Scribing(Listening, Drafting):
     """How a visit is heard, and who proposes a revision of what is drafted from it."""
 
-    def _asked(self, shape: NoteShape, *, insist: bool, live: bool) -> Overrides:
-        return self.overrides(super()._asked(shape, insist=insist, live=live))
+    draft_anyway: DraftAnyway = False
+
+    def _asked(self, shape: NoteShape, *, live: bool) -> Overrides:
+        asked = super()._asked(shape, live=live).changed(insist=self.draft_anyway)
+        return self.overrides(asked)
 
 
 AS_DRAFTED = NoteShape()

@@ -40,12 +40,6 @@ Recording = Annotated[
 Mic = Annotated[
     bool, typer.Option("--mic", help="Listen to the microphone; Ctrl-C ends the visit.")
 ]
-DraftAnyway = Annotated[
-    bool,
-    typer.Option(
-        "--draft-anyway", help="Draft even from the low-accuracy fallback; the note says so."
-    ),
-]
 Realtime = Annotated[
     bool,
     typer.Option(
@@ -99,6 +93,7 @@ class Sound:
     realtime: Realtime = False
     speed: Speed = 1.0
     consent: How = None
+    keep_running: KeepRunning = False
     to_record: ToRecord = False
     login: Login = None
 
@@ -153,21 +148,58 @@ def scribe(
     context: options.Context = None,
     listening: options.Scribing,
     shape: options.NoteShape = options.AS_DRAFTED,
-    draft_anyway: DraftAnyway = False,
-    keep_running: KeepRunning = False,
     as_json: options.Json = False,
 ) -> None:
     """Listen to a visit (a file or the microphone) and draft its note."""
-    from ambient_scribe.build import open_session
-    from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.consent import given_consent
     from ambient_scribe.cli.enrolled import enrolled_voices
     from ambient_scribe.cli.into_record import into_record
+    from ambient_scribe.cli.recorder import Asked
+    from ambient_scribe.proposing import check_drafter
+
+    config = listening.config(shape=shape, live=sound.mic or sound.realtime)
+    check_drafter(config)
+    chart = _context(context)
+    known = enrolled_voices(listening.voice)
+    source = sound.source(config, channel_per_speaker=listening.channel_per_speaker)
+    if not sound.mic:
+        played_at = sound.speed if sound.realtime else None
+        file = _File(source, config, chart, listening.channels, played_at)
+        _scribe_file(file, known, results, as_json=as_json)
+        return
+    asked = Asked(
+        config,
+        chart,
+        results.out,
+        [voice.name for voice in known],
+        profile=listening.profile if listening.profile != options.DEFAULT_PROFILE else None,
+        keep_running=sound.keep_running,
+        consent=given_consent(sound.consent),
+    )
+    with into_record(config, sound.login) if sound.to_record else nullcontext() as into:
+        _scribe_live(source, asked, known, results, as_json=as_json, into=into)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A recording and what its visit was asked for with."""
+
+    source: SoundSource
+    config: Config
+    context: PatientContext
+    channels: int
+    played_at: float | None
+    """How many times as fast as it was spoken; None: as fast as this machine hears."""
+
+
+def _scribe_file(
+    file: _File, known: Sequence[Enrolment], results: options.Results, *, as_json: bool
+) -> None:
+    from ambient_scribe.build import open_session
+    from ambient_scribe.cli.again import heard_again
     from ambient_scribe.cli.progress import hearing
     from ambient_scribe.cli.proposals import proposed_beside
-    from ambient_scribe.cli.recorder import Asked
     from ambient_scribe.cli.sources import complain, ending_on_interrupt, played
-    from ambient_scribe.proposing import check_drafter
     from ambient_scribe.visit import (
         AUDIO_FILE,
         hear,
@@ -176,47 +208,28 @@ def scribe(
         write_heard,
     )
 
-    live = sound.mic or sound.realtime
-    out = results.out
-    config = listening.config(shape=shape, insist=draft_anyway, live=live)
-    check_drafter(config)
-    chart = _context(context)
-    known = enrolled_voices(listening.voice)
-    source = sound.source(config, channel_per_speaker=listening.channel_per_speaker)
-    if sound.mic:
-        names = [voice.name for voice in known]
-        named = listening.profile if listening.profile != options.DEFAULT_PROFILE else None
-        consent = given_consent(sound.consent)
-        asked = Asked(
-            config, chart, out, names, profile=named, keep_running=keep_running, consent=consent
-        )
-        if sound.to_record:
-            with into_record(config, sound.login) as into:
-                _scribe_live(source, asked, known, results, as_json=as_json, into=into)
-            return
-        _scribe_live(source, asked, known, results, as_json=as_json)
-        return
+    out, live = results.out, file.played_at is not None
     with results_folder(out, overwrite=results.overwrite):
         session = open_session(
-            config,
-            chart,
-            channels=listening.channels,
+            file.config,
+            file.context,
+            channels=file.channels,
             enrolled=known,
-            recording=recognized_sample(source.recording()) if live else None,
+            recording=recognized_sample(file.source.recording()) if live else None,
         )
-        audio, watch, file = out / AUDIO_FILE, None, source
-        if live:
-            source, watch = played(source, session, chart, speed=sound.speed)
+        audio, watch, source = out / AUDIO_FILE, None, file.source
+        if file.played_at is not None:
+            source, watch = played(source, session, file.context, speed=file.played_at)
         with (
             ending_on_interrupt(source),
             hearing(source, quiet=as_json, watch=watch) as (listener, progress),
         ):
             hear(session, source, audio, listener, progress)
-        encounter = heard_again(session, file, quiet=as_json)
-        encounter = results.with_documents(encounter, config)
+        encounter = heard_again(session, file.source, quiet=as_json)
+        encounter = results.with_documents(encounter, file.config)
         written = write_heard(encounter, out, audio)
-    encounter = proposed_beside(encounter, written, config, quiet=as_json)
-    _report(encounter, written, config, as_json=as_json)
+    encounter = proposed_beside(encounter, written, file.config, quiet=as_json)
+    _report(encounter, written, file.config, as_json=as_json)
     complain(encounter)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ambient_scribe.build import build_extractor
+from ambient_scribe.build_writing import build_extractor
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.interop.composing import Turn, composed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.build import build_writing
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.domain.clinical import Authored, PatientContext, Spoken
 from ambient_scribe.domain.note import NoteSentence, Support, SupportState
 from ambient_scribe.domain.transcript import Transcript

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ambient_scribe.build import build_writing, draft_transcript
+from ambient_scribe.build import draft_transcript
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.domain.correcting import Correct
 from ambient_scribe.domain.editing import Accept, Edit, Insert, Move, Remove, Replace
 from ambient_scribe.domain.encounter import Encounter

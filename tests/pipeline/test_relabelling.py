@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ambient_scribe.build import build_writing, draft_transcript
+from ambient_scribe.build import draft_transcript
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.domain.clinical import Authored, Spoken
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from ambient_scribe.build import build_writing
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.domain.clinical import Spoken
 from ambient_scribe.domain.editing import Accept, Insert, Replace
 from ambient_scribe.domain.encounter import Encounter, Provenance

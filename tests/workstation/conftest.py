@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from ambient_scribe.build import build_writing
 from ambient_scribe.build_workstation import build_rewriting
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.config import load_config
 from ambient_scribe.domain.accounts import NewAccount
 from ambient_scribe.domain.record import PROGRAM, PatientEntry, StaffRole

@@ -17,6 +17,7 @@ from tests.note.aftervisit.talk import PLAN, encounter
 from tests.workstation.conftest import PIN, VISIT, Browser, Workstation
 
 AT = f"visits/{VISIT}"
+LETTER = "work"
 Json = dict[str, Any]
 DOUBTED = Support(state=SupportState.UNCERTAIN, reasons=("“dry” was heard uncertainly",))
 
@@ -123,17 +124,17 @@ def test_steps_go_back_and_two_people_do_not_overwrite_each_other(
     assert sentences(after)[0]["state"] == "human"
 
     stale = {"beside": before["revision"], "edit": {"op": "remove", "sentence": first["id"]}}
-    refused = provider.post(f"{AT}/papers/work/edits", stale)
+    refused = provider.post(f"{AT}/papers/{LETTER}/edits", stale)
     assert refused.status_code == 409
     assert "Sam changed this paper" in refused.json()["detail"]
 
-    links = provider.get(f"{AT}/papers/work/history").json()
+    links = provider.get(f"{AT}/papers/{LETTER}/history").json()
     assert [one["actor"] for one in links] == ["Sam", "Sam"]
-    first_words = provider.get(f"{AT}/papers/work/history/{links[0]['number']}").json()
+    first_words = provider.get(f"{AT}/papers/{LETTER}/history/{links[0]['number']}").json()
     assert sentences(first_words)[0]["text"] == first["text"]
-    assert provider.get(f"{AT}/papers/work/history/99").status_code == 404
+    assert provider.get(f"{AT}/papers/{LETTER}/history/99").status_code == 404
     back = {"beside": after["revision"], "to": links[0]["number"]}
-    undone = provider.post(f"{AT}/papers/work/undo", back).json()
+    undone = provider.post(f"{AT}/papers/{LETTER}/undo", back).json()
     assert sentences(undone)[0]["text"] == first["text"]
     assert undone["author"] == "Lee"
 
@@ -188,7 +189,7 @@ def test_what_leaves_says_what_it_is_and_is_in_the_trail(
         return "\n".join(page.extract_text() for page in read.pages)
 
     made = drafted(provider)
-    draft = text_of("papers/work/pdf")
+    draft = text_of(f"papers/{LETTER}/pdf")
     assert "DRAFT – not signed" in draft
     assert "Aurelia Quíll" in draft
     assert "(return date)" in draft
@@ -199,17 +200,17 @@ def test_what_leaves_says_what_it_is_and_is_in_the_trail(
     signed(provider)
     paper = decided(provider, made["work"])
     moved(provider, paper, "released")
-    final = text_of("papers/work/pdf")
+    final = text_of(f"papers/{LETTER}/pdf")
     assert "DRAFT" not in final
     assert "Released by Lee on" in final
     note = text_of("note/pdf")
     assert "Signed by Lee on" in note
     assert "DRAFT" not in note
-    sheet = provider.get(f"{AT}/papers/work/sheet").json()
+    sheet = provider.get(f"{AT}/papers/{LETTER}/sheet").json()
     assert (sheet["mark"], sheet["by_pen"]) == ("", True)
-    assert "Aurelia Quíll was seen" in provider.get(f"{AT}/papers/work/text").json()["whole"]
+    assert "Aurelia Quíll was seen" in provider.get(f"{AT}/papers/{LETTER}/text").json()["whole"]
     moved(provider, paper, "void")
-    assert provider.get(f"{AT}/papers/work/sheet").status_code == 422
+    assert provider.get(f"{AT}/papers/{LETTER}/sheet").status_code == 422
     search = AuditSearch(action=AuditAction.EXPORT)
     done = [one.detail for one in workstation.record.trail(PROGRAM, search)]
     assert {"work as PDF", "note as PDF", "work printed", "work as text"} <= set(done)

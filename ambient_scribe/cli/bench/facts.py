@@ -103,7 +103,7 @@ def _task(material: Material, limit: int | None) -> FactsTask:
     if material.found is not None:
         find = runs.found_in(material.found)
         return runs.FactsTask(title, material.gold, visits, read, find, hypotheses=material.found)
-    from ambient_scribe.build import build_extractor, build_roles
+    from ambient_scribe.build_writing import build_extractor, build_roles
 
     extractor, roles = build_extractor(), None if given else build_roles()
     return runs.FactsTask(

@@ -19,7 +19,8 @@ def ledger(
     *, gold: Gold, corpus: Corpus, limit: results.Limit = None, delivery: results.Delivery
 ) -> None:
     """Score the ledger of omissions: gold facts that our drafts lack, and their place in it."""
-    from ambient_scribe.build import build_writing, draft_transcript
+    from ambient_scribe.build import draft_transcript
+    from ambient_scribe.build_writing import build_writing
     from ambient_scribe.evaluation.corpora.dialogues import read_dialogue
     from ambient_scribe.evaluation.facts.gold import read_visits
     from ambient_scribe.evaluation.runs.ledger import LedgerTask, bench_ledger

@@ -80,7 +80,8 @@ def notes(
 
 
 def _task(material: Material, profile: str, limit: int | None) -> NotesTask:
-    from ambient_scribe.build import build_extractor, build_writing, draft_transcript
+    from ambient_scribe.build import draft_transcript
+    from ambient_scribe.build_writing import build_extractor, build_writing
     from ambient_scribe.config import load_config
     from ambient_scribe.evaluation.corpora.noted import noted_visits
     from ambient_scribe.evaluation.runs.notes import NotesTask

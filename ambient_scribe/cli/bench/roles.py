@@ -45,7 +45,7 @@ def roles(
     delivery: results.Delivery,
 ) -> None:
     """Score roles: whole speakers, turns with labels, without, with exchanged ones; sentences."""
-    from ambient_scribe.build import build_roles
+    from ambient_scribe.build_writing import build_roles
     from ambient_scribe.evaluation.runs.roles import RolesTask, bench_roles
 
     delivery.check()

@@ -22,7 +22,8 @@ def samples(
 ) -> None:
     """Score recognition, speakers, facts and notes on the shipped samples."""
     from ambient_scribe import samples as shipped_samples
-    from ambient_scribe.build import build_extractor, draft_transcript, scribe_file
+    from ambient_scribe.build import draft_transcript, scribe_file
+    from ambient_scribe.build_writing import build_extractor
     from ambient_scribe.domain.encounter import Encounter
     from ambient_scribe.evaluation.runs.samples import bench_samples
     from ambient_scribe.interop.context import read_context

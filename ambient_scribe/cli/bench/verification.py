@@ -76,7 +76,8 @@ def verification(
 
 
 def _task(corpus: Path, folder: Path, limit: int | None, *, own: bool) -> VerificationTask:
-    from ambient_scribe.build import build_writing, draft_transcript, drug_knowledge
+    from ambient_scribe.build import draft_transcript
+    from ambient_scribe.build_writing import build_writing, drug_knowledge
     from ambient_scribe.clinical.vocabulary import load_vocabulary
     from ambient_scribe.evaluation.notes.corruptions.kinds import Corruptor
     from ambient_scribe.evaluation.notes.corruptions.wording import load_corruption_wording

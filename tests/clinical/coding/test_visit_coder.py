@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from ambient_scribe.build import build_writing, draft_transcript, relabel
+from ambient_scribe.build import draft_transcript, relabel
+from ambient_scribe.build_writing import build_writing
 from ambient_scribe.cli import show
 from ambient_scribe.clinical.coding.settings import CodingConfig
 from ambient_scribe.clinical.coding.visit_coder import VisitCoder

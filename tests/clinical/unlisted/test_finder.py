@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ambient_scribe.build import build_extractor
+from ambient_scribe.build_writing import build_extractor
 from ambient_scribe.clinical.extractor import DialogueExtractor, DialogueExtractorConfig
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.protocols import FactExtractor
