@@ -120,7 +120,9 @@ class Window:
         return self
 
     def press(self, *keys: str) -> None:
+        """As a person does: not while a dialog still sends what was written in it."""
         for key in keys:
+            self.page.wait_for_function("() => !document.querySelector('dialog[aria-busy]')")
             self.page.keyboard.press(key)
 
     def text(self, selector: str) -> str:

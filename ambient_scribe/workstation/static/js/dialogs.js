@@ -42,6 +42,19 @@ export const openDialog = ({ title, body, actions = [], wide = false, onClose, c
   return { dialog, close };
 };
 
+/** While `work` goes on, the dialog says that it is busy, and `control` rests: nothing is sent twice. */
+export const busyWhile = async (control, work) => {
+  const dialog = control.closest("dialog");
+  dialog?.setAttribute("aria-busy", "true");
+  control.disabled = true;
+  try {
+    return await work();
+  } finally {
+    dialog?.removeAttribute("aria-busy");
+    control.disabled = false;
+  }
+};
+
 /** A dialog with fields: `send(values)` is awaited; what it throws is told in the dialog, which stays. */
 export const openForm = ({ title, body, text, send, cancelText = "Cancel", wide = false, disabled = false }) => {
   count += 1;
@@ -75,14 +88,11 @@ export const submitted = async (form, submit, wrong, send) => {
     wrong.textContent = "Please fill this in.";
     return false;
   }
-  submit.disabled = true;
   try {
-    return (await send(Object.fromEntries(new FormData(form)))) !== false;
+    return (await busyWhile(submit, () => send(Object.fromEntries(new FormData(form))))) !== false;
   } catch (problem) {
     if (problem.status === undefined) throw problem;
     wrong.textContent = sentence(problem.message);
     return false;
-  } finally {
-    submit.disabled = false;
   }
 };

@@ -4,7 +4,7 @@
 import { get, post, visitPath } from "/static/js/api.js";
 import { say, sentence } from "/static/js/announce.js";
 import { button, el, field, fill, icon } from "/static/js/dom.js";
-import { openDialog } from "/static/js/dialogs.js";
+import { busyWhile, openDialog } from "/static/js/dialogs.js";
 import { patientBlock } from "/static/js/live/head.js";
 import { LiveVisit } from "/static/js/live/live_visit.js";
 import { Microphone, whyNot } from "/static/js/live/microphone.js";
@@ -39,7 +39,7 @@ export const openBegin = async (visit) => {
     wrong.textContent = "";
     draw();
     try {
-      await work();
+      await busyWhile(record, work);
     } catch (error) {
       if (error instanceof DOMException) wrong.textContent = whyNot(error);
       else if (error.status !== undefined) wrong.textContent = sentence(error.message);

@@ -3,7 +3,7 @@
 import { get, visitPath } from "/static/js/api.js";
 import { say, sayProblem } from "/static/js/announce.js";
 import { button } from "/static/js/dom.js";
-import { openDialog } from "/static/js/dialogs.js";
+import { busyWhile, openDialog } from "/static/js/dialogs.js";
 import { Room } from "/static/js/live/room.js";
 
 export const openRoom = async (visit) => {
@@ -11,7 +11,7 @@ export const openRoom = async (visit) => {
   const keep = button("Write down", () => {
     const { refused } = room;
     if (refused.length) visit.pause();
-    room.keep().then(() => {
+    busyWhile(keep, () => room.keep()).then(() => {
       opened.close();
       if (refused.length) say(`Off the record: the ${refused.join(", the ")} has not agreed`);
     }, sayProblem);
