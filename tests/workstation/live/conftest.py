@@ -17,7 +17,7 @@ from ambient_scribe.build_workstation import live_engines
 from ambient_scribe.config import load_config
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.encounter import Consent, Encounter
-from ambient_scribe.domain.record import FOLLOWED, PROGRAM, PatientEntry, StaffRole
+from ambient_scribe.domain.record import FOLLOWED, PROGRAM, PatientEntry, StaffRole, VisitState
 from ambient_scribe.pipeline import HearingEngines, Session, Settings, VisitStart, WritingEngines
 from ambient_scribe.pipeline.live import LiveConfig
 from ambient_scribe.protocols import Recognizer, Samples
@@ -40,6 +40,7 @@ from tests.workstation.conftest import ORIGIN, VISIT, Browser, Workstation
 LINES = ("any fever or chills", "no just the cough", "how long has it been going on")
 RATE = 16_000
 STREAM = "c" * 32
+LIVE = f"visits/{VISIT}/live"
 NAME = "Wim Osterlund"
 
 
@@ -105,6 +106,13 @@ class Clinic:
         assert answer.status_code == 201, answer.text
         told: dict[str, Any] = answer.json()
         return told
+
+    def has(self, samples: int) -> None:
+        """Once so much of the visit's sound is there, but for a millisecond."""
+        until(lambda: self.room.visit(VISIT).ears.captured_ms * 16 >= samples - 16)
+
+    def state(self) -> VisitState:
+        return diary.visit(self.workstation.record, VISIT, PROGRAM).state
 
     def over(self, visit_id: str = VISIT) -> str:
         live = self.room.visit(visit_id)

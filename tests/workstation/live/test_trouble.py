@@ -1,0 +1,153 @@
+"""What goes wrong while a visit goes on costs no sound: a connection, an engine, the workstation, a microphone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ambient_scribe.domain.encounter import Recording
+from ambient_scribe.domain.record import PROGRAM, VisitState
+from ambient_scribe.errors import CaptureError, EngineError
+from ambient_scribe.protocols import Recognizer
+from ambient_scribe.store.record import encounters
+from tests.workstation.conftest import VISIT
+from tests.workstation.live.conftest import (
+    LINES,
+    LIVE,
+    Clinic,
+    introduced,
+    said,
+    send,
+    socket,
+    until,
+)
+
+
+def test_a_dropped_connection_costs_no_sound(clinic: Clinic) -> None:
+    kim, sound = clinic.provider(), said()
+    clinic.scheduled()
+    clinic.begun(kim)
+    half = len(sound) // 2
+    with socket(kim, "sound") as microphone:
+        introduced(microphone)
+        send(microphone, sound[:half])
+        clinic.has(half)
+    with socket(kim, "sound") as microphone:
+        have = introduced(microphone)
+        assert have == half
+        send(microphone, sound[have - 800 :], have - 800)
+        clinic.has(len(sound))
+        kim.post(f"{LIVE}/stop")
+        assert microphone.receive_json()["type"] in {"ack", "stop"}
+    assert clinic.over() == "drafted"
+    kept = encounters.load(clinic.workstation.record, VISIT, PROGRAM)
+    assert kept.recording is not None
+    assert kept.recording.duration_ms == len(sound) // 16
+    assert not kept.transcript.gaps
+
+
+class Breaks:
+    """A recognizer that dies once, in the middle of a visit."""
+
+    def __init__(self, real: Recognizer) -> None:
+        self._real = real
+        self.identity = real.identity
+
+    def open_stream(self, priming: object) -> Breaks:
+        return self
+
+    def decode(self, segments: object) -> object:
+        raise RuntimeError("the recognizer fell over")
+
+
+def test_an_engine_that_dies_costs_no_sound_and_no_draft(clinic: Clinic) -> None:
+    kim, sound = clinic.provider(), said()
+    whole = clinic.engines.recognizer
+    made: list[Recognizer] = []
+
+    def first_breaks() -> Recognizer:
+        made.append(whole())
+        return Breaks(whole()) if len(made) == 1 else whole()
+
+    clinic.engines.recognizer = first_breaks
+    clinic.scheduled()
+    clinic.begun(kim)
+    with socket(kim, "sound") as microphone:
+        introduced(microphone)
+        send(microphone, sound)
+        until(lambda: clinic.room.visit(VISIT).alarms)
+        clinic.has(len(sound))
+        kim.post(f"{LIVE}/stop")
+    assert clinic.over() == "drafted"
+    kept = encounters.load(clinic.workstation.record, VISIT, PROGRAM)
+    assert [one.text for one in kept.note.sentences()] == list(LINES)
+
+
+def test_a_visit_that_was_cut_off_is_drafted_when_the_workstation_starts_again(
+    clinic: Clinic,
+) -> None:
+    kim, sound = clinic.provider(), said()
+
+    def gone() -> Recognizer:
+        raise EngineError("no model is here")
+
+    whole, clinic.engines.recognizer = clinic.engines.recognizer, gone
+    clinic.scheduled()
+    clinic.begun(kim)
+    with socket(kim, "sound") as microphone:
+        introduced(microphone)
+        send(microphone, sound)
+        clinic.has(len(sound))
+        kim.post(f"{LIVE}/stop")
+    assert clinic.over() == "failed"
+    assert "the sound is kept" in kim.get(LIVE).json()["why"]
+    assert clinic.state() is VisitState.RECORDING
+    clinic.engines.recognizer = whole
+    clinic.workstation.services.__post_init__()  # started again: nothing goes on
+    clinic.room.take_up()
+    assert clinic.state() is VisitState.DRAFT
+    kept = encounters.load(clinic.workstation.record, VISIT, PROGRAM)
+    assert [one.text for one in kept.note.sentences()] == list(LINES)
+
+
+def test_a_visit_without_any_sound_can_be_begun_again(clinic: Clinic) -> None:
+    kim = clinic.provider()
+    clinic.scheduled()
+    clinic.begun(kim)
+    kim.post(f"{LIVE}/stop")
+    assert clinic.over() == "failed"
+    assert clinic.state() is VisitState.SCHEDULED
+    assert kim.post(LIVE, {}).status_code == 201
+
+
+class Unplugged:
+    """A microphone that does not open."""
+
+    def __iter__(self) -> Unplugged:
+        raise CaptureError("the microphone cannot be opened")
+
+    def recording(self) -> Recording:
+        return Recording(source="desk", duration_ms=0)
+
+    def stop(self) -> None:
+        """It never began."""
+
+
+def test_a_microphone_that_does_not_open_leaves_the_visit_as_it_was(clinic: Clinic) -> None:
+    kim = clinic.provider()
+    clinic.scheduled()
+    around = clinic.room.around
+    broken = replace(around.engines, open_microphone=lambda device: Unplugged())
+    clinic.room.around = replace(around, engines=broken)
+    clinic.begun(kim, source="device")
+    assert clinic.over() == "failed"
+    assert "cannot be opened: begin it again" in kim.get(LIVE).json()["why"]
+    assert clinic.state() is VisitState.SCHEDULED
+    assert kim.post(LIVE, {"source": "browser"}).status_code == 201
+
+
+def test_one_microphone_hears_one_visit(clinic: Clinic) -> None:
+    kim = clinic.provider()
+    clinic.scheduled()
+    assert kim.post(LIVE, {"source": "device", "device": "none such"}).status_code in {403, 422}
+    clinic.begun(kim)
+    assert kim.post(LIVE, {}).status_code == 409
