@@ -8,28 +8,22 @@ from typing import Any
 
 import pytest
 
-from ambient_scribe.domain.note import Support, SupportState
 from ambient_scribe.domain.record import PROGRAM, AuditAction, PatientEntry, StaffRole
-from ambient_scribe.store.record import destruction, diary, encounters, papers
+from ambient_scribe.store.record import destruction, papers
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.store.record.verification import verify
-from tests.note.aftervisit.talk import PLAN, encounter
 from tests.workstation.conftest import PIN, VISIT, Browser, Workstation
+from tests.workstation.visits import with_papers
 
 AT = f"visits/{VISIT}"
 LETTER = "work"
 Json = dict[str, Any]
-DOUBTED = Support(state=SupportState.UNCERTAIN, reasons=("“dry” was heard uncertainly",))
 
 
 @pytest.fixture
 def provider(workstation: Workstation) -> Browser:
-    """Of a visit whose plan has drugs, tests, a referral and a wish for a work note."""
     patient = PatientEntry(id="p1", name="Aurelia Quíll", born=datetime.date(1990, 1, 2), sex="F")
-    now = workstation.clock.now()
-    diary.schedule(workstation.record, patient, now, PROGRAM, visit_id=VISIT)
-    visit = encounter(plan=(*PLAN[:-1], PLAN[-1].verified(DOUBTED))).changed(id=VISIT)
-    encounters.save(workstation.record, visit, PROGRAM)
+    with_papers(workstation, patient)
     return workstation.person("lee", StaffRole.PROVIDER, pin=True)
 
 

@@ -8,30 +8,13 @@ import wave
 import numpy as np
 import pytest
 
-from ambient_scribe.domain.encounter import Recording
 from ambient_scribe.domain.record import AuditAction, StaffRole
 from ambient_scribe.store.record import bringing_in, destruction
 from tests.store.record.conftest import PROVIDER
 from tests.store.record.test_notes import clean
-from tests.store.recordings.rooms import noise
 from tests.withdrawals import a_visit
 from tests.workstation.conftest import VISIT, Browser, Workstation
-
-SECONDS = 12
-PCM = noise(SECONDS * 16_000)
-
-
-class Sound:
-    """Twelve seconds that can be told apart."""
-
-    def __iter__(self):
-        from ambient_scribe.protocols import SoundChunk
-
-        for start in range(0, len(PCM), 4_000):
-            yield SoundChunk(PCM[start : start + 4_000].astype(np.float32) / 32_768)
-
-    def recording(self) -> Recording:
-        return Recording(source="Desk microphone", duration_ms=1_000 * SECONDS)
+from tests.workstation.visits import PCM, SECONDS, Sound
 
 
 @pytest.fixture

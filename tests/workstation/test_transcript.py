@@ -7,40 +7,20 @@ from typing import Any
 
 import pytest
 
-from ambient_scribe.build import draft_transcript
 from ambient_scribe.domain.encounter import Encounter
-from ambient_scribe.domain.record import PROGRAM, PatientEntry, StaffRole
-from ambient_scribe.store.record import diary, encounters, notes
+from ambient_scribe.domain.record import PROGRAM, StaffRole
+from ambient_scribe.store.record import encounters, notes
 from ambient_scribe.store.record.verification import verify
-from ambient_scribe.testing import a_transcript
 from tests.workstation.conftest import PIN, VISIT, Browser, Workstation
+from tests.workstation.visits import misheard
 
-TALK = (
-    ("S1", "Good morning, what brings you in today?"),
-    ("S2", "I have had a cough for two weeks."),
-    ("S1", "Do you have any fever?"),
-    ("S2", "No, no fever."),
-    ("S1", "Are you taking any medicines?"),
-    ("S2", "I take met forming 500 milligrams every day. Met forming is fine."),
-    ("S1", "On exam your lungs are clear to auscultation."),
-    ("S1", "I am going to start you on amoxicillin 500 milligrams three times a day."),
-    ("S2", "Thank you, doctor."),
-)
 AT = f"visits/{VISIT}"
 Json = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def drafted() -> Encounter:
-    return draft_transcript(a_transcript(TALK)).changed(id=VISIT)
-
-
 @pytest.fixture
-def visit(workstation: Workstation, drafted: Encounter) -> Encounter:
-    entry = PatientEntry(id="p1", name="Aurelia Quill")
-    diary.schedule(workstation.record, entry, workstation.clock.now(), PROGRAM, visit_id=VISIT)
-    encounters.save(workstation.record, drafted, PROGRAM)
-    return drafted
+def visit(workstation: Workstation) -> Encounter:
+    return misheard(workstation)
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.workstation.browser.stub import served
+from tests.workstation.browser.stub.app import served
 from tests.workstation.browser.world import CODE, PASSWORD, World
+from tests.workstation.conftest import Workstation
+from tests.workstation.real_server import serving
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
@@ -63,6 +65,13 @@ def browser(
     started = launched(driver, microphone)
     yield started
     started.close()
+
+
+@pytest.fixture
+def address(workstation: Workstation) -> Iterator[str]:
+    """The real application, with the real record."""
+    with serving(workstation) as settings:
+        yield settings.origin
 
 
 @pytest.fixture

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from importlib import import_module, util
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from ambient_scribe.domain.record import PROGRAM, AuditAction, PatientEntry, StaffRole
-from ambient_scribe.store.record import diary, encounters, papers
-from tests.note.aftervisit.talk import PLAN, encounter
+from ambient_scribe.store.record import papers
+from tests.workstation.browser.axe import serious
 from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.test_clinic_day import address  # noqa: F401
-from tests.workstation.conftest import PASSWORD, VISIT, Browser, Workstation
-from tests.workstation.test_papers import DOUBTED
+from tests.workstation.browser.people import log_in_by_code
+from tests.workstation.conftest import VISIT, Browser, Workstation
+from tests.workstation.visits import with_papers
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
 
 pytestmark = pytest.mark.browser
 
-SERIOUS = ("serious", "critical")
 WRITTEN = "Start naproxen 500 mg, twice a day with food."
 
 
@@ -30,58 +27,28 @@ WRITTEN = "Start naproxen 500 mg, twice a day with food."
 def provider(workstation: Workstation) -> Browser:
     workstation.person("kim", StaffRole.ADMIN)
     patient = PatientEntry(id="p1", name="Aurelia Quill", born=datetime.date(1990, 1, 2))
-    now = workstation.clock.now()
-    diary.schedule(workstation.record, patient, now, PROGRAM, visit_id=VISIT)
-    visit = encounter(plan=(*PLAN[:-1], PLAN[-1].verified(DOUBTED))).changed(id=VISIT)
-    encounters.save(workstation.record, visit, PROGRAM)
+    with_papers(workstation, patient)
     return workstation.person("lee", StaffRole.PROVIDER, pin=True)
 
 
-def enter(window: Window, person: Browser) -> None:
-    page = window.page
-    page.wait_for_selector("[name=login]")
-    page.fill("[name=login]", "lee")
-    page.fill("[name=password]", PASSWORD)
-    window.press("Enter")
-    page.wait_for_selector("[name=code]")
-    page.fill("[name=code]", person.code())
-    window.press("Enter")
-    page.wait_for_selector(".bar")
-
-
 def check_with_axe(window: Window) -> None:
-    if util.find_spec("axe_playwright_python") is None:
-        return
-    folder = Path(import_module("axe_playwright_python").__file__ or "").parent
-    if window.page.evaluate("typeof axe") == "undefined":
-        window.page.evaluate((folder / "axe.min.js").read_text(encoding="utf-8"))
     found = []
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
         window.page.emulate_media(color_scheme=scheme)
-        result = window.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        found += _serious(result)
+        found += serious(window.page, scheme)
     assert found == []
-
-
-def _serious(result: Any) -> list[str]:
-    return [
-        f"{violation['id']} {node['target']} {node.get('failureSummary')}"
-        for violation in result["violations"]
-        if violation["impact"] in SERIOUS
-        for node in violation["nodes"]
-    ]
 
 
 def test_papers_and_numbers_by_keyboard(
     browser: playwright.Browser,
     workstation: Workstation,
     provider: Browser,
-    address: str,  # noqa: F811
+    address: str,
 ) -> None:
     window = Window(browser, address, None, "today", reduced_motion="reduce")
     page = window.page
-    enter(window, provider)
+    log_in_by_code(window, "lee", provider)
     page.wait_for_selector(".visit-row")
     window.press("j", "f")
     page.wait_for_selector("text=Draft the papers")

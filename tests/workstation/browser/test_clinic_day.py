@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyotp
 import pytest
-import uvicorn
 
 from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.record import AuditAction
-from ambient_scribe.store.accounts import invitations
 from ambient_scribe.store.record import bringing_in, encounters, notes
 from ambient_scribe.store.record.verification import verify
 from tests.store.record.conftest import PROVIDER
 from tests.withdrawals import a_note, a_visit
 from tests.workstation.browser.conftest import Window
-from tests.workstation.conftest import PASSWORD, PIN, VISIT, Workstation
-from tests.workstation.test_sound import Sound
+from tests.workstation.browser.people import set_up, walks_in, with_pin
+from tests.workstation.conftest import PIN, VISIT, Workstation
+from tests.workstation.visits import Sound
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
@@ -30,73 +25,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 EDITED = "Takes metformin 500 mg, by the chart."
-
-
-@pytest.fixture
-def address(workstation: Workstation) -> Iterator[str]:
-    """The real application on a free port of this machine."""
-    config = uvicorn.Config(
-        workstation.app, host="127.0.0.1", port=0, log_config=None, access_log=False
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-def set_up(window: Window, workstation: Workstation) -> None:
-    page = window.page
-    values = {
-        "code": invitations.set_up_code(workstation.record),
-        "name": "Kim Park",
-        "credentials": "MD",
-        "login": "kim",
-        "password": PASSWORD,
-        "again": PASSWORD,
-    }
-    page.wait_for_selector("[name=code]")
-    for name, value in values.items():
-        page.fill(f"[name={name}]", value)
-    page.check("[name=is_provider]")
-    window.press("Enter")
-    page.wait_for_selector("h1:has-text('second factor')")
-    window.press("Enter")
-    secret = page.inner_text(".enrol code")
-    drawn = "document.querySelector('.enrol img').naturalWidth"
-    page.wait_for_function(f"{drawn} > 50")
-    workstation.clock.passes(seconds=30)
-    page.fill("[name=code]", pyotp.TOTP(secret).at(workstation.clock.at))
-    window.press("Enter")
-    page.wait_for_selector("ul.codes li")
-    window.press("Enter")
-    page.click("button[type=submit]")
-    page.wait_for_selector("h1:has-text('Today')")
-
-
-def with_pin(window: Window) -> None:
-    page = window.page
-    page.goto(f"{window.address}/#/me")
-    form = page.locator("form", has=page.locator("[name=pin]"))
-    form.locator("[name=password]").fill(PASSWORD)
-    for field in form.locator("input[name^=pin], input[name=again]").all():
-        field.fill(PIN)
-    form.locator("button[type=submit]").click()
-    page.wait_for_selector("text=Change PIN")
-    page.goto(f"{window.address}/#/today")
-    page.wait_for_selector("h1:has-text('Today')")
-
-
-def walks_in(window: Window, name: str, reason: str) -> None:
-    window.press("n")
-    window.page.keyboard.type(name)
-    window.press("Tab")
-    window.page.keyboard.type(reason)
-    window.press("Enter")
-    window.page.wait_for_selector(f".visit-row:has-text('{name}')")
 
 
 def test_from_the_set_up_to_the_signature_by_keyboard(

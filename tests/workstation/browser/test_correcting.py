@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module, util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,10 @@ import pytest
 
 from ambient_scribe.domain.record import StaffRole
 from ambient_scribe.store.record import notes
-from ambient_scribe.workstation.identity import COOKIE
-from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.test_clinic_day import address  # noqa: F401
-from tests.workstation.conftest import VISIT, Browser, Workstation
-from tests.workstation.test_transcript import drafted, kim, visit  # noqa: F401
+from tests.workstation.browser.axe import serious
+from tests.workstation.browser.people import at_visit
+from tests.workstation.conftest import VISIT, Workstation
+from tests.workstation.visits import misheard
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
@@ -22,49 +20,20 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def opened(browser: playwright.Browser, at: str, who: Browser) -> Window:
-    """A window of somebody who is logged in, at the visit."""
-    window = Window(browser, at, None, "today")
-    token = who.client.cookies[COOKIE]
-    secure = at.replace("http://", "https://")
-    window.context.add_cookies(
-        [{"name": COOKIE, "value": token, "url": secure, "httpOnly": True, "secure": True}]
-    )
-    window.page.goto(f"{at}/#/visit/{VISIT}")
-    window.page.reload()
-    window.page.wait_for_selector(".sentence")
-    return window
-
-
-def serious(window: Window) -> list[str]:
-    if util.find_spec("axe_playwright_python") is None:
-        return []
-    folder = Path(import_module("axe_playwright_python").__file__ or "").parent
-    script = (folder / "axe.min.js").read_text(encoding="utf-8")
-    if window.page.evaluate("typeof axe") == "undefined":
-        window.page.evaluate(script)
-    result = window.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{one['id']}: {one['nodes'][0]['html']}"
-        for one in result["violations"]
-        if one["impact"] in {"serious", "critical"}
-    ]
-
-
 def test_a_word_is_set_right_by_keys_and_the_note_follows(
     browser: playwright.Browser,
     workstation: Workstation,
-    address: str,  # noqa: F811
-    visit: object,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    address: str,
     tmp_path: Path,
 ) -> None:
     workstation.person("ada", StaffRole.ADMIN)  # else the page asks for the set-up
+    misheard(workstation)
+    kim = workstation.person("kim", StaffRole.PROVIDER, pin=True)
     tools = workstation.services.rewriting
     assert tools is not None
     tools.lexicon_folder = tmp_path
     (tmp_path / "conditions.tsv").write_text("name\tforms\nlong covid fog\tcovid fog\n")
-    window = opened(browser, address, kim)
+    window = at_visit(browser, address, kim)
     page = window.page
     told = page.locator("#told")
 
@@ -83,7 +52,7 @@ def test_a_word_is_set_right_by_keys_and_the_note_follows(
     page.wait_for_selector("dialog >> text=Everywhere (2 places)")
     assert "Heard: “met forming”" in window.text(".dialog")
     assert window.text(".choices").startswith("metformin")
-    assert serious(window) == []
+    assert serious(page, "the dialog") == []
     page.keyboard.type("metformin")
     page.check("[name=everywhere]")
     assert page.is_visible("dialog >> text=Met forming is fine")
@@ -98,7 +67,7 @@ def test_a_word_is_set_right_by_keys_and_the_note_follows(
     assert title.startswith("Heard: “met forming”. Corrected by Kim")
     assert "Heard uncertainly" not in window.text(".worklist")
     assert window.sentence("Here for a cough.").count() == 1
-    assert serious(window) == []
+    assert serious(page, "the note") == []
 
     # the machine's version is offered beside one's own, and taken in with one key
     page.locator(".run", has_text="cough for two weeks").dblclick(position={"x": 3, "y": 8})

@@ -11,7 +11,7 @@ import pytest
 
 from tests.workstation.browser.axe import AXE_IS_HERE, serious
 from tests.workstation.browser.conftest import TONE_HZ, Window
-from tests.workstation.browser.stub_live import LiveRun, Stream
+from tests.workstation.browser.stub.live_run import LiveRun, Stream
 from tests.workstation.browser.world import PIN, World
 
 pytestmark = pytest.mark.browser

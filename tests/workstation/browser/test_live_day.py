@@ -26,13 +26,8 @@ from ambient_scribe.workstation.app import create_app
 from ambient_scribe.workstation.settings import WorkstationConfig
 from tests.store.record.conftest import PROVIDER
 from tests.workstation.browser.conftest import Window, launched
-from tests.workstation.browser.test_clinic_day import (  # noqa: F401 - address is a fixture
-    address,
-    set_up,
-    walks_in,
-    with_pin,
-)
-from tests.workstation.conftest import CHEAP, PASSWORD, PIN, Clock, Workstation
+from tests.workstation.browser.people import log_in_by_code, set_up, walks_in, with_pin
+from tests.workstation.conftest import CHEAP, PIN, Clock, Workstation
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
@@ -82,7 +77,7 @@ def speaking(driver: playwright.Playwright, tmp_path: Path) -> Iterator[playwrig
 def test_a_visit_is_heard_followed_reviewed_handed_over_signed_and_amended(
     speaking: playwright.Browser,
     workstation: Workstation,
-    address: str,  # noqa: F811 - the fixture
+    address: str,
 ) -> None:
     record = workstation.record
     sam = workstation.person("sam", StaffRole.SCRIBE)
@@ -103,11 +98,7 @@ def test_a_visit_is_heard_followed_reviewed_handed_over_signed_and_amended(
     kim.page.wait_for_selector("text=Nobody follows")
 
     followed = Window(speaking, address, None, "today", PATIENCE_MS)
-    followed.page.fill("[name=login]", "sam")
-    followed.page.fill("[name=password]", PASSWORD)
-    followed.press("Enter")
-    followed.page.fill("[name=code]", sam.code())
-    followed.press("Enter")
+    log_in_by_code(followed, "sam", sam)
     followed.page.click(".run-row >> text=Follow")
     kim.page.wait_for_selector("text=Sam follows")
     followed.page.wait_for_selector(".live-words li:not(.gap), .live-words .line", timeout=30_000)

@@ -13,6 +13,7 @@ from ambient_scribe.store.record import notes
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.workstation.identity import COOKIE
 from tests.workstation.browser.conftest import CHROMIUM, Window
+from tests.workstation.browser.people import log_in_by_code
 from tests.workstation.certificate_authority import NAME, Authority
 from tests.workstation.conftest import PASSWORD, VISIT, Browser, Workstation
 from tests.workstation.real_server import serving
@@ -98,15 +99,6 @@ def window_over_tls(
     assert one.complaints == []
 
 
-def log_in_by_code(window: Window, lee: Browser) -> None:
-    window.page.fill("[name=login]", "lee")
-    window.page.fill("[name=password]", PASSWORD)
-    window.press("Enter")
-    window.page.fill("[name=code]", lee.code())
-    window.press("Enter")
-    window.page.wait_for_selector("h1:has-text('Lee')")
-
-
 def add(window: Window, name: str) -> None:
     page = window.page
     page.click("text=Add a passkey")
@@ -135,7 +127,7 @@ def test_registered_logged_in_unlocked_and_signed_by_touch(
     workstation: Workstation, window: Window, lee: Browser
 ) -> None:
     page, key = window.page, Key(window)
-    log_in_by_code(window, lee)
+    log_in_by_code(window, "lee", lee)
     add(window, "Blue key")
     answers: list[str] = []
     page.on(
@@ -174,7 +166,7 @@ def test_over_tls_a_copied_key_raises_the_alarm_and_its_owner_is_told(
     window = window_over_tls
     page, key = window.page, Key(window)
     assert page.url.startswith(f"https://{NAME}:")
-    log_in_by_code(window, lee)
+    log_in_by_code(window, "lee", lee)
     (cookie,) = window.context.cookies()
     assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == (COOKIE, True, True)
     add(window, "Blue key")
@@ -189,7 +181,7 @@ def test_over_tls_a_copied_key_raises_the_alarm_and_its_owner_is_told(
     page.wait_for_selector(".wrong >> text=may have been copied")
     assert told(workstation, AuditAction.ALARM) == ["a passkey may have been copied"]
     page.goto(f"{window.address}/#/me")
-    log_in_by_code(window, lee)
+    log_in_by_code(window, "lee", lee)
     page.wait_for_selector(".dialog >> text=A passkey may have been copied.")
     page.click("text=I have read this")
     page.wait_for_selector(".dialog", state="detached")
@@ -203,7 +195,7 @@ def test_another_origin_gets_nothing_from_a_key(
 ) -> None:
     """A page on another port of this machine has the key's own host name, and is another origin."""
     key = Key(window)
-    log_in_by_code(window, lee)
+    log_in_by_code(window, "lee", lee)
     add(window, "Blue key")
     log_out(window)
     known = key.credential()

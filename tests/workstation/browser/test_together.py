@@ -11,14 +11,13 @@ from ambient_scribe.domain.record import StaffRole
 from ambient_scribe.store.record import bringing_in, notes
 from ambient_scribe.testing import TWO_SECTIONS
 from ambient_scribe.workstation import sockets
-from ambient_scribe.workstation.identity import COOKIE
 from tests.store.record.conftest import PROVIDER
 from tests.store.record.test_notes import clean
 from tests.withdrawals import a_visit
 from tests.workstation.browser.conftest import Window
-from tests.workstation.browser.test_clinic_day import address  # noqa: F401 - a fixture
+from tests.workstation.browser.people import at_visit
 from tests.workstation.conftest import VISIT, Browser, Workstation
-from tests.workstation.test_sound import Sound
+from tests.workstation.visits import Sound
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
@@ -28,7 +27,7 @@ Opened = Callable[[Browser], Window]
 
 
 @pytest.fixture
-def opened(browser: playwright.Browser, workstation: Workstation, address: str) -> Iterator[Opened]:  # noqa: F811
+def opened(browser: playwright.Browser, workstation: Workstation, address: str) -> Iterator[Opened]:
     """Windows on one visit, of people who are logged in; none may complain."""
     workstation.person("ada", StaffRole.ADMIN)
     bringing_in.bring_in(
@@ -37,17 +36,8 @@ def opened(browser: playwright.Browser, workstation: Workstation, address: str) 
     windows: list[Window] = []
 
     def open_one(person: Browser) -> Window:
-        window = Window(browser, address, None, "today")
-        secure = address.replace("http:", "https:")
-        window.context.add_cookies(
-            [{"name": COOKIE, "value": person.client.cookies[COOKIE], "url": secure, "secure": True,
-              "httpOnly": True, "sameSite": "Strict"}]
-        )  # fmt: skip
-        window.page.goto(f"{address}/#/visit/{VISIT}")
-        window.page.reload()
-        window.page.wait_for_selector(".sentence")
-        windows.append(window)
-        return window
+        windows.append(at_visit(browser, address, person))
+        return windows[-1]
 
     yield open_one
     complaints = [line for one in windows for line in one.complaints]

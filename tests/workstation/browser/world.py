@@ -67,7 +67,7 @@ class World:
         self.requests: list[str] = []
         self.idle_s = 900
         self.live: dict[str, Any] = {}
-        """Visits that run, by their id (`stub_live.LiveRun`)."""
+        """Visits that run, by their id (`stub.live_run.LiveRun`)."""
         self.goes_on = 0.0
         """A live visit says a line by itself every so many seconds; 0: the test says them."""
         self.tasks: list[Any] = []

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Callable
 
 import numpy as np
 from fastapi import FastAPI, Request, Response
 
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.store.accounts.policy import Policy
-from tests.workstation.browser.world import NOW, Account, Json, Visit, World
+from tests.workstation.browser.stub.sessions import SessionOf, VisitOf
+from tests.workstation.browser.world import NOW, Account, Json, World
 
-SessionOf = Callable[[Request], tuple[Account, Json]]
 
-
-def add_consent(
-    app: FastAPI, world: World, session_of: SessionOf, visit_of: Callable[[str], Visit]
-) -> None:
+def add_consent(app: FastAPI, world: World, session_of: SessionOf, visit_of: VisitOf) -> None:
     """Consent, its withdrawal, an emergency, what one declares, and the note as text."""
 
     @app.get("/api/visits/{key}/attestation")
