@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import wave
@@ -16,6 +17,10 @@ from ambient_scribe.resources import HOME_VARIABLE
 SHORT_SAMPLE = "urgent_care"
 SHORT_SECONDS = 5
 RATE_HZ = 16_000
+
+SELDOM = (200_000, 20, 100)
+"""When garbage is looked for: lexicons and engines are a million objects that stay, and each look at all of
+them takes half a second."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +37,7 @@ def pytest_configure() -> None:
     A shell lets its background jobs ignore Ctrl-C, and what they start inherits that: the tests that
     press it must not depend on how they were started.
     """
+    gc.set_threshold(*SELDOM)
     multiprocessing.set_start_method("spawn", force=True)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

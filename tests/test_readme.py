@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from ambient_scribe.samples import sample
+from tests.command_line import command_in
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
-PROGRAM = (sys.executable, "-m", "ambient_scribe")
 SOUND_IN_THE_EXAMPLE = "samples/urgent_care/visit.opus"
 
 NOT_RUN_HERE = {
@@ -102,28 +100,26 @@ def folder(tmp_path: Path, short_visit: Path) -> Path:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("command", RUN_HERE)
-def test_command(command: str, folder: Path) -> None:
+@pytest.mark.parametrize("words", [shlex.split(one)[1:] for one in RUN_HERE], ids=" ".join)
+def test_command(
+    words: list[str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """In this process; what a library says by itself, past Python, counts as well."""
     before = set(folder.iterdir())
-    done = subprocess.run(
-        [*PROGRAM, *shlex.split(command)[1:]],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        timeout=240,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    done = command_in(folder, monkeypatch, capfd)(*words)
+    assert (done.code, done.err) == (0, "")
     made = set(folder.iterdir()) - before
-    if "--out" in command:
-        target = folder / shlex.split(command)[shlex.split(command).index("--out") + 1]
+    if "--out" in words:
+        target = folder / words[words.index("--out") + 1]
         assert made == {target}
         pages = {path.name for path in target.iterdir()} if target.is_dir() else {"note.html"}
         assert "note.html" in pages
     else:
         assert not made
-        assert done.stdout.strip()
+        assert done.out.strip()
 
 
 @pytest.mark.engine
@@ -143,16 +139,11 @@ def test_files_and_folders_that_are_linked_exist() -> None:
     assert [link for link in links if not (root / link).exists()] == []
 
 
-def test_every_option_that_is_named_exists() -> None:
+def test_every_option_that_is_named_exists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     named = set(re.findall(r"`(--[a-z-]+)", README))
-    helps = "".join(
-        subprocess.run(
-            [*PROGRAM, *words.split(), "--help"],
-            check=True,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        ).stdout
-        for words in ("scribe", "transcribe", "draft", "bench asr", "voices enroll", "roles")
-    )
+    command = command_in(tmp_path, monkeypatch, capsys)
+    asked = ("scribe", "transcribe", "draft", "bench asr", "voices enroll", "roles")
+    helps = "".join(command(*words.split(), "--help").out for words in asked)
     assert [option for option in named if option not in helps] == []

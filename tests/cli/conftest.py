@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from ambient_scribe.cli import main
+from tests.command_line import Command, Done, command_in
 
 PROGRAM = (sys.executable, "-m", "ambient_scribe")
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def complaint(self) -> str:
-        """The one line on standard error that a user's mistake ends in."""
-        assert self.err.count("\n") == 1, self.err
-        assert self.err.startswith("ambient-scribe: ")
-        return self.err.strip().removeprefix("ambient-scribe: ")
-
-
-Command = Callable[..., Done]
 
 
 @pytest.fixture
@@ -37,20 +18,7 @@ def command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Command:
     """Runs the program here, in an empty folder. What is no clean exit fails the test."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["ambient-scribe", *map(str, words)])
-        capsys.readouterr()
-        try:
-            main()
-            code = 0
-        except SystemExit as left:
-            code = int(left.code or 0)
-        told = capsys.readouterr()
-        return Done(code, told.out, told.err)
-
-    return run
+    return command_in(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

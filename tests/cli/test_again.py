@@ -24,7 +24,7 @@ from ambient_scribe.pipeline import HearingEngines
 from ambient_scribe.pipeline.second_pass import SecondPassWhen
 from ambient_scribe.speech.recognizers.faster_whisper import FasterWhisperRecognizer
 from ambient_scribe.testing import LoudIsVoice, ScriptedDiarizer, ScriptedRecognizer
-from tests.cli.conftest import Command
+from tests.command_line import Command
 from tests.rereading import Doubting
 
 SAMPLE, START_MS, END_MS = "primary_care", 146_750, 150_300

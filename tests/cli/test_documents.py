@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ambient_scribe.store.folder import read_encounter
-from tests.cli.conftest import Command
+from tests.command_line import Command
 
 TALK = """\
 Doctor: Good morning, what brings you in today?

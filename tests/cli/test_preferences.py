@@ -9,7 +9,7 @@ import pytest
 
 from ambient_scribe.resources import HOME_VARIABLE
 from ambient_scribe.store.folder import FILE_NAME, write_encounter
-from tests.cli.conftest import Command
+from tests.command_line import Command
 from tests.note.preferences.test_learning import LEE, a_visit, edited
 
 USAGE, INPUT = 2, 3

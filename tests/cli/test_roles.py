@@ -10,7 +10,7 @@ import pytest
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.rendering.render import note_html
 from ambient_scribe.store.folder import read_encounter
-from tests.cli.conftest import Command
+from tests.command_line import Command
 
 TALK = """\
 Speaker 1: Good morning, what brings you in today?

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command
+from tests.command_line import Command
 from tests.note.templates.test_reading import CLINICS
 
 USAGE = 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command
+from tests.command_line import Command
 
 TALK = """\
 Doctor: Good morning, what brings you in today?

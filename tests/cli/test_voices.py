@@ -20,7 +20,7 @@ from ambient_scribe.protocols import SoundChunk, SoundSource
 from ambient_scribe.resources import HOME_VARIABLE
 from ambient_scribe.vault import keys, system_keyring
 from ambient_scribe.vault.keys import Argon2Cost
-from tests.cli.conftest import Command
+from tests.command_line import Command
 
 USAGE, INPUT = 2, 3
 PASSPHRASE = "four words are enough"

@@ -11,11 +11,11 @@ import ambient_scribe.build
 from ambient_scribe.cli import passphrase, sources
 from ambient_scribe.resources import HOME_VARIABLE
 from ambient_scribe.vault import system_keyring
-from tests.cli.conftest import Command, Done
 from tests.cli.recordings.visits import (
     Microphone,
     fake_hearing,
 )
+from tests.command_line import Command, Done
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ import pytest
 from ambient_scribe.cli.moments import moment_ms
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.recordings.found import State
-from tests.cli.conftest import Command
 from tests.cli.recordings.visits import TALK, USAGE, cut_off, encounter_in, files_in, room
+from tests.command_line import Command
 
 CHART = '{"patient": {"name": "Ada Example", "date_of_birth": "1960-02-01"}, "problems": ["gout"]}'
 

@@ -11,7 +11,6 @@ import pytest
 from ambient_scribe.cli import passphrase, recorder
 from ambient_scribe.config import load_config
 from ambient_scribe.vault import system_keyring
-from tests.cli.conftest import Command
 from tests.cli.recordings.visits import (
     USAGE,
     cut_off,
@@ -19,6 +18,7 @@ from tests.cli.recordings.visits import (
     recordings_of_doctor,
     room,
 )
+from tests.command_line import Command
 
 
 def test_what_is_kept_can_be_listed_drafted_again_and_destroyed(

@@ -15,7 +15,6 @@ from ambient_scribe.errors import CaptureError
 from ambient_scribe.store.recordings.disk import Disk
 from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.room import RecordingRoom
-from tests.cli.conftest import Command
 from tests.cli.recordings.visits import (
     MICROPHONE,
     OUTPUT,
@@ -27,6 +26,7 @@ from tests.cli.recordings.visits import (
     recordings_of_doctor,
     room,
 )
+from tests.command_line import Command
 
 
 def test_a_visit_is_sealed_written_and_compressed(scribe_mic, tmp_path: Path, home: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 from ambient_scribe.cli import recorder
 from ambient_scribe.domain.transcript import GapCause
 from ambient_scribe.protocols import SoundChunk
-from tests.cli.conftest import Command
 from tests.cli.recordings.visits import (
     TALK,
     Microphone,
@@ -19,6 +18,7 @@ from tests.cli.recordings.visits import (
     asked,
     encounter_in,
 )
+from tests.command_line import Command
 
 SPAN_SAMPLES = 7 * 16_000
 

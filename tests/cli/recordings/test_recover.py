@@ -26,7 +26,6 @@ from ambient_scribe.store.recordings.reading import RecordingSource
 from ambient_scribe.store.recordings.recording import SealedRecording
 from ambient_scribe.vault import system_keyring
 from ambient_scribe.visit import hear, write_recorded
-from tests.cli.conftest import Command
 from tests.cli.recordings.visits import (
     OUTPUT,
     TALK,
@@ -41,6 +40,7 @@ from tests.cli.recordings.visits import (
     files_in,
     room,
 )
+from tests.command_line import Command
 
 
 def test_nothing_is_unfinished(command: Command, home: Path) -> None:

@@ -13,8 +13,8 @@ import ambient_scribe.build
 from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.pipeline import HearingEngines
 from ambient_scribe.testing import LoudIsVoice, ScriptedDiarizer
-from tests.cli.conftest import Command, Done
 from tests.cli.recordings.visits import TALK, Microphone, cut_off, encounter_in, files_in
+from tests.command_line import Command, Done
 from tests.rereading import Attentive, Reader
 
 LINES = ("what do you take", "I take lisinopril 1000 mg every night")

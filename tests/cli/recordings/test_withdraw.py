@@ -23,7 +23,6 @@ from ambient_scribe.store.folder import write_encounter
 from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.keeping import KeptSource
 from ambient_scribe.withdrawal import ORDERS
-from tests.cli.conftest import Command
 from tests.cli.recordings.visits import (
     LINES,
     USAGE,
@@ -35,6 +34,7 @@ from tests.cli.recordings.visits import (
     files_in,
     room,
 )
+from tests.command_line import Command
 
 RESULTS = {"encounter.json", "note.md", "note.html"}
 

@@ -24,7 +24,7 @@ from ambient_scribe.testing import (
     silence,
     tone,
 )
-from tests.cli.conftest import Command
+from tests.command_line import Command
 
 USAGE, MICROPHONE, OUTPUT = 2, 5, 6
 LINES = ("any fever", "no fever but I have had a cough for two weeks")
