@@ -28,6 +28,11 @@ def reference(name: str) -> tuple[Transcript, PatientContext]:
     return read_transcript(visit.transcript), read_context(visit.context)
 
 
+@cache
+def drafted(name: str) -> Encounter:
+    return draft_transcript(*reference(name))
+
+
 def every_basis(encounter: Encounter) -> Iterator[tuple[str, Basis]]:
     assert encounter.note is not None
     for fact in encounter.facts:
@@ -73,7 +78,7 @@ def check(encounter: Encounter) -> int:
 
 @pytest.mark.parametrize("name", VISITS)
 def test_in_a_sample_visit(name: str) -> None:
-    encounter = draft_transcript(*reference(name))
+    encounter = drafted(name)
     assert check(encounter) > 50
     kinds = {basis.basis for _, basis in every_basis(encounter)}
     assert {"spoken", "chart"} <= kinds
@@ -94,7 +99,7 @@ def test_in_any_piece_of_a_visit_with_any_chart(data: st.DataObject) -> None:
 
 
 def test_a_basis_that_hangs_in_the_air_would_be_seen() -> None:
-    encounter = draft_transcript(*reference(VISITS[0]))
+    encounter = drafted(VISITS[0])
     shortened = encounter.model_copy(
         update={
             "transcript": Transcript(words=encounter.transcript.words[:5]),

@@ -20,7 +20,7 @@ NOT_RUN_HERE = {
     "make test": "is what runs this test",
     "python -m venv .venv": "tests/test_wheel.py makes an environment",
     ".venv/bin/python -m pip install -c constraints.txt .": "tests/test_wheel.py installs the wheel",
-    ".venv/bin/ambient-scribe demo": "tests/test_wheel.py and tests/test_offline.py run the demo",
+    ".venv/bin/ambient-scribe demo": "tests/test_wheel.py runs the demo",
     "ambient-scribe models fetch small.en": "goes to the network; see tests/test_fetching.py",
     "ambient-scribe scribe --mic --out visit2": "needs a microphone; see tests/cli/test_scribe.py",
     'ambient-scribe voices enroll "Dr. Harris" reading.wav': (

@@ -84,7 +84,7 @@ def test_one_speaker_a_channel(command, right_channel_visit):
 
 
 def test_the_demo_takes_the_sample_with_its_chart(monkeypatch):
-    """`demo` is `scribe` on a shipped visit; the whole walk is run in tests/test_offline.py."""
+    """`demo` is `scribe` on a shipped visit; the whole walk is run in tests/test_wheel.py."""
     from ambient_scribe.cli import scribe
 
     asked = {}
