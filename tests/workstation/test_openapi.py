@@ -6,12 +6,9 @@ somebody who may do everything, and by nobody.
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from ambient_scribe.domain.record import StaffRole
@@ -25,6 +22,15 @@ NOT_TRIED = frozenset({"/api/logout", "/api/lock", "/api/me/password", "/api/unl
 """They end or change the session that the requests are made with."""
 
 ALLOWED_TO_NOBODY = frozenset({200, 400, 401, 403, 404, 405, 406, 413, 415, 422, 429})
+
+
+def can_be_asked_wrongly(operation: schemathesis.APIOperation) -> bool:
+    """Not where it takes nothing but words in its address: a thousand tries would find none that do not fit."""
+    asked = operation.definition.raw
+    schemas = [one["schema"] for one in asked.get("parameters", ())]
+    return "requestBody" in asked or any(
+        one.keys() - {"title", "type"} or one["type"] != "string" for one in schemas
+    )
 
 
 @pytest.mark.slow
@@ -47,6 +53,8 @@ def test_nothing_that_is_sent_makes_the_program_fail(
         if operation.path in NOT_TRIED:
             continue
         tried.add((operation.method, operation.path))
+        if mode is GenerationMode.NEGATIVE and not can_be_asked_wrongly(operation):
+            continue
         own = {"visit_id": VISIT} if known and "{visit_id}" in operation.path else None
         cases = operation.as_strategy(generation_mode=mode, path_parameters=own)
 
@@ -65,7 +73,6 @@ def test_nothing_that_is_sent_makes_the_program_fail(
             if not known:
                 assert answer.status_code in ALLOWED_TO_NOBODY, (case.method, case.path)
 
-        with contextlib.suppress(Unsatisfiable):  # what takes nothing cannot be asked wrongly
-            ask()
+        ask()
     assert len(tried) > 20
     assert (200 in statuses) == (known or mode is GenerationMode.POSITIVE)
