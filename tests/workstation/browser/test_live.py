@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.workstation.browser.axe import AXE_IS_HERE, serious
-from tests.workstation.browser.conftest import TONE_HZ, Window
+from tests.workstation.browser.conftest import PATIENCE_MS, TONE_HZ, Window
 from tests.workstation.browser.stub.live_run import LiveRun, Stream
 from tests.workstation.browser.world import PIN, World
 
@@ -51,7 +51,7 @@ def shows(one: Window, state: str) -> None:
     one.page.wait_for_selector(f".state[data-shown={state}]")
 
 
-def until(holds: Callable[[], bool], limit_s: float = 6.0) -> None:
+def until(holds: Callable[[], bool], limit_s: float = PATIENCE_MS / 1000) -> None:
     end = time.monotonic() + limit_s
     while not holds():
         assert time.monotonic() < end, "it did not come to pass"
@@ -69,6 +69,14 @@ def captured(one: Window) -> list[np.ndarray]:
     turns = one.page.evaluate("""() => [...captured.values()].map((blocks) =>
       blocks.map((block) => btoa(String.fromCharCode(...new Uint8Array(block.buffer)))))""")
     return [np.frombuffer(b"".join(map(base64.b64decode, turn)), "<i2") for turn in turns]
+
+
+def pending_ms(one: Window) -> float:
+    """Of sound that the server has not acknowledged."""
+    left: float = one.page.evaluate(
+        "import('/static/js/live/running.js').then(({ running }) => running.visit.recorder.pendingMs)"
+    )
+    return left
 
 
 def is_tone(stream: Stream) -> bool:
@@ -103,8 +111,7 @@ def test_what_the_microphone_hears_comes_whole_over_a_dropped_connection(
 
     one.press("p")
     shows(one, "paused")
-    until(lambda: run.asked == ["pause"])
-    time.sleep(0.4)
+    until(lambda: run.asked == ["pause"] and not pending_ms(one))
     held = count(run)
     time.sleep(0.6)
     assert count(run) == held
@@ -116,10 +123,7 @@ def test_what_the_microphone_hears_comes_whole_over_a_dropped_connection(
 
     one.press("e", "Enter")
     until(lambda: run.asked[-1] == "stop")
-    left = one.page.evaluate(
-        "import('/static/js/live/running.js').then(({ running }) => running.visit.recorder.pendingMs)"
-    )
-    assert left == 0
+    assert pending_ms(one) == 0
     assert (stream.twice, stream.missing) == (0, 0)
     first, second = captured(one)
     assert (
