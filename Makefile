@@ -19,7 +19,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 unit: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 golden: $(VENV)/.test
 	$(BIN)/python -m pytest tests/golden --renew-golden

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import wave
 from collections.abc import Iterator
@@ -31,13 +32,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Windows and macOS start processes so; Linux shall not hide what breaks there.
 
     A shell lets its background jobs ignore Ctrl-C, and what they start inherits that: the tests that
     press it must not depend on how they were started.
     """
     gc.set_threshold(*SELDOM)
+    if hasattr(config, "workerinput"):  # one of several: the cores are taken already
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
     multiprocessing.set_start_method("spawn", force=True)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
