@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import Command
+
 PATIENCE_S = 60
 
 
@@ -97,29 +99,30 @@ def test_it_serves_until_it_is_ended_and_shows_how_to_begin(
     assert re.search(r"^    \w{4}(-\w{4}){13}$", out, re.MULTILINE)
 
 
-@pytest.mark.slow
+@pytest.fixture
+def new_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("AMBIENT_SCRIBE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AMBIENT_SCRIBE_PASSPHRASE", "four words of mine")
+    return tmp_path / "home"
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "clinic.example"])
 def test_it_does_not_go_onto_the_network_in_clear(
-    environment: dict[str, str], host: str, tmp_path: Path
+    command: Command, new_home: Path, host: str
 ) -> None:
-    process = started(environment, "--host", host)
-    out, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 2
-    assert "in clear" in err
-    assert out == ""
-    assert not (tmp_path / "home").exists()
+    done = command("serve", "--host", host)
+    assert (done.code, done.out) == (2, "")
+    assert "in clear" in done.err
+    assert not new_home.exists()
 
 
-@pytest.mark.slow
 def test_a_certificate_that_is_not_there_is_told_before_anything_is_made(
-    environment: dict[str, str], tmp_path: Path
+    command: Command, new_home: Path, tmp_path: Path
 ) -> None:
     profile, missing = tmp_path / "clinic.toml", tmp_path / "none.pem"
     lines = [f'certificate = "{missing}"', f'key = "{missing}"', 'name = "scribe.clinic.test"']
     profile.write_text("\n".join(["[workstation]", *lines]), encoding="utf-8")
-    process = started(environment, "--host", "0.0.0.0", "--profile", str(profile))
-    out, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 2
-    assert "none.pem: no such file or directory (workstation.certificate)" in " ".join(err.split())
-    assert out == ""
-    assert not (tmp_path / "home").exists()
+    done = command("serve", "--host", "0.0.0.0", "--profile", profile)
+    assert (done.code, done.out) == (2, "")
+    assert "none.pem: no such file or directory (workstation.certificate)" in done.err
+    assert not new_home.exists()
