@@ -72,6 +72,7 @@ def test_every_cut_and_every_addition_is_noticed() -> None:
         (b"ASV\x02" + bytes(60), "is of format 2, this program reads 1"),
         (seal(Key.fresh(), LABEL, CONTENT), "sealed with another key"),
     ],
+    ids=["cut off", "not sealed", "another format", "another key"],
 )
 def test_the_reason_is_one_line(sealed: bytes, said: str) -> None:
     with pytest.raises(InputError, match=said) as caught:
