@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from ambient_scribe.resources import HOME_VARIABLE
 
@@ -39,6 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     press it must not depend on how they were started.
     """
     gc.set_threshold(*SELDOM)
+    settings.register_profile(
+        "suite", deadline=None
+    )  # how long an example takes is the machine's affair
+    settings.load_profile("suite")
     if hasattr(config, "workerinput"):  # one of several: the cores are taken already
         os.environ.setdefault("OMP_NUM_THREADS", "1")
     multiprocessing.set_start_method("spawn", force=True)
