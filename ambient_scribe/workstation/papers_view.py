@@ -31,17 +31,19 @@ def page_json(
         "transcript": view.transcript_json(encounter.transcript, accuracy),
         "recording": {"lengthMs": length},
         "consent": encounter.consent.status.value,
-        "note": {"signed": note.is_signed, "revision": note.revision} if note else None,
         "letters": [kind.value for kind in LETTERS],
+        "read": view.read_of(encounter),
         **papers_json(papers, note),
     }
 
 
 def papers_json(papers: Papers | None, note: Note | None) -> Json:
+    about = {"signed": note.is_signed, "revision": note.revision} if note else None
     if papers is None:
-        return {"drafted": False, "behind": False, "papers": []}
+        return {"note": about, "drafted": False, "behind": False, "papers": []}
     behind = note is not None and signing.statements_sha256(note) != papers.note_sha256
     return {
+        "note": about,
         "drafted": True,
         "behind": behind,
         "papers": [paper_json(one) for one in papers.papers],

@@ -52,6 +52,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/review"): Right.READ,
     ("GET", "/api/visits/{visit_id}/note"): Right.READ,
     ("GET", "/api/visits/{visit_id}/papers"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/papers/newest"): Right.READ,
     ("POST", "/api/visits/{visit_id}/papers"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/note"): Right.READ,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/edits"): Right.EDIT,

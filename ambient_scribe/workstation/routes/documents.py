@@ -32,7 +32,7 @@ from ambient_scribe.store.record import diary, notes, papers, signing, visits
 from ambient_scribe.workstation import papers_view as view
 from ambient_scribe.workstation import pdf
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.workstation.review_view import support_json
+from ambient_scribe.workstation.review_view import read_of, support_json
 from ambient_scribe.workstation.routes.checking import Typed
 from ambient_scribe.workstation.routes.review import GoBack, Step
 from ambient_scribe.workstation.services import AllServices, Services
@@ -76,6 +76,15 @@ def every(visit_id: str, person: Person, services: AllServices) -> Json:
     return view.page_json(encounter, note, papers.standing(services.record, visit_id), visit)
 
 
+@router.get("/papers/newest")
+def newest(visit_id: str, person: Person, services: AllServices) -> Json:
+    """The papers alone, for a page that has the rest: somebody else was at them."""
+    check(services.record, person, Right.READ, visit_id)
+    services.record.audited(person, AuditAction.READ, visit_id, "papers")
+    note = notes.standing(services.record, visit_id)
+    return view.papers_json(papers.standing(services.record, visit_id), note)
+
+
 @router.post("/papers")
 def draft(visit_id: str, wanted: Wanted, person: Person, services: AllServices) -> Json:
     """From the note as it stands; what people have written, decided or taken out stays so."""
@@ -102,7 +111,8 @@ def words(visit_id: str, paper_id: str, person: Person, services: AllServices) -
     """The newest revision of one paper."""
     check(services.record, person, Right.READ, visit_id)
     services.record.audited(person, AuditAction.READ, visit_id, "a paper")
-    return view.paper_json(_paper(services, visit_id, paper_id))
+    told = view.paper_json(_paper(services, visit_id, paper_id))
+    return {**told, "read": read_of(services.visits.at_hand(visit_id, person).encounter)}
 
 
 @router.post("/papers/{paper_id}/edits")

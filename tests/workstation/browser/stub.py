@@ -350,7 +350,8 @@ def stub_app(world: World) -> FastAPI:
     async def together(socket: WebSocket, key: str) -> None:
         """A line on which nothing is heard of the others: conflicts come as they do when it is down."""
         await socket.accept()
-        await socket.send_json({"kind": "you", "window": secrets.token_hex(4)})
+        standing = {"deleted": False, "withdrawals": 0, "held": False, "revisions": 0}
+        await socket.send_json({"kind": "you", "window": secrets.token_hex(4), "visit": standing})
         with contextlib.suppress(WebSocketDisconnect):
             while True:
                 await socket.receive_text()

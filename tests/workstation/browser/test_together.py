@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ambient_scribe.domain.record import StaffRole
-from ambient_scribe.store.record import bringing_in, notes
+from ambient_scribe.domain.record import PROGRAM, StaffRole
+from ambient_scribe.store.record import bringing_in, destruction, encounters, notes, papers
+from ambient_scribe.store.record.record import Record
 from ambient_scribe.testing import TWO_SECTIONS
 from ambient_scribe.workstation import sockets
 from ambient_scribe.workstation.identity import COOKIE
+from tests.note.aftervisit.talk import encounter
 from tests.store.record.conftest import PROVIDER
 from tests.store.record.test_notes import clean
 from tests.withdrawals import a_visit
 from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.test_clinic_day import address  # noqa: F401 - a fixture
-from tests.workstation.conftest import VISIT, Browser, Workstation
+from tests.workstation.conftest import ADMIN, VISIT, Browser, Workstation
 from tests.workstation.test_sound import Sound
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
 
 pytestmark = pytest.mark.browser
-Opened = Callable[[Browser], Window]
+Opened = Callable[..., Window]
+OTHER = "1" * 32
 
 
 @pytest.fixture
@@ -36,14 +39,14 @@ def opened(browser: playwright.Browser, workstation: Workstation, address: str) 
     )
     windows: list[Window] = []
 
-    def open_one(person: Browser) -> Window:
+    def open_one(person: Browser, at: str = f"visit/{VISIT}") -> Window:
         window = Window(browser, address, None, "today")
         secure = address.replace("http:", "https:")
         window.context.add_cookies(
             [{"name": COOKIE, "value": person.client.cookies[COOKIE], "url": secure, "secure": True,
               "httpOnly": True, "sameSite": "Strict"}]
         )  # fmt: skip
-        window.page.goto(f"{address}/#/visit/{VISIT}")
+        window.page.goto(f"{address}/#/{at}")
         window.page.reload()
         window.page.wait_for_selector(".sentence")
         windows.append(window)
@@ -136,3 +139,49 @@ def test_a_line_that_breaks_comes_back_and_tells_what_was_missed(
     monkeypatch.undo()
     sam.page.wait_for_selector(".sentence:has-text('Written by hand')", state="detached")
     assert [one.name for one in workstation.services.presence.who(VISIT)] == ["Sam"]
+
+
+def test_papers_are_worked_on_together_until_the_visit_is_deleted_elsewhere(
+    workstation: Workstation, opened: Opened
+) -> None:
+    encounters.save(workstation.record, encounter().changed(id=OTHER), PROGRAM)
+    one, other = (
+        workstation.person("vera", StaffRole.PROVIDER),
+        workstation.person("sam", StaffRole.SCRIBE),
+    )
+    made = one.post(f"visits/{OTHER}/papers", {}).json()["papers"]
+    assert made[0]["paper"]["kind"] == "instructions"
+    vera, sam = opened(one, f"after/{OTHER}"), opened(other, f"after/{OTHER}")
+    vera.page.wait_for_selector(".people >> text=Sam is here")
+    sam.press("]")
+    vera.page.wait_for_selector(f".people >> text=Sam is at {made[1]['title']}")
+    sam.press("[")
+    written(sam, "acetaminophen", "Sam was here.")
+    vera.page.wait_for_selector(".row:has-text('acetaminophen') >> text=Sam writes here")
+    vera.sentence("acetaminophen").focus()
+    vera.press("Enter", "Control+a")
+    vera.page.keyboard.type("Vera was here.")
+    vera.press("Enter")
+    sam.page.wait_for_selector(".editor-notice >> text=Vera wrote")
+    sam.press("Enter")
+    sam.page.click(".dialog >> text=Keep both")
+    vera.page.wait_for_selector(".sentence:has-text('Sam was here.')")
+    kept = papers.standing(workstation.record, OTHER)
+    assert kept is not None
+    texts = [one.text for one in kept.papers[0].body.sentences()]
+    assert {"Vera was here.", "Sam was here."} <= set(texts)
+    sam.page.fill("[name=recipient]", "Mrs. Quill")
+    sam.press("Tab", "r")
+    vera.page.wait_for_selector(".paper-is-ready >> text=Read by Sam")
+    assert vera.page.input_value("[name=recipient]") == "Mrs. Quill"
+
+    record = workstation.record
+    vera.press("h")
+    vera.page.wait_for_selector(".history-diff li")
+    with Record.open(
+        record.folder, record.vault, [record.folder.parent / "witness"], record.now
+    ) as elsewhere:
+        destruction.delete(elsewhere, workstation.services.room, OTHER, ADMIN, "a test")
+    for window in (vera, sam):
+        window.page.wait_for_selector("text=This visit was deleted: nothing of it is kept.")
+        assert "was here" not in window.page.content()

@@ -89,16 +89,18 @@ export class Desk extends EventTarget {
     return this.#between(async () => {
       if (this.isAmending || !this.note) return;
       const newer = await this.newest({ unattended: true });
-      if (newer.revision > this.note.revision) this.#adoptOthers(newer);
+      if (this.isNewer(newer)) this.#adoptOthers(newer);
       else if (newer.heard) this.adopt(newer); // the same note, of words that are read otherwise by now
     });
   }
 
+  isNewer(note) { return note.revision > this.note.revision; }
+
   /** The same for everything of the visit, unless what is here knows of that link of its chain. */
-  lookAgain(number) {
+  lookAgain(number = Infinity) {
     return this.#between(async () => {
       if (this.visit.revisions >= number) return;
-      this.refresh(await get(this.path("review"), undefined, { unattended: true }));
+      this.refresh(await this.review({ unattended: true }));
     });
   }
 
@@ -250,9 +252,12 @@ export class Desk extends EventTarget {
 
   /** With the transcript, as somebody else has set it right. */
   async #reviewed(options) {
-    const review = await get(this.path("review"), undefined, options);
+    const review = await this.review(options);
     return { ...review.note, heard: heardOf(review) };
   }
+
+  /** Everything of the visit that the page shows. */
+  review(options) { return get(this.path("review"), undefined, options); }
 
   #lookForOmissions() {
     clearTimeout(this.#omissionsTimer);

@@ -47,10 +47,11 @@ export const buildHead = ({ desk, here, people, reopen }) => {
   };
 
   let isSigned = desk.note?.signed ?? false;
+  const drawNotices = () => fillNotices(notices, desk);
   const draw = () => {
     if (desk.note && desk.note.signed !== isSigned) {
       isSigned = desk.note.signed; // by somebody else, just now
-      fillNotices(notices, desk);
+      drawNotices();
     }
     fill(state, chip(stateOf(desk)));
     consent.firstChild.textContent = `Consent: ${(CONSENTS[desk.consent] ?? desk.consent).toLowerCase()}`;
@@ -75,8 +76,8 @@ export const buildHead = ({ desk, here, people, reopen }) => {
       button("Keys", showKeyMap, { kind: "bare", key: "?" }),
       main),
   );
-  fillNotices(notices, desk);
-  return { element, notices, draw, drawSaving: () => drawSaving(saving, desk), finish, reopen };
+  drawNotices();
+  return { element, notices, draw, drawNotices, drawSaving: () => drawSaving(saving, desk), finish, reopen };
 };
 
 /** The visit's state as the note says it now: the visit was read when the page was opened. */
@@ -98,7 +99,9 @@ const linesOf = ({ visit, lengthMs }) => {
 const fillNotices = async (place, desk) => {
   const { visit, consent } = desk;
   const lines = [
-    (consent === "withdrawn" || visit.consent_withdrawn_at) && "Consent was withdrawn: sound and words of this visit are destroyed.",
+    (consent === "withdrawn" || visit.consent_withdrawn_at) && (visit.hold
+      ? "Consent was withdrawn. Sound and words wait under the legal hold, closed to everybody; they are destroyed when it is released."
+      : "Consent was withdrawn: sound and words of this visit are destroyed."),
     consent === "refused" && "Recording was refused: what stands here was written by hand.",
     visit.hold && `Kept under a legal hold since ${momentOf(visit.hold.at)}: ${visit.hold.reason}`,
   ].filter(Boolean);
