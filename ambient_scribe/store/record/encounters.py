@@ -16,7 +16,7 @@ from ambient_scribe.domain.record import (
     VisitEntry,
     VisitState,
 )
-from ambient_scribe.errors import ConflictError, UsageError
+from ambient_scribe.errors import ConflictError, NotFoundError, UsageError
 from ambient_scribe.store.record import closing, parts, revisions, visits
 from ambient_scribe.store.record.change import Change, withdrawn
 from ambient_scribe.store.record.record import Record
@@ -67,6 +67,8 @@ def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
             visits.row_of(connection, visit_id),
             record.contents_of_closed(connection, visit_id),
         )
+        if row["state"] == VisitState.DELETED:
+            raise NotFoundError("this visit was deleted: nothing of it is kept")
         if closing.is_closed_to(connection, visit_id, actor, record.now()):
             return closing.what_will_be_left(row, contents)
         return closing.whole(contents)

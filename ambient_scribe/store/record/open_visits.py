@@ -62,6 +62,16 @@ class OpenVisits:
         self._keep(encounter.id, visit)
         return visit
 
+    def ids(self) -> tuple[str, ...]:
+        """Those that are in memory."""
+        with self._guard:
+            return tuple(self._kept)
+
+    def forget(self, visit_id: str) -> None:
+        """What was destroyed or closed stays in no memory."""
+        with self._guard:
+            self._kept.pop(visit_id, None)
+
     def _keep(self, visit_id: str, visit: OpenVisit) -> None:
         with self._guard:
             self._kept[visit_id] = visit
