@@ -219,5 +219,5 @@ def test_what_leaves_says_what_it_is_and_is_in_the_trail(
 def test_papers_go_when_consent_is_withdrawn(workstation: Workstation, provider: Browser) -> None:
     drafted(provider)
     destruction.withdraw(workstation.record, workstation.services.room, VISIT, PROGRAM)
-    assert papers.standing(workstation.record, VISIT) is None
+    assert papers.standing(workstation.record, VISIT, PROGRAM) is None
     assert provider.post(f"{AT}/papers", {}).status_code == 422

@@ -154,10 +154,7 @@ def history(record: Record, visit_id: str, actor: Actor) -> tuple[RevisionEntry,
 def note_at(record: Record, visit_id: str, number: int, actor: Actor) -> Note:
     """The note as one link of the chain holds it. Raises InputError for a link of another part,
     DeniedError for a closed visit."""
-    with record.database.reading() as connection:
-        is_closed = closing.is_closed_to(connection, visit_id, actor, record.now())
-    if is_closed:
-        raise record.deny(actor, f"read an earlier revision: {closing.WHY}", visit_id)
+    record.check_open_to(actor, "read an earlier revision", visit_id)
     with record.seeing(actor, AuditAction.READ, visit_id, f"revision {number}") as connection:
         return parts.note_of(record.contents_of_closed(connection, visit_id).of(number))
 

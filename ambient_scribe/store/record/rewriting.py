@@ -19,7 +19,7 @@ from ambient_scribe.domain.record import (
     VisitState,
 )
 from ambient_scribe.errors import ConflictError, UsageError
-from ambient_scribe.store.record import encounters, parts
+from ambient_scribe.store.record import closing, encounters, parts, visits
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.revisions import NewRevision, digest_of, entries
@@ -105,8 +105,10 @@ def _worked(links: tuple[RevisionEntry, ...]) -> list[tuple[int, int]]:
 
 def stood_with(record: Record, visit_id: str, number: int) -> Encounter | None:
     """The visit as it was when a link of its chain was made, for somebody who may see it; None where
-    that is how it is now, or where it is gone."""
+    that is how it is now, or where it is gone or closed."""
     with record.database.reading() as connection:
+        if closing.is_closed(visits.row_of(connection, visit_id)):
+            return None
         return _stood_with(record, connection, visit_id, number)
 
 

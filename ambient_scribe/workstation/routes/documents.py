@@ -73,7 +73,9 @@ def every(visit_id: str, person: Person, services: AllServices) -> Json:
     encounter = services.visits.opened(visit_id, person).encounter
     note = notes.standing(services.record, visit_id)
     visit = diary.visit(services.record, visit_id, person)
-    return view.page_json(encounter, note, papers.standing(services.record, visit_id), visit)
+    return view.page_json(
+        encounter, note, papers.standing(services.record, visit_id, person), visit
+    )
 
 
 @router.get("/papers/newest")
@@ -82,7 +84,7 @@ def newest(visit_id: str, person: Person, services: AllServices) -> Json:
     check(services.record, person, Right.READ, visit_id)
     services.record.audited(person, AuditAction.READ, visit_id, "papers")
     note = notes.standing(services.record, visit_id)
-    return view.papers_json(papers.standing(services.record, visit_id), note)
+    return view.papers_json(papers.standing(services.record, visit_id, person), note)
 
 
 @router.post("/papers")
@@ -92,7 +94,7 @@ def draft(visit_id: str, wanted: Wanted, person: Person, services: AllServices) 
     check(record, person, Right.EDIT, visit_id)
     note = standing(services, visit_id)
     encounter = services.visits.at_hand(visit_id, person).encounter
-    before = papers.saved(record, visit_id)
+    before = papers.saved(record, visit_id, person)
     newest = before[-1] if before else None
     again = asked_again(newest) if newest else asked_before(encounter)
     visit = diary.visit(record, visit_id, person)
@@ -111,7 +113,7 @@ def words(visit_id: str, paper_id: str, person: Person, services: AllServices) -
     """The newest revision of one paper."""
     check(services.record, person, Right.READ, visit_id)
     services.record.audited(person, AuditAction.READ, visit_id, "a paper")
-    told = view.paper_json(_paper(services, visit_id, paper_id))
+    told = view.paper_json(_paper(services, visit_id, paper_id, person))
     return {**told, "read": read_of(services.visits.at_hand(visit_id, person).encounter)}
 
 
@@ -120,7 +122,7 @@ def edit(visit_id: str, paper_id: str, step: Step, person: Person, services: All
     """The paper after the step: a draft again. 409 when somebody else was at it meanwhile."""
     check(services.record, person, Right.EDIT, visit_id)
     encounter = services.visits.at_hand(visit_id, person).encounter
-    paper = _open_at(services, visit_id, paper_id, step.beside)
+    paper = _open_at(services, visit_id, paper_id, step.beside, person)
     with services.verifying:
         body = reviewed(encounter, paper.body, step.edit, person.name, services.verifier)
     if body == paper.body:
@@ -136,7 +138,7 @@ def check_typed(
     """The state that a statement would have that somebody is writing, and why; nothing is saved."""
     check(services.record, person, Right.EDIT, visit_id)
     encounter = services.visits.at_hand(visit_id, person).encounter
-    body, edit = _paper(services, visit_id, paper_id).body, typed.edit
+    body, edit = _paper(services, visit_id, paper_id, person).body, typed.edit
     place = edit.sentence if isinstance(edit, Replace) else edit.section
     if services.editings.begins((person.id, f"{visit_id}/{paper_id}", place, body.revision)):
         services.record.audited(person, AuditAction.READ, visit_id, "verified while writing")
@@ -148,7 +150,7 @@ def check_typed(
 def undo(visit_id: str, paper_id: str, back: GoBack, person: Person, services: AllServices) -> Json:
     """The words of an earlier revision as the newest one."""
     check(services.record, person, Right.EDIT, visit_id)
-    paper = _open_at(services, visit_id, paper_id, back.beside)
+    paper = _open_at(services, visit_id, paper_id, back.beside, person)
     then = _revision(services, visit_id, paper_id, back.to, person).body
     body = then.changed(revision=paper.body.revision + 1, author=person.name)
     return _saved(services, visit_id, paper, paper.changed(body=body, standing=Standing()), person)
@@ -157,7 +159,7 @@ def undo(visit_id: str, paper_id: str, back: GoBack, person: Person, services: A
 @router.get("/papers/{paper_id}/history")
 def history(visit_id: str, paper_id: str, person: Person, services: AllServices) -> list[Json]:
     check(services.record, person, Right.READ, visit_id)
-    _paper(services, visit_id, paper_id)
+    _paper(services, visit_id, paper_id, person)
     return view.history_json(papers.history(services.record, visit_id, paper_id, person))
 
 
@@ -175,7 +177,7 @@ def address(
     visit_id: str, paper_id: str, asked: Addressed, person: Person, services: AllServices
 ) -> Json:
     check(services.record, person, Right.EDIT, visit_id)
-    paper = _open_at(services, visit_id, paper_id, asked.beside)
+    paper = _open_at(services, visit_id, paper_id, asked.beside, person)
     after = paper.changed(recipient=asked.recipient, standing=Standing())
     return _saved(services, visit_id, paper, after, person)
 
@@ -185,7 +187,7 @@ def move(visit_id: str, paper_id: str, asked: Moved, person: Person, services: A
     """Ready, void, a draft again; released only by who may sign, once the note is signed."""
     record = services.record
     check(record, person, Right.EDIT, visit_id)
-    paper = _at(services, visit_id, paper_id, asked.beside)
+    paper = _at(services, visit_id, paper_id, asked.beside, person)
     if PaperState.RELEASED in {asked.state, paper.standing.state}:
         check(record, person, Right.SIGN, visit_id)
     if asked.seen is not None and asked.seen != paper.standing.state:
@@ -260,7 +262,7 @@ def _sheet(
 ) -> Sheet:
     record = services.record
     check(record, person, Right.EXPORT, visit_id)
-    paper = _paper(services, visit_id, paper_id)
+    paper = _paper(services, visit_id, paper_id, person)
     if paper.standing.state is PaperState.VOID:
         raise UsageError("this paper is void: make it a draft again to hand it out")
     record.audited(person, AuditAction.EXPORT, visit_id, f"{paper.id} {how}")
@@ -288,15 +290,15 @@ def _download(content: bytes, kind: str) -> Response:
     return Response(content, media_type="application/pdf", headers=headers)
 
 
-def _papers(services: Services, visit_id: str) -> Papers:
-    found = papers.standing(services.record, visit_id)
+def _papers(services: Services, visit_id: str, person: Actor) -> Papers:
+    found = papers.standing(services.record, visit_id, person)
     if found is None:
         raise NotFoundError("nothing is drafted beside this note yet")
     return found
 
 
-def _paper(services: Services, visit_id: str, paper_id: str) -> Paper:
-    paper = _papers(services, visit_id).paper(paper_id)
+def _paper(services: Services, visit_id: str, paper_id: str, person: Actor) -> Paper:
+    paper = _papers(services, visit_id, person).paper(paper_id)
     if paper is None:
         raise NotFoundError("this visit has no such paper")
     return paper
@@ -305,22 +307,22 @@ def _paper(services: Services, visit_id: str, paper_id: str) -> Paper:
 def _revision(
     services: Services, visit_id: str, paper_id: str, number: int, person: Actor
 ) -> Paper:
-    _paper(services, visit_id, paper_id)
+    _paper(services, visit_id, paper_id, person)
     for one in papers.history(services.record, visit_id, paper_id, person):
         if one.link.number == number:
             return one.paper
     raise NotFoundError("this paper has no such revision")
 
 
-def _at(services: Services, visit_id: str, paper_id: str, beside: int) -> Paper:
-    paper = _paper(services, visit_id, paper_id)
+def _at(services: Services, visit_id: str, paper_id: str, beside: int, person: Actor) -> Paper:
+    paper = _paper(services, visit_id, paper_id, person)
     if paper.body.revision != beside:
         raise papers.changed_meanwhile(paper)
     return paper
 
 
-def _open_at(services: Services, visit_id: str, paper_id: str, beside: int) -> Paper:
-    paper = _at(services, visit_id, paper_id, beside)
+def _open_at(services: Services, visit_id: str, paper_id: str, beside: int, person: Actor) -> Paper:
+    paper = _at(services, visit_id, paper_id, beside, person)
     if not paper.is_open:
         raise UsageError(
             f"this paper is {paper.standing.state.value}: make it a draft again to change it"

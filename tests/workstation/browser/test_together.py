@@ -166,7 +166,7 @@ def test_papers_are_worked_on_together_until_the_visit_is_deleted_elsewhere(
     sam.press("Enter")
     sam.page.click(".dialog >> text=Keep both")
     vera.page.wait_for_selector(".sentence:has-text('Sam was here.')")
-    kept = papers.standing(workstation.record, OTHER)
+    kept = papers.standing(workstation.record, OTHER, PROGRAM)
     assert kept is not None
     texts = [one.text for one in kept.papers[0].body.sentences()]
     assert {"Vera was here.", "Sam was here."} <= set(texts)
