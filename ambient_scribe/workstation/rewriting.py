@@ -93,10 +93,10 @@ def keep(
     services: Services, visit: OpenVisit, note: Note, after: Encounter, person: Actor
 ) -> Encounter:
     assert after.note is not None, "a visit that is read otherwise has a note"
-    kept.rewrite(
+    digest = kept.rewrite(
         services.record, after, after.note, person, beside=note.revision, opened=visit.digest
     )
-    services.visits.rewritten(visit, after)
+    services.visits.rewritten(visit, after, digest)
     return after
 
 

@@ -54,13 +54,11 @@ class OpenVisits:
         self._keep(visit_id, visit)
         return visit
 
-    def rewritten(self, before: OpenVisit, encounter: Encounter) -> OpenVisit:
-        """A visit that was open and has just been kept anew: it need not be read again."""
-        digest = encounters.digest(self._record, encounter.id)
-        visit = OpenVisit(digest or "", encounter)
+    def rewritten(self, before: OpenVisit, encounter: Encounter, digest: str) -> None:
+        """A visit that was open and has just been kept anew, with this digest: it need not be read again."""
+        visit = OpenVisit(digest, encounter)
         visit.reading = before.reading
         self._keep(encounter.id, visit)
-        return visit
 
     def ids(self) -> tuple[str, ...]:
         """Those that are in memory."""

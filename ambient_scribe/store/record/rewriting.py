@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 def rewrite(
     record: Record, encounter: Encounter, note: Note, actor: Actor, *, beside: int, opened: str
-) -> None:
+) -> str:
     """`beside`: the newest revision of the note that it was made from; `opened`: the digest of the rest
-    of the visit (`encounters.digest`). Consent and chart of the encounter must be those of now.
+    of the visit (`encounters.digest`); its digest as it is kept now leaves. Consent and chart of the encounter
+    must be those of now.
 
     Raises ConflictError, with nothing changed, when one of the two is another by now, UsageError when the
     note is signed or consent withdrawn.
@@ -53,6 +54,7 @@ def rewrite(
             _put(change, visit_id, RevisionPart.PROPOSALS, proposals)
         change.write_note(visit_id, RevisionKind.EDITED, note, AuditAction.EDIT)
         change.set(visit_id, state=VisitState.IN_REVIEW.value)
+        return encounters.digest_of(change.contents(visit_id)) or ""
 
 
 def _put(change: Change, visit_id: str, part: RevisionPart, content: bytes) -> None:
