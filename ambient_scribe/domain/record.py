@@ -148,6 +148,8 @@ class RevisionPart(StrEnum):
     SIGNATURE = "signature"
     PAPERS = "papers"
     """The documents as people work on them."""
+    ASIDE = "aside"
+    """What a reviewer leaves out of the note."""
 
 
 class RevisionEntry(Frozen):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ambient_scribe.domain.aside import SetAside
 from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
 from ambient_scribe.domain.encounter import Accuracy, Encounter
 from ambient_scribe.domain.note import Note, NoteSentence, Suggestion, Support
@@ -32,7 +33,9 @@ SHOWN_OMISSIONS = frozenset({Reason.MISSED, Reason.DOUBTED, Reason.BELOW})
 """What a reviewer may want in the note; the others are told already, or are no statements."""
 
 
-def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Json:
+def review_of(
+    encounter: Encounter, note: Note | None, visit: VisitEntry, asides: Iterable[SetAside]
+) -> Json:
     """Everything that the page shows at once."""
     return {
         "visit": visit_json(visit),
@@ -42,12 +45,17 @@ def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Jso
         ),
         "suggestions": suggestions_json(encounter.suggestions),
         "wordings": wordings_json(encounter, note),
+        "aside": asides_json(asides),
         "recording": {
             "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
         },
         "consent": encounter.consent.status.value,
         "read": read_of(encounter),
     }
+
+
+def asides_json(asides: Iterable[SetAside]) -> list[Json]:
+    return [one.model_dump(mode="json") for one in asides]
 
 
 def wordings_json(encounter: Encounter, note: Note | None) -> list[Json]:

@@ -77,6 +77,8 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/visits/{visit_id}/transcript/speakers"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/aside"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/aside"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/history"): Right.READ,
     ("GET", "/api/visits/{visit_id}/history/{number}"): Right.READ,
     ("GET", "/api/visits/{visit_id}/signatures"): Right.READ,
@@ -156,6 +158,7 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/check": {
         "edit": {"op": "replace", "sentence": "s1", "text": "Other words."}
     },
+    "/api/visits/{visit_id}/aside": {"matter": {"kind": "omission", "text": "A cough."}},
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
     "/api/visits/{visit_id}/papers": {"letters": ["work"]},
     "/api/visits/{visit_id}/papers/{paper_id}/edits": {

@@ -25,7 +25,9 @@ from ambient_scribe.store.record.revisions import NewRevision
 if TYPE_CHECKING:
     from sqlite3 import Row
 
-_APART = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS})
+_APART = frozenset(
+    {RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS, RevisionPart.ASIDE}
+)
 
 
 def save(
@@ -75,7 +77,7 @@ def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
 
 
 def digest(record: Record, visit_id: str) -> str | None:
-    """Of everything but the note and the papers: another one once it was changed; None where nothing is kept,
+    """Of everything but the note, the papers and what is set aside: another one once it was changed; None where nothing is kept,
     and of a closed visit, which not everybody sees alike. Tells nothing, and is not audited."""
     with record.database.reading() as connection:
         row = visits.row_or_none(connection, visit_id)

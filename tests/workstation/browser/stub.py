@@ -249,6 +249,7 @@ def stub_app(world: World) -> FastAPI:
             "omissions": open_omissions(visit) if visit.notes else [],
             "suggestions": visit.suggestions,
             "wordings": visit.wordings,
+            "aside": visit.aside,
             "recording": {"lengthMs": words[-1].span.end_ms if words and words[-1].span else 0},
             "consent": visit.consents[-1]["status"] if visit.consents else "not_recorded",
         }
@@ -307,6 +308,16 @@ def stub_app(world: World) -> FastAPI:
         world.keep(visit, note, "reviewed", who.id, who.name)
         visit.entry = visit.entry.changed(state=VisitState.TO_SIGN)
         return view.note_json(note)
+
+    @app.post("/api/visits/{key}/aside")
+    def aside(request: Request, key: str, body: Json) -> list[Json]:
+        who, _ = session_of(request)
+        visit, matter = visit_of(key), body["matter"]
+        visit.aside = [one for one in visit.aside if one["matter"] != matter]
+        if body["aside"]:
+            at = datetime.datetime.now(datetime.UTC).isoformat()
+            visit.aside.append({"matter": matter, "by": who.name, "at": at})
+        return visit.aside
 
     @app.get("/api/visits/{key}/omissions")
     def omissions(request: Request, key: str) -> list[Json]:

@@ -27,7 +27,7 @@ export const buildHead = ({ desk, here, people, reopen }) => {
     if (!desk.note) return;
     await desk.settled();
     if (desk.isAmending) {
-      if (desk.amendment.length) openAmendment(desk, { done: signed });
+      if (desk.amendment.edits.length) openAmendment(desk, { done: signed });
     } else if (desk.note.signed) amend();
     else if (maySign()) openSign(desk, { jump, done: signed });
     else if (desk.isOpen) openHandOver(desk, { jump, done: signed });
@@ -39,7 +39,7 @@ export const buildHead = ({ desk, here, people, reopen }) => {
     if (desk.isAmending) {
       return fill(main,
         button("Drop the amendment", () => desk.dropAmendment()),
-        button("Sign the amendment", finish, { kind: "main", key: "S", disabled: !desk.amendment.length }));
+        button("Sign the amendment", finish, { kind: "main", key: "S", disabled: !desk.amendment.edits.length }));
     }
     if (desk.note.signed) return fill(main, maySign() && button("Amend", amend, { key: "S" }));
     if (maySign()) return fill(main, button("Sign", finish, { kind: "main", key: "S" }));

@@ -10,7 +10,7 @@ export const PARTS = [
   ["Work off", "review", [
     [["j", "k"], "next, previous thing to decide"],
     [["a"], "accept the sentence as it stands"],
-    [["x"], "remove it; set aside what was said"],
+    [["x"], "remove it; set aside what was said, put it back"],
     [["i"], "take what was said, or another wording, into the note"],
     [["Enter"], "the same, changed first; part by part"],
   ]],

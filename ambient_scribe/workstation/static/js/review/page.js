@@ -14,7 +14,7 @@ import { buildHead } from "/static/js/review/head.js";
 import { keysOf } from "/static/js/review/keys_of.js";
 import { openPage } from "/static/js/review/opening.js";
 import { RowMarks } from "/static/js/review/row_marks.js";
-import { besideNote } from "/static/js/review/suggestions.js";
+import { buildBeside } from "/static/js/review/suggestions.js";
 import { WordCursor } from "/static/js/review/word_cursor.js";
 import { offersOf } from "/static/js/review/wordings.js";
 import { buildWorkplace, keepWhatIsTyped } from "/static/js/review/workplace.js";
@@ -42,9 +42,10 @@ const showReview = (place, review, { reopen, letGo }) => {
   const company = keepCompany(desk.id, { now: () => work, visit: () => desk.visit, revised: (message) => revised(message), letGo });
   const offers = new RowMarks(pane);
   const head = buildHead({ desk, here, people: company.element, reopen });
-  const beside = el("div", {}, besideNote(desk));
+  const beside = buildBeside(desk);
   const drawAround = () => {
     company.draw();
+    beside.draw();
     offers.put(offersOf(desk));
     head.draw();
   };
@@ -54,15 +55,16 @@ const showReview = (place, review, { reopen, letGo }) => {
     { class: "review" },
     el("h1", { class: "unseen" }, "Review"),
     work.worklist.element,
-    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside),
+    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside.element),
     el("div", { class: "heard" }, transcript.element),
   );
   fill(place, el("div", { class: "review-frame" }, head.element, main, work.timeline.element, work.dock.element));
 
   desk.addEventListener("visit", () => {
-    fill(beside, besideNote(desk));
+    beside.draw();
     head.drawNotices();
   });
+  desk.addEventListener("tasks", () => beside.draw());
   desk.addEventListener("saving", () => head.drawSaving());
   const revised = ({ part, why, number, revision }) => {
     if (!desk.note) reopen(); // another page altogether
@@ -70,6 +72,7 @@ const showReview = (place, review, { reopen, letGo }) => {
     else if (part === "note") {
       if (revision > desk.note.revision) desk.catchUp();
     } else if (part === "visit") desk.catchUp();
+    else if (part === "aside") desk.aside.lookAgain();
     else if (part !== "signature" && part !== "papers") desk.lookAgain(number);
   };
   offers.put(offersOf(desk));

@@ -47,7 +47,7 @@ export const buildWorkplace = (desk, { whenEmpty, onNote = () => {}, onMoved = (
     transcript.redraw(detail);
     timeline.take();
   });
-  desk.addEventListener("omissions", () => {
+  desk.addEventListener("tasks", () => {
     worklist.draw();
     here.redraw();
   });
