@@ -124,6 +124,8 @@ class RevisionKind(StrEnum):
     """What stays once consent was withdrawn."""
     AFTER_VISIT = "after_visit"
     """What is written beside the note: letters, orders, tasks."""
+    DECIDED = "decided"
+    """A language model's proposal was taken over, or refused."""
 
 
 AFTER_SIGNATURE = frozenset(

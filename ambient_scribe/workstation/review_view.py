@@ -10,7 +10,7 @@ from typing import Any
 
 from ambient_scribe.domain.aside import SetAside
 from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
-from ambient_scribe.domain.encounter import Accuracy, Encounter
+from ambient_scribe.domain.encounter import Accuracy, Encounter, Proposal
 from ambient_scribe.domain.note import Note, NoteSentence, Suggestion, Support
 from ambient_scribe.domain.record import Signature, VisitEntry
 from ambient_scribe.domain.template import SectionForm
@@ -46,12 +46,23 @@ def review_of(
         "suggestions": suggestions_json(encounter.suggestions),
         "wordings": wordings_json(encounter, note),
         "aside": asides_json(asides),
+        "proposal": open_proposal_json(encounter),
         "recording": {
             "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
         },
         "consent": encounter.consent.status.value,
         "read": read_of(encounter),
     }
+
+
+def open_proposal_json(encounter: Encounter) -> Json | None:
+    """The one that waits for a decision."""
+    waiting = [one for one in encounter.proposals if one.is_open]
+    return proposed_json(waiting[-1]) if waiting else None
+
+
+def proposed_json(proposal: Proposal) -> Json:
+    return {"id": proposal.id, "author": proposal.note.author}
 
 
 def asides_json(asides: Iterable[SetAside]) -> list[Json]:
@@ -143,6 +154,7 @@ def heard_json(before: Encounter, after: Encounter) -> Json:
         "utterances": changed,
         "suggestions": suggestions_json(after.suggestions),
         "wordings": wordings_json(after, after.note),
+        "proposal": open_proposal_json(after),
         "read": read_of(after),
     }
 

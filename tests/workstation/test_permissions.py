@@ -78,6 +78,8 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
     ("GET", "/api/visits/{visit_id}/aside"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/proposal"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/proposal"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/aside"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/history"): Right.READ,
     ("GET", "/api/visits/{visit_id}/history/{number}"): Right.READ,
@@ -159,6 +161,7 @@ BODIES: dict[str, object] = {
         "edit": {"op": "replace", "sentence": "s1", "text": "Other words."}
     },
     "/api/visits/{visit_id}/aside": {"matter": {"kind": "omission", "text": "A cough."}},
+    "/api/visits/{visit_id}/proposal": {"beside": 99, "proposal": "p1", "accept": True},
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
     "/api/visits/{visit_id}/papers": {"letters": ["work"]},
     "/api/visits/{visit_id}/papers/{paper_id}/edits": {

@@ -20,6 +20,7 @@ from tests.withdrawals import a_visit
 from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.test_clinic_day import address  # noqa: F401 - a fixture
 from tests.workstation.conftest import ADMIN, VISIT, Browser, Workstation
+from tests.workstation.test_proposals import a_proposed_visit
 from tests.workstation.test_sound import Sound
 
 if TYPE_CHECKING:
@@ -185,3 +186,30 @@ def test_papers_are_worked_on_together_until_the_visit_is_deleted_elsewhere(
     for window in (vera, sam):
         window.page.wait_for_selector("text=This visit was deleted: nothing of it is kept.")
         assert "was here" not in window.page.content()
+
+
+def test_a_proposal_is_seen_taken_over_and_taken_back_by_keys(
+    workstation: Workstation, opened: Opened
+) -> None:
+    encounters.save(workstation.record, a_proposed_visit(OTHER), PROGRAM)
+    lee, kim = (workstation.person(name, StaffRole.PROVIDER) for name in ("lee", "kim"))
+    one, other = opened(lee, f"visit/{OTHER}"), opened(kim, f"visit/{OTHER}")
+    written(one, "The patient presents", "Cough, by hand.")
+    one.press("Enter")
+    one.saved()
+    one.press("v")
+    one.page.wait_for_selector(".proposal >> text=Stays as a person wrote it: 1")
+    assert "Cough, by hand." in one.text(".proposal-list")
+    assert "In short" in one.text(".proposal ins")
+    one.press("Shift+A")
+    other.page.wait_for_selector(".sentence:has-text('In short: Start amoxicillin')")
+    other.page.wait_for_selector(".proposed", state="detached")
+    assert one.page.is_visible(".row.flagged:has-text('99 days')")
+    one.press("z")
+    other.page.wait_for_selector(".proposed >> text=tiny model proposes")
+    one.page.wait_for_selector(".sentence:has-text('In short')", state="detached")
+    one.press("Shift+X")
+    other.page.wait_for_selector(".proposed", state="detached")
+    note = notes.standing(workstation.record, OTHER)
+    assert note is not None
+    assert "Cough, by hand." in [each.text for each in note.sentences()]

@@ -94,11 +94,9 @@ const showPapers = (place, page, { reopen, letGo }) => {
     now: () => opened,
     visit: () => page.visit,
     titleOf: (paper) => page.papers.find((one) => one.paper.id === paper)?.title,
-    revised: (message) => { if (!isOwn(message)) lookAgain(message).catch(sayProblem); },
+    revised: (message) => { if (message.part !== "papers" || !company.isOwn(message)) lookAgain(message).catch(sayProblem); },
     letGo,
   });
-  /** Of this window: what it did itself it has been answered. */
-  const isOwn = ({ part, actor }) => part === "papers" && actor === session.me.id && !company.together.people.some((one) => one.person === actor);
   const lookAgain = async ({ part }) => {
     if (part === "visit") { // other words, perhaps
       if (!opened) return reopen();

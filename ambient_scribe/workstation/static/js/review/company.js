@@ -3,6 +3,7 @@
 
 import { Together } from "/static/js/review/together.js";
 import { buildPeople } from "/static/js/review/people_here.js";
+import { session } from "/static/js/session.js";
 
 /** Why a visit's words go. */
 const GONE = {
@@ -32,7 +33,8 @@ export const keepCompany = (id, { now, visit, titleOf = () => null, revised, let
   together.addEventListener("shut", () => letGo(GONE.shut));
   return {
     element: people.element,
-    together,
+    /** What this window did it has been answered. */
+    isOwn: ({ actor }) => actor === session.me.id && !together.people.some((one) => one.person === actor),
     /** After the note or the paper was drawn anew. */
     draw: () => people.draw(together.people),
     tell: () => together.at({ paper: null, sentence: null, writes: false, ...now()?.where() }),

@@ -42,6 +42,7 @@ export class Desk extends EventTarget {
     this.lengthMs = review.recording.lengthMs;
     this.suggestions = review.suggestions;
     this.wordings = review.wordings ?? [];
+    this.proposal = review.proposal ?? null; // { id, author } of a language model's that waits for a decision
     this.words.cite(this.note);
   }
 
@@ -119,10 +120,11 @@ export class Desk extends EventTarget {
     if (!quiet && this.looksForOmissions) this.#lookForOmissions();
   }
 
-  #hear({ utterances, suggestions, wordings, read }) {
+  #hear({ utterances, suggestions, wordings, proposal, read }) {
     this.read = read;
     this.suggestions = suggestions;
     this.wordings = wordings;
+    this.proposal = proposal;
     this.words.change(utterances);
     this.#tell("heard", Object.keys(utterances).map(Number));
   }
@@ -229,5 +231,5 @@ export class Desk extends EventTarget {
 }
 
 /** All of a review's transcript, and what was drawn from it. */
-const heardOf = ({ transcript, suggestions, wordings, read }) =>
-  ({ utterances: { ...transcript.utterances }, suggestions, wordings: wordings ?? [], read });
+const heardOf = ({ transcript, suggestions, wordings, proposal, read }) =>
+  ({ utterances: { ...transcript.utterances }, suggestions, wordings: wordings ?? [], proposal: proposal ?? null, read });

@@ -10,6 +10,7 @@ import { openCopy } from "/static/js/review/copying.js";
 import { drawSaving } from "/static/js/review/dock.js";
 import { openHistory } from "/static/js/review/history.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
+import { proposalNotice } from "/static/js/review/proposal.js";
 import { openAmendment, openHandOver, openSign } from "/static/js/review/signing.js";
 import { maySign } from "/static/js/session.js";
 import { clock, momentOf, yearsOf } from "/static/js/times.js";
@@ -46,13 +47,13 @@ export const buildHead = ({ desk, here, people, reopen }) => {
     return fill(main, desk.isOpen && button("Hand over", finish, { kind: "main", key: "S" }));
   };
 
-  let isSigned = desk.note?.signed ?? false;
-  const drawNotices = () => fillNotices(notices, desk);
+  let noticed = "";
+  const drawNotices = () => {
+    noticed = `${desk.note?.signed} ${desk.proposal?.id}`;
+    fillNotices(notices, desk);
+  };
   const draw = () => {
-    if (desk.note && desk.note.signed !== isSigned) {
-      isSigned = desk.note.signed; // by somebody else, just now
-      drawNotices();
-    }
+    if (noticed !== `${desk.note?.signed} ${desk.proposal?.id}`) drawNotices(); // by somebody else, perhaps
     fill(state, chip(stateOf(desk)));
     consent.firstChild.textContent = `Consent: ${(CONSENTS[desk.consent] ?? desk.consent).toLowerCase()}`;
     consent.classList.toggle("doubtful-consent", desk.consent !== "given");
@@ -105,7 +106,7 @@ const fillNotices = async (place, desk) => {
     consent === "refused" && "Recording was refused: what stands here was written by hand.",
     visit.hold && `Kept under a legal hold since ${momentOf(visit.hold.at)}: ${visit.hold.reason}`,
   ].filter(Boolean);
-  fill(place, lines.map((text) => el("p", { class: "notice" }, text)));
+  fill(place, lines.map((text) => el("p", { class: "notice" }, text)), proposalNotice(desk));
   if (!desk.note?.signed) return;
   try {
     const signatures = await get(desk.path("signatures"));

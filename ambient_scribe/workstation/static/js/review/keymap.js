@@ -47,6 +47,9 @@ export const PARTS = [
   ]],
   ["The note", "review", [
     [["s"], "hand over, or sign"],
+    [["v"], "a language model's proposal: what it would change"],
+    [["Shift+a"], "take the proposal over; Z takes it back"],
+    [["Shift+x"], "refuse it; Z opens it again"],
     [["h"], "history"],
     [["c"], "copy as text, PDF"],
     [["Ctrl+p"], "print the note"],

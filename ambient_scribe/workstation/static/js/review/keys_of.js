@@ -5,6 +5,7 @@ import { say, sayProblem } from "/static/js/announce.js";
 import { openConsent } from "/static/js/review/consent.js";
 import { printNote } from "/static/js/review/copying.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
+import { decideProposal, openProposal } from "/static/js/review/proposal.js";
 import { workplaceKeys } from "/static/js/review/workplace_keys.js";
 import { go } from "/static/js/route.js";
 
@@ -35,6 +36,9 @@ export const keysOf = ({ work, head, cursor, correcting }) => {
       if (here.isInTranscript) return correcting.word() || here.follow();
       return here.task() && !here.task().sentence ? actions.write() : actions.edit();
     },
+    v: left(({ desk }) => openProposal(desk)),
+    "Shift+a": left(({ desk }) => decideProposal(desk, true)),
+    "Shift+x": left(({ desk }) => decideProposal(desk, false)),
     i: left(({ actions }) => actions.takeIn()),
     Escape: () => {
       work.player.stop();

@@ -66,14 +66,16 @@ const showReview = (place, review, { reopen, letGo }) => {
   });
   desk.addEventListener("tasks", () => beside.draw());
   desk.addEventListener("saving", () => head.drawSaving());
-  const revised = ({ part, why, number, revision }) => {
+  const revised = (message) => {
+    const { part, why, number, revision } = message;
     if (!desk.note) reopen(); // another page altogether
     else if (why === "missed" || why === "held" || why === "released") desk.lookAgain();
     else if (part === "note") {
       if (revision > desk.note.revision) desk.catchUp();
     } else if (part === "visit") desk.catchUp();
+    else if (part === "papers" || part === "signature" || company.isOwn(message)) return;
     else if (part === "aside") desk.aside.lookAgain();
-    else if (part !== "signature" && part !== "papers") desk.lookAgain(number);
+    else desk.lookAgain(number);
   };
   offers.put(offersOf(desk));
   here.listenToWords(cursor, () => correcting.word());
