@@ -56,6 +56,7 @@ OPENED = {
     "/papers/newest": Right.READ,
     "/papers/{paper_id}/note": Right.READ,
     "/papers/{paper_id}/history": Right.READ,
+    "/papers/{paper_id}/changes": Right.READ,
     "/papers/{paper_id}/history/{number}": Right.READ,
     "/papers/{paper_id}/sheet": Right.EXPORT,
     "/papers/{paper_id}/pdf": Right.EXPORT,

@@ -62,6 +62,8 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/history/{number}"): Right.READ,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/recipient"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/state"): Right.EDIT,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/changes"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/papers/{paper_id}/looked"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/sheet"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/pdf"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/text"): Right.EXPORT,
@@ -174,6 +176,7 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/papers/{paper_id}/undo": {"beside": 1, "to": 1},
     "/api/visits/{visit_id}/papers/{paper_id}/recipient": {"beside": 1, "recipient": "X"},
     "/api/visits/{visit_id}/papers/{paper_id}/state": {"beside": 1, "state": "ready"},
+    "/api/visits/{visit_id}/papers/{paper_id}/looked": {"beside": 1},
     "/api/visits/{visit_id}/transcript/places": {"words": ["w1"]},
     "/api/visits/{visit_id}/transcript/corrections": {
         "beside": 99,

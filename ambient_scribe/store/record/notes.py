@@ -159,6 +159,22 @@ def note_at(record: Record, visit_id: str, number: int, actor: Actor) -> Note:
         return parts.note_of(record.contents_of_closed(connection, visit_id).of(number))
 
 
+def revision(record: Record, visit_id: str, number: int, actor: Actor) -> Note | None:
+    """The note as that revision of it stood last; None where it is not kept any more. Raises DeniedError for
+    a closed visit."""
+    record.check_open_to(actor, "read an earlier revision", visit_id)
+    with record.seeing(actor, AuditAction.READ, visit_id, f"note {number}") as connection:
+        own = [
+            one.number
+            for one in revision_entries(connection, visit_id)
+            if one.part is RevisionPart.NOTE
+            and one.note_revision == number
+            and not one.is_destroyed
+        ]
+        contents = record.contents_of_closed(connection, visit_id)
+        return parts.note_of(contents.of(own[-1])) if own else None
+
+
 def _sign(
     change: Change,
     visit_id: str,

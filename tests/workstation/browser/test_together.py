@@ -176,6 +176,19 @@ def test_papers_are_worked_on_together_until_the_visit_is_deleted_elsewhere(
     vera.page.wait_for_selector(".paper-is-ready >> text=Read by Sam")
     assert vera.page.input_value("[name=recipient]") == "Mrs. Quill"
 
+    note = one.get(f"visits/{OTHER}/note").json()
+    first = next(each for section in note["sections"] for each in section["sentences"])
+    edit = {"op": "replace", "sentence": first["id"], "text": "Otherwise."}
+    assert one.post(f"visits/{OTHER}/edits", {"beside": 1, "edit": edit}).is_success
+    for window in (vera, sam):
+        window.page.wait_for_selector(".paper-behind >> text=the note was changed: look again")
+    vera.page.locator(".note").focus()
+    vera.press("w")
+    vera.page.wait_for_selector(".proposal ins >> text=Otherwise.")
+    vera.page.click("dialog >> text=Still right")
+    sam.page.wait_for_selector(".paper-behind", state="detached")
+    assert vera.page.locator(".paper-older").count() == len(made) - 1
+
     record = workstation.record
     vera.press("h")
     vera.page.wait_for_selector(".history-diff li")

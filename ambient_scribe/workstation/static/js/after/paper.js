@@ -6,7 +6,8 @@ import { chooseText } from "/static/js/review/conflict.js";
 import { buildWorkplace } from "/static/js/review/workplace.js";
 import { mayEdit } from "/static/js/session.js";
 
-/** `onChanged(paper)` after each step; `onMoved()`; `onSaving(desk)` as it is saved. */
+/** `onChanged(paper)` after each step, and once it was compared with what changed; `onMoved()`; `onSaving(desk)` as it
+    is saved. */
 export const openPaper = (page, paper, { onChanged, onMoved, onSaving }) => {
   const desk = new PaperDesk(page, paper, { mayEdit: mayEdit(), choose: chooseText });
   const work = buildWorkplace(desk, {
@@ -18,7 +19,11 @@ export const openPaper = (page, paper, { onChanged, onMoved, onSaving }) => {
     onMoved,
   });
   work.pane.element.setAttribute("aria-label", desk.note.title);
-  const top = buildTop({ desk, page, settled: work.settled });
+  const onLooked = () => {
+    top.draw();
+    onChanged(desk.note);
+  };
+  const top = buildTop({ desk, page, settled: work.settled, onLooked });
   desk.addEventListener("saving", () => onSaving(desk));
   return { ...work, top };
 };
