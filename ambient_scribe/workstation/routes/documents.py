@@ -13,7 +13,6 @@ from pydantic import Field, StringConstraints
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.documents import DocumentKind
-from ambient_scribe.domain.editing import Replace
 from ambient_scribe.domain.papers import Paper, PaperState, Standing
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import NotFoundError, UsageError
@@ -21,14 +20,13 @@ from ambient_scribe.note.aftervisit import papers as drafting
 from ambient_scribe.note.aftervisit.letters import asked_before
 from ambient_scribe.note.aftervisit.papers import asked_again, redrafted, with_known_patient
 from ambient_scribe.note.aftervisit.reading_again import changed, drafted_of, read_of
-from ambient_scribe.pipeline.reviewing import read_while_typed, reviewed
+from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import diary, notes, papers, signing
 from ambient_scribe.workstation import papers_view as view
 from ambient_scribe.workstation import pdf, review_view
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.workstation.review_view import support_json
-from ambient_scribe.workstation.routes.checking import Typed
+from ambient_scribe.workstation.routes.checking import Typed, typed_json
 from ambient_scribe.workstation.routes.review import GoBack, Step
 from ambient_scribe.workstation.services import AllServices, Services
 from ambient_scribe.workstation.standing import paper_of, papers_of, standing
@@ -139,13 +137,8 @@ def check_typed(
 ) -> Json:
     """The state that a statement would have that somebody is writing, and why; nothing is saved."""
     check(services.record, person, Right.EDIT, visit_id)
-    encounter = services.visits.at_hand(visit_id, person).encounter
-    body, edit = paper_of(services, visit_id, paper_id, person).body, typed.edit
-    place = edit.sentence if isinstance(edit, Replace) else edit.section
-    if services.editings.begins((person.id, f"{visit_id}/{paper_id}", place, body.revision)):
-        services.record.audited(person, AuditAction.READ, visit_id, "verified while writing")
-    with services.verifying:
-        return support_json(read_while_typed(encounter, body, edit, services.verifier))
+    body = paper_of(services, visit_id, paper_id, person).body
+    return typed_json(services, visit_id, person, body, typed, paper_id)
 
 
 @router.post("/papers/{paper_id}/undo")

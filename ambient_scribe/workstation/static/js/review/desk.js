@@ -8,13 +8,15 @@ import { get, post, Problem, visitPath } from "/static/js/api.js";
 import { Amendment } from "/static/js/review/amendment.js";
 import { Aside } from "/static/js/review/aside.js";
 import { wroteAtSame } from "/static/js/review/conflict.js";
+import { Omissions } from "/static/js/review/omissions.js";
 import { Steps } from "/static/js/review/steps.js";
 import { sentencesOf, Words } from "/static/js/review/words.js";
 
-const OMISSIONS_MS = 350;
-
 export class Desk extends EventTarget {
-  #omissionsTimer = 0;
+  #looking = new Omissions(() => this.path("omissions"), (found) => {
+    this.omissions = found;
+    this.#tell("tasks");
+  });
   #others = []; // what other people did to the note meanwhile: { before, after }
 
   /** `choose(conflict)` asks the person which text holds; see `conflict.js`. */
@@ -32,7 +34,7 @@ export class Desk extends EventTarget {
     this.steps = new Steps(() => this.#tell("saving"));
     this.aside = new Aside(this, review.aside ?? []);
     this.amendment = null; // while one is written
-    if (review.omissions === undefined) this.#lookForOmissions();
+    if (review.omissions === undefined) this.#looking.look();
   }
 
   /** What is neither the note nor its words. */
@@ -117,7 +119,7 @@ export class Desk extends EventTarget {
     this.note = note;
     this.words.cite(note);
     this.#tell("note", { before, after: note });
-    if (!quiet && this.looksForOmissions) this.#lookForOmissions();
+    if (!quiet && this.looksForOmissions) this.#looking.look();
   }
 
   #hear({ utterances, suggestions, wordings, proposal, read }) {
@@ -213,19 +215,7 @@ export class Desk extends EventTarget {
   /** Everything of the visit that the page shows. */
   review(options) { return get(this.path("review"), undefined, options); }
 
-  #lookForOmissions() {
-    clearTimeout(this.#omissionsTimer);
-    this.#omissionsTimer = setTimeout(async () => {
-      try {
-        this.omissions = await get(this.path("omissions"));
-        this.#tell("tasks");
-      } catch (problem) {
-        if (problem.status === undefined) throw problem; // the list stays as it was until the next step
-      }
-    }, OMISSIONS_MS);
-  }
-
-  close() { clearTimeout(this.#omissionsTimer); }
+  close() { this.#looking.close(); }
 
   #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }
 }
