@@ -17,6 +17,7 @@ from tests.note.aftervisit.talk import encounter
 from tests.store.record.conftest import PROVIDER
 from tests.store.record.test_notes import clean
 from tests.withdrawals import a_visit
+from tests.workstation.browser.axe import AXE_IS_HERE, serious
 from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.test_clinic_day import address  # noqa: F401 - a fixture
 from tests.workstation.conftest import ADMIN, VISIT, Browser, Workstation
@@ -185,6 +186,7 @@ def test_papers_are_worked_on_together_until_the_visit_is_deleted_elsewhere(
     vera.page.locator(".note").focus()
     vera.press("w")
     vera.page.wait_for_selector(".proposal ins >> text=Otherwise.")
+    assert not AXE_IS_HERE or serious(vera.page, "what changed") == []
     vera.page.click("dialog >> text=Still right")
     sam.page.wait_for_selector(".paper-behind", state="detached")
     assert vera.page.locator(".paper-older").count() == len(made) - 1
@@ -214,6 +216,7 @@ def test_a_proposal_is_seen_taken_over_and_taken_back_by_keys(
     one.page.wait_for_selector(".proposal >> text=Stays as a person wrote it: 1")
     assert "Cough, by hand." in one.text(".proposal-list")
     assert "In short" in one.text(".proposal ins")
+    assert not AXE_IS_HERE or serious(one.page, "proposal") == []
     one.press("Shift+A")
     other.page.wait_for_selector(".sentence:has-text('In short: Start amoxicillin')")
     other.page.wait_for_selector(".proposed", state="detached")

@@ -8,6 +8,8 @@ import { openDialog } from "/static/js/dialogs.js";
 import { wordDiff } from "/static/js/review/diff.js";
 import { changesOf } from "/static/js/review/history.js";
 
+const AROUND = 5; // words
+
 /** In a sentence; empty where nothing was. */
 export const toldBehind = (behind) => {
   if (!behind) return "";
@@ -38,7 +40,7 @@ const show = async (desk, looked) => {
     body: el("div", { class: "proposal", tabindex: "0", role: "group", "aria-label": "What changed" },
       words.length > 0 && [
         el("h3", {}, "What was heard"),
-        el("ul", {}, words.map((one) => el("li", {}, around(desk, one.words), wordDiff(one.before, one.after)))),
+        el("ul", {}, words.map((one) => el("li", {}, inContext(desk, one)))),
       ],
       note && [el("h2", {}, "The note"), changesOf(note.before, note.after)]),
     actions: [desk.mayEdit && button("Still right", () => {
@@ -49,10 +51,21 @@ const show = async (desk, looked) => {
   opened.dialog.querySelector(".proposal").focus();
 };
 
-/** Who said it. */
-const around = (desk, words) => {
-  const [number] = desk.words.byUtterance(words).keys();
-  return number === undefined ? null : el("span", { class: "quiet" }, `${desk.words.utterances[number].name}: `);
+/** Who said it, and a few words on either side. */
+const inContext = (desk, { words, before, after }) => {
+  const [[number, places] = []] = desk.words.byUtterance(words);
+  if (number === undefined) return wordDiff(before, after);
+  const said = (from, to) => {
+    const texts = [];
+    for (let at = Math.max(0, from); at < Math.min(to, desk.words.count(number)); at += 1) texts.push(desk.words.text(number, at));
+    return texts.join(" ");
+  };
+  const [first, last] = [Math.min(...places), Math.max(...places)];
+  return [
+    el("span", { class: "quiet" }, `${desk.words.utterances[number].name}: … ${said(first - AROUND, first)} `),
+    wordDiff(before, after),
+    el("span", { class: "quiet" }, `${said(last + 1, last + 1 + AROUND)} …`),
+  ];
 };
 
 export const openBehind = (desk, behind, looked) => {

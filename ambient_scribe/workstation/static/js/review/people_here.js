@@ -5,7 +5,8 @@ import { RowMarks } from "/static/js/review/row_marks.js";
 
 /** `now()`: the open workplace or null. Returns { element, draw(people) }. */
 export const buildPeople = ({ now, titleOf }) => {
-  const element = el("ul", { class: "people", "aria-label": "Also here", role: "status", hidden: true });
+  const list = el("ul", { class: "people", "aria-label": "Also here" });
+  const element = el("div", { role: "status", hidden: true }, list);
   let marks = null;
   const paperHere = () => now()?.where().paper ?? null;
 
@@ -22,7 +23,7 @@ export const buildPeople = ({ now, titleOf }) => {
     for (const one of people) if (one.writes || !known.has(one.person)) known.set(one.person, one);
     const shown = [...known.values()];
     element.hidden = !shown.length;
-    fill(element, shown.map((one) => el("li", {}, el("span", { class: "initials", "aria-hidden": "true" }, initialsOf(one.name)), el("span", {}, el("strong", {}, one.name), placeOf(one)))));
+    fill(list, shown.map((one) => el("li", {}, el("span", { class: "initials", "aria-hidden": "true" }, initialsOf(one.name)), el("span", {}, el("strong", {}, one.name), placeOf(one)))));
     const pane = now()?.pane;
     if (!pane) return;
     if (marks?.pane !== pane) marks = new RowMarks(pane);
