@@ -37,7 +37,7 @@ const show = async (desk, looked) => {
   const opened = openDialog({
     title: "Changed since this was drafted",
     wide: true,
-    body: el("div", { class: "proposal", tabindex: "0", role: "group", "aria-label": "What changed" },
+    body: el("div", { class: "changes", tabindex: "0", role: "group", "aria-label": "What changed" },
       words.length > 0 && [
         el("h3", {}, "What was heard"),
         el("ul", {}, words.map((one) => el("li", {}, inContext(desk, one)))),
@@ -48,7 +48,7 @@ const show = async (desk, looked) => {
       looked();
     }, { kind: "main" })],
   });
-  opened.dialog.querySelector(".proposal").focus();
+  opened.dialog.querySelector(".changes").focus();
 };
 
 /** Who said it, and a few words on either side. */

@@ -40,7 +40,7 @@ const show = async (desk) => {
   const opened = openDialog({
     title: `Proposed by ${told.author}`,
     wide: true,
-    body: el("div", { class: "proposal", tabindex: "0", role: "group", "aria-label": "What would change" },
+    body: el("div", { class: "changes", tabindex: "0", role: "group", "aria-label": "What would change" },
       list("Stays as a person wrote it", told.stays, (one) => [el("span", {}, one.text), el("span", { class: "small quiet line" }, "proposed: ", wordDiff(one.text, one.proposed))]),
       list("Was taken out by a person, and stays out", told.staysOut, (one) => [el("span", {}, one.text), one.proposed !== one.text && el("span", { class: "small quiet line" }, "proposed: ", one.proposed)]),
       list("The note tells this, the proposal does not", told.lacking, (text) => text),
@@ -57,7 +57,7 @@ const show = async (desk) => {
     event.preventDefault();
     decide(key === "a");
   });
-  opened.dialog.querySelector(".proposal").focus();
+  opened.dialog.querySelector(".changes").focus();
 };
 
 const list = (title, items, tell) =>
