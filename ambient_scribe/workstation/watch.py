@@ -56,7 +56,12 @@ class Watch:
         """For the record's listeners, which may come in another order than the links."""
         with self._guard:
             known = self._seen.get(link.visit_id)
-            if known is not None:
+            if known is None:
+                return
+            if link.number == known.revisions + 1:
+                self._hub.revised(link)
+                self._seen[link.visit_id] = known.changed(revisions=link.number)
+            else:
                 self._tell_links(link.visit_id, known, link.number)
 
     def look(self) -> None:
@@ -80,6 +85,7 @@ class Watch:
         self._seen[visit_id] = now.changed(revisions=max(told, now.revisions))
 
     def _tell_links(self, visit_id: str, known: VisitStanding, number: int) -> None:
+        """Those that came before it and were not told yet, too."""
         if number <= known.revisions:
             return
         with self._record.database.reading() as connection:

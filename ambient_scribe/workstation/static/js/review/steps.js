@@ -30,10 +30,11 @@ export class Steps {
 
   /** What the page does of its own accord; a problem that the server tells of is told by the next step. */
   between(work) {
-    this.#queue = this.#queue.then(work).catch((problem) => {
+    const own = this.#queue.then(work).catch((problem) => {
       if (problem.status === undefined) throw problem;
     });
-    return this.#queue;
+    this.#queue = own.catch(() => {}); // what comes after it goes on
+    return own;
   }
 
   /** Sends until the server has answered; `taken(answer)` before it counts as saved. Other problems than its being
