@@ -3,6 +3,7 @@
 import { get, post, visitPath } from "/static/js/api.js";
 import { say, sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
+import { openDialog } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
 import { keysOfPapers, showKeys } from "/static/js/after/keys.js";
 import { openPaper } from "/static/js/after/paper.js";
@@ -112,8 +113,11 @@ const showPapers = (place, page, { reopen, letGo }) => {
       opened.top.draw();
       await opened.desk.catchUp();
     } else {
-      if (opened) say("The paper that you had open is not in the new draft");
+      const typed = opened?.writing.isChanged ? opened.pane.element.querySelector("textarea")?.value : null;
+      const { title } = opened?.desk.note ?? {};
       choose();
+      if (typed) openDialog({ title: `“${title}” is not in the new draft`, body: [el("p", {}, "What you wrote in it is in no paper:"), el("p", { class: "version" }, typed)] });
+      else if (title) say(`“${title}” is not in the new draft`);
     }
     return undefined;
   };
