@@ -86,7 +86,7 @@ const showPapers = (place, page, { reopen, letGo }) => {
   };
   const changed = (paper) => {
     page.papers = page.papers.map((one) => (one.paper.id === paper.paper.id ? paper : one));
-    side.draw(page, paper.paper.id);
+    side.draw(page, opened?.desk.paper.id); // one that was left may be saved just now
     company.draw();
   };
 
