@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ambient_scribe.domain.record import PROGRAM, StaffRole
-from ambient_scribe.store.record import bringing_in, destruction, encounters, notes, papers
+from ambient_scribe.store.record import (
+    bringing_in,
+    closing,
+    destruction,
+    diary,
+    encounters,
+    notes,
+    papers,
+)
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.testing import TWO_SECTIONS
 from ambient_scribe.workstation import sockets
@@ -223,3 +231,25 @@ def test_a_proposal_is_seen_taken_over_and_taken_back_by_keys(
     note = notes.standing(workstation.record, OTHER)
     assert note is not None
     assert "Cough, by hand." in [each.text for each in note.sentences()]
+
+
+def test_words_go_when_the_glass_is_whole_again(
+    workstation: Workstation, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a visit that is held, then closed by a withdrawal that waits."""
+    kim = workstation.person("kim", StaffRole.ADMIN)
+    assert kim.post(f"visits/{VISIT}/break-glass", {"reason": "the court asks"}).is_success
+    window = opened(kim)
+    page = window.page
+    diary.hold(workstation.record, VISIT, "case 12/26", ADMIN)
+    page.wait_for_selector(".notice >> text=case 12/26")
+    destruction.withdraw(workstation.record, workstation.services.room, VISIT, ADMIN)
+    page.wait_for_selector(".notice >> text=wait under the legal hold")
+    assert "quokka" in window.text(".transcript")
+    page.evaluate("document.querySelector('.strip').hidden = true")
+    dock = page.locator(".dock").bounding_box()
+    assert dock is not None
+    assert dock["y"] + dock["height"] == 800
+    monkeypatch.setattr(closing, "glass_is_broken", lambda *_: False)
+    page.wait_for_selector("text=Not open to you")
+    assert "quokka" not in page.content()
