@@ -10,7 +10,7 @@ from pydantic import Field
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.documents import AfterVisit
-from ambient_scribe.domain.note import Note, Suggestion
+from ambient_scribe.domain.note import Note, NoteSentence, Suggestion, SupportState
 from ambient_scribe.domain.transcript import Transcript
 
 SCHEMA_VERSION = "1.4"
@@ -137,6 +137,12 @@ class Proposal(Frozen):
     @property
     def is_open(self) -> bool:
         return self.status is ProposalStatus.OPEN
+
+    def is_own(self, sentence: NoteSentence) -> bool:
+        """Whether the model wrote it."""
+        return (
+            sentence.section in self.sections and sentence.support.state is not SupportState.SYSTEM
+        )
 
     def outdated(self) -> Proposal:
         return self.changed(status=ProposalStatus.OUTDATED) if self.is_open else self

@@ -63,7 +63,25 @@ class Standing(Frozen):
     at: datetime.datetime | None = None
 
 
-class Offer(Frozen):
+class ReadAs(Frozen):
+    """How words that were heard were read."""
+
+    word_ids: tuple[str, ...]
+    text: str
+
+
+class ReadOf(Frozen):
+    """What a paper was drafted of, or looked at beside last: the note, and how the transcript was read."""
+
+    note_revision: int = Field(ge=1)
+    note_sha256: str
+    """Of its statements."""
+    corrections: tuple[ReadAs, ...] = ()
+    roles: tuple[str, ...] = ()
+    """Of each utterance."""
+
+
+class NewWording(Frozen):
     """What the machine would now write where a person's sentence stands."""
 
     sentence: str
@@ -80,7 +98,9 @@ class Paper(Frozen):
     body: Note
     recipient: str = ""
     standing: Standing = Standing()
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[NewWording, ...] = ()
+    read_of: ReadOf | None = None
+    """None: of papers that an earlier version drafted."""
 
     @property
     def blanks(self) -> tuple[str, ...]:

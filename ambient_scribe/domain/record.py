@@ -124,6 +124,8 @@ class RevisionKind(StrEnum):
     """What stays once consent was withdrawn."""
     AFTER_VISIT = "after_visit"
     """What is written beside the note: letters, orders, tasks."""
+    DECIDED = "decided"
+    """A language model's proposal was taken over, or refused."""
 
 
 AFTER_SIGNATURE = frozenset(
@@ -148,6 +150,8 @@ class RevisionPart(StrEnum):
     SIGNATURE = "signature"
     PAPERS = "papers"
     """The documents as people work on them."""
+    ASIDE = "aside"
+    """What a reviewer leaves out of the note."""
 
 
 class RevisionEntry(Frozen):

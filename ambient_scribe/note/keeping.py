@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from ambient_scribe.domain.clinical import Authored
@@ -60,20 +61,32 @@ def with_persons_work(
     """`before`: the revisions so far, oldest first, at least one; `worked`: None: by their authors.
     `stays`: what else than a person's sentences does. The next revision leaves, a draft."""
     newest = before[-1]
-    deleted = _deleted(_by_authors(before, draft) if worked is None else worked, newest)
+    drafted = list(draft.sentences())
+    deleted = _deleted(_by_authors(before, draft) if worked is None else worked, before)
+    if worked is not None:  # the record's, whose sentences keep their ids
+        deleted = [one for one in deleted if not _came_back(one, newest)]
     places = {
         section.id: [one for one in section.sentences if stays(one)] for section in newest.sections
     }
     sections = _in_order(draft, newest, {name for name, own in places.items() if own})
     persons = [one for section in sections for one in places.get(section.id, ())]
     rests_on = {one.id: _words_of(one, before) for one in persons}
+    machines = {(one.section, one.text): one for one in newest.sentences() if not stays(one)}
+    as_before = {one.id for one in drafted if (one.section, one.text) in machines}
     aside = {
-        one.id: _standing_for(one, _of_its_place(one, section.id, places), rests_on)
+        one.id: None
+        if one.id in as_before  # it stood beside what a person wrote
+        else _standing_for(one, _of_its_place(one, section.id, places), rests_on)
         for section in draft.sections
         for one in section.sentences
     }
-    drafted = list(draft.sentences())
-    gone = {one.id: _deleted_as(one, deleted, newest) for one in drafted if aside[one.id] is None}
+    now = {(one.section, one.text) for one in drafted}
+    rewritten = [one for key, one in machines.items() if key not in now]
+    gone = {
+        one.id: None if one.id in as_before else _deleted_as(one, deleted, rewritten)
+        for one in drafted
+        if aside[one.id] is None
+    }
     taken_out = [
         TakenOut(was, one)
         for one in drafted
@@ -162,15 +175,27 @@ def _by_authors(before: Sequence[Note], draft: Note) -> Worked:
     ]
 
 
-def _deleted(worked: Worked, newest: Note) -> list[NoteSentence]:
-    """Sentences that stood in a revision, and in a person's next one no more; none that came back."""
-    made: dict[tuple[str, str], NoteSentence] = {}
+def _deleted(worked: Worked, before: Sequence[Note]) -> list[NoteSentence]:
+    """Sentences that stood in a revision, and in a person's next one no more; none that came back, also where
+    it was written otherwise then."""
+    made: dict[tuple[str, str], tuple[int, NoteSentence]] = {}
+    stood: dict[tuple[str, str], int] = {}
+    for note in (*before, *(one for pair in worked for one in pair)):
+        for one in note.sentences():
+            key = one.section, one.text
+            stood[key] = max(note.revision, stood.get(key, 0))
     for earlier, later in worked:
         for one in earlier.sentences():
             if not _stands_in(one, earlier, later):
-                made[one.section, one.text] = one
-    there = {(one.section, one.text) for one in newest.sentences()}
-    return [one for key, one in made.items() if key not in there]
+                made[one.section, one.text] = later.revision, one
+    return [one for key, (revision, one) in made.items() if stood[key] < revision]
+
+
+def _came_back(deleted: NoteSentence, newest: Note) -> bool:
+    """By undo, and a person or the machine wrote it otherwise since."""
+    return any(
+        one.id == deleted.id and one.section == deleted.section for one in newest.sentences()
+    )
 
 
 def _stands_in(sentence: NoteSentence, earlier: Note, later: Note) -> bool:
@@ -188,18 +213,32 @@ def _stands_in(sentence: NoteSentence, earlier: Note, later: Note) -> bool:
 
 
 def _deleted_as(
-    drafted: NoteSentence, deleted: Sequence[NoteSentence], newest: Note
+    drafted: NoteSentence, deleted: Sequence[NoteSentence], rewritten: Sequence[NoteSentence]
 ) -> NoteSentence | None:
-    """Of its text; or of its words, unless a sentence that stands there rests on them too: it may be that
-    one, written anew."""
+    """Of its text; or of its words, unless one that stands there, rests on them too and is written otherwise
+    now (`rewritten`) is worded more like it: it is that one, written anew."""
     own = [one for one in deleted if one.section == drafted.section]
     if same := next((one for one in own if one.text == drafted.text), None):
         return same
     words = set(drafted.word_ids)
-    standing = (one for one in newest.sentences() if one.section == drafted.section)
-    if any(_is_of(words, one.word_ids) for one in standing):
+
+    def closeness(one: NoteSentence) -> float:
+        return _likeness(one.text, drafted.text)
+
+    alike = [one for one in own if _is_of(words, one.word_ids)]
+    standing = [
+        one for one in rewritten if one.section == drafted.section and _is_of(words, one.word_ids)
+    ]
+    closest = max(alike, key=closeness, default=None)
+    if closest is None or any(closeness(one) >= closeness(closest) for one in standing):
         return None
-    return next((one for one in own if _is_of(words, one.word_ids)), None)
+    return closest
+
+
+def _likeness(text: str, other: str) -> float:
+    """Of two texts, by the words that they share in one order: 0 to 1."""
+    words = (text.casefold().split(), other.casefold().split())
+    return SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def _is_of(words: Collection[str], others: Collection[str]) -> bool:

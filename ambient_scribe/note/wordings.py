@@ -107,7 +107,7 @@ def _of_proposal(proposal: Proposal, note: Note) -> Iterator[Wording]:
     for theirs in proposal.note.sections:
         after: str | None = None
         for one in theirs.sentences:
-            if one.section not in proposal.sections or one.support.state is SupportState.SYSTEM:
+            if not proposal.is_own(one):
                 continue
             same = _same_text(one, note) or _standing_for(one, note, taken)
             section = _section_of(same, note) or _headed(theirs, note)

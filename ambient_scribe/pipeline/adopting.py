@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from ambient_scribe.domain.encounter import Encounter, Proposal, ProposalStatus
-from ambient_scribe.domain.note import Note, NoteSection, NoteStatus
+from ambient_scribe.domain.note import (
+    Note,
+    NoteSection,
+    NoteSentence,
+    NoteStatus,
+    SupportState,
+)
 from ambient_scribe.errors import UsageError
-from ambient_scribe.note.keeping import is_persons, with_persons_work
-from ambient_scribe.pipeline.redrafting import offered, offered_again
+from ambient_scribe.note.keeping import Kept, is_persons, with_persons_work
+from ambient_scribe.note.known_ids import with_known_ids
+from ambient_scribe.pipeline.redrafting import Standing, offered, offered_again
 from ambient_scribe.pipeline.writing import RECORDING_SECTION
+from ambient_scribe.protocols import Verifier
 
 
 def open_proposal(encounter: Encounter, named: str | None = None) -> Proposal:
@@ -46,18 +55,25 @@ def accepted(
     by: str,
     at: datetime.datetime,
     sections: Sequence[str] = (),
+    standing: Standing | None = None,
+    verifier: Verifier | None = None,
 ) -> Encounter:
     """`sections`: ids of those that are taken over; empty: all. The next revision is a draft whose
-    author is the model, and says who took it over.
+    author is the model, and says who took it over. `standing`: None: the encounter's notes; with a
+    `verifier`, what is new in the note is verified again.
 
     Raises UsageError for a section that the note does not have.
     """
-    assert encounter.note is not None, "a proposal stands beside a note"
-    taken = _sections(proposal, sections)
-    kept = with_persons_work(_draft(encounter.note, proposal, taken), encounter.notes)
-    note = kept.note.changed(status=NoteStatus.DRAFT, author=proposal.note.author, adopted_by=by)
+    standing = standing or Standing(encounter.notes)
+    kept = taken_over(encounter, proposal, standing, sections)
+    note = kept.note.changed(adopted_by=by)
+    if verifier is not None:
+        note = _verified(note, set(standing.before[-1].sentences()), encounter, verifier)
     decided = proposal.changed(
-        status=ProposalStatus.ACCEPTED, accepted=taken, decided_by=by, decided_at=at
+        status=ProposalStatus.ACCEPTED,
+        accepted=_sections(proposal, sections),
+        decided_by=by,
+        decided_at=at,
     )
     offers = (
         *dict.fromkeys(offered(one, note) for one in kept.beside if one.machines is not None),
@@ -71,6 +87,40 @@ def accepted(
         ),
         proposals=_with(encounter, decided),
     )
+
+
+def taken_over(
+    encounter: Encounter, proposal: Proposal, standing: Standing, sections: Sequence[str] = ()
+) -> Kept:
+    """The note as it would be, and which of a person's sentences stay in the model's place. Nothing is decided
+    by it."""
+    assert standing.before, "a proposal stands beside a note"
+    newest = standing.before[-1]
+    draft = _draft(newest, proposal, _sections(proposal, sections))
+    kept = with_persons_work(draft, standing.before, standing.worked)
+    note = kept.note.changed(status=NoteStatus.DRAFT, author=proposal.note.author)
+    if standing.is_known:
+        own = {one.id for one in note.sentences() if is_persons(one)}
+        used = (one.id for each in standing.before for one in each.sentences())
+        note = with_known_ids(note, newest, used, own)
+    return replace(kept, note=note)
+
+
+def _verified(
+    note: Note, known: Collection[NoteSentence], encounter: Encounter, verifier: Verifier
+) -> Note:
+    def again(one: NoteSentence) -> NoteSentence:
+        if one in known or is_persons(one) or one.support.state is SupportState.SYSTEM:
+            return one
+        return one.verified(
+            verifier.support(one, encounter.transcript, encounter.facts, encounter.context)
+        )
+
+    sections = (
+        NoteSection.of(section, (again(one) for one in section.sentences))
+        for section in note.sections
+    )
+    return note.changed(sections=tuple(sections))
 
 
 def _sections(proposal: Proposal, asked: Sequence[str]) -> tuple[str, ...]:

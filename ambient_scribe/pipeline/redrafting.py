@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import Authored, Fact, PatientContext, Spoken
-from ambient_scribe.domain.encounter import Encounter, Provenance
+from ambient_scribe.domain.encounter import Encounter, Proposal, ProposalStatus, Provenance
 from ambient_scribe.domain.note import (
     Note,
     NoteSection,
@@ -72,7 +72,7 @@ def redrafted(
         sound.duration_ms if sound is not None else None,
     )
     before, worked = _as_read_now(standing, encounter.transcript, transcript)
-    stays = _staying(before)
+    stays = _staying(encounter.proposals)
     kept = with_persons_work(written.note, before, worked, stays)
     note = kept.note
     if standing.is_known:
@@ -136,10 +136,14 @@ def _reread(sentence: NoteSentence, earlier: Transcript, transcript: Transcript)
     )
 
 
-def _staying(before: Sequence[Note]) -> Callable[[NoteSentence], bool]:
-    """A person's sentences, and those of a proposal that a person took over."""
+def _staying(proposals: Sequence[Proposal]) -> Callable[[NoteSentence], bool]:
+    """A person's sentences, and a model's that a person took over."""
     adopted = {
-        (one.section, one.text) for note in before if note.adopted_by for one in note.sentences()
+        (sentence.section, sentence.text)
+        for one in proposals
+        if one.status is ProposalStatus.ACCEPTED
+        for sentence in one.note.sentences()
+        if one.is_own(sentence)
     }
     return lambda one: is_persons(one) or (one.section, one.text) in adopted
 

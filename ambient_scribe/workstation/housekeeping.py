@@ -17,6 +17,7 @@ from ambient_scribe.store.record import figures
 from ambient_scribe.store.record.destruction import expire_sound, settle
 from ambient_scribe.store.record.record import utc_now
 from ambient_scribe.workstation.certificates import renew
+from ambient_scribe.workstation.watch import LOOKS_EVERY_S
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -53,7 +54,8 @@ def keep_house(services: Services) -> None:
 async def housekeeping(app: FastAPI) -> AsyncIterator[None]:
     """While the application serves."""
     services = app.state.services
-    tasks = [asyncio.create_task(_every_hour(app)), asyncio.create_task(_warm(services))]
+    works = (_every_hour(app), _warm(services), _watching(services))
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:
@@ -69,6 +71,17 @@ async def _warm(services: Services) -> None:
     if services.live_engines is not None:
         with contextlib.suppress(ScribeError):  # the page tells why there is none
             await asyncio.to_thread(services.live_engines.recognizer)
+
+
+async def _watching(services: Services) -> None:
+    while True:
+        await asyncio.sleep(LOOKS_EVERY_S)
+        try:
+            await asyncio.to_thread(services.watch.look)
+        except ScribeError as error:
+            log.warning("looking at open visits: %s", error)
+        except Exception as error:  # noqa: BLE001 - the next look tries again; its text may quote
+            log.error("looking at open visits failed: %s", type(error).__name__)
 
 
 def _done(app: FastAPI) -> None:

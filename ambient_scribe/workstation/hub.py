@@ -72,8 +72,13 @@ class Hub:
             for seat in self._seats.get(visit_id, ()):
                 seat.tell(message)
 
+    def visits(self) -> tuple[str, ...]:
+        """Those that somebody has open."""
+        with self._guard:
+            return tuple(self._seats)
+
     def revised(self, link: RevisionEntry) -> None:
-        """For the record's listeners: something was added to a visit's chain."""
+        """Something was added to a visit's chain."""
         self.publish(
             link.visit_id,
             {
@@ -83,5 +88,6 @@ class Hub:
                 "number": link.number,
                 "revision": link.note_revision,
                 "by": link.actor,
+                "actor": link.actor_id,
             },
         )

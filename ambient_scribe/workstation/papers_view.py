@@ -8,9 +8,11 @@ from typing import Any
 from ambient_scribe.domain.documents import LETTERS
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note
-from ambient_scribe.domain.papers import FOR_PATIENTS, LISTS, Paper, Papers
+from ambient_scribe.domain.papers import FOR_PATIENTS, LISTS, Paper, Papers, PaperState
 from ambient_scribe.domain.record import VisitEntry
+from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.note.aftervisit.readability import grade
+from ambient_scribe.note.aftervisit.reading_again import Changed, changed
 from ambient_scribe.note.aftervisit.wording import instruction_words
 from ambient_scribe.note.verifying.audibility import recognition_accuracy
 from ambient_scribe.store.record import signing
@@ -23,7 +25,7 @@ Json = dict[str, Any]
 def page_json(
     encounter: Encounter, note: Note | None, papers: Papers | None, visit: VisitEntry
 ) -> Json:
-    """Everything that the page shows at once. `behind`: the note was changed since they were drafted."""
+    """Everything that the page shows at once."""
     accuracy = recognition_accuracy(encounter.provenance)
     length = encounter.recording.duration_ms if encounter.recording else 0
     return {
@@ -31,20 +33,45 @@ def page_json(
         "transcript": view.transcript_json(encounter.transcript, accuracy),
         "recording": {"lengthMs": length},
         "consent": encounter.consent.status.value,
-        "note": {"signed": note.is_signed, "revision": note.revision} if note else None,
         "letters": [kind.value for kind in LETTERS],
-        **papers_json(papers, note),
+        "read": view.read_of(encounter),
+        **papers_json(papers, note, encounter.transcript),
     }
 
 
-def papers_json(papers: Papers | None, note: Note | None) -> Json:
+def papers_json(papers: Papers | None, note: Note | None, transcript: Transcript) -> Json:
+    """`behind`: ids of papers of which something was changed since they were drafted, and what."""
+    about = {"signed": note.is_signed, "revision": note.revision} if note else None
     if papers is None:
-        return {"drafted": False, "behind": False, "papers": []}
-    behind = note is not None and signing.statements_sha256(note) != papers.note_sha256
+        return {"note": about, "drafted": False, "behind": {}, "papers": []}
+    seen = signing.statements_sha256(note) if note is not None else ""
+    found = {
+        one.id: changed(papers, one, transcript, seen)
+        for one in papers.papers
+        if note is not None and one.standing.state is not PaperState.VOID
+    }
     return {
+        "note": about,
         "drafted": True,
-        "behind": behind,
+        "behind": {name: _told(one) for name, one in found.items() if one},
         "papers": [paper_json(one) for one in papers.papers],
+    }
+
+
+def changes_json(found: Changed, then: Note | None, now: Note) -> Json:
+    """With the note as it was, where it is another."""
+    both = {"before": view.note_json(then), "after": view.note_json(now)} if then else None
+    return {**_told(found), "note": both}
+
+
+def _told(found: Changed) -> Json:
+    return {
+        "note": found.note,
+        "words": [
+            {"words": list(one.word_ids), "before": one.before, "after": one.after}
+            for one in found.words
+        ],
+        "speakers": len(found.speakers),
     }
 
 

@@ -16,12 +16,14 @@ from ambient_scribe.workstation.hub import Hub
 
 
 class Present(Frozen):
-    """One window. `sentence`: the id of the one that it is at, or writes when `writes`."""
+    """One window. `sentence`: the id of the one that it is at, or writes when `writes`; of the note, or of
+    the paper of that id."""
 
     window: str
     person: str
     """The account's id."""
     name: str
+    paper: str | None = None
     sentence: str | None = None
     writes: bool = False
 
@@ -48,11 +50,19 @@ class Presence:
                     del self._here[visit_id]
                 self._tell(visit_id)
 
-    def moved(self, visit_id: str, window: str, sentence: str | None, *, writes: bool) -> None:
+    def moved(
+        self,
+        visit_id: str,
+        window: str,
+        sentence: str | None,
+        *,
+        writes: bool,
+        paper: str | None = None,
+    ) -> None:
         """Told only when it is somewhere else than before."""
         with self._guard:
             before = self._here[visit_id][window]
-            after = before.changed(sentence=sentence, writes=writes)
+            after = before.changed(paper=paper, sentence=sentence, writes=writes)
             if after != before:
                 self._put(visit_id, after)
 

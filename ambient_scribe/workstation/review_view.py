@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ambient_scribe.domain.aside import SetAside
 from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
-from ambient_scribe.domain.encounter import Accuracy, Encounter
+from ambient_scribe.domain.encounter import Accuracy, Encounter, Proposal
 from ambient_scribe.domain.note import Note, NoteSentence, Suggestion, Support
 from ambient_scribe.domain.record import Signature, VisitEntry
 from ambient_scribe.domain.template import SectionForm
@@ -32,7 +33,9 @@ SHOWN_OMISSIONS = frozenset({Reason.MISSED, Reason.DOUBTED, Reason.BELOW})
 """What a reviewer may want in the note; the others are told already, or are no statements."""
 
 
-def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Json:
+def review_of(
+    encounter: Encounter, note: Note | None, visit: VisitEntry, asides: Iterable[SetAside]
+) -> Json:
     """Everything that the page shows at once."""
     return {
         "visit": visit_json(visit),
@@ -42,12 +45,28 @@ def review_of(encounter: Encounter, note: Note | None, visit: VisitEntry) -> Jso
         ),
         "suggestions": suggestions_json(encounter.suggestions),
         "wordings": wordings_json(encounter, note),
+        "aside": asides_json(asides),
+        "proposal": open_proposal_json(encounter),
         "recording": {
             "lengthMs": encounter.recording.duration_ms if encounter.recording else 0,
         },
         "consent": encounter.consent.status.value,
         "read": read_of(encounter),
     }
+
+
+def open_proposal_json(encounter: Encounter) -> Json | None:
+    """The one that waits for a decision."""
+    waiting = [one for one in encounter.proposals if one.is_open]
+    return proposed_json(waiting[-1]) if waiting else None
+
+
+def proposed_json(proposal: Proposal) -> Json:
+    return {"id": proposal.id, "author": proposal.note.author}
+
+
+def asides_json(asides: Iterable[SetAside]) -> list[Json]:
+    return [one.model_dump(mode="json") for one in asides]
 
 
 def wordings_json(encounter: Encounter, note: Note | None) -> list[Json]:
@@ -135,6 +154,7 @@ def heard_json(before: Encounter, after: Encounter) -> Json:
         "utterances": changed,
         "suggestions": suggestions_json(after.suggestions),
         "wordings": wordings_json(after, after.note),
+        "proposal": open_proposal_json(after),
         "read": read_of(after),
     }
 

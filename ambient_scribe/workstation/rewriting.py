@@ -6,12 +6,13 @@ the record already.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.encounter import Encounter, Proposal
 from ambient_scribe.domain.note import Note
-from ambient_scribe.domain.record import Actor
+from ambient_scribe.domain.record import Actor, RevisionKind
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.errors import UsageError
 from ambient_scribe.note.keeping import Worked
@@ -39,8 +40,7 @@ def rewritten(
     """`note`: the newest revision; it follows what is read now, but for what a person wrote. Raises
     ConflictError when somebody else was at the visit."""
     encounter = visit.encounter
-    worked = kept.worked(services.record, encounter.id)
-    standing = Standing(before=_before(encounter, note, worked), worked=worked, is_known=True)
+    standing = standing_of(services, visit, note)
     tools = rewriting_of(services)
     with tools.guard:
         engines = tools.engines(recognition_accuracy(encounter.provenance))
@@ -83,21 +83,45 @@ def restored(
         transcript=then.transcript,
         facts=then.facts,
         suggestions=then.suggestions,
+        proposals=_as_then(now.proposals, then.proposals),
         provenance=then.provenance,
         notes=(*now.notes, earlier),
     )
     return keep(services, visit, note, after, person)
 
 
+def _as_then(now: Iterable[Proposal], then: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """One that was made later stays."""
+    known = {one.id: one for one in then}
+    return tuple(known.get(one.id, one) for one in now)
+
+
 def keep(
-    services: Services, visit: OpenVisit, note: Note, after: Encounter, person: Actor
+    services: Services,
+    visit: OpenVisit,
+    note: Note,
+    after: Encounter,
+    person: Actor,
+    kind: RevisionKind = RevisionKind.EDITED,
 ) -> Encounter:
     assert after.note is not None, "a visit that is read otherwise has a note"
-    kept.rewrite(
-        services.record, after, after.note, person, beside=note.revision, opened=visit.digest
+    digest = kept.rewrite(
+        services.record,
+        after,
+        after.note,
+        person,
+        beside=note.revision,
+        opened=visit.digest,
+        kind=kind,
     )
-    services.visits.rewritten(visit, after)
+    services.visits.rewritten(visit, after, digest)
     return after
+
+
+def standing_of(services: Services, visit: OpenVisit, note: Note) -> Standing:
+    """What stands, for what is to be written anew beside it; `note`: the newest."""
+    worked = kept.worked(services.record, visit.encounter.id)
+    return Standing(before=_before(visit.encounter, note, worked), worked=worked, is_known=True)
 
 
 def _before(encounter: Encounter, note: Note, worked: Worked) -> tuple[Note, ...]:

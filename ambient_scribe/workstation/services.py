@@ -29,6 +29,7 @@ from ambient_scribe.workstation.live.visit import Around
 from ambient_scribe.workstation.presence import Presence
 from ambient_scribe.workstation.sound import Shapes
 from ambient_scribe.workstation.turns import Turns
+from ambient_scribe.workstation.watch import Watch
 from ambient_scribe.workstation.zone import system_zone
 
 DraftsDocuments = Callable[[Encounter, Sequence[DocumentKind]], Encounter]
@@ -73,7 +74,8 @@ class Services:
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record)
         self.presence = Presence(self.hub)
-        self.record.listeners.append(self.hub.revised)
+        self.watch = Watch(self.record, self.hub, self.visits)
+        self.record.listeners.append(self.watch.revised)
         engines = self.live_engines
         self.live = (
             LiveRoom(Around(self.record, self.room, engines, self.verifier, self.verifying))

@@ -1,10 +1,12 @@
-"""The note as it stands, for a step that somebody takes on it."""
+"""The note and the papers beside it as they stand, for a step that somebody takes on them."""
 
 from __future__ import annotations
 
 from ambient_scribe.domain.note import Note
+from ambient_scribe.domain.papers import Paper, Papers
+from ambient_scribe.domain.record import Actor
 from ambient_scribe.errors import ConflictError, NotFoundError
-from ambient_scribe.store.record import notes
+from ambient_scribe.store.record import notes, papers
 from ambient_scribe.workstation.services import Services
 
 
@@ -25,3 +27,19 @@ def standing_at(services: Services, visit_id: str, beside: int) -> Note:
             f"{beside}): both are kept, compare them and choose"
         )
     return note
+
+
+def papers_of(services: Services, visit_id: str, person: Actor) -> Papers:
+    """Raises NotFoundError when nothing is drafted yet, DeniedError for a closed visit."""
+    found = papers.standing(services.record, visit_id, person)
+    if found is None:
+        raise NotFoundError("nothing is drafted beside this note yet")
+    return found
+
+
+def paper_of(services: Services, visit_id: str, paper_id: str, person: Actor) -> Paper:
+    """Raises as `papers_of` does."""
+    paper = papers_of(services, visit_id, person).paper(paper_id)
+    if paper is None:
+        raise NotFoundError("this visit has no such paper")
+    return paper

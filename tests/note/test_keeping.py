@@ -68,3 +68,59 @@ def test_a_section_of_its_form_and_contents_is_kept_so() -> None:
     assert [(one.form, one.contents) for one in after.note.sections] == [
         (one.form, one.contents) for one in before.sections
     ]
+
+
+# ---------------------------------------------------------------- what a person took out
+def of_one_breath(number: int, text: str) -> NoteSentence:
+    """Sentences that rest on the same words."""
+    words = (Spoken(word_ids=("w1", "w2", "w3")),)
+    return NoteSentence(id=f"s{number}", section="exam", text=text, basis=words)
+
+
+SWOLLEN, WARM = (
+    of_one_breath(1, "The knee is swollen."),
+    of_one_breath(2, "It is warm to the touch."),
+)
+
+
+def taken_out(*now: NoteSentence) -> tuple[list[str], list[str]]:
+    """What is drafted once a person has taken out the first of two sentences of the same words: what stands,
+    and what is offered instead."""
+    before = a_draft(SWOLLEN, WARM)
+    after = with_persons_work(a_draft(*now), (before, reviewed(a_draft(WARM), "none", "")))
+    return [one.text for one in after.note.sentences()], [
+        one.machines.text for one in after.taken_out
+    ]
+
+
+def test_it_stays_out_in_other_words_though_another_sentence_rests_on_the_same() -> None:
+    again = of_one_breath(1, "There is swelling of the knee.")
+    assert taken_out(again, WARM) == ([WARM.text], [again.text])
+
+
+def test_what_stands_is_written_anew_and_what_was_taken_out_is_not() -> None:
+    again, warm = (
+        of_one_breath(1, "The left knee is swollen."),
+        of_one_breath(2, "It is very warm to the touch."),
+    )
+    assert taken_out(again, warm) == ([warm.text], [again.text])
+    assert taken_out(warm, again) == ([warm.text], [again.text])
+    assert taken_out(warm) == ([warm.text], [])
+
+
+def test_what_came_back_and_was_then_written_otherwise_is_not_taken_out() -> None:
+    """By undo; then a word was set right, and then another."""
+    drafted = a_draft(SWOLLEN, WARM)
+    deleted = a_draft(WARM).changed(revision=2, author="Dr. Lee")
+    back = drafted.changed(revision=3, author="Dr. Lee")
+    read = SWOLLEN.changed(text="The knee is swollen and red.")
+    rewritten = a_draft(read, WARM).changed(revision=4)
+    worked = [(drafted, deleted), (deleted, back)]
+    for newest in (rewritten, reviewed(back, "s1", "A swollen knee.").changed(revision=4)):
+        after = with_persons_work(a_draft(read, WARM), (drafted, newest), worked[:1])
+        stands = {one.text for one in after.note.sentences()}
+        assert WARM.text in stands
+        assert read.text in stands or "A swollen knee." in stands
+        assert not after.taken_out
+    by_authors = (drafted, deleted, back, rewritten)
+    assert not with_persons_work(a_draft(read, WARM), by_authors).taken_out

@@ -81,7 +81,7 @@ def test_one_button_drafts_what_the_visit_gives_cause_for(provider: Browser) -> 
     assert drug["words"]
     again = provider.get(f"{AT}/papers").json()
     assert [one["paper"]["id"] for one in again["papers"]] == list(made)
-    assert (again["drafted"], again["behind"]) == (True, False)
+    assert (again["drafted"], again["behind"]) == (True, {})
 
 
 def test_what_people_did_outlives_a_new_draft(provider: Browser) -> None:
@@ -213,5 +213,5 @@ def test_what_leaves_says_what_it_is_and_is_in_the_trail(
 def test_papers_go_when_consent_is_withdrawn(workstation: Workstation, provider: Browser) -> None:
     drafted(provider)
     destruction.withdraw(workstation.record, workstation.services.room, VISIT, PROGRAM)
-    assert papers.standing(workstation.record, VISIT) is None
+    assert papers.standing(workstation.record, VISIT, PROGRAM) is None
     assert provider.post(f"{AT}/papers", {}).status_code == 422

@@ -52,6 +52,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/review"): Right.READ,
     ("GET", "/api/visits/{visit_id}/note"): Right.READ,
     ("GET", "/api/visits/{visit_id}/papers"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/papers/newest"): Right.READ,
     ("POST", "/api/visits/{visit_id}/papers"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/note"): Right.READ,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/edits"): Right.EDIT,
@@ -61,6 +62,8 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/history/{number}"): Right.READ,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/recipient"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/papers/{paper_id}/state"): Right.EDIT,
+    ("GET", "/api/visits/{visit_id}/papers/{paper_id}/changes"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/papers/{paper_id}/looked"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/sheet"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/pdf"): Right.EXPORT,
     ("GET", "/api/visits/{visit_id}/papers/{paper_id}/text"): Right.EXPORT,
@@ -76,6 +79,10 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/visits/{visit_id}/transcript/speakers"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/reviewed"): Right.REVIEW,
     ("GET", "/api/visits/{visit_id}/omissions"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/aside"): Right.READ,
+    ("GET", "/api/visits/{visit_id}/proposal"): Right.READ,
+    ("POST", "/api/visits/{visit_id}/proposal"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/aside"): Right.EDIT,
     ("GET", "/api/visits/{visit_id}/history"): Right.READ,
     ("GET", "/api/visits/{visit_id}/history/{number}"): Right.READ,
     ("GET", "/api/visits/{visit_id}/signatures"): Right.READ,
@@ -155,6 +162,8 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/check": {
         "edit": {"op": "replace", "sentence": "s1", "text": "Other words."}
     },
+    "/api/visits/{visit_id}/aside": {"matter": {"kind": "omission", "text": "A cough."}},
+    "/api/visits/{visit_id}/proposal": {"beside": 99, "proposal": "p1", "accept": True},
     "/api/visits/{visit_id}/undo": {"beside": 99, "to": 1},
     "/api/visits/{visit_id}/papers": {"letters": ["work"]},
     "/api/visits/{visit_id}/papers/{paper_id}/edits": {
@@ -167,6 +176,7 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/papers/{paper_id}/undo": {"beside": 1, "to": 1},
     "/api/visits/{visit_id}/papers/{paper_id}/recipient": {"beside": 1, "recipient": "X"},
     "/api/visits/{visit_id}/papers/{paper_id}/state": {"beside": 1, "state": "ready"},
+    "/api/visits/{visit_id}/papers/{paper_id}/looked": {"beside": 1},
     "/api/visits/{visit_id}/transcript/places": {"words": ["w1"]},
     "/api/visits/{visit_id}/transcript/corrections": {
         "beside": 99,

@@ -224,3 +224,35 @@ def test_the_clinics_lexicon_learns_a_term(
     ]
     again = correct(kim, 2, "zavegepantol", place, lexicon="medications").json()
     assert "already" in again["followed"]["learnt"]
+
+
+def test_papers_tell_of_a_word_that_was_set_right_though_its_sentence_stays(
+    visit: Encounter, kim: Browser
+) -> None:
+    made = kim.post(f"{AT}/papers", {"letters": ["school"]}).json()
+    assert made["behind"] == {}
+    review = kim.get(f"{AT}/review").json()
+    place = words(visit, "you", "on")[:1]
+    note = correct(kim, review["note"]["revision"], "yourself", place).json()
+    assert text_of(note) == text_of(review["note"])
+    behind = kim.get(f"{AT}/papers/newest").json()["behind"]
+    assert "school" not in behind  # it rests on nothing that was said there
+    told = {
+        "note": False,
+        "words": [{"words": place, "before": "you", "after": "yourself"}],
+        "speakers": 0,
+    }
+    assert behind["instructions"] == told
+    assert kim.get(f"{AT}/papers/instructions/changes").json() == {**told, "note": None}
+
+    step = {"op": "replace", "sentence": "s1", "text": "A cough."}
+    kim.post(f"{AT}/edits", {"beside": note["revision"], "edit": step})
+    changes = kim.get(f"{AT}/papers/instructions/changes").json()
+    assert (
+        text_of(changes["note"]["before"])[0] != text_of(changes["note"]["after"])[0] == "A cough."
+    )
+    assert "school" in kim.get(f"{AT}/papers/newest").json()["behind"]
+    looked = kim.post(f"{AT}/papers/instructions/looked", {"beside": 1})
+    assert looked.json()["paper"]["state"] == "draft"
+    assert "instructions" not in kim.get(f"{AT}/papers/newest").json()["behind"]
+    assert kim.post(f"{AT}/papers", {}).json()["behind"] == {}

@@ -21,7 +21,7 @@ from ambient_scribe.domain.documents import (
 )
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note, NoteSection, NoteSentence, Support, SupportState
-from ambient_scribe.domain.papers import Offer, Paper, PaperKind, Papers, PaperState
+from ambient_scribe.domain.papers import NewWording, Paper, PaperKind, Papers, PaperState
 from ambient_scribe.domain.record import PatientEntry
 from ambient_scribe.domain.template import SectionForm, TemplateSection
 from ambient_scribe.note.aftervisit.letters import ASKED_FOR
@@ -267,14 +267,14 @@ def _bodies(paper: Paper, before: Sequence[Papers]) -> list[Note]:
 def _kept(draft: Paper, old: Paper, bodies: Sequence[Note]) -> Paper:
     kept = with_persons_work(_without_superseded(draft.body, bodies), bodies)
     offers = tuple(
-        Offer(sentence=one.persons.id, text=one.machines.text)
+        NewWording(sentence=one.persons.id, text=one.machines.text)
         for one in kept.beside
         if one.machines is not None
     )
     body = kept.note
     if body.sections == old.body.sections:
         body = old.body
-    return old.changed(body=body, cause=draft.cause, offers=offers)
+    return old.changed(body=body, cause=draft.cause, offers=offers, read_of=draft.read_of)
 
 
 def _without_superseded(draft: Note, bodies: Sequence[Note]) -> Note:

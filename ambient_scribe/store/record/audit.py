@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime
 import hmac
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -126,12 +125,6 @@ def entries(connection: Connection, search: AuditSearch | None = None) -> tuple[
         (*(value for _, value in given), search.limit),
     )
     return tuple(_entry(row) for row in rows)
-
-
-def every_entry(connection: Connection) -> Iterator[AuditEntry]:
-    """The oldest first."""
-    rows = connection.execute(f"SELECT {_SHOWN} FROM audit ORDER BY sequence")
-    return (_entry(row) for row in rows)
 
 
 def broken_link(connection: Connection, key: Key, head: Head | None) -> BrokenLink | None:

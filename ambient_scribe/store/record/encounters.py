@@ -16,7 +16,7 @@ from ambient_scribe.domain.record import (
     VisitEntry,
     VisitState,
 )
-from ambient_scribe.errors import ConflictError, UsageError
+from ambient_scribe.errors import ConflictError, NotFoundError, UsageError
 from ambient_scribe.store.record import closing, parts, revisions, visits
 from ambient_scribe.store.record.change import Change, withdrawn
 from ambient_scribe.store.record.record import Record
@@ -25,7 +25,9 @@ from ambient_scribe.store.record.revisions import NewRevision
 if TYPE_CHECKING:
     from sqlite3 import Row
 
-_APART = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS})
+_APART = frozenset(
+    {RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS, RevisionPart.ASIDE}
+)
 
 
 def save(
@@ -67,13 +69,15 @@ def load(record: Record, visit_id: str, actor: Actor) -> Encounter:
             visits.row_of(connection, visit_id),
             record.contents_of_closed(connection, visit_id),
         )
+        if row["state"] == VisitState.DELETED:
+            raise NotFoundError("this visit was deleted: nothing of it is kept")
         if closing.is_closed_to(connection, visit_id, actor, record.now()):
             return closing.what_will_be_left(row, contents)
         return closing.whole(contents)
 
 
 def digest(record: Record, visit_id: str) -> str | None:
-    """Of everything but the note and the papers: another one once it was changed; None where nothing is kept,
+    """Of everything but the note, the papers and what is set aside: another one once it was changed; None where nothing is kept,
     and of a closed visit, which not everybody sees alike. Tells nothing, and is not audited."""
     with record.database.reading() as connection:
         row = visits.row_or_none(connection, visit_id)

@@ -135,7 +135,7 @@ def _figures(connection: Connection, contents: Contents, row: Row, digest: bytes
         (row["id"], RevisionPart.NOTE.value),
     ).fetchall()
     signed = next((one for one in links if one["kind"] == RevisionKind.SIGNED), None)
-    drafts = [one for one in _before_people(links) if one["kind"] == RevisionKind.DRAFT]
+    drafts = [one for one in _before_people(links) if one["kind"] != RevisionKind.CHART]
     heard = _heard(contents, row, digest)
     at = datetime.datetime.fromisoformat(row["at"])
     began = heard.started_at if heard else at
@@ -154,9 +154,13 @@ def _figures(connection: Connection, contents: Contents, row: Row, digest: bytes
     )
 
 
+_MACHINES = frozenset({RevisionKind.DRAFT, RevisionKind.CHART, RevisionKind.DECIDED})
+"""A language model's proposal that was taken over is the machine's, too."""
+
+
 def _before_people(links: list[Row]) -> Iterator[Row]:
     for link in links:
-        if link["kind"] not in {RevisionKind.DRAFT, RevisionKind.CHART}:
+        if link["kind"] not in _MACHINES:
             return
         yield link
 

@@ -154,12 +154,25 @@ def history(record: Record, visit_id: str, actor: Actor) -> tuple[RevisionEntry,
 def note_at(record: Record, visit_id: str, number: int, actor: Actor) -> Note:
     """The note as one link of the chain holds it. Raises InputError for a link of another part,
     DeniedError for a closed visit."""
-    with record.database.reading() as connection:
-        is_closed = closing.is_closed_to(connection, visit_id, actor, record.now())
-    if is_closed:
-        raise record.deny(actor, f"read an earlier revision: {closing.WHY}", visit_id)
+    record.check_open_to(actor, "read an earlier revision", visit_id)
     with record.seeing(actor, AuditAction.READ, visit_id, f"revision {number}") as connection:
         return parts.note_of(record.contents_of_closed(connection, visit_id).of(number))
+
+
+def revision(record: Record, visit_id: str, number: int, actor: Actor) -> Note | None:
+    """The note as that revision of it stood last; None where it is not kept any more. Raises DeniedError for
+    a closed visit."""
+    record.check_open_to(actor, "read an earlier revision", visit_id)
+    with record.seeing(actor, AuditAction.READ, visit_id, f"note {number}") as connection:
+        own = [
+            one.number
+            for one in revision_entries(connection, visit_id)
+            if one.part is RevisionPart.NOTE
+            and one.note_revision == number
+            and not one.is_destroyed
+        ]
+        contents = record.contents_of_closed(connection, visit_id)
+        return parts.note_of(contents.of(own[-1])) if own else None
 
 
 def _sign(

@@ -54,13 +54,21 @@ class OpenVisits:
         self._keep(visit_id, visit)
         return visit
 
-    def rewritten(self, before: OpenVisit, encounter: Encounter) -> OpenVisit:
-        """A visit that was open and has just been kept anew: it need not be read again."""
-        digest = encounters.digest(self._record, encounter.id)
-        visit = OpenVisit(digest or "", encounter)
+    def rewritten(self, before: OpenVisit, encounter: Encounter, digest: str) -> None:
+        """A visit that was open and has just been kept anew, with this digest: it need not be read again."""
+        visit = OpenVisit(digest, encounter)
         visit.reading = before.reading
         self._keep(encounter.id, visit)
-        return visit
+
+    def ids(self) -> tuple[str, ...]:
+        """Those that are in memory."""
+        with self._guard:
+            return tuple(self._kept)
+
+    def forget(self, visit_id: str) -> None:
+        """What was destroyed or closed stays in no memory."""
+        with self._guard:
+            self._kept.pop(visit_id, None)
 
     def _keep(self, visit_id: str, visit: OpenVisit) -> None:
         with self._guard:

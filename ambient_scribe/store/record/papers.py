@@ -36,22 +36,29 @@ class SavedPaper(Frozen):
     paper: Paper
 
 
-def standing(record: Record, visit_id: str) -> Papers | None:
-    """The newest, for somebody who has opened the visit: that was audited. None where nothing was saved."""
+READ = "read the papers"
+
+
+def standing(record: Record, visit_id: str, actor: Actor) -> Papers | None:
+    """The newest, for somebody who has opened the visit: that was audited. None where nothing was saved.
+    Raises DeniedError for a closed visit."""
+    record.check_open_to(actor, READ, visit_id)
     with record.database.reading() as connection:
         visits.row_of(connection, visit_id)
-        content = record.contents(connection, visit_id).newest(RevisionPart.PAPERS)
+        content = record.contents_of_closed(connection, visit_id).newest(RevisionPart.PAPERS)
     return _papers(content) if content is not None else None
 
 
-def saved(record: Record, visit_id: str) -> tuple[Papers, ...]:
-    """As they were saved, oldest first."""
+def saved(record: Record, visit_id: str, actor: Actor) -> tuple[Papers, ...]:
+    """As they were saved, oldest first. Raises as `standing` does."""
+    record.check_open_to(actor, READ, visit_id)
     with record.database.reading() as connection:
         return tuple(papers for _, papers in _every(record, connection, visit_id))
 
 
 def history(record: Record, visit_id: str, paper_id: str, actor: Actor) -> tuple[SavedPaper, ...]:
-    """Each revision of one paper's words, oldest first."""
+    """Each revision of one paper's words, oldest first. Raises as `standing` does."""
+    record.check_open_to(actor, READ, visit_id)
     with record.seeing(actor, AuditAction.LIST, visit_id, f"revisions of {paper_id}") as connection:
         links = {one.number: one for one in revisions.entries(connection, visit_id)}
         known: dict[int, SavedPaper] = {}
@@ -128,7 +135,7 @@ def _every(record: Record, connection: Connection, visit_id: str) -> list[tuple[
         "SELECT number FROM revision WHERE visit = ? AND part = ? AND content <> x'' ORDER BY number",
         (visit_id, RevisionPart.PAPERS.value),
     ).fetchall()
-    contents = record.contents(connection, visit_id)
+    contents = record.contents_of_closed(connection, visit_id)
     return [(row["number"], _papers(contents.of(row["number"]))) for row in rows]
 
 

@@ -175,6 +175,14 @@ class Record:
             change.audit(AuditAction.DENIED, subject, what)
         return DeniedError(f"{actor.name} may not {what}")
 
+    def check_open_to(self, actor: Actor, what: str, visit_id: str) -> None:
+        """Raises DeniedError, once the trail tells of it, where the visit is closed (`closing`) and the actor did
+        not break the glass."""
+        with self.database.reading() as connection:
+            is_closed = closing.is_closed_to(connection, visit_id, actor, self.now())
+        if is_closed:
+            raise self.deny(actor, f"{what}: {closing.WHY}", visit_id)
+
     # ------------------------------------------------------------ the trail
     def audited(
         self, actor: Actor, action: AuditAction, subject: str = "", detail: str = ""

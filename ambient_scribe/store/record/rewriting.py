@@ -6,8 +6,6 @@ In: an encounter that was drafted anew. Out: a revision of the visit and one of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note
 from ambient_scribe.domain.record import (
@@ -19,20 +17,25 @@ from ambient_scribe.domain.record import (
     VisitState,
 )
 from ambient_scribe.errors import ConflictError, UsageError
-from ambient_scribe.store.record import encounters, parts
+from ambient_scribe.store.record import closing, encounters, parts, visits
 from ambient_scribe.store.record.change import Change
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.revisions import NewRevision, digest_of, entries
 
-if TYPE_CHECKING:
-    from sqlite3 import Connection
-
 
 def rewrite(
-    record: Record, encounter: Encounter, note: Note, actor: Actor, *, beside: int, opened: str
-) -> None:
+    record: Record,
+    encounter: Encounter,
+    note: Note,
+    actor: Actor,
+    *,
+    beside: int,
+    opened: str,
+    kind: RevisionKind = RevisionKind.EDITED,
+) -> str:
     """`beside`: the newest revision of the note that it was made from; `opened`: the digest of the rest
-    of the visit (`encounters.digest`). Consent and chart of the encounter must be those of now.
+    of the visit (`encounters.digest`); its digest as it is kept now leaves. Consent and chart of the encounter
+    must be those of now.
 
     Raises ConflictError, with nothing changed, when one of the two is another by now, UsageError when the
     note is signed or consent withdrawn.
@@ -46,19 +49,22 @@ def rewrite(
             raise ConflictError(
                 "somebody else changed the note meanwhile: look at it again, then correct the words"
             )
-        change.check_open(visit_id, RevisionKind.EDITED)
-        _put(change, visit_id, RevisionPart.VISIT, parts.visit_part(encounter))
+        change.check_open(visit_id, kind)
+        _put(change, visit_id, kind, RevisionPart.VISIT, parts.visit_part(encounter))
         if encounter.proposals:
             proposals = parts.proposals_part(encounter.proposals)
-            _put(change, visit_id, RevisionPart.PROPOSALS, proposals)
-        change.write_note(visit_id, RevisionKind.EDITED, note, AuditAction.EDIT)
+            _put(change, visit_id, kind, RevisionPart.PROPOSALS, proposals)
+        change.write_note(visit_id, kind, note, AuditAction.EDIT)
         change.set(visit_id, state=VisitState.IN_REVIEW.value)
+        return encounters.digest_of(change.contents(visit_id)) or ""
 
 
-def _put(change: Change, visit_id: str, part: RevisionPart, content: bytes) -> None:
+def _put(
+    change: Change, visit_id: str, kind: RevisionKind, part: RevisionPart, content: bytes
+) -> None:
     known = change.contents(visit_id).digest(part)
     if known != digest_of(change.keys.revisions, content):
-        change.revise(visit_id, NewRevision(RevisionKind.EDITED, part, content), AuditAction.EDIT)
+        change.revise(visit_id, NewRevision(kind, part, content), AuditAction.EDIT)
 
 
 def check_open(record: Record, visit_id: str) -> None:
@@ -90,7 +96,7 @@ def _worked(links: tuple[RevisionEntry, ...]) -> list[tuple[int, int]]:
     for link in links:
         if link.is_destroyed:
             continue
-        if link.part is RevisionPart.VISIT:
+        if link.part is RevisionPart.VISIT and link.kind is not RevisionKind.DECIDED:
             if first is not None and last is not None and first != last:
                 pairs.append((first, last))
             first, read_at, awaits_machines = last, link.at, True
@@ -104,18 +110,30 @@ def _worked(links: tuple[RevisionEntry, ...]) -> list[tuple[int, int]]:
 
 
 def stood_with(record: Record, visit_id: str, number: int) -> Encounter | None:
-    """The visit as it was when a link of its chain was made, for somebody who may see it; None where
-    that is how it is now, or where it is gone."""
+    """The visit, and what was proposed for it, as it was when a link of its chain was made, for somebody who
+    may see it; None where that is how it is now, or where it is gone or closed."""
     with record.database.reading() as connection:
-        return _stood_with(record, connection, visit_id, number)
+        if closing.is_closed(visits.row_of(connection, visit_id)):
+            return None
+        links = entries(connection, visit_id)
+        then = {part: _then(links, part, number) for part in _PARTS}
+        if any(link is not None and link.is_destroyed for link, _ in then.values()):
+            return None
+        if then[RevisionPart.VISIT][0] is None or not any(other for _, other in then.values()):
+            return None
+        contents = record.contents(connection, visit_id)
+        known = {part: contents.of(link.number) for part, (link, _) in then.items() if link}
+        return parts.encounter_of(known, ())
 
 
-def _stood_with(
-    record: Record, connection: Connection, visit_id: str, number: int
-) -> Encounter | None:
-    own = [one for one in entries(connection, visit_id) if one.part is RevisionPart.VISIT]
-    then = next((one for one in reversed(own) if one.number < number), None)
-    if then is None or then.is_destroyed or then.number == own[-1].number:
-        return None
-    content = record.contents(connection, visit_id).of(then.number)
-    return parts.encounter_of({RevisionPart.VISIT: content}, ())
+_PARTS = (RevisionPart.VISIT, RevisionPart.PROPOSALS)
+
+
+def _then(
+    links: tuple[RevisionEntry, ...], part: RevisionPart, number: int
+) -> tuple[RevisionEntry | None, bool]:
+    """The link that held a part then, and whether another does now. What one change wrote was there at once."""
+    at = next((one.at for one in links if one.number == number), None)
+    own = [one for one in links if one.part is part]
+    then = next((one for one in reversed(own) if one.number < number or one.at == at), None)
+    return then, then is not None and then.number != own[-1].number

@@ -10,12 +10,13 @@ from pydantic import Field
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.editing import Insert, Replace
-from ambient_scribe.domain.record import AuditAction
+from ambient_scribe.domain.note import Note
+from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.pipeline.reviewing import read_while_typed
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.workstation.services import AllServices
+from ambient_scribe.workstation.services import AllServices, Services
 from ambient_scribe.workstation.standing import standing
 
 router = APIRouter(prefix="/api/visits/{visit_id}", tags=["review"])
@@ -29,14 +30,20 @@ class Typed(Frozen):
 def check_typed(
     visit_id: str, typed: Typed, person: Person, services: AllServices
 ) -> dict[str, Any]:
-    """The state that the sentence would have, and why. The trail is told once of each editing."""
+    """The state that the sentence would have, and why."""
     check(services.record, person, Right.EDIT, visit_id)
+    return typed_json(services, visit_id, person, standing(services, visit_id), typed)
+
+
+def typed_json(
+    services: Services, visit_id: str, person: Actor, note: Note, typed: Typed, paper: str = ""
+) -> dict[str, Any]:
+    """The same of a note, or of a paper's words. The trail is told once of each editing."""
     encounter = services.visits.at_hand(visit_id, person).encounter
-    note = standing(services, visit_id)
     edit = typed.edit
     place = edit.sentence if isinstance(edit, Replace) else edit.section
-    if services.editings.begins((person.id, visit_id, place, note.revision)):
+    of = f"{visit_id}/{paper}" if paper else visit_id
+    if services.editings.begins((person.id, of, place, note.revision)):
         services.record.audited(person, AuditAction.READ, visit_id, "verified while writing")
     with services.verifying:
-        support = read_while_typed(encounter, note, edit, services.verifier)
-    return view.support_json(support)
+        return view.support_json(read_while_typed(encounter, note, edit, services.verifier))

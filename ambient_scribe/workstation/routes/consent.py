@@ -95,7 +95,7 @@ def withdraw(
             withdrawing()
         live.withdrawn(visit_id)
     withdrawing()
-    services.hub.publish(visit_id, {"kind": "revised", "part": "visit", "why": "withdrawn"})
+    services.watch.look()
     visit = diary.visit(services.record, visit_id, person)
     if visit.state is VisitState.RECORDING:  # it ended before there was a draft
         diary.set_state(services.record, visit_id, VisitState.SCHEDULED, person)

@@ -1,4 +1,4 @@
-"""After the visit: papers drafted beside the note, edited, made ready, released; what is printed and exported.
+"""After the visit: papers drafted beside the note, edited, compared with it, made ready, released.
 
 They have a life of their own beside the signed note and never touch it.
 """
@@ -8,36 +8,28 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.documents import DocumentKind
-from ambient_scribe.domain.editing import Replace
-from ambient_scribe.domain.papers import Paper, Papers, PaperState, Standing
+from ambient_scribe.domain.papers import Paper, PaperState, Standing
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import NotFoundError, UsageError
+from ambient_scribe.note.aftervisit import papers as drafting
 from ambient_scribe.note.aftervisit.letters import asked_before
-from ambient_scribe.note.aftervisit.papers import (
-    asked_again,
-    papers_of,
-    redrafted,
-    with_known_patient,
-)
-from ambient_scribe.pipeline.reviewing import read_while_typed, reviewed
-from ambient_scribe.store.accounts import policy
+from ambient_scribe.note.aftervisit.papers import asked_again, redrafted, with_known_patient
+from ambient_scribe.note.aftervisit.reading_again import changed, drafted_of, read_of
+from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.store.record import diary, notes, papers, signing, visits
+from ambient_scribe.store.record import diary, notes, papers, signing
 from ambient_scribe.workstation import papers_view as view
-from ambient_scribe.workstation import pdf
+from ambient_scribe.workstation import pdf, review_view
 from ambient_scribe.workstation.identity import Person
-from ambient_scribe.workstation.review_view import support_json
-from ambient_scribe.workstation.routes.checking import Typed
+from ambient_scribe.workstation.routes.checking import Typed, typed_json
 from ambient_scribe.workstation.routes.review import GoBack, Step
 from ambient_scribe.workstation.services import AllServices, Services
-from ambient_scribe.workstation.sheets import Sheet, sheet_of_note, sheet_of_paper, text_of
-from ambient_scribe.workstation.standing import standing
+from ambient_scribe.workstation.standing import paper_of, papers_of, standing
 
 router = APIRouter(prefix="/api/visits/{visit_id}", tags=["after"])
 
@@ -52,16 +44,19 @@ class Wanted(Frozen):
     letters: Annotated[tuple[DocumentKind, ...], Field(max_length=len(DocumentKind))] = ()
 
 
-class Addressed(Frozen):
+class Beside(Frozen):
+    """The revision of a paper's words that the person has read."""
+
     beside: int = Field(ge=1)
+
+
+class Addressed(Beside):
     recipient: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
-class Moved(Frozen):
-    """`beside`: the revision of its words that the person has read; `seen` and `to`: the state and the
-    recipient that they saw."""
+class Moved(Beside):
+    """`seen` and `to`: the state and the recipient that the person saw."""
 
-    beside: int = Field(ge=1)
     state: PaperState
     seen: PaperState | None = None
     to: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
@@ -73,7 +68,19 @@ def every(visit_id: str, person: Person, services: AllServices) -> Json:
     encounter = services.visits.opened(visit_id, person).encounter
     note = notes.standing(services.record, visit_id)
     visit = diary.visit(services.record, visit_id, person)
-    return view.page_json(encounter, note, papers.standing(services.record, visit_id), visit)
+    return view.page_json(
+        encounter, note, papers.standing(services.record, visit_id, person), visit
+    )
+
+
+@router.get("/papers/newest")
+def newest(visit_id: str, person: Person, services: AllServices) -> Json:
+    """The papers alone, for a page that has the rest: somebody else was at them."""
+    check(services.record, person, Right.READ, visit_id)
+    services.record.audited(person, AuditAction.READ, visit_id, "papers")
+    note = notes.standing(services.record, visit_id)
+    transcript = services.visits.at_hand(visit_id, person).encounter.transcript
+    return view.papers_json(papers.standing(services.record, visit_id, person), note, transcript)
 
 
 @router.post("/papers")
@@ -83,18 +90,19 @@ def draft(visit_id: str, wanted: Wanted, person: Person, services: AllServices) 
     check(record, person, Right.EDIT, visit_id)
     note = standing(services, visit_id)
     encounter = services.visits.at_hand(visit_id, person).encounter
-    before = papers.saved(record, visit_id)
+    before = papers.saved(record, visit_id, person)
     newest = before[-1] if before else None
     again = asked_again(newest) if newest else asked_before(encounter)
     visit = diary.visit(record, visit_id, person)
     known = with_known_patient(encounter.changed(notes=(note,)), visit.patient)
-    made = papers_of(services.with_documents(known, tuple({*again, *wanted.letters})))
+    made = drafting.papers_of(services.with_documents(known, tuple({*again, *wanted.letters})))
     if made is None:
         raise UsageError("this visit has no drafted note: there is nothing to make papers of")
-    made = made.changed(note_sha256=signing.statements_sha256(note))
-    after = redrafted(made, before)
+    seen = signing.statements_sha256(note)
+    of = read_of(encounter.transcript, note.revision, seen)
+    after = redrafted(drafted_of(made.changed(note_sha256=seen), of), before)
     papers.save_draft(record, visit_id, after, person, newest)
-    return view.papers_json(after, note)
+    return view.papers_json(after, note, encounter.transcript)
 
 
 @router.get("/papers/{paper_id}/note")
@@ -102,7 +110,11 @@ def words(visit_id: str, paper_id: str, person: Person, services: AllServices) -
     """The newest revision of one paper."""
     check(services.record, person, Right.READ, visit_id)
     services.record.audited(person, AuditAction.READ, visit_id, "a paper")
-    return view.paper_json(_paper(services, visit_id, paper_id))
+    told = view.paper_json(paper_of(services, visit_id, paper_id, person))
+    return {
+        **told,
+        "read": review_view.read_of(services.visits.at_hand(visit_id, person).encounter),
+    }
 
 
 @router.post("/papers/{paper_id}/edits")
@@ -110,7 +122,7 @@ def edit(visit_id: str, paper_id: str, step: Step, person: Person, services: All
     """The paper after the step: a draft again. 409 when somebody else was at it meanwhile."""
     check(services.record, person, Right.EDIT, visit_id)
     encounter = services.visits.at_hand(visit_id, person).encounter
-    paper = _open_at(services, visit_id, paper_id, step.beside)
+    paper = _open_at(services, visit_id, paper_id, step.beside, person)
     with services.verifying:
         body = reviewed(encounter, paper.body, step.edit, person.name, services.verifier)
     if body == paper.body:
@@ -125,20 +137,15 @@ def check_typed(
 ) -> Json:
     """The state that a statement would have that somebody is writing, and why; nothing is saved."""
     check(services.record, person, Right.EDIT, visit_id)
-    encounter = services.visits.at_hand(visit_id, person).encounter
-    body, edit = _paper(services, visit_id, paper_id).body, typed.edit
-    place = edit.sentence if isinstance(edit, Replace) else edit.section
-    if services.editings.begins((person.id, f"{visit_id}/{paper_id}", place, body.revision)):
-        services.record.audited(person, AuditAction.READ, visit_id, "verified while writing")
-    with services.verifying:
-        return support_json(read_while_typed(encounter, body, edit, services.verifier))
+    body = paper_of(services, visit_id, paper_id, person).body
+    return typed_json(services, visit_id, person, body, typed, paper_id)
 
 
 @router.post("/papers/{paper_id}/undo")
 def undo(visit_id: str, paper_id: str, back: GoBack, person: Person, services: AllServices) -> Json:
     """The words of an earlier revision as the newest one."""
     check(services.record, person, Right.EDIT, visit_id)
-    paper = _open_at(services, visit_id, paper_id, back.beside)
+    paper = _open_at(services, visit_id, paper_id, back.beside, person)
     then = _revision(services, visit_id, paper_id, back.to, person).body
     body = then.changed(revision=paper.body.revision + 1, author=person.name)
     return _saved(services, visit_id, paper, paper.changed(body=body, standing=Standing()), person)
@@ -147,7 +154,7 @@ def undo(visit_id: str, paper_id: str, back: GoBack, person: Person, services: A
 @router.get("/papers/{paper_id}/history")
 def history(visit_id: str, paper_id: str, person: Person, services: AllServices) -> list[Json]:
     check(services.record, person, Right.READ, visit_id)
-    _paper(services, visit_id, paper_id)
+    paper_of(services, visit_id, paper_id, person)
     return view.history_json(papers.history(services.record, visit_id, paper_id, person))
 
 
@@ -165,7 +172,7 @@ def address(
     visit_id: str, paper_id: str, asked: Addressed, person: Person, services: AllServices
 ) -> Json:
     check(services.record, person, Right.EDIT, visit_id)
-    paper = _open_at(services, visit_id, paper_id, asked.beside)
+    paper = _open_at(services, visit_id, paper_id, asked.beside, person)
     after = paper.changed(recipient=asked.recipient, standing=Standing())
     return _saved(services, visit_id, paper, after, person)
 
@@ -175,7 +182,7 @@ def move(visit_id: str, paper_id: str, asked: Moved, person: Person, services: A
     """Ready, void, a draft again; released only by who may sign, once the note is signed."""
     record = services.record
     check(record, person, Right.EDIT, visit_id)
-    paper = _at(services, visit_id, paper_id, asked.beside)
+    paper = _at(services, visit_id, paper_id, asked.beside, person)
     if PaperState.RELEASED in {asked.state, paper.standing.state}:
         check(record, person, Right.SIGN, visit_id)
     if asked.seen is not None and asked.seen != paper.standing.state:
@@ -197,120 +204,60 @@ def move(visit_id: str, paper_id: str, asked: Moved, person: Person, services: A
     return view.paper_json(after)
 
 
-# ---------------------------------------------------------------- what leaves
-@router.get("/papers/{paper_id}/sheet")
-def sheet(
-    visit_id: str, paper_id: str, person: Person, services: AllServices, large: Large = False
+@router.get("/papers/{paper_id}/changes")
+def changes(visit_id: str, paper_id: str, person: Person, services: AllServices) -> Json:
+    """What is otherwise since it was drafted, or looked at last."""
+    check(services.record, person, Right.READ, visit_id)
+    paper = paper_of(services, visit_id, paper_id, person)
+    note = standing(services, visit_id)
+    transcript = services.visits.opened(visit_id, person).encounter.transcript
+    made = papers_of(services, visit_id, person)
+    found = changed(made, paper, transcript, signing.statements_sha256(note))
+    number = paper.read_of.note_revision if paper.read_of else made.note_revision
+    then = notes.revision(services.record, visit_id, number, person) if found.note else None
+    return view.changes_json(found, then, note)
+
+
+@router.post("/papers/{paper_id}/looked")
+def looked(
+    visit_id: str, paper_id: str, asked: Beside, person: Person, services: AllServices
 ) -> Json:
-    """For the browser's printer."""
-    return _sheet(services, visit_id, paper_id, person, "printed", large).model_dump(mode="json")
-
-
-@router.get("/papers/{paper_id}/pdf", response_class=Response)
-def as_pdf(
-    visit_id: str,
-    paper_id: str,
-    person: Person,
-    services: AllServices,
-    large: Large = False,
-    form: Form = "letter",
-) -> Response:
-    made = _sheet(services, visit_id, paper_id, person, "as PDF", large)
-    return _download(pdf.pdf_of(made, form), made.kind)
-
-
-@router.get("/papers/{paper_id}/text")
-def text(visit_id: str, paper_id: str, person: Person, services: AllServices) -> Json:
-    """Whole, and part by part."""
-    made = _sheet(services, visit_id, paper_id, person, "as text", False)
-    parts = [
-        {"id": str(number), "title": part.heading or made.title, "text": text_of(part)}
-        for number, part in enumerate(made.parts)
-    ]
-    mark = f"{made.mark}\n\n" if made.mark else ""
-    return {"sections": parts, "whole": f"{mark}{made.text}"}
-
-
-@router.get("/note/sheet")
-def note_sheet(visit_id: str, person: Person, services: AllServices) -> Json:
-    """The note for the browser's printer, with its signatures and amendments."""
-    return _note_sheet(services, visit_id, person, "printed").model_dump(mode="json")
-
-
-@router.get("/note/pdf", response_class=Response)
-def note_pdf(
-    visit_id: str, person: Person, services: AllServices, form: Form = "letter"
-) -> Response:
-    return _download(pdf.pdf_of(_note_sheet(services, visit_id, person, "as PDF"), form), "note")
+    """Somebody has compared it with the note and the transcript as they are now: it is right as it stands."""
+    record = services.record
+    check(record, person, Right.EDIT, visit_id)
+    paper = _at(services, visit_id, paper_id, asked.beside, person)
+    if paper.standing.state is PaperState.RELEASED:
+        check(record, person, Right.SIGN, visit_id)
+    note = standing(services, visit_id)
+    transcript = services.visits.at_hand(visit_id, person).encounter.transcript
+    of = read_of(transcript, note.revision, signing.statements_sha256(note))
+    after = paper.changed(read_of=of)
+    told = f"{paper.id}: compared with revision {note.revision} of the note"
+    action = AuditAction.REVIEW
+    papers.revise(record, visit_id, after, person, was=paper, action=action, told=told)
+    return view.paper_json(after)
 
 
 # ---------------------------------------------------------------- inside
-def _sheet(
-    services: Services, visit_id: str, paper_id: str, person: Actor, how: str, large: bool
-) -> Sheet:
-    record = services.record
-    check(record, person, Right.EXPORT, visit_id)
-    paper = _paper(services, visit_id, paper_id)
-    if paper.standing.state is PaperState.VOID:
-        raise UsageError("this paper is void: make it a draft again to hand it out")
-    record.audited(person, AuditAction.EXPORT, visit_id, f"{paper.id} {how}")
-    with record.database.reading() as connection:
-        visit = visits.entry_of(visits.row_of(connection, visit_id))
-        signed = list(notes.signatures_in(record, connection, visit_id))
-    clinic = policy.of(record).clinic
-    newest = signed[-1] if signed else None
-    return sheet_of_paper(paper, visit, newest, clinic, large=large)
-
-
-def _note_sheet(services: Services, visit_id: str, person: Actor, how: str) -> Sheet:
-    record = services.record
-    check(record, person, Right.EXPORT, visit_id)
-    note = standing(services, visit_id)
-    record.audited(person, AuditAction.EXPORT, visit_id, f"note {how}")
-    with record.database.reading() as connection:
-        visit = visits.entry_of(visits.row_of(connection, visit_id))
-        signed = tuple(notes.signatures_in(record, connection, visit_id))
-    return sheet_of_note(note, visit, signed, policy.of(record).clinic)
-
-
-def _download(content: bytes, kind: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{kind}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
-
-
-def _papers(services: Services, visit_id: str) -> Papers:
-    found = papers.standing(services.record, visit_id)
-    if found is None:
-        raise NotFoundError("nothing is drafted beside this note yet")
-    return found
-
-
-def _paper(services: Services, visit_id: str, paper_id: str) -> Paper:
-    paper = _papers(services, visit_id).paper(paper_id)
-    if paper is None:
-        raise NotFoundError("this visit has no such paper")
-    return paper
-
-
 def _revision(
     services: Services, visit_id: str, paper_id: str, number: int, person: Actor
 ) -> Paper:
-    _paper(services, visit_id, paper_id)
+    paper_of(services, visit_id, paper_id, person)
     for one in papers.history(services.record, visit_id, paper_id, person):
         if one.link.number == number:
             return one.paper
     raise NotFoundError("this paper has no such revision")
 
 
-def _at(services: Services, visit_id: str, paper_id: str, beside: int) -> Paper:
-    paper = _paper(services, visit_id, paper_id)
+def _at(services: Services, visit_id: str, paper_id: str, beside: int, person: Actor) -> Paper:
+    paper = paper_of(services, visit_id, paper_id, person)
     if paper.body.revision != beside:
         raise papers.changed_meanwhile(paper)
     return paper
 
 
-def _open_at(services: Services, visit_id: str, paper_id: str, beside: int) -> Paper:
-    paper = _at(services, visit_id, paper_id, beside)
+def _open_at(services: Services, visit_id: str, paper_id: str, beside: int, person: Actor) -> Paper:
+    paper = _at(services, visit_id, paper_id, beside, person)
     if not paper.is_open:
         raise UsageError(
             f"this paper is {paper.standing.state.value}: make it a draft again to change it"

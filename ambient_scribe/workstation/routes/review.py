@@ -15,7 +15,7 @@ from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.record import AuditAction, RevisionKind
 from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.store.record import diary, notes
+from ambient_scribe.store.record import asides, diary, notes
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.identity import Person
 from ambient_scribe.workstation.rewriting import restored
@@ -51,7 +51,8 @@ def review(visit_id: str, person: Person, services: AllServices) -> dict[str, An
     check(services.record, person, Right.READ, visit_id)
     visit = diary.visit(services.record, visit_id, person)  # what follows is as new, or newer
     encounter = services.visits.opened(visit_id, person).encounter
-    return view.review_of(encounter, notes.standing(services.record, visit_id), visit)
+    aside = asides.standing(services.record, visit_id, person)
+    return view.review_of(encounter, notes.standing(services.record, visit_id), visit, aside)
 
 
 @router.get("/note")

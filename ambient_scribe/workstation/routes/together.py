@@ -1,20 +1,22 @@
 """Several people at one visit: a WebSocket tells each who else is there and what was changed.
 
-From the page: `{"sentence": "s3", "writes": true}`, where it is. To the page: `{"kind": "you"}` with its own
-window, `{"kind": "people"}`, `{"kind": "revised"}`, and what else is published of the visit.
+From the page: `{"paper": null, "sentence": "s3", "writes": true}`, where it is: at the note, or at a paper. To
+the page: `{"kind": "you"}` with its own window and how the visit stands, `{"kind": "people"}`,
+`{"kind": "revised"}`, and what else is published of the visit.
 """
 
 from __future__ import annotations
 
 import contextlib
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import Field, ValidationError
 from starlette.status import WS_1008_POLICY_VIOLATION, WS_1013_TRY_AGAIN_LATER
 
 from ambient_scribe.domain.accounts import Right
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.workstation.hub import Seat
+from ambient_scribe.workstation.hub import Message, Seat
 from ambient_scribe.workstation.presence import Presence
 from ambient_scribe.workstation.services import Services
 from ambient_scribe.workstation.sockets import admitted, first_of
@@ -26,6 +28,7 @@ LONGEST_WORD = 200
 
 
 class Where(Frozen):
+    paper: str | None = Field(default=None, max_length=64)
     sentence: str | None = Field(default=None, max_length=64)
     writes: bool = False
 
@@ -38,8 +41,9 @@ async def together(socket: WebSocket, visit_id: str) -> None:
         return
     presence = services.presence
     with services.hub.subscribe(visit_id) as seat, presence.at(visit_id, guest.actor) as window:
+        standing = (await run_sync(services.watch.begin, visit_id)).model_dump(mode="json")
         code = await first_of(
-            _told(socket, seat, window),
+            _told(socket, seat, {"kind": "you", "window": window, "visit": standing}),
             _moves(socket, presence, visit_id, window),
             guest.until_over(),
         )
@@ -48,9 +52,9 @@ async def together(socket: WebSocket, visit_id: str) -> None:
             await socket.close(code)
 
 
-async def _told(socket: WebSocket, seat: Seat, window: str) -> int | None:
+async def _told(socket: WebSocket, seat: Seat, first: Message) -> int | None:
     with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-        await socket.send_json({"kind": "you", "window": window})
+        await socket.send_json(first)
         while (message := await seat.heard()) is not None:
             await socket.send_json(message)
         return WS_1013_TRY_AGAIN_LATER
@@ -65,5 +69,5 @@ async def _moves(socket: WebSocket, presence: Presence, visit_id: str, window: s
                 where = Where.model_validate_json(text[: LONGEST_WORD + 1])
             except ValidationError:
                 return WS_1008_POLICY_VIOLATION
-            presence.moved(visit_id, window, where.sentence, writes=where.writes)
+            presence.moved(visit_id, window, where.sentence, writes=where.writes, paper=where.paper)
     return None

@@ -9,7 +9,7 @@ import pytest
 from ambient_scribe.domain.figures import VisitFigures
 from ambient_scribe.domain.record import AuditAction, RevisionKind
 from ambient_scribe.domain.transcript import GapCause
-from ambient_scribe.store.record import destruction, encounters, figures, notes
+from ambient_scribe.store.record import destruction, encounters, figures, notes, rewriting
 from ambient_scribe.store.record.record import Record
 from tests.store.record.conftest import ADMIN, PROVIDER, SCRIBE, Clinic
 from tests.store.record.test_notes import VISIT, clean, sign
@@ -49,6 +49,19 @@ def test_a_signed_visit_is_told_in_figures(signed: Record) -> None:
     assert one.signed_at is not None
     assert one.drafted_at < one.signed_at
     assert one.note.sections[0].distance > 0
+
+
+def test_a_proposal_that_was_taken_over_is_no_persons_edit(record: Record) -> None:
+    visit = a_visit(clean())
+    encounters.save(record, visit, PROVIDER)
+    taken = clean(2, "Two days of cough.")
+    opened = encounters.digest(record, VISIT) or ""
+    kind = RevisionKind.DECIDED
+    rewriting.rewrite(record, visit, taken, SCRIBE, beside=1, opened=opened, kind=kind)
+    sign(record, taken)
+    (one,) = counted(record)
+    assert one.note is not None
+    assert one.note.sections[0].distance == 0
 
 
 def test_it_is_counted_once_and_anew_when_it_went_on(

@@ -76,15 +76,17 @@ def log_in_by_code(window: Window, login: str, person: Browser) -> None:
     window.page.wait_for_selector(".bar")
 
 
-def at_visit(browser: playwright.Browser, address: str, person: Browser) -> Window:
-    """A window of somebody who is logged in, at the visit."""
+def at_visit(
+    browser: playwright.Browser, address: str, person: Browser, at: str = f"visit/{VISIT}"
+) -> Window:
+    """A window of somebody who is logged in, at the visit or at a paper of it."""
     window = Window(browser, address, None, "today")
     secure = address.replace("http:", "https:")
     window.context.add_cookies(
         [{"name": COOKIE, "value": person.client.cookies[COOKIE], "url": secure, "secure": True,
           "httpOnly": True, "sameSite": "Strict"}]
     )  # fmt: skip
-    window.page.goto(f"{address}/#/visit/{VISIT}")
+    window.page.goto(f"{address}/#/{at}")
     window.page.reload()
     window.page.wait_for_selector(".sentence")
     return window

@@ -89,7 +89,7 @@ def test_papers_and_numbers_by_keyboard(
         window.press("Shift+P")
     assert saved.value.suggested_filename == "instructions.pdf"
 
-    kept = papers.standing(workstation.record, VISIT)
+    kept = papers.standing(workstation.record, VISIT, PROGRAM)
     assert kept is not None
     own = kept.paper("instructions")
     assert own is not None

@@ -50,13 +50,37 @@ def test_exceptions_are_worked_off_by_keys_alone_until_the_note_is_signed(
     assert not world.visits["knee"].note.flagged
     one.press("s")
     one.page.wait_for_selector(".dialog >> text=You sign as Vera Lindqvist, MD")
-    assert "Which vaccine was meant" in one.text(".dialog")
+    assert "Which vaccine was meant" in one.page.locator(".set-aside").inner_text()
     one.page.keyboard.type(PIN)
     one.press("Enter")
     one.page.wait_for_selector(".signature")
     assert world.visits["knee"].note.is_signed
     one.press("Enter", "a")
     assert not one.page.is_visible("textarea")
+
+
+def test_what_is_set_aside_is_so_for_others_and_another_day(one: Window, world: World) -> None:
+    one.press("j")
+    one.page.locator(".task", has_text="Father had a hip").click()
+    one.press("x", "x")
+    one.page.wait_for_selector("text=8 to decide")
+    assert [entry["by"] for entry in world.visits["knee"].aside] == ["Vera Lindqvist"] * 2
+    one.page.locator(".sentence").first.focus()
+    one.press("x")
+    one.page.wait_for_function("document.querySelector('.toast, #told').textContent.length > 0")
+    one.press("z", "z")
+    one.page.wait_for_selector("text=9 to decide")
+    assert len(world.visits["knee"].aside) == 1
+    one.press("Shift+z")
+    one.page.wait_for_selector("text=8 to decide")
+    one.page.reload()
+    one.page.click("text=Set aside: 2")
+    one.page.wait_for_selector(".task-aside:focus >> text=By Vera Lindqvist, ")
+    assert "Father had a hip" in one.focused()
+    assert one.page.is_visible(".dock >> text=Put back")
+    one.press("x")
+    one.page.wait_for_selector("text=9 to decide")
+    assert "Father had a hip" not in str(world.visits["knee"].aside)
 
 
 def test_evidence_is_marked_both_ways(one: Window) -> None:

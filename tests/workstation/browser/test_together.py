@@ -7,23 +7,36 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ambient_scribe.domain.record import StaffRole
-from ambient_scribe.store.record import bringing_in, notes
+from ambient_scribe.domain.record import PROGRAM, StaffRole
+from ambient_scribe.store.record import (
+    bringing_in,
+    closing,
+    destruction,
+    diary,
+    encounters,
+    notes,
+    papers,
+)
+from ambient_scribe.store.record.record import Record
 from ambient_scribe.testing import TWO_SECTIONS
 from ambient_scribe.workstation import sockets
+from tests.note.aftervisit.talk import encounter
 from tests.store.record.conftest import PROVIDER
 from tests.store.record.test_notes import clean
 from tests.withdrawals import a_visit
+from tests.workstation.browser.axe import AXE_IS_HERE, serious
 from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.people import at_visit
-from tests.workstation.conftest import VISIT, Browser, Workstation
+from tests.workstation.conftest import ADMIN, VISIT, Browser, Workstation
+from tests.workstation.test_proposals import a_proposed_visit
 from tests.workstation.visits import Sound
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
 
 pytestmark = pytest.mark.browser
-Opened = Callable[[Browser], Window]
+Opened = Callable[..., Window]
+OTHER = "1" * 32
 
 
 @pytest.fixture
@@ -35,8 +48,8 @@ def opened(browser: playwright.Browser, workstation: Workstation, address: str) 
     )
     windows: list[Window] = []
 
-    def open_one(person: Browser) -> Window:
-        windows.append(at_visit(browser, address, person))
+    def open_one(person: Browser, at: str = f"visit/{VISIT}") -> Window:
+        windows.append(at_visit(browser, address, person, at))
         return windows[-1]
 
     yield open_one
@@ -126,3 +139,112 @@ def test_a_line_that_breaks_comes_back_and_tells_what_was_missed(
     monkeypatch.undo()
     sam.page.wait_for_selector(".sentence:has-text('Written by hand')", state="detached")
     assert [one.name for one in workstation.services.presence.who(VISIT)] == ["Sam"]
+
+
+def test_papers_are_worked_on_together_until_the_visit_is_deleted_elsewhere(
+    workstation: Workstation, opened: Opened
+) -> None:
+    encounters.save(workstation.record, encounter().changed(id=OTHER), PROGRAM)
+    one, other = (
+        workstation.person("vera", StaffRole.PROVIDER),
+        workstation.person("sam", StaffRole.SCRIBE),
+    )
+    made = one.post(f"visits/{OTHER}/papers", {}).json()["papers"]
+    assert made[0]["paper"]["kind"] == "instructions"
+    vera, sam = opened(one, f"after/{OTHER}"), opened(other, f"after/{OTHER}")
+    vera.page.wait_for_selector(".people >> text=Sam is here")
+    sam.press("]")
+    vera.page.wait_for_selector(f".people >> text=Sam is at {made[1]['title']}")
+    sam.press("[")
+    written(sam, "acetaminophen", "Sam was here.")
+    vera.page.wait_for_selector(".row:has-text('acetaminophen') >> text=Sam writes here")
+    vera.sentence("acetaminophen").focus()
+    vera.press("Enter", "Control+a")
+    vera.page.keyboard.type("Vera was here.")
+    vera.press("Enter")
+    sam.page.wait_for_selector(".editor-notice >> text=Vera wrote")
+    sam.press("Enter")
+    sam.page.click(".dialog >> text=Keep both")
+    vera.page.wait_for_selector(".sentence:has-text('Sam was here.')")
+    kept = papers.standing(workstation.record, OTHER, PROGRAM)
+    assert kept is not None
+    texts = [one.text for one in kept.papers[0].body.sentences()]
+    assert {"Vera was here.", "Sam was here."} <= set(texts)
+    sam.page.fill("[name=recipient]", "Mrs. Quill")
+    sam.press("Tab", "r")
+    vera.page.wait_for_selector(".paper-is-ready >> text=Read by Sam")
+    assert vera.page.input_value("[name=recipient]") == "Mrs. Quill"
+
+    note = one.get(f"visits/{OTHER}/note").json()
+    first = next(each for section in note["sections"] for each in section["sentences"])
+    edit = {"op": "replace", "sentence": first["id"], "text": "Otherwise."}
+    assert one.post(f"visits/{OTHER}/edits", {"beside": 1, "edit": edit}).is_success
+    for window in (vera, sam):
+        window.page.wait_for_selector(".paper-behind >> text=the note was changed: look again")
+    vera.page.locator(".note").focus()
+    vera.press("w")
+    vera.page.wait_for_selector(".changes ins >> text=Otherwise.")
+    vera.page.click("dialog >> text=Still right")
+    sam.page.wait_for_selector(".paper-behind", state="detached")
+    assert vera.page.locator(".paper-older").count() == len(made) - 1
+
+    record = workstation.record
+    vera.press("h")
+    vera.page.wait_for_selector(".history-diff li")
+    with Record.open(
+        record.folder, record.vault, [record.folder.parent / "witness"], record.now
+    ) as elsewhere:
+        destruction.delete(elsewhere, workstation.services.room, OTHER, ADMIN, "a test")
+    for window in (vera, sam):
+        window.page.wait_for_selector("text=This visit was deleted: nothing of it is kept.")
+        assert "was here" not in window.page.content()
+
+
+def test_a_proposal_is_seen_taken_over_and_taken_back_by_keys(
+    workstation: Workstation, opened: Opened
+) -> None:
+    encounters.save(workstation.record, a_proposed_visit(OTHER), PROGRAM)
+    lee, kim = (workstation.person(name, StaffRole.PROVIDER) for name in ("lee", "kim"))
+    one, other = opened(lee, f"visit/{OTHER}"), opened(kim, f"visit/{OTHER}")
+    written(one, "The patient presents", "Cough, by hand.")
+    one.press("Enter")
+    one.saved()
+    one.press("v")
+    one.page.wait_for_selector(".changes >> text=Stays as a person wrote it: 1")
+    assert "Cough, by hand." in one.text(".proposal-list")
+    assert "In short" in one.text(".changes ins")
+    assert not AXE_IS_HERE or serious(one.page, "proposal") == []
+    one.press("Shift+A")
+    other.page.wait_for_selector(".sentence:has-text('In short: Start amoxicillin')")
+    other.page.wait_for_selector(".proposed", state="detached")
+    assert one.page.is_visible(".row.flagged:has-text('99 days')")
+    one.press("z")
+    other.page.wait_for_selector(".proposed >> text=tiny model proposes")
+    one.page.wait_for_selector(".sentence:has-text('In short')", state="detached")
+    one.press("Shift+X")
+    other.page.wait_for_selector(".proposed", state="detached")
+    note = notes.standing(workstation.record, OTHER)
+    assert note is not None
+    assert "Cough, by hand." in [each.text for each in note.sentences()]
+
+
+def test_words_go_when_the_glass_is_whole_again(
+    workstation: Workstation, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a visit that is held, then closed by a withdrawal that waits."""
+    kim = workstation.person("kim", StaffRole.ADMIN)
+    assert kim.post(f"visits/{VISIT}/break-glass", {"reason": "the court asks"}).is_success
+    window = opened(kim)
+    page = window.page
+    diary.hold(workstation.record, VISIT, "case 12/26", ADMIN)
+    page.wait_for_selector(".notice >> text=case 12/26")
+    destruction.withdraw(workstation.record, workstation.services.room, VISIT, ADMIN)
+    page.wait_for_selector(".notice >> text=wait under the legal hold")
+    assert "quokka" in window.text(".transcript")
+    page.evaluate("document.querySelector('.strip').hidden = true")
+    dock = page.locator(".dock").bounding_box()
+    assert dock is not None
+    assert dock["y"] + dock["height"] == 800
+    monkeypatch.setattr(closing, "glass_is_broken", lambda *_: False)
+    page.wait_for_selector("text=Not open to you")
+    assert "quokka" not in page.content()

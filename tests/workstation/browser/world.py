@@ -45,6 +45,7 @@ class Visit:
     omissions: list[Json] = field(default_factory=list)
     suggestions: list[Json] = field(default_factory=list)
     wordings: list[Json] = field(default_factory=list)
+    aside: list[Json] = field(default_factory=list)
     signatures: list[Json] = field(default_factory=list)
     consents: list[Json] = field(default_factory=list)
 

@@ -42,6 +42,11 @@ export const openDialog = ({ title, body, actions = [], wide = false, onClose, c
   return { dialog, close };
 };
 
+/** What they show may be seen no more. */
+export const closeDialogs = () => {
+  for (const dialog of document.querySelectorAll("dialog.dialog[open]")) dialog.close();
+};
+
 /** While `work` goes on, the dialog says that it is busy, and `control` rests: nothing is sent twice. */
 export const busyWhile = async (control, work) => {
   const dialog = control.closest("dialog");

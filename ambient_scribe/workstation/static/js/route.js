@@ -20,9 +20,3 @@ export const show = (place, onShown) => {
   onShown(known);
 };
 
-/** Asks every open page whether it holds anything that is not saved. */
-export const leaveAll = () => {
-  close?.();
-  close = null;
-  current = null;
-};

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import secrets
 
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
@@ -40,6 +41,7 @@ def add_review(app: FastAPI, world: World, session_of: SessionOf, visit_of: Visi
             "omissions": open_omissions(visit) if visit.notes else [],
             "suggestions": visit.suggestions,
             "wordings": visit.wordings,
+            "aside": visit.aside,
             "recording": {"lengthMs": words[-1].span.end_ms if words and words[-1].span else 0},
             "consent": visit.consents[-1]["status"] if visit.consents else "not_recorded",
         }
@@ -99,6 +101,16 @@ def add_review(app: FastAPI, world: World, session_of: SessionOf, visit_of: Visi
         visit.entry = visit.entry.changed(state=VisitState.TO_SIGN)
         return view.note_json(note)
 
+    @app.post("/api/visits/{key}/aside")
+    def aside(request: Request, key: str, body: Json) -> list[Json]:
+        who, _ = session_of(request)
+        visit, matter = visit_of(key), body["matter"]
+        visit.aside = [one for one in visit.aside if one["matter"] != matter]
+        if body["aside"]:
+            at = datetime.datetime.now(datetime.UTC).isoformat()
+            visit.aside.append({"matter": matter, "by": who.name, "at": at})
+        return visit.aside
+
     @app.get("/api/visits/{key}/omissions")
     def omissions(request: Request, key: str) -> list[Json]:
         session_of(request)
@@ -141,7 +153,8 @@ def add_review(app: FastAPI, world: World, session_of: SessionOf, visit_of: Visi
     async def together(socket: WebSocket, key: str) -> None:
         """A line on which nothing is heard of the others: conflicts come as they do when it is down."""
         await socket.accept()
-        await socket.send_json({"kind": "you", "window": secrets.token_hex(4)})
+        standing = {"deleted": False, "withdrawals": 0, "held": False, "revisions": 0}
+        await socket.send_json({"kind": "you", "window": secrets.token_hex(4), "visit": standing})
         with contextlib.suppress(WebSocketDisconnect):
             while True:
                 await socket.receive_text()

@@ -3,42 +3,35 @@
 import { get, post, visitPath } from "/static/js/api.js";
 import { say, sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
+import { openDialog } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
 import { keysOfPapers, showKeys } from "/static/js/after/keys.js";
 import { openPaper } from "/static/js/after/paper.js";
 import { printSheet, savePdf } from "/static/js/after/printing.js";
 import { buildSide } from "/static/js/after/side.js";
 import { patientName } from "/static/js/parts/states.js";
+import { keepCompany } from "/static/js/review/company.js";
 import { openCopy } from "/static/js/review/copying.js";
 import { drawSaving } from "/static/js/review/dock.js";
 import { openHistory } from "/static/js/review/history.js";
+import { openPage } from "/static/js/review/opening.js";
+import { keepWhatIsTyped } from "/static/js/review/workplace.js";
 import { mayEdit, session } from "/static/js/session.js";
 import { momentOf } from "/static/js/times.js";
 
 export const openAfter = (place, id) => {
   document.title = "After the visit"; // no name: browsers keep titles
-  let close = () => {};
-  let isHere = true;
-  const open = async () => {
-    try {
-      const page = await get(visitPath(id, "papers"));
-      if (isHere) close = showPapers(place, page);
-    } catch (problem) {
-      if (problem.status === undefined) throw problem;
-      if (isHere) fill(place, el("main", { class: "page" }, el("div", { class: "paper failed" },
-        el("h1", {}, "The papers cannot be opened"), el("p", {}, sentence(problem.message)),
-        el("a", { class: "button", href: `#/visit/${encodeURIComponent(id)}` }, "To the note"))));
-    }
-  };
-  fill(place, el("main", { class: "page" }, el("p", { class: "nothing", role: "status" }, "Opening the papers…")));
-  open();
-  return () => {
-    isHere = false;
-    close();
-  };
+  return openPage(place, {
+    waiting: "Opening the papers…",
+    load: () => get(visitPath(id, "papers")),
+    show: (page, again) => showPapers(place, page, again),
+    failed: (problem) => fill(place, el("main", { class: "page" }, el("div", { class: "paper failed" },
+      el("h1", {}, "The papers cannot be opened"), el("p", {}, sentence(problem.message)),
+      el("a", { class: "button", href: `#/visit/${encodeURIComponent(id)}` }, "To the note")))),
+  });
 };
 
-const showPapers = (place, page) => {
+const showPapers = (place, page, { reopen, letGo }) => {
   const { id } = page.visit;
   let opened = null;
   const saving = el("p", { class: "saving", role: "status" });
@@ -49,8 +42,7 @@ const showPapers = (place, page) => {
 
   const draft = async (letters) => {
     try {
-      opened?.actions.finish();
-      await opened?.desk.settled();
+      await opened?.settled();
       say("Drafting…");
       Object.assign(page, await post(visitPath(id, "papers"), { letters }));
       const known = new Set([opened?.desk.paper.id]);
@@ -66,7 +58,9 @@ const showPapers = (place, page) => {
   const choose = (paperId) => {
     const paper = page.papers.find((one) => one.paper.id === paperId) ?? page.papers[0];
     opened?.close();
-    opened = paper ? openPaper(page, paper, { onChanged: changed, onSaving: (desk) => drawSaving(saving, desk) }) : null;
+    opened = paper ? openPaper(page, paper, { onChanged: changed, onMoved: () => company.tell(), onSaving: (desk) => drawSaving(saving, desk) }) : null;
+    company.tell();
+    company.draw();
     side.draw(page, paper?.paper.id);
     largeTick.hidden = paper?.paper.kind !== "instructions";
     drawActions();
@@ -92,8 +86,43 @@ const showPapers = (place, page) => {
   };
   const changed = (paper) => {
     page.papers = page.papers.map((one) => (one.paper.id === paper.paper.id ? paper : one));
-    side.draw(page, paper.paper.id);
+    side.draw(page, opened?.desk.paper.id); // one that was left may be saved just now
+    company.draw();
   };
+
+  // ------------------------------------------------------------ what others do
+  const company = keepCompany(id, {
+    now: () => opened,
+    visit: () => page.visit,
+    titleOf: (paper) => page.papers.find((one) => one.paper.id === paper)?.title,
+    revised: (message) => { if (message.part !== "papers" || !company.isOwn(message)) lookAgain(message).catch(sayProblem); },
+    letGo,
+  });
+  const lookAgain = async ({ part }) => {
+    if (part === "visit") { // other words, perhaps
+      if (!opened) return reopen();
+      await opened.desk.catchUp();
+      page.read = opened.desk.read;
+    }
+    const newest = await get(visitPath(id, "papers/newest"), undefined, { unattended: true });
+    Object.assign(page, newest);
+    drawHead();
+    const mine = opened && page.papers.find((one) => one.paper.id === opened.desk.paper.id);
+    if (opened && mine) {
+      side.draw(page, mine.paper.id);
+      opened.top.draw();
+      await opened.desk.catchUp();
+    } else {
+      const typed = opened?.writing.isChanged ? opened.pane.element.querySelector("textarea")?.value : null;
+      const { title } = opened?.desk.note ?? {};
+      choose();
+      if (typed) openDialog({ title: `“${title}” is not in the new draft`, body: [el("p", {}, "What you wrote in it is in no paper:"), el("p", { class: "version" }, typed)] });
+      else if (title) say(`“${title}” is not in the new draft`);
+    }
+    return undefined;
+  };
+
+  // ------------------------------------------------------------ what leaves
   const next = (by) => {
     const at = page.papers.findIndex((one) => one.paper.id === opened?.desk.paper.id);
     const to = page.papers[Math.min(Math.max(at + by, 0), page.papers.length - 1)];
@@ -107,8 +136,7 @@ const showPapers = (place, page) => {
       return;
     }
     const query = largeTick.hidden || !large.checked ? {} : { large: true };
-    opened.actions.finish();
-    opened.desk.settled().then(() => act(opened.desk, query)).catch(sayProblem);
+    opened.settled().then(() => act(opened.desk, query)).catch(sayProblem);
   };
   const out = {
     print: leaving((desk, query) => printSheet(desk.path("sheet"), query)),
@@ -125,24 +153,25 @@ const showPapers = (place, page) => {
     opened && button("History", () => openHistory(opened.desk).catch(sayProblem), { kind: "bare", key: "H" }),
     button("Keys", showKeys, { kind: "bare", key: "?" }),
     el("a", { class: "button", href: `#/visit/${encodeURIComponent(id)}`, "aria-keyshortcuts": "B" }, "To the note", el("kbd", { "aria-hidden": "true" }, "B")));
+  const noteTold = el("span", {});
+  const drawHead = () => {
+    noteTold.textContent = !page.note ? "no note yet" : page.note.signed ? "the note is signed" : "the note is not signed yet";
+  };
+  drawHead();
   const head = el("header", { class: "head" },
     el("div", { class: "head-who" },
       el("h2", {}, patientName(page.visit)),
-      el("p", { class: "small quiet" }, el("span", {}, momentOf(page.visit.at)),
-        el("span", {}, !page.note ? "no note yet" : page.note.signed ? "the note is signed" : "the note is not signed yet"))),
-    saving, actions);
+      el("p", { class: "small quiet" }, el("span", {}, momentOf(page.visit.at)), noteTold)),
+    company.element, saving, actions);
 
   fill(place, frame);
   choose(page.papers[0]?.paper.id);
   const unbind = bindKeys(keysOfPapers({ id, now: () => opened, next, out }));
-  const warn = (event) => {
-    opened?.actions.finish();
-    if (opened?.desk.hasUnsaved) event.preventDefault();
-  };
-  addEventListener("beforeunload", warn);
+  const unguard = keepWhatIsTyped(() => opened);
   return () => {
     unbind();
+    unguard();
+    company.close();
     opened?.close();
-    removeEventListener("beforeunload", warn);
   };
 };

@@ -12,23 +12,23 @@ export const buildSide = ({ choose, draft }) => {
 
   const draw = ({ papers, behind, letters, note }, current) => {
     const focused = document.activeElement?.closest(".paper-button")?.dataset.id;
-    fill(list, papers.map((one) => el("li", {}, paperButton(one, one.paper.id === current, choose))));
+    const isBehind = Object.keys(behind).length > 0;
+    fill(list, papers.map((one) => el("li", {}, paperButton(one, { isCurrent: one.paper.id === current, isBehind: one.paper.id in behind, choose }))));
     fill(below,
-      behind && el("p", { class: "papers-behind" }, "The note was changed since these were drafted."),
-      note && mayEdit() && moreForm(letters, behind, draft));
+      note && mayEdit() && moreForm(letters, isBehind, draft));
     if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
   };
   return { element, draw };
 };
 
-const paperButton = (one, isCurrent, choose) =>
+const paperButton = (one, { isCurrent, isBehind, choose }) =>
   el(
     "button",
     {
       type: "button", class: "paper-button", data: { id: one.paper.id }, "aria-current": isCurrent ? "true" : null,
       on: { click: () => choose(one.paper.id) },
     },
-    el("span", { class: "paper-title" }, one.title),
+    el("span", { class: "paper-title" }, one.title, isBehind && el("span", { class: "paper-older" }, "look again")),
     el("span", { class: "paper-told" }, one.flagged > 0 && one.paper.state === "draft"
       ? el("span", { class: "paper-flags" }, icon("flag"), `${one.flagged} to decide`)
       : one.paper.state === "draft" ? "Draft" : paperChip(one.paper)),

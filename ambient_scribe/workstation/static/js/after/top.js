@@ -4,14 +4,21 @@ import { post } from "/static/js/api.js";
 import { say, sayProblem } from "/static/js/announce.js";
 import { button, el, fill, input } from "/static/js/dom.js";
 import { openForm } from "/static/js/dialogs.js";
+import { behindLine, openBehind, sendLooked, toldBehind } from "/static/js/after/behind.js";
 import { markOf } from "/static/js/after/states.js";
 import { maySign } from "/static/js/session.js";
 
 const TOLD = { ready: "Ready", released: "Released", void: "Void", draft: "A draft again" };
 
-/** `page` tells whether the note is signed; `changed()` after a step. */
-export const buildTop = ({ desk, page, settled }) => {
+/** `page` tells whether the note is signed, and what was changed since; `onLooked()` once that is settled. */
+export const buildTop = ({ desk, page, settled, onLooked }) => {
   const element = el("header", { class: "paper-top" });
+
+  const behindNow = () => page.behind[desk.paper.id];
+  const looked = () => settled().then(() => sendLooked(desk)).then(() => {
+    delete page.behind[desk.paper.id];
+    onLooked();
+  }).catch(failed);
 
   const move = async (state) => {
     await settled();
@@ -42,9 +49,9 @@ export const buildTop = ({ desk, page, settled }) => {
     if (!maySign() || !["draft", "ready"].includes(desk.paper.state)) return false;
     if (desk.note.flagged) return say(`${desk.note.flagged} flagged: accept, change or remove each first`);
     if (!page.note?.signed) return say("Sign the note first: a paper is released beside a signed note");
-    const behind = page.behind ? ["The note was changed since this was drafted: read both once more."] : [];
+    const behind = toldBehind(behindNow());
     return sure("released", "Release", [
-      ...behind, ...warnings(), "It goes out under your name and is a draft no longer. Its words are closed.",
+      ...(behind ? [behind] : []), ...warnings(), "It goes out under your name and is a draft no longer. Its words are closed.",
     ]);
   };
   const setAside = () => {
@@ -87,10 +94,11 @@ export const buildTop = ({ desk, page, settled }) => {
     element.className = `paper-top paper-is-${paper.state}`;
     fill(element,
       el("p", { class: "paper-mark" }, markOf(paper)),
+      behindLine(desk, behindNow(), looked),
       el("div", { class: "paper-line" }, el("h2", {}, title), actions()),
       paper.addressed && addressed(),
       told.map((text) => el("p", { class: "small quiet" }, text)));
   };
   draw();
-  return { element, draw, ready, release, setAside };
+  return { element, draw, ready, release, setAside, whatChanged: () => openBehind(desk, behindNow(), looked), looked: () => (behindNow() && desk.mayEdit ? looked() : false) };
 };

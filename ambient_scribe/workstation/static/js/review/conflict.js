@@ -5,7 +5,7 @@ import { say } from "/static/js/announce.js";
 import { button, el } from "/static/js/dom.js";
 import { openDialog } from "/static/js/dialogs.js";
 import { wordDiff } from "/static/js/review/diff.js";
-import { sentencesOf } from "/static/js/review/words.js";
+import { textOf } from "/static/js/review/words.js";
 
 /** The step to send beside the newer note, or null: theirs holds. */
 export const chooseText = async ({ edit, mine, theirs }) => {
@@ -34,8 +34,6 @@ const tooLate = (edit, { author }) => {
   });
   return null;
 };
-
-const textOf = (note, id) => sentencesOf(note).find((one) => one.id === id)?.text ?? null;
 
 /** One's own words as a sentence of their own, behind the other's. */
 const beside = (edit, note) => {

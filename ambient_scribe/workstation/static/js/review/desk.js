@@ -1,20 +1,22 @@
 // The note on the desk: what it is now, and the one way to change it. Steps go to the server one after another,
-// each beside the revision that the page holds; what cannot be saved now is tried again.
+// each beside the revision that the page holds.
 //
 // Events: "note" (it changed), "heard" (the transcript is read otherwise), "visit" (what stands beside it changed),
-// "pending" (a step is on its way), "saving" (how that stands), "omissions".
+// "pending" (a step is on its way), "saving" (how that stands), "tasks" (what is to be worked off besides).
 
 import { get, post, Problem, visitPath } from "/static/js/api.js";
+import { Amendment } from "/static/js/review/amendment.js";
+import { Aside } from "/static/js/review/aside.js";
 import { wroteAtSame } from "/static/js/review/conflict.js";
-import { applied } from "/static/js/review/local_edits.js";
+import { Omissions } from "/static/js/review/omissions.js";
+import { Steps } from "/static/js/review/steps.js";
 import { sentencesOf, Words } from "/static/js/review/words.js";
 
-const AGAIN_MS = 4_000, OMISSIONS_MS = 350;
-
 export class Desk extends EventTarget {
-  #queue = Promise.resolve();
-  #wake = null;
-  #omissionsTimer = 0;
+  #looking = new Omissions(() => this.path("omissions"), (found) => {
+    this.omissions = found;
+    this.#tell("tasks");
+  });
   #others = []; // what other people did to the note meanwhile: { before, after }
 
   /** `choose(conflict)` asks the person which text holds; see `conflict.js`. */
@@ -29,10 +31,10 @@ export class Desk extends EventTarget {
     this.note = review.note;
     this.firstRevision = review.note?.revision ?? 0;
     this.#takeVisit(review);
-    this.saving = { kind: "still", at: null, why: "" };
-    this.waiting = 0;
-    this.amendment = null; // the edits of an amendment that is being written
-    if (review.omissions === undefined) this.#lookForOmissions();
+    this.steps = new Steps(() => this.#tell("saving"));
+    this.aside = new Aside(this, review.aside ?? []);
+    this.amendment = null; // while one is written
+    if (review.omissions === undefined) this.#looking.look();
   }
 
   /** What is neither the note nor its words. */
@@ -42,12 +44,14 @@ export class Desk extends EventTarget {
     this.lengthMs = review.recording.lengthMs;
     this.suggestions = review.suggestions;
     this.wordings = review.wordings ?? [];
+    this.proposal = review.proposal ?? null; // { id, author } of a language model's that waits for a decision
     this.words.cite(this.note);
   }
 
   /** Another review of the same visit, in between one's own steps. */
   refresh(review) {
     this.#takeVisit(review);
+    this.aside.adopt(review.aside ?? []);
     if (review.read !== this.read) this.#hear(heardOf(review));
     this.#tell("visit");
     if (this.isAmending || !review.note || review.note.revision === this.note.revision) this.adopt(this.note);
@@ -61,7 +65,7 @@ export class Desk extends EventTarget {
 
   get isOpen() { return this.mayEdit && this.note !== null && (!this.note.signed || this.amendment !== null); }
   get isAmending() { return this.amendment !== null; }
-  get hasUnsaved() { return this.waiting > 0 || (this.amendment?.length ?? 0) > 0; }
+  get hasUnsaved() { return this.steps.waiting > 0 || (this.amendment?.edits.length ?? 0) > 0; }
 
   /** Whether the server tells what was said and stands nowhere. */
   get looksForOmissions() { return true; }
@@ -81,43 +85,33 @@ export class Desk extends EventTarget {
     }
     if (this.isAmending) return Promise.resolve(this.#amend(edit));
     this.#tell("pending", edit);
-    return this.#inTurn(() => this.#sent(edit, seen));
+    return this.steps.inTurn(() => this.#sent(edit, seen));
   }
 
   /** Somebody else made a revision: it comes in between one's own steps, each of which rests on what is shown. */
   catchUp() {
-    return this.#between(async () => {
+    return this.steps.between(async () => {
       if (this.isAmending || !this.note) return;
       const newer = await this.newest({ unattended: true });
-      if (newer.revision > this.note.revision) this.#adoptOthers(newer);
+      if (this.isNewer(newer)) this.#adoptOthers(newer);
       else if (newer.heard) this.adopt(newer); // the same note, of words that are read otherwise by now
     });
   }
 
-  /** The same for everything of the visit, unless what is here knows of that link of its chain. */
-  lookAgain(number) {
-    return this.#between(async () => {
-      if (this.visit.revisions >= number) return;
-      this.refresh(await get(this.path("review"), undefined, { unattended: true }));
-    });
-  }
+  isNewer(note) { return note.revision > this.note.revision; }
 
-  #between(work) {
-    this.#queue = this.#queue.then(work).catch((problem) => {
-      if (problem.status === undefined) throw problem; // the next step tells
+  /** The same for everything of the visit, unless what is here knows of that link of its chain. */
+  lookAgain(number = Infinity) {
+    return this.steps.between(async () => {
+      if (this.visit.revisions >= number) return;
+      this.refresh(await this.review({ unattended: true }));
     });
-    return this.#queue;
   }
 
   /** Anything else that makes a revision: `send(beside)` answers with a note. */
-  step(send) {
-    return this.#inTurn(() => this.#once(() => send(this.note.revision)));
-  }
+  step(send) { return this.steps.inTurn(() => this.#once(send)); }
 
-  settled() { return this.#queue; }
-
-  /** Starts what waits for the server at once. */
-  tryAgain() { this.#wake?.(); }
+  settled() { return this.steps.settled(); }
 
   adopt(note, { quiet = false } = {}) {
     const before = this.note;
@@ -125,55 +119,41 @@ export class Desk extends EventTarget {
     this.note = note;
     this.words.cite(note);
     this.#tell("note", { before, after: note });
-    if (!quiet && this.looksForOmissions) this.#lookForOmissions();
+    if (!quiet && this.looksForOmissions) this.#looking.look();
   }
 
-  #hear({ utterances, suggestions, wordings, read }) {
+  #hear({ utterances, suggestions, wordings, proposal, read }) {
     this.read = read;
     this.suggestions = suggestions;
     this.wordings = wordings;
+    this.proposal = proposal;
     this.words.change(utterances);
     this.#tell("heard", Object.keys(utterances).map(Number));
   }
 
   // ------------------------------------------------------------ amendment
   beginAmendment() {
-    this.amendment = [];
-    this.signedNote = this.note;
+    this.amendment = new Amendment(this.note);
     this.#tell("note", { before: this.note, after: this.note });
   }
 
   dropAmendment() {
+    const { signed } = this.amendment;
     this.amendment = null;
-    this.adopt(this.signedNote, { quiet: true });
+    this.adopt(signed, { quiet: true });
   }
 
-  endAmendment() {
-    this.amendment = null;
-  }
+  endAmendment() { this.amendment = null; }
 
   #amend(edit) {
-    const after = applied(this.signedNote, [...this.amendment, edit]);
-    if (!after) return null;
-    this.amendment = after.edits;
-    this.adopt(after.note, { quiet: true });
-    return after.note;
+    const note = this.amendment.take(edit);
+    if (note) this.adopt(note, { quiet: true });
+    return note;
   }
 
-  undoInAmendment() {
-    const edits = this.amendment.slice(0, -1);
-    this.amendment = edits;
-    this.adopt(applied(this.signedNote, edits).note, { quiet: true });
-  }
+  undoInAmendment() { this.adopt(this.amendment.undo(), { quiet: true }); }
 
   // ------------------------------------------------------------ inside
-  #inTurn(work) {
-    this.waiting += 1;
-    const own = this.#queue.then(work).finally(() => { this.waiting -= 1; });
-    this.#queue = own.catch(() => {});
-    return own;
-  }
-
   async #sent(first, seen) {
     let edit = first;
     const other = this.#others.slice(seen.others).find(({ before, after }) => wroteAtSame(first, before, after));
@@ -194,35 +174,13 @@ export class Desk extends EventTarget {
     }
   }
 
-  /** Sends until the server has answered. Other problems than its being away are thrown, and told. */
   async #once(send) {
-    for (;;) {
-      this.#nowSaving("saving");
-      try {
-        const note = await send(this.note.revision);
-        this.adopt(note);
-        this.#nowSaving("saved");
-        return note;
-      } catch (problem) {
-        if (!(problem instanceof Problem)) throw problem;
-        this.#nowSaving("failed", problem.message, problem.isUnreachable);
-        if (!problem.isUnreachable) {
-          if (!problem.isConflict) this.adopt(this.note, { quiet: true });
-          throw problem;
-        }
-        await this.#later();
-      }
+    try {
+      return await this.steps.sent(() => send(this.note.revision), (note) => this.adopt(note));
+    } catch (problem) {
+      if (problem instanceof Problem && !problem.isConflict) this.adopt(this.note, { quiet: true });
+      throw problem;
     }
-  }
-
-  #later() {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, AGAIN_MS);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   async #settledWithOther(edit, problem) {
@@ -233,7 +191,7 @@ export class Desk extends EventTarget {
     }
     const decided = await this.choose({ edit, mine: this.note, theirs: newer });
     this.#adoptOthers(newer);
-    if (!decided) this.#nowSaving("saved");
+    if (!decided) this.steps.tell("saved");
     return newer.signed ? null : decided;
   }
 
@@ -250,32 +208,18 @@ export class Desk extends EventTarget {
 
   /** With the transcript, as somebody else has set it right. */
   async #reviewed(options) {
-    const review = await get(this.path("review"), undefined, options);
+    const review = await this.review(options);
     return { ...review.note, heard: heardOf(review) };
   }
 
-  #lookForOmissions() {
-    clearTimeout(this.#omissionsTimer);
-    this.#omissionsTimer = setTimeout(async () => {
-      try {
-        this.omissions = await get(this.path("omissions"));
-        this.#tell("omissions");
-      } catch (problem) {
-        if (problem.status === undefined) throw problem; // the list stays as it was until the next step
-      }
-    }, OMISSIONS_MS);
-  }
+  /** Everything of the visit that the page shows. */
+  review(options) { return get(this.path("review"), undefined, options); }
 
-  close() { clearTimeout(this.#omissionsTimer); }
-
-  #nowSaving(kind, why = "", again = false) {
-    this.saving = { kind, why, again, at: kind === "saved" ? new Date().toISOString() : this.saving.at };
-    this.#tell("saving");
-  }
+  close() { this.#looking.close(); }
 
   #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }
 }
 
 /** All of a review's transcript, and what was drawn from it. */
-const heardOf = ({ transcript, suggestions, wordings, read }) =>
-  ({ utterances: { ...transcript.utterances }, suggestions, wordings: wordings ?? [], read });
+const heardOf = ({ transcript, suggestions, wordings, proposal, read }) =>
+  ({ utterances: { ...transcript.utterances }, suggestions, wordings: wordings ?? [], proposal: proposal ?? null, read });

@@ -21,10 +21,11 @@ export const buildDock = ({ desk, player, actions, play }) => {
     button("Up", act("move", -1), { kind: "bare less", key: "Alt+ArrowUp" }),
     button("Down", act("move", 1), { kind: "bare less", key: "Alt+ArrowDown" }),
     button("Merge", act("merge"), { kind: "bare less", key: "M" }));
+  const putAside = button("Set aside", act("remove"), { kind: "bare", key: "X" });
   const ofTask = el("div", { class: "dock-part", role: "group", "aria-label": "What was said or offered", hidden: true },
     button("Take in", act("takeIn"), { kind: "bare", key: "I" }),
     button("Change first", act("write"), { kind: "bare", key: "Enter" }),
-    button("Set aside", act("remove"), { kind: "bare", key: "X" }));
+    putAside);
   const ofNote = el("div", { class: "dock-part", role: "group", "aria-label": "The note" },
     button("New", act("addBehind"), { kind: "bare less", key: "O" }),
     button("Undo", act("undo", -1), { kind: "bare", key: "Z" }),
@@ -49,6 +50,7 @@ export const buildDock = ({ desk, player, actions, play }) => {
   const draw = (sentence, task) => {
     const isTask = task !== null && !task.sentence;
     ofTask.hidden = !isTask || !desk.isOpen;
+    putAside.firstChild.textContent = task?.group === "aside" ? "Put back" : "Set aside";
     ofSentence.hidden = isTask || !desk.isOpen;
     ofNote.hidden = !desk.isOpen;
     for (const one of ofSentence.children) one.disabled = !sentence;
@@ -73,12 +75,12 @@ const told_of = (desk, what) => {
 };
 
 export const drawSaving = (place, desk) => {
-  const { kind, at, why, again } = desk.saving;
+  const { kind, at, why, again } = desk.steps.saving;
   place.className = `saving saving-${kind}`;
   if (kind === "saving") place.textContent = "Saving…";
   else if (kind === "saved") place.textContent = `Saved ${at ? clockOf(at) : ""}`;
   else if (kind === "failed") {
-    fill(place, `Not saved: ${why} `, again && button("Try again", () => desk.tryAgain(), { kind: "link" }));
+    fill(place, `Not saved: ${why} `, again && button("Try again", () => desk.steps.tryAgain(), { kind: "link" }));
   } else place.textContent = desk.isAmending ? "Amendment, not signed yet" : "";
 };
 

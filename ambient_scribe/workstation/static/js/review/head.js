@@ -10,6 +10,7 @@ import { openCopy } from "/static/js/review/copying.js";
 import { drawSaving } from "/static/js/review/dock.js";
 import { openHistory } from "/static/js/review/history.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
+import { proposalNotice } from "/static/js/review/proposal.js";
 import { openAmendment, openHandOver, openSign } from "/static/js/review/signing.js";
 import { maySign } from "/static/js/session.js";
 import { clock, momentOf, yearsOf } from "/static/js/times.js";
@@ -27,7 +28,7 @@ export const buildHead = ({ desk, here, people, reopen }) => {
     if (!desk.note) return;
     await desk.settled();
     if (desk.isAmending) {
-      if (desk.amendment.length) openAmendment(desk, { done: signed });
+      if (desk.amendment.edits.length) openAmendment(desk, { done: signed });
     } else if (desk.note.signed) amend();
     else if (maySign()) openSign(desk, { jump, done: signed });
     else if (desk.isOpen) openHandOver(desk, { jump, done: signed });
@@ -39,19 +40,20 @@ export const buildHead = ({ desk, here, people, reopen }) => {
     if (desk.isAmending) {
       return fill(main,
         button("Drop the amendment", () => desk.dropAmendment()),
-        button("Sign the amendment", finish, { kind: "main", key: "S", disabled: !desk.amendment.length }));
+        button("Sign the amendment", finish, { kind: "main", key: "S", disabled: !desk.amendment.edits.length }));
     }
     if (desk.note.signed) return fill(main, maySign() && button("Amend", amend, { key: "S" }));
     if (maySign()) return fill(main, button("Sign", finish, { kind: "main", key: "S" }));
     return fill(main, desk.isOpen && button("Hand over", finish, { kind: "main", key: "S" }));
   };
 
-  let isSigned = desk.note?.signed ?? false;
+  let noticed = "";
+  const drawNotices = () => {
+    noticed = `${desk.note?.signed} ${desk.proposal?.id}`;
+    fillNotices(notices, desk);
+  };
   const draw = () => {
-    if (desk.note && desk.note.signed !== isSigned) {
-      isSigned = desk.note.signed; // by somebody else, just now
-      fillNotices(notices, desk);
-    }
+    if (noticed !== `${desk.note?.signed} ${desk.proposal?.id}`) drawNotices(); // by somebody else, perhaps
     fill(state, chip(stateOf(desk)));
     consent.firstChild.textContent = `Consent: ${(CONSENTS[desk.consent] ?? desk.consent).toLowerCase()}`;
     consent.classList.toggle("doubtful-consent", desk.consent !== "given");
@@ -75,8 +77,8 @@ export const buildHead = ({ desk, here, people, reopen }) => {
       button("Keys", showKeyMap, { kind: "bare", key: "?" }),
       main),
   );
-  fillNotices(notices, desk);
-  return { element, notices, draw, drawSaving: () => drawSaving(saving, desk), finish, reopen };
+  drawNotices();
+  return { element, notices, draw, drawNotices, drawSaving: () => drawSaving(saving, desk), finish, reopen };
 };
 
 /** The visit's state as the note says it now: the visit was read when the page was opened. */
@@ -98,11 +100,13 @@ const linesOf = ({ visit, lengthMs }) => {
 const fillNotices = async (place, desk) => {
   const { visit, consent } = desk;
   const lines = [
-    (consent === "withdrawn" || visit.consent_withdrawn_at) && "Consent was withdrawn: sound and words of this visit are destroyed.",
+    (consent === "withdrawn" || visit.consent_withdrawn_at) && (visit.hold
+      ? "Consent was withdrawn. Sound and words wait under the legal hold, closed to everybody; they are destroyed when it is released."
+      : "Consent was withdrawn: sound and words of this visit are destroyed."),
     consent === "refused" && "Recording was refused: what stands here was written by hand.",
     visit.hold && `Kept under a legal hold since ${momentOf(visit.hold.at)}: ${visit.hold.reason}`,
   ].filter(Boolean);
-  fill(place, lines.map((text) => el("p", { class: "notice" }, text)));
+  fill(place, lines.map((text) => el("p", { class: "notice" }, text)), proposalNotice(desk));
   if (!desk.note?.signed) return;
   try {
     const signatures = await get(desk.path("signatures"));

@@ -9,7 +9,7 @@ import { momentOf } from "/static/js/times.js";
 
 const KINDS = {
   chart: "Chart", draft: "Draft", edited: "Edited", reviewed: "Handed over", signed: "Signed",
-  read: "Transcript set right", amended: "Amended", addendum: "Addendum", withdrawn: "Consent withdrawn",
+  read: "Transcript set right", decided: "Proposal decided", amended: "Amended", addendum: "Addendum", withdrawn: "Consent withdrawn",
 };
 
 export const openHistory = async (desk) => {
@@ -50,12 +50,13 @@ const firstOf = (note) => [
   ]),
 ];
 
-const changesOf = (before, after) => {
+/** `more(change)`: what else is told of each. */
+export const changesOf = (before, after, more = () => null) => {
   const changes = noteDiff(before, after);
   if (!changes.length) return el("p", { class: "quiet" }, "No word changed.");
   return [...Map.groupBy(changes, (change) => change.section)].map(([section, own]) => [
     el("h3", {}, section),
-    el("ul", {}, own.map((change) => el("li", {}, told(change)))),
+    el("ul", {}, own.map((change) => el("li", {}, told(change), more(change)))),
   ]);
 };
 

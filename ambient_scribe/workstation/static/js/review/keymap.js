@@ -10,7 +10,7 @@ export const PARTS = [
   ["Work off", "review", [
     [["j", "k"], "next, previous thing to decide"],
     [["a"], "accept the sentence as it stands"],
-    [["x"], "remove it; set aside what was said"],
+    [["x"], "remove it; set aside what was said, put it back"],
     [["i"], "take what was said, or another wording, into the note"],
     [["Enter"], "the same, changed first; part by part"],
   ]],
@@ -47,6 +47,9 @@ export const PARTS = [
   ]],
   ["The note", "review", [
     [["s"], "hand over, or sign"],
+    [["v"], "a language model's proposal: what it would change"],
+    [["Shift+a"], "take the proposal over; Z takes it back"],
+    [["Shift+x"], "refuse it; Z opens it again"],
     [["h"], "history"],
     [["c"], "copy as text, PDF"],
     [["Ctrl+p"], "print the note"],

@@ -6,155 +6,90 @@ import { say, sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, field, fill, input } from "/static/js/dom.js";
 import { submitted } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
-import { Actions } from "/static/js/review/actions.js";
+import { keepCompany } from "/static/js/review/company.js";
 import { chooseText } from "/static/js/review/conflict.js";
 import { Correcting } from "/static/js/review/correcting.js";
 import { Desk } from "/static/js/review/desk.js";
-import { buildDock } from "/static/js/review/dock.js";
 import { buildHead } from "/static/js/review/head.js";
 import { keysOf } from "/static/js/review/keys_of.js";
-import { NotePane } from "/static/js/review/note_pane.js";
-import { Place } from "/static/js/review/place.js";
-import { buildPeople } from "/static/js/review/people_here.js";
-import { Player } from "/static/js/review/player.js";
+import { openPage } from "/static/js/review/opening.js";
 import { RowMarks } from "/static/js/review/row_marks.js";
-import { besideNote } from "/static/js/review/suggestions.js";
-import { Timeline } from "/static/js/review/timeline.js";
-import { Together } from "/static/js/review/together.js";
-import { TranscriptPane } from "/static/js/review/transcript_pane.js";
+import { buildBeside } from "/static/js/review/suggestions.js";
 import { WordCursor } from "/static/js/review/word_cursor.js";
-import { WorklistPane } from "/static/js/review/worklist_pane.js";
 import { offersOf } from "/static/js/review/wordings.js";
-import { Writing } from "/static/js/review/writing.js";
+import { buildWorkplace, keepWhatIsTyped } from "/static/js/review/workplace.js";
 import { mayEdit } from "/static/js/session.js";
 
 const FORBIDDEN = 403;
 
 export const openVisit = (place, id) => {
   document.title = "Visit"; // no name: browsers keep titles
-  let close = () => {};
-  let isHere = true;
-  const open = async () => {
-    try {
-      const review = await get(visitPath(id, "review"));
-      if (!isHere) return;
-      close();
-      close = showReview(place, review, open);
-    } catch (problem) {
-      if (problem.status === undefined) throw problem;
-      if (isHere) showFailure(place, id, problem, open);
-    }
-  };
-  fill(place, el("main", { class: "page" }, el("p", { class: "nothing", role: "status" }, "Opening the visit…")));
-  open();
-  return () => {
-    isHere = false;
-    close();
-  };
+  return openPage(place, {
+    waiting: "Opening the visit…",
+    load: () => get(visitPath(id, "review")),
+    show: (review, again) => showReview(place, review, again),
+    failed: (problem, reopen) => showFailure(place, id, problem, reopen),
+  });
 };
 
-const showReview = (place, review, reopen) => {
+const showReview = (place, review, { reopen, letGo }) => {
   performance.mark("review-data");
   const desk = new Desk(review, { mayEdit: mayEdit(), choose: chooseText });
-  const player = new Player(desk);
-  const pane = new NotePane(desk.note ?? { sections: [] });
-  const worklist = new WorklistPane(desk, { onEmpty: () => el("p", { class: "nothing" }, emptyText(desk)) });
-  const transcript = new TranscriptPane(desk.words, { withdrawn: desk.consent === "withdrawn" });
-  const timeline = new Timeline(desk, {
-    play: (ms) => player.playFrom(ms),
-    toggle: (ms) => { if (player.playing) player.stop(); else player.playFrom(ms); },
-    show: (number) => transcript.now(number),
-  });
-  const writing = new Writing(desk, pane);
-  const here = new Place({ desk, pane, worklist, transcript, timeline, player });
-  const actions = new Actions(desk, pane, worklist, here, writing);
+  const work = buildWorkplace(desk, { whenEmpty: () => emptyText(desk), onNote: () => drawAround(), onMoved: () => company.tell() });
+  const { pane, transcript, here } = work;
   const cursor = new WordCursor(desk.words, transcript);
-  const correcting = new Correcting({ desk, transcript, cursor, player });
-  const dock = buildDock({ desk, player, actions, play: () => here.play() });
-  const people = buildPeople(desk, pane);
-  const together = new Together(desk);
+  const correcting = new Correcting({ desk, transcript, cursor, player: work.player });
+  const company = keepCompany(desk.id, { now: () => work, visit: () => desk.visit, revised: (message) => revised(message), letGo });
   const offers = new RowMarks(pane);
-  const head = buildHead({ desk, here, people: people.element, reopen });
-  const beside = el("div", {}, besideNote(desk));
-  const heard = el("div", { class: "heard" }, transcript.element);
-  const tellWhere = () => together.at(writing.at ?? here.at(), writing.isOpen);
-  here.onMoved = (known, task) => {
-    dock.draw(known, task);
-    tellWhere();
+  const head = buildHead({ desk, here, people: company.element, reopen });
+  const beside = buildBeside(desk);
+  const drawAround = () => {
+    company.draw();
+    beside.draw();
+    offers.put(offersOf(desk));
+    head.draw();
   };
-  here.onEdit = (caret) => actions.edit(caret);
-  writing.onChanged = tellWhere;
 
   const main = el(
     "main",
     { class: "review" },
     el("h1", { class: "unseen" }, "Review"),
-    worklist.element,
-    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside),
-    heard,
+    work.worklist.element,
+    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside.element),
+    el("div", { class: "heard" }, transcript.element),
   );
-  fill(place, el("div", { class: "review-frame" }, head.element, main, timeline.element, dock.element));
+  fill(place, el("div", { class: "review-frame" }, head.element, main, work.timeline.element, work.dock.element));
 
-  desk.addEventListener("pending", ({ detail }) => pane.pending(detail));
-  desk.addEventListener("note", () => {
-    pane.draw(desk.note);
-    writing.noted();
-    people.draw(together.people);
-    offers.put(offersOf(desk));
-    worklist.draw();
-    head.draw();
-    here.redraw();
-  });
-  desk.addEventListener("heard", ({ detail }) => {
-    transcript.redraw(detail);
-    timeline.take();
-  });
   desk.addEventListener("visit", () => {
-    fill(beside, besideNote(desk));
+    beside.draw();
+    head.drawNotices();
   });
-  desk.addEventListener("omissions", () => {
-    worklist.draw();
-    here.redraw();
-  });
+  desk.addEventListener("tasks", () => beside.draw());
   desk.addEventListener("saving", () => head.drawSaving());
-  player.addEventListener("sound", ({ detail: { ms } }) => {
-    timeline.now(ms);
-    transcript.now(ms === null ? null : desk.words.utteranceAt(ms));
-  });
-  together.addEventListener("people", ({ detail }) => people.draw(detail));
-  together.addEventListener("revised", ({ detail: { part, why, number, revision } }) => {
-    if (why === "withdrawn" || !desk.note) reopen(); // another page altogether
+  const revised = (message) => {
+    const { part, why, number, revision } = message;
+    if (!desk.note) reopen(); // another page altogether
+    else if (why === "missed" || why === "held" || why === "released") desk.lookAgain();
     else if (part === "note") {
       if (revision > desk.note.revision) desk.catchUp();
     } else if (part === "visit") desk.catchUp();
-    else if (part !== "signature") desk.lookAgain(number);
-  });
-  together.addEventListener("back", () => desk.catchUp());
-  here.listen();
+    else if (part === "papers" || part === "signature" || company.isOwn(message)) return;
+    else if (part === "aside") desk.aside.lookAgain();
+    else desk.lookAgain(number);
+  };
   offers.put(offersOf(desk));
   here.listenToWords(cursor, () => correcting.word());
   head.draw();
-  dock.draw(null, null);
   if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
 
-  const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player, cursor, correcting }));
-  const warn = (event) => {
-    actions.finish();
-    if (desk.hasUnsaved) event.preventDefault();
-  };
-  const hidden = () => { if (document.hidden) actions.finish(); };
-  addEventListener("beforeunload", warn);
-  document.addEventListener("visibilitychange", hidden);
+  const unbind = bindKeys(keysOf({ work, head, cursor, correcting }));
+  const unguard = keepWhatIsTyped(() => work);
   performance.measure("review-built", "review-data");
   return () => {
-    actions.finish();
     unbind();
-    player.close();
-    together.close();
-    desk.close();
-    timeline.close();
-    removeEventListener("beforeunload", warn);
-    document.removeEventListener("visibilitychange", hidden);
+    unguard();
+    company.close();
+    work.close();
   };
 };
 

@@ -6,7 +6,8 @@ import { say, sentence } from "/static/js/announce.js";
 import { button, el, field, fill, icon, input } from "/static/js/dom.js";
 import { openForm } from "/static/js/dialogs.js";
 import { proofField } from "/static/js/parts/proof.js";
-import { counted, GROUPS, tasksOf } from "/static/js/review/worklist.js";
+import { suggestionOf } from "/static/js/review/suggestions.js";
+import { counted, GROUPS, tasksOf, toldAside } from "/static/js/review/worklist.js";
 import { is, session } from "/static/js/session.js";
 
 /** What the person declares, as the site words it: { place, text }. The server compares `text` again. */
@@ -20,7 +21,7 @@ const declaration = (desk, which, lead) => {
   return { place, text };
 };
 
-const openTasks = (desk) => counted(tasksOf(desk, new Set()));
+const openTasks = (desk) => counted(tasksOf(desk));
 
 /** What is still open, with a way to each. */
 const listed = (tasks, jump) =>
@@ -30,11 +31,22 @@ const listed = (tasks, jump) =>
 
 const stillOpen = (desk, jump) => {
   const open = openTasks(desk).filter((task) => !task.sentence);
-  if (!open.length) return el("p", { class: "clear" }, icon("check"), "Nothing is open.");
+  if (!open.length) return [el("p", { class: "clear" }, icon("check"), "Nothing is open."), setAside(desk)];
   return [
     el("h3", {}, `Said or asked, and not in the note: ${open.length}`),
     listed(open, jump),
+    setAside(desk),
   ];
+};
+
+/** What somebody has decided to leave out: who signs sees it. */
+const setAside = (desk) => {
+  const suggested = desk.suggestions.map((one) => ({ text: one.text, entry: desk.aside.of(suggestionOf(one)) })).filter((one) => one.entry);
+  const aside = [...tasksOf(desk).filter((task) => task.group === "aside"), ...suggested.map(({ text, entry }) => ({ text, why: toldAside(entry) }))];
+  if (!aside.length) return null;
+  return el("details", { class: "set-aside", open: true },
+    el("summary", {}, `Set aside: ${aside.length}`),
+    el("ul", { class: "still-open" }, aside.map((task) => el("li", {}, task.text, el("span", { class: "small quiet" }, task.why)))));
 };
 
 const flaggedOf = (desk) => openTasks(desk).filter((task) => task.sentence);
@@ -80,7 +92,7 @@ export const openHandOver = (desk, { jump, done }) => {
         opened.close();
         jump(task);
       })]
-      : el("p", { class: "clear" }, icon("check"), "Nothing is open."), declared],
+      : el("p", { class: "clear" }, icon("check"), "Nothing is open."), setAside(desk), declared],
     text: "Hand over",
     send: async () => {
       await desk.settled();
@@ -92,7 +104,7 @@ export const openHandOver = (desk, { jump, done }) => {
 };
 
 export const openAmendment = (desk, { done }) => {
-  const steps = () => ({ beside: desk.note.revision, edits: desk.amendment });
+  const steps = () => ({ beside: desk.note.revision, edits: desk.amendment.edits });
   const proof = proofField({ begin: () => post(desk.path("amendment/passkey"), steps()) });
   const declared = declaration(desk, "text", `You sign as ${nameOf(session.me)}:`);
   openForm({

@@ -41,6 +41,9 @@ export class StepsBack {
     this.#at += earlier.length;
   }
 
+  /** The revision whose words the note has now: the same again once later steps were taken back. */
+  get standing() { return this.#states[this.#at]; }
+
   /** Another person's step is taken back only by intent. */
   #mayTakeBack(author) {
     if (!author || author.id === session.me.id) return true;

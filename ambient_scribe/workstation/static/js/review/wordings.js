@@ -1,14 +1,14 @@
-// Another wording of a sentence: offered below it, taken in whole by a key, or part by part: where it differs from what stands there, each difference is a switch. Whoever types
-// goes on by hand.
+// Another wording of a sentence: offered below it, taken in whole by a key, or part by part: where it differs from
+// what stands there, each difference is a switch. Whoever types goes on by hand.
 
 import { el, fill, kbd } from "/static/js/dom.js";
 import { differences, wordDiff } from "/static/js/review/diff.js";
 import { openWordings } from "/static/js/review/worklist.js";
 
-export const MOST_PARTS = 9; // as many as there are figures on the keys
+const MOST_PARTS = 9; // as many as there are figures on the keys
 
 /** Runs of [kind, words]: what stands in both, and pairs of what goes and what comes. */
-export const partsOf = (before, after, isTaken) => {
+const partsOf = (before, after, isTaken) => {
   const parts = [];
   for (const [kind, word] of differences(before.split(" "), after.split(" "))) {
     const isSame = kind === "same";

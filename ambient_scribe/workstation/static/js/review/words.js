@@ -118,3 +118,11 @@ export class Words {
 }
 
 export const sentencesOf = (note) => note.sections.flatMap((section) => section.sentences);
+
+export const idsOf = (note) => new Set(sentencesOf(note).map((one) => one.id));
+
+/** The sentence that a step has made. */
+export const madeIn = (note, known) => (note ? sentencesOf(note).find((one) => !known.has(one.id)) : undefined);
+
+/** Null where the note has no such sentence. */
+export const textOf = (note, id) => sentencesOf(note).find((one) => one.id === id)?.text ?? null;

@@ -1,12 +1,11 @@
 // The list of what is to be decided, beside the note: a counter, a bar that fills, the tasks in their groups.
 
 import { button, el, fill } from "/static/js/dom.js";
-import { counted, GROUPS, tasksOf } from "/static/js/review/worklist.js";
+import { counted, FOLDED, GROUPS, tasksOf } from "/static/js/review/worklist.js";
 
 export class WorklistPane {
   #most = 0; // tasks that there were at most: what the bar is measured by
-  #aside = new Set();
-  #showsMore = false;
+  #unfolded = new Set(); // groups
 
   constructor(desk, { onEmpty }) {
     this.desk = desk;
@@ -28,9 +27,9 @@ export class WorklistPane {
   }
 
   draw() {
-    const all = tasksOf(this.desk, this.#aside);
+    const all = tasksOf(this.desk);
     const open = counted(all);
-    this.tasks = this.#showsMore ? all : open;
+    this.tasks = all.filter((task) => !this.#isFolded(task.group));
     this.#most = Math.max(this.#most, open.length);
     const clear = this.desk.note?.signed ? "Signed" : "Nothing left to decide";
     this.count.textContent = open.length ? `${open.length} to decide` : clear;
@@ -48,22 +47,19 @@ export class WorklistPane {
     const groups = Map.groupBy(all, (task) => task.group);
     return [...groups].map(([group, tasks]) => {
       const heading = el("h3", {}, GROUPS[group], el("span", { class: "quiet" }, tasks.length));
-      if (group === "more" && !this.#showsMore) {
-        return button(`${GROUPS.more}: ${tasks.length}`, () => this.showMore(), { kind: "link more-said" });
+      if (this.#isFolded(group)) {
+        return button(`${GROUPS[group]}: ${tasks.length}`, () => this.#unfold(group), { kind: "link more-said" });
       }
       return [heading, el("ol", {}, tasks.map((task) => el("li", {}, taskButton(task))))];
     });
   }
 
-  showMore() {
-    this.#showsMore = true;
-    this.draw();
-    this.element_of(this.tasks.find((task) => task.group === "more")?.key)?.focus();
-  }
+  #isFolded(group) { return FOLDED.includes(group) && !this.#unfolded.has(group); }
 
-  setAside(key) {
-    this.#aside.add(key);
+  #unfold(group) {
+    this.#unfolded.add(group);
     this.draw();
+    this.element_of(this.tasks.find((task) => task.group === group)?.key)?.focus();
   }
 
   task(key) { return this.tasks.find((one) => one.key === key) ?? null; }

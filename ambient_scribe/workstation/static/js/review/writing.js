@@ -6,6 +6,7 @@ import { watched } from "/static/js/review/checking.js";
 import { wordDiff } from "/static/js/review/diff.js";
 import { openEditor } from "/static/js/review/editor.js";
 import { partsOffered } from "/static/js/review/wordings.js";
+import { textOf } from "/static/js/review/words.js";
 
 export class Writing {
   #editor = null;
@@ -63,7 +64,7 @@ export class Writing {
   /** The note is another one now. */
   noted() {
     if (!this.#at || !this.#editor) return;
-    const [before, now] = [textIn(this.#seen.note, this.#at), this.desk.sentence(this.#at)?.text ?? null];
+    const [before, now] = [textOf(this.#seen.note, this.#at), this.desk.sentence(this.#at)?.text ?? null];
     if (before === now) this.#editor.tell();
     else if (now === null) this.#editor.tell(`${this.desk.note.author} removed this sentence. When you save, you choose.`);
     else this.#editor.tell(`${this.desk.note.author} wrote: `, wordDiff(before ?? "", now), "When you save, you choose.");
@@ -89,6 +90,3 @@ export class Writing {
     };
   }
 }
-
-const textIn = (note, id) =>
-  note.sections.flatMap((section) => section.sentences).find((one) => one.id === id)?.text ?? null;

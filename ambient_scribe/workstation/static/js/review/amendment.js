@@ -1,18 +1,28 @@
-// The steps of an amendment on the signed note, as the page shows them until they are signed: other words, a new
-// sentence, a sentence that goes. Nothing is verified here.
+// An amendment of the signed note while it is written: its steps as the page shows them until they are signed: other
+// words, a new sentence, a sentence that goes. Nothing is verified here.
 
 const OPS = new Set(["replace", "insert", "remove"]);
 const OWN = "new-";
 
-/** Returns { note, edits }: the note with the edits taken, and the edits in their simplest form; null for a step
-    that an amendment does not have. */
-export const applied = (signed, edits) => {
-  if (edits.some((edit) => !OPS.has(edit.op))) return null;
-  const simple = simplest(edits);
-  let sections = signed.sections;
-  simple.forEach((edit, number) => { sections = sections.map((section) => taken(section, edit, number)); });
-  return { note: { ...signed, sections }, edits: simple };
-};
+export class Amendment {
+  constructor(signed) {
+    this.signed = signed;
+    this.edits = [];
+  }
+
+  /** The note with the step taken; null for a step that an amendment does not have. */
+  take(edit) { return OPS.has(edit.op) ? this.#with([...this.edits, edit]) : null; }
+
+  /** The note without the last step. */
+  undo() { return this.#with(this.edits.slice(0, -1)); }
+
+  #with(edits) {
+    this.edits = simplest(edits);
+    let { sections } = this.signed;
+    this.edits.forEach((edit, number) => { sections = sections.map((section) => taken(section, edit, number)); });
+    return { ...this.signed, sections };
+  }
+}
 
 const taken = (section, edit, number) => {
   const own = section.sentences;
