@@ -35,7 +35,7 @@ class Feed:
 
     def all(self) -> Json:
         """The first message. Before it, nothing has been told."""
-        shown, note = self._live.watched.look(), self._live.growing.shown
+        shown, note = self._live.watched.look(), self._live.doings.growing.shown
         self._lines = {line.key: line for line in shown.lines}
         self._partial, self._note = shown.partial, note
         self._state = state_json(self._live, self._engine, self._person)
@@ -46,7 +46,7 @@ class Feed:
             "partial": shown.partial,
             "note": note_json(note) if note is not None else None,
             "fresh": [],
-            "yours": sorted(self._live.growing.persons()),
+            "yours": sorted(self._live.doings.growing.persons()),
         }
 
     def changes(self) -> list[Json]:
@@ -79,13 +79,13 @@ class Feed:
         return told
 
     def _changed_draft(self) -> list[Json]:
-        note = self._live.growing.shown
+        note = self._live.doings.growing.shown
         if note is None or note is self._note:
             return []
         before = {one.text for one in self._note.sentences()} if self._note is not None else set()
         fresh = [one.id for one in note.sentences() if one.text not in before]
         self._note = note
-        yours = sorted(self._live.growing.persons())
+        yours = sorted(self._live.doings.growing.persons())
         return [{"type": "draft", "note": note_json(note), "fresh": fresh, "yours": yours}]
 
 
@@ -107,8 +107,8 @@ def state_json(live: LiveVisit, engine: Json, person: Actor) -> Json:
         "soundComes": live.sound_comes,
         "door": live.door_is_open,
         "followers": list(live.followers.names),
-        "questions": [question_json(one) for one in live.questions],
-        "marks": [mark_json(one) for one in live.marks],
+        "questions": [question_json(one) for one in live.doings.questions],
+        "marks": [mark_json(one) for one in live.doings.marks],
         "alarms": [
             {"id": one.id, "atMs": one.at_ms, "text": one.text, "seen": one.seen}
             for one in live.alarms

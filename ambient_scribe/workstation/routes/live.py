@@ -170,6 +170,16 @@ def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> Js
     return note_json(note)
 
 
+@router.post(AT + "/edits/undo")
+def undo(visit_id: str, person: Person, services: AllServices) -> Json:
+    """The growing draft without the person's newest step. Raises 422 when there is none, or somebody has
+    written over it since."""
+    live = _followed(services, visit_id, person, Right.EDIT)
+    note = live.undo(person)
+    services.record.audited(person, AuditAction.EDIT, visit_id, "live draft, a step taken back")
+    return note_json(note)
+
+
 @router.post(AT + "/questions", status_code=201)
 def ask(visit_id: str, asked: Asked, person: Person, services: AllServices) -> Json:
     """A silent question, which waits on the clinician's screen."""
