@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ambient_scribe.store.record.record import Record
     from ambient_scribe.store.recordings.room import RecordingRoom
     from ambient_scribe.workstation.live.engines import LiveEngines
+    from ambient_scribe.workstation.live.feed import Board
     from ambient_scribe.workstation.turns import Turns
 
 ENOUGH_LINES = 20_000
@@ -89,6 +90,8 @@ class LiveVisit:
         self.begun, self._source, self._recording = begun, source, recording
         self.ears, self.watched = Ears(), Watched(ENOUGH_LINES)
         self.doings, self.followers = Doings(Beside(recording), self.alarm), Followers()
+        self.board: Board | None = None
+        """What everybody who watches is told; made for the first (`feed.board_of`)."""
         writer = RecordingWriter(recording)
         self._kept = KeptSource(MeteredSource(source, self.ears), writer)
         self._session: Session | None = None

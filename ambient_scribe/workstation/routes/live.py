@@ -88,7 +88,7 @@ def going_on(person: Person, services: AllServices) -> dict[str, Any]:
         "engine": engine,
         "devices": [{"name": one.name, "usual": one.is_usual} for one in devices],
         "why_no_device": why,
-        "visits": [state_json(one, engine, person) for one in shown],
+        "visits": [state_json(one, engine, mine=one.begun.by.id == person.id) for one in shown],
     }
 
 
@@ -242,7 +242,8 @@ def _room(services: Services) -> LiveRoom:
 
 
 def _state(services: Services, live: LiveVisit, person: Actor) -> Json:
-    return state_json(live, engine_json(_room(services).around.engines), person)
+    engine = engine_json(_room(services).around.engines)
+    return state_json(live, engine, mine=live.begun.by.id == person.id)
 
 
 def _followed(
