@@ -69,19 +69,26 @@ class Watched:
         self._facts: set[str] = set()
         self._alarms: list[tuple[int, str]] = []
         self._now_ms = 0
+        self._looked: Shown | None = None
 
     def look(self) -> Shown:
+        """The same view until something is told."""
         with self._lock:
-            return Shown(
-                lines=tuple(sorted(self._lines.values(), key=lambda line: line.start_ms)),
-                partial=self._partial,
-                note=self._note,
-                fresh=self._fresh,
-                facts=len(self._facts),
-                behind_ms=self._behind_ms,
-                gaps=self._gaps,
-                alarms=tuple(self._alarms),
-            )
+            if self._looked is None:
+                self._looked = self._look()
+            return self._looked
+
+    def _look(self) -> Shown:
+        return Shown(
+            lines=tuple(sorted(self._lines.values(), key=lambda line: line.start_ms)),
+            partial=self._partial,
+            note=self._note,
+            fresh=self._fresh,
+            facts=len(self._facts),
+            behind_ms=self._behind_ms,
+            gaps=self._gaps,
+            alarms=tuple(self._alarms),
+        )
 
     def heard(self, milliseconds: int) -> None:
         """How far the visit has been listened to."""
@@ -93,6 +100,7 @@ class Watched:
 
     def tell(self, event: Event) -> None:
         with self._lock:
+            self._looked = None
             self._take(event)
 
     def _take(self, event: Event) -> None:

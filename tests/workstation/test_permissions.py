@@ -109,6 +109,7 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/visits/{visit_id}/live/mark"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/live/alarms/seen"): Right.RECORD,
     ("POST", "/api/visits/{visit_id}/live/edits"): Right.EDIT,
+    ("POST", "/api/visits/{visit_id}/live/edits/undo"): Right.EDIT,
     ("POST", "/api/visits/{visit_id}/live/questions"): Right.FOLLOW,
     ("POST", "/api/visits/{visit_id}/live/questions/{question_id}"): Right.RECORD,
     ("POST", "/api/visits/{visit_id}/live/door"): Right.RECORD,

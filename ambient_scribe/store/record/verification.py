@@ -15,6 +15,7 @@ from ambient_scribe.errors import InputError, ScribeError, UsageError
 from ambient_scribe.store.accounts import rows as accounts
 from ambient_scribe.store.record import audit, bound_rows, notes, parts, revisions, signing
 from ambient_scribe.store.record.record import Record
+from ambient_scribe.store.recordings.beside import Beside
 from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.reading import RecordingSource
 from ambient_scribe.store.recordings.room import RecordingRoom
@@ -186,4 +187,5 @@ def _recording(record: Record, room: RecordingRoom, visit_id: str) -> Iterator[s
         source = RecordingSource(opened)
         for _ in source.stretches():
             pass
-        yield from (f"{name} does not open: damaged or exchanged" for name in source.unreadable)
+        unreadable = [*source.unreadable, *Beside(opened).read().unreadable]
+        yield from (f"{name} does not open: damaged or exchanged" for name in unreadable)

@@ -6,6 +6,7 @@ plan             sealed: what is needed to finish the visit
 000000.segment…  sealed: up to five seconds of sound each
 sound            sealed: the same sound compressed, in place of the segments, after the visit
 journal.jsonl    in clear: which segments there are
+beside           sealed, a line each: what people did while the visit went on
 written.json     in clear: when the visit's results were written
 tombstone.json   in clear: when all of this was destroyed, and why
 lock             held by the process that records or finishes the visit
@@ -35,6 +36,7 @@ JOURNAL, LOCK, SOUND = "journal.jsonl", "lock", "sound"
 HEADER, KEY, PLAN = "recording.json", "key", "plan"
 WRITTEN, TOMBSTONE = "written.json", "tombstone.json"
 LIVE, END = "live", "end"
+BESIDE = "beside"
 ORIGIN, COPYING, DIVISION = "origin.json", "copying", "division.json"
 
 CONSENT_WITHDRAWN = "consent withdrawn"
@@ -126,6 +128,10 @@ def plan_label(visit_id: str) -> Label:
 
 def segment_label(visit_id: str, number: int) -> Label:
     return Label(kind="recording's segment", name=visit_id, number=number)
+
+
+def beside_label(visit_id: str, number: int) -> Label:
+    return Label(kind="recording's line beside", name=visit_id, number=number)
 
 
 def block_label(visit_id: str, number: int) -> Label:

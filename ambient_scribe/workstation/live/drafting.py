@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ambient_scribe.errors import NotFoundError, OutputError
 from ambient_scribe.pipeline import Session, VisitStart
 from ambient_scribe.store.record import consents, encounters
 from ambient_scribe.store.recordings import compression
+from ambient_scribe.store.recordings.beside import Beside
 from ambient_scribe.store.recordings.folder import VisitPlan
 from ambient_scribe.store.recordings.reading import RecordingSource
 from ambient_scribe.store.recordings.recording import SealedRecording
@@ -87,14 +89,20 @@ def from_sealed(
     recording: SealedRecording,
     opening: Opening,
     engines: LiveEngines,
+    swaps_ms: Sequence[int] = (),
     check_consent: Callable[[], None] = lambda: None,
 ) -> Encounter:
-    """The same walk once more, from the disk; consent is asked for with each piece of it. Raises
-    ScribeError, and what `check_consent` raises."""
+    """The same walk once more, from the disk; consent is asked for with each piece of it. `swaps_ms`: how
+    far it had been heard each time that roles were swapped. Raises ScribeError, and what `check_consent`
+    raises."""
     session, source = opening.session(engines), RecordingSource(recording)
+    swaps = deque(min(one, source.stated_ms) for one in swaps_ms)
 
     def heard(milliseconds: int) -> None:
         check_consent()
+        while swaps and swaps[0] <= milliseconds:
+            swaps.popleft()
+            session.swap_roles()
 
     return engines.hear(session, source, lambda event: None, heard)
 
@@ -116,6 +124,7 @@ def keep(
     """The words first, then the mark that the recording is finished. Raises ScribeError."""
     encounters.save(record, engines.with_documents(encounter), actor)
     recording.mark_written()
+    Beside(recording).destroy()
     try:
         compression.compress(recording)
     except OutputError:

@@ -1,95 +1,161 @@
-"""What a page that watches a live visit is told: all of it once, then what has changed since the last look.
+"""What pages that watch a live visit are told: all of it once, then what has changed since the last look.
 
-A page that is slow is told the newest only; nothing waits for it.
+It is built once for all of them, whoever looks first. A page that is slow is told the newest only; nothing
+waits for it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from ambient_scribe.domain.encounter import Accuracy, EngineIdentity
 from ambient_scribe.domain.note import Note
-from ambient_scribe.domain.record import Actor
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.errors import ScribeError
 from ambient_scribe.note.rendering.transcript_view import ROLE_NAMES
-from ambient_scribe.pipeline.watched import Line
+from ambient_scribe.pipeline.watched import Line, Shown
 from ambient_scribe.workstation.live.engines import LiveEngines
 from ambient_scribe.workstation.live.state import Mark, Question
-from ambient_scribe.workstation.live.visit import LiveVisit
 from ambient_scribe.workstation.review_view import Json, note_json, visit_json
 
+if TYPE_CHECKING:
+    from ambient_scribe.workstation.live.visit import LiveVisit
+
+LOOK_S = 0.2
+"""How often a page is told what has changed."""
+KEPT_MESSAGES = 100
+"""Some ten seconds of them: who is farther behind is told all of it anew."""
+_SAME_LOOK_S = LOOK_S / 2
+_PASSING = frozenset({"capturedMs", "heardMs", "soundComes", "facts"})
+"""Of the state: what changes all the time, and is told with the sound."""
+_ONLY_NEWEST = frozenset({"state", "sound", "partial"})
 _ROLES = {role.value for role in Role if role is not Role.UNKNOWN}
 
 
-class Feed:
-    """Of one page."""
+@dataclass(frozen=True)
+class _Message:
+    number: int
+    kind: str
+    of_owner: str
+    of_guest: str
 
-    def __init__(self, live: LiveVisit, engine: Json, person: Actor) -> None:
-        self._live, self._engine, self._person = live, engine, person
+
+class Board:
+    """Of one visit. Any thread may call."""
+
+    def __init__(self, live: LiveVisit, engine: Callable[[], Json]) -> None:
+        self._live, self._ask_engine = live, engine
+        self._lock = threading.Lock()
+        self._looked_s = 0.0
+        self._number = 0
+        self._told: deque[_Message] = deque(maxlen=KEPT_MESSAGES)
+        self._engine: Json = {}
+        self._shown: Shown | None = None
         self._lines: dict[str, Line] = {}
-        self._partial = ""
         self._note: Note | None = None
         self._state: Json = {}
         self._sound: Json = {}
 
-    def all(self) -> Json:
-        """The first message. Before it, nothing has been told."""
-        shown, note = self._live.watched.look(), self._live.growing.shown
-        self._lines = {line.key: line for line in shown.lines}
-        self._partial, self._note = shown.partial, note
-        self._state = state_json(self._live, self._engine, self._person)
-        return {
-            "type": "all",
-            "state": self._state,
-            "lines": [line_json(line) for line in shown.lines],
-            "partial": shown.partial,
-            "note": note_json(note) if note is not None else None,
-            "fresh": [],
-            "yours": sorted(self._live.growing.persons()),
-        }
+    def all(self, *, mine: bool) -> tuple[str, int]:
+        """The first message, and the number to go on from."""
+        engine = self._ask_engine()
+        with self._lock:
+            self._engine = engine
+            self._look()
+            return self._all(mine=mine), self._number
 
-    def changes(self) -> list[Json]:
-        return [*self._changed_state(), *self._changed_words(), *self._changed_draft()]
+    def since(self, number: int, *, mine: bool, is_last: bool = False) -> tuple[list[str], int]:
+        """What was told after that number, and the number to go on from. `is_last`: nothing may be missed
+        since somebody else has looked."""
+        with self._lock:
+            if is_last or time.monotonic() - self._looked_s >= _SAME_LOOK_S:
+                self._look()
+            if number == self._number:
+                return [], number
+            if self._told[0].number > number + 1:
+                return [self._all(mine=mine)], self._number
+            newer = [one for one in self._told if one.number > number]
+        newest = {one.kind: one.number for one in newer if one.kind in _ONLY_NEWEST}
+        told = [one for one in newer if newest.get(one.kind, one.number) == one.number]
+        return [one.of_owner if mine else one.of_guest for one in told], newer[-1].number
 
-    def _changed_state(self) -> list[Json]:
-        told = []
-        state = state_json(self._live, self._engine, self._person)
-        passing = {"capturedMs", "heardMs", "soundComes", "facts"}
-        if any(state[key] != self._state[key] for key in state.keys() - passing):
-            told.append({"type": "state", "state": state})
+    # ------------------------------------------------------------ inside
+    def _all(self, *, mine: bool) -> str:
+        note, shown = self._note, self._shown
+        return _encoded(
+            {
+                "type": "all",
+                "state": {**self._state, "mine": mine},
+                "lines": [line_json(line) for line in self._lines.values()],
+                "partial": shown.partial if shown is not None else "",
+                "note": note_json(note) if note is not None else None,
+                "fresh": [],
+                "yours": sorted(self._live.doings.growing.persons()),
+            }
+        )
+
+    def _look(self) -> None:
+        self._looked_s = time.monotonic()
+        for message in (*self._changed_state(), *self._changed_words(), *self._changed_draft()):
+            self._number += 1
+            of_owner = of_guest = _encoded(message)
+            if message["type"] == "state":
+                of_guest = _encoded({**message, "state": {**message["state"], "mine": False}})
+            self._told.append(_Message(self._number, message["type"], of_owner, of_guest))
+
+    def _changed_state(self) -> Iterator[Json]:
+        state = state_json(self._live, self._engine, mine=True)
+        if any(self._state.get(key) != state[key] for key in state.keys() - _PASSING):
+            yield {"type": "state", "state": state}
         self._state = state
         sound = sound_json(self._live)
         if sound != self._sound:
             self._sound = sound
-            told.append({"type": "sound", **sound})
-        return told
+            yield {"type": "sound", **sound}
 
-    def _changed_words(self) -> list[Json]:
-        told: list[Json] = []
-        shown = self._live.watched.look()
+    def _changed_words(self) -> Iterator[Json]:
+        shown, before = self._live.watched.look(), self._shown
+        if shown is before:
+            return
+        self._shown = shown
         lines = {line.key: line for line in shown.lines}
         put = [line_json(line) for key, line in lines.items() if self._lines.get(key) != line]
         gone = [key for key in self._lines if key not in lines]
+        self._lines = lines
         if put or gone:
-            told.append({"type": "lines", "put": put, "gone": gone})
-        if shown.partial != self._partial:
-            told.append({"type": "partial", "text": shown.partial})
-        self._lines, self._partial = lines, shown.partial
-        return told
+            yield {"type": "lines", "put": put, "gone": gone}
+        if shown.partial != (before.partial if before is not None else ""):
+            yield {"type": "partial", "text": shown.partial}
 
-    def _changed_draft(self) -> list[Json]:
-        note = self._live.growing.shown
+    def _changed_draft(self) -> Iterator[Json]:
+        note = self._live.doings.growing.shown
         if note is None or note is self._note:
-            return []
+            return
         before = {one.text for one in self._note.sentences()} if self._note is not None else set()
         fresh = [one.id for one in note.sentences() if one.text not in before]
         self._note = note
-        yours = sorted(self._live.growing.persons())
-        return [{"type": "draft", "note": note_json(note), "fresh": fresh, "yours": yours}]
+        yours = sorted(self._live.doings.growing.persons())
+        yield {"type": "draft", "note": note_json(note), "fresh": fresh, "yours": yours}
 
 
-def state_json(live: LiveVisit, engine: Json, person: Actor) -> Json:
+def board_of(live: LiveVisit, engines: LiveEngines) -> Board:
+    """The one of this visit."""
+    if live.board is None:
+        live.board = Board(live, lambda: engine_json(engines))
+    return live.board
+
+
+def _encoded(message: Json) -> str:
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+
+
+def state_json(live: LiveVisit, engine: Json, *, mine: bool) -> Json:
     begun = live.begun
     return {
         "visit": visit_json(begun.visit),
@@ -99,7 +165,7 @@ def state_json(live: LiveVisit, engine: Json, person: Actor) -> Json:
         "source": begun.sound_from.value,
         "device": live.device,
         "by": begun.by.name,
-        "mine": begun.by.id == person.id,
+        "mine": mine,
         "engine": engine,
         "startedAt": begun.opening.start.started_at.isoformat(),
         "capturedMs": live.ears.captured_ms,
@@ -107,8 +173,8 @@ def state_json(live: LiveVisit, engine: Json, person: Actor) -> Json:
         "soundComes": live.sound_comes,
         "door": live.door_is_open,
         "followers": list(live.followers.names),
-        "questions": [question_json(one) for one in live.questions],
-        "marks": [mark_json(one) for one in live.marks],
+        "questions": [question_json(one) for one in live.doings.questions],
+        "marks": [mark_json(one) for one in live.doings.marks],
         "alarms": [
             {"id": one.id, "atMs": one.at_ms, "text": one.text, "seen": one.seen}
             for one in live.alarms

@@ -14,11 +14,13 @@ from ambient_scribe.domain.time import SAMPLES_PER_MS
 from ambient_scribe.errors import ConflictError, NotFoundError, ScribeError, UsageError
 from ambient_scribe.pipeline import VisitStart
 from ambient_scribe.store.record import consents, diary
+from ambient_scribe.store.recordings.beside import Beside
 from ambient_scribe.store.recordings.disk import check_room
 from ambient_scribe.store.recordings.found import State
 from ambient_scribe.store.recordings.reading import journal_of
 from ambient_scribe.store.recordings.writer import SEGMENT_MS
 from ambient_scribe.workstation.live import drafting
+from ambient_scribe.workstation.live.doings import Doings
 from ambient_scribe.workstation.live.drafting import Opening
 from ambient_scribe.workstation.live.state import SoundFrom, VisitKind
 from ambient_scribe.workstation.live.visit import Around, Begun, LiveVisit
@@ -132,7 +134,8 @@ class LiveRoom:
 
     # ------------------------------------------------------------ after a crash
     def take_up(self) -> None:
-        """Visits that were cut off are drafted from their sealed sound, one after the other."""
+        """Visits that were cut off are drafted from their sealed sound, one after the other, with what people
+        did to them."""
         for found in self.around.room.found():
             if found.state not in {State.UNFINISHED, State.DAMAGED} or self.known(found.id):
                 continue
@@ -154,9 +157,13 @@ class LiveRoom:
                 return
             if visit.state is not VisitState.RECORDING:
                 recording.mark_written()  # cut off once its draft was kept
+                Beside(recording).destroy()
                 return
             opening = Opening.of(recording, drafting.consent_of(record, visit_id))
-            encounter = drafting.from_sealed(recording, opening, engines)
+            doings = Doings.of(Beside(recording))
+            encounter = drafting.from_sealed(recording, opening, engines, doings.swaps_ms)
+            with self.around.verifying:
+                encounter = doings.finished(encounter, self.around.verifier)
             drafting.keep(record, recording, encounter, engines, PROGRAM)
 
     # ------------------------------------------------------------ inside

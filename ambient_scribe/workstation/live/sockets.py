@@ -27,7 +27,7 @@ from ambient_scribe.domain.time import SAMPLE_RATE_HZ
 from ambient_scribe.errors import DeniedError, NotFoundError, ScribeError
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.workstation.identity import COOKIE
-from ambient_scribe.workstation.live.feed import Feed, engine_json
+from ambient_scribe.workstation.live.feed import LOOK_S, Board, board_of
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.state import TAKES_SOUND, Phase
 from ambient_scribe.workstation.live.visit import LiveVisit
@@ -37,8 +37,6 @@ from ambient_scribe.workstation.sockets import DENIED, is_own_page, session_of
 router = APIRouter()
 log = logging.getLogger(__name__)
 
-LOOK_S = 0.2
-"""How often a page is told what has changed."""
 SESSION_EVERY_S = 1.0
 """How soon a screen that was locked, or a session that is over, is told no more."""
 ACK_EVERY_S = 1.0
@@ -153,8 +151,6 @@ def check_follows(services: Services, live: LiveVisit, person: Actor) -> None:
 async def _events(socket: WebSocket, services: Services, live: LiveVisit, session: Session) -> None:
     person = session.actor
     await asyncio.to_thread(check_follows, services, live, person)
-    assert services.live is not None
-    engine = await asyncio.to_thread(engine_json, services.live.around.engines)
     is_guest = live.begun.by.id != person.id
     await asyncio.to_thread(
         services.record.audited, person, AuditAction.READ, live.id, "live visit"
@@ -162,22 +158,26 @@ async def _events(socket: WebSocket, services: Services, live: LiveVisit, sessio
     if is_guest:
         live.followers.come(person.name)
     try:
-        feed = Feed(live, engine, person)
-        await socket.send_json(await asyncio.to_thread(feed.all))
-        await _until_over(socket, services, live, feed)
+        board = board_of(live, _room(services).around.engines)
+        await _until_over(socket, services, live, board, mine=not is_guest)
     finally:
         if is_guest:
             live.followers.leave(person.name)
 
 
-async def _until_over(socket: WebSocket, services: Services, live: LiveVisit, feed: Feed) -> None:
+async def _until_over(
+    socket: WebSocket, services: Services, live: LiveVisit, board: Board, *, mine: bool
+) -> None:
+    first, number = await asyncio.to_thread(board.all, mine=mine)
+    await socket.send_text(first)
     gone = asyncio.ensure_future(_gone(socket))
     asked_s = time.monotonic()
     try:
         while True:
             over = not live.runs
-            for message in await asyncio.to_thread(feed.changes):
-                await socket.send_json(message)
+            told, number = await asyncio.to_thread(board.since, number, mine=mine, is_last=over)
+            for message in told:
+                await socket.send_text(message)
             if over:
                 await socket.send_json({"type": "ended", "phase": live.phase.value})
                 return

@@ -19,15 +19,16 @@ from ambient_scribe.capture.sent import SentSource
 from ambient_scribe.domain.editing import Edit
 from ambient_scribe.domain.events import Alarm, Drafted, Event
 from ambient_scribe.domain.record import Actor, VisitEntry, VisitState
-from ambient_scribe.errors import CaptureError, ConflictError, NotFoundError, ScribeError
-from ambient_scribe.pipeline.growing import GrowingDraft
+from ambient_scribe.errors import CaptureError, ConflictError, ScribeError
 from ambient_scribe.pipeline.watched import Watched
 from ambient_scribe.protocols import SoundSource
 from ambient_scribe.store.record import diary
+from ambient_scribe.store.recordings.beside import Beside
 from ambient_scribe.store.recordings.keeping import ConsentWithdrawnError, KeptSource
 from ambient_scribe.store.recordings.recording import SealedRecording
 from ambient_scribe.store.recordings.writer import RecordingWriter
 from ambient_scribe.workstation.live import drafting
+from ambient_scribe.workstation.live.doings import Doings
 from ambient_scribe.workstation.live.drafting import Opening
 from ambient_scribe.workstation.live.sound import Ears
 from ambient_scribe.workstation.live.state import (
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ambient_scribe.store.record.record import Record
     from ambient_scribe.store.recordings.room import RecordingRoom
     from ambient_scribe.workstation.live.engines import LiveEngines
+    from ambient_scribe.workstation.live.feed import Board
     from ambient_scribe.workstation.turns import Turns
 
 ENOUGH_LINES = 20_000
@@ -87,17 +89,17 @@ class LiveVisit:
         self._around = around
         self.begun, self._source, self._recording = begun, source, recording
         self.ears, self.watched = Ears(), Watched(ENOUGH_LINES)
-        self.growing, self.followers = GrowingDraft(), Followers()
+        self.doings, self.followers = Doings(Beside(recording), self.alarm), Followers()
+        self.board: Board | None = None
+        """What everybody who watches is told; made for the first (`feed.board_of`)."""
         writer = RecordingWriter(recording)
         self._kept = KeptSource(MeteredSource(source, self.ears), writer)
         self._session: Session | None = None
-        self._changing = threading.Lock()
+        self._changing = threading.RLock()
         self._phase = Phase.STARTING
         self.why: str | None = None
         """Of a visit that failed."""
         self.alarms: tuple[LiveAlarm, ...] = ()
-        self.marks: tuple[Mark, ...] = ()
-        self.questions: tuple[Question, ...] = ()
         self.door_is_open = False
         self.sender_was_paused = False
         """The page that captures was told of a pause, and of no end of it yet."""
@@ -179,33 +181,30 @@ class LiveVisit:
         with self._steering():
             if self._session is not None:
                 self._session.swap_roles()
+                self.doings.swap(self.watched.heard_ms)
 
     def mark(self, label: str, actor: Actor) -> Mark:
         with self._steering():
-            mark = Mark(at_ms=self.ears.captured_ms, label=label, by=actor.name)
-            self.marks = (*self.marks, mark)
-            return mark
+            return self.doings.mark(label, self.ears.captured_ms, actor)
 
     def edit(self, step: Edit, actor: Actor) -> Note:
         """Raises UsageError for a step that cannot be taken."""
         with self._steering():
-            return self.growing.edit(step, actor.name)
+            return self.doings.edit(step, actor)
+
+    def undo(self, actor: Actor) -> Note:
+        """Raises UsageError where there is nothing of theirs that can be taken back."""
+        with self._steering():
+            return self.doings.undo(actor)
 
     def ask(self, text: str, actor: Actor) -> Question:
         with self._steering():
-            question = Question(text=text, asked_by=actor.name, at_ms=self.ears.captured_ms)
-            self.questions = (*self.questions, question)
-            return question
+            return self.doings.ask(text, self.ears.captured_ms, actor)
 
     def answer(self, question_id: str, answer: str, actor: Actor) -> Question:
         """Raises NotFoundError for a question that nobody asked."""
         with self._steering():
-            known = next((one for one in self.questions if one.id == question_id), None)
-            if known is None:
-                raise NotFoundError("nobody asked this question")
-            told = known.changed(answer=answer, answered_by=actor.name)
-            self.questions = tuple(told if one is known else one for one in self.questions)
-            return told
+            return self.doings.answer(question_id, answer, actor)
 
     def see_alarms(self) -> None:
         with self._changing:
@@ -254,7 +253,10 @@ class LiveVisit:
             log.error("a live visit failed: %s", type(error).__name__)
             self._fail("the program failed here")
         finally:
-            self._recording.release()
+            with (
+                self._changing
+            ):  # what somebody does at this moment is kept, before others may destroy it
+                self._recording.release()
             self._over.set()
 
     def _heard(self) -> Encounter:
@@ -276,7 +278,8 @@ class LiveVisit:
             self._record_on(told)
         self._phase = Phase.ENDING
         check = self._kept.check_consent
-        return drafting.from_sealed(self._recording, self.begun.opening, engines, check)
+        swaps_ms = self.doings.swaps_ms
+        return drafting.from_sealed(self._recording, self.begun.opening, engines, swaps_ms, check)
 
     def _listens(self) -> None:
         with self._changing:
@@ -308,13 +311,12 @@ class LiveVisit:
             return
         self.watched.tell(event)
         if isinstance(event, Drafted):
-            self.growing.take(event.note)
+            self.doings.growing.take(event.note)
 
     def _keep(self, encounter: Encounter) -> None:
         self._phase = Phase.ENDING
         with self._around.verifying:
-            encounter = self.growing.finished(encounter, self._around.verifier)
-        encounter = drafting.noted(encounter, self.marks, self.questions)
+            encounter = self.doings.finished(encounter, self._around.verifier)
         self._kept.check_consent()
         drafting.keep(
             self._around.record, self._recording, encounter, self._around.engines, self.begun.by
@@ -335,5 +337,5 @@ class LiveVisit:
         if not self.ears.captured_ms:
             self._leave_nothing(why)
             return
-        self.why = f"{why}; the sound is kept, sealed, and drafted within the hour; what was written live is lost"
+        self.why = f"{why}; the sound is kept, sealed, and drafted within the hour, with what was done live"
         self._phase = Phase.FAILED

@@ -88,7 +88,7 @@ def going_on(person: Person, services: AllServices) -> dict[str, Any]:
         "engine": engine,
         "devices": [{"name": one.name, "usual": one.is_usual} for one in devices],
         "why_no_device": why,
-        "visits": [state_json(one, engine, person) for one in shown],
+        "visits": [state_json(one, engine, mine=one.begun.by.id == person.id) for one in shown],
     }
 
 
@@ -170,6 +170,16 @@ def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> Js
     return note_json(note)
 
 
+@router.post(AT + "/edits/undo")
+def undo(visit_id: str, person: Person, services: AllServices) -> Json:
+    """The growing draft without the person's newest step. Raises 422 when there is none, or somebody has
+    written over it since."""
+    live = _followed(services, visit_id, person, Right.EDIT)
+    note = live.undo(person)
+    services.record.audited(person, AuditAction.EDIT, visit_id, "live draft, a step taken back")
+    return note_json(note)
+
+
 @router.post(AT + "/questions", status_code=201)
 def ask(visit_id: str, asked: Asked, person: Person, services: AllServices) -> Json:
     """A silent question, which waits on the clinician's screen."""
@@ -232,7 +242,8 @@ def _room(services: Services) -> LiveRoom:
 
 
 def _state(services: Services, live: LiveVisit, person: Actor) -> Json:
-    return state_json(live, engine_json(_room(services).around.engines), person)
+    engine = engine_json(_room(services).around.engines)
+    return state_json(live, engine, mine=live.begun.by.id == person.id)
 
 
 def _followed(

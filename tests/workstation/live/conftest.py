@@ -34,6 +34,7 @@ from ambient_scribe.testing import (
     silence,
     tone,
 )
+from ambient_scribe.workstation.live.engines import LiveEngines
 from ambient_scribe.workstation.live.room import LiveRoom
 from tests.workstation.conftest import ORIGIN, VISIT, Browser, Workstation
 
@@ -184,17 +185,20 @@ def words_of(lines: Sequence[dict[str, Any]]) -> list[str]:
     return [line["text"] for line in lines]
 
 
-@pytest.fixture
-def clinic(workstation: Workstation) -> Iterator[Clinic]:
-    engines = Engines()
-    built = replace(
+def built(engines: Engines) -> LiveEngines:
+    return replace(
         live_engines(load_config("demo")),
         open_session=engines.open,
         with_documents=_as_it_is,
         recognizer=lambda: ScriptedRecognizer(LINES).identity,
         least_minutes=1,
     )
-    workstation.services.live_engines = built
+
+
+@pytest.fixture
+def clinic(workstation: Workstation) -> Iterator[Clinic]:
+    engines = Engines()
+    workstation.services.live_engines = built(engines)
     workstation.services.__post_init__()
     made = Clinic(workstation, engines)
     yield made

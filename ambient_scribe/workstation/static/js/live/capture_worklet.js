@@ -1,7 +1,9 @@
 // In the thread of the sound: gathers a microphone's samples into blocks of a tenth of a second, 16 bits, mono.
-// A block of an earlier turn (before a pause) is known by its number, and never sent.
+// A block of an earlier turn (before a pause) is known by its number, and never sent. While the machine sleeps, or
+// the browser holds the sound back, nothing is taken: the first block afterwards tells how much is lost.
 
 const BLOCKS_PER_S = 10, TOP = 32767;
+const STALLED_MS = 500; // between two blocks beyond their length: less is how a browser hands sound over
 
 class Capture extends AudioWorkletProcessor {
   constructor() {
@@ -10,14 +12,18 @@ class Capture extends AudioWorkletProcessor {
     this.filled = 0;
     this.turn = 0;
     this.isOn = false;
+    this.gaveAt = 0;
     this.port.onmessage = ({ data }) => {
       if (data.flush) this.give(true);
-      else Object.assign(this, { turn: data.turn, isOn: data.isOn, filled: 0 });
+      else Object.assign(this, { turn: data.turn, isOn: data.isOn, filled: 0, gaveAt: 0 });
     };
   }
 
   give(last) {
-    this.port.postMessage({ turn: this.turn, samples: this.block.slice(0, this.filled), last });
+    const stalled = this.gaveAt ? Date.now() - this.gaveAt - (this.filled / sampleRate) * 1000 : 0;
+    this.gaveAt = Date.now();
+    const lost = stalled > STALLED_MS ? Math.round((stalled / 1000) * sampleRate) : 0;
+    this.port.postMessage({ turn: this.turn, samples: this.block.slice(0, this.filled), lost, last });
     this.filled = 0;
   }
 

@@ -1,7 +1,7 @@
 // The draft as it grows: what is new in it marked quietly, what a person wrote as theirs. A sentence is written
-// anew in its place, or a new one under a heading; while somebody writes, nothing moves.
+// anew in its place or taken out, or a new one stands under a heading; while somebody writes, nothing moves.
 
-import { sayProblem } from "/static/js/announce.js";
+import { say, sayProblem } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
 import { Following } from "/static/js/live/following.js";
 import { placed } from "/static/js/live/words_pane.js";
@@ -64,7 +64,8 @@ export const draftPane = (visit) => {
   };
   const rowOf = (sentence, { isFresh, isYours }) => {
     const row = rows.get(sentence.id) ?? el("li", { class: "row", data: { id: sentence.id } },
-      el("div", { class: "sentence", role: "button", tabindex: "-1" }), el("span", { class: "yours" }));
+      el("div", { class: "sentence", role: "button", tabindex: "-1" }), el("span", { class: "yours" }),
+      button("×", () => takeOut(row), { kind: "bare take-out", tabindex: "-1", "aria-label": "Take the sentence out", title: "Take it out (X)" }));
     rows.set(sentence.id, row);
     if (row.firstChild.textContent !== sentence.text) row.firstChild.textContent = sentence.text;
     row.classList.toggle("fresh", isFresh && !isYours);
@@ -125,6 +126,19 @@ export const draftPane = (visit) => {
       cancel: closed(() => row.remove()),
     });
   };
+  const takeOut = async (row) => {
+    if (editor || !find(row.dataset.id)) return;
+    const all = [...note.querySelectorAll(".row")];
+    const next = all[all.indexOf(row) + 1] ?? all[all.indexOf(row) - 1];
+    next?.querySelector(".sentence").focus();
+    await send({ op: "remove", sentence: row.dataset.id });
+    say("Taken out. Z brings it back");
+  };
+  const undo = async () => {
+    if (editor) return;
+    await visit.undo();
+    say("Taken back");
+  };
   const focusOn = (row) => queueMicrotask(() => {
     if (document.activeElement === document.body) row.querySelector(".sentence")?.focus({ preventScroll: true });
   });
@@ -136,7 +150,9 @@ export const draftPane = (visit) => {
   note.addEventListener("keydown", (event) => {
     if (!event.target.matches(".sentence")) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
     if (event.key === "Enter") edit(event.target.closest(".row"));
+    else if (isPlain && ["x", "Delete"].includes(event.key)) takeOut(event.target.closest(".row"));
     else if (event.key === "Escape") event.target.blur();
     else if (by) {
       const all = [...note.querySelectorAll(".sentence")];
@@ -160,6 +176,7 @@ export const draftPane = (visit) => {
     /** Where the keys of the draft begin. */
     enter: () => (note.querySelector(".fresh .sentence") ?? note.querySelector(".sentence"))?.focus(),
     finish: () => editor?.finish(),
+    undo,
     get isWriting() { return editor !== null; },
     close: () => visit.removeEventListener("draft", draw),
   };

@@ -33,6 +33,8 @@ const BOTH = [
     ["Q", "quiet screen, while the patient can see it"],
     ["T", "to the draft: ↑ ↓ sentence by sentence"],
     ["↵", "on a sentence: write it anew"],
+    ["X", "on a sentence: take it out; it stays out of every new draft"],
+    ["Z", "take back your newest step at the draft"],
     ["G", "to what is newest"],
     ["C", "chart"],
     ["D", "day sheet; the visit goes on"],

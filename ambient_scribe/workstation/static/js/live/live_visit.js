@@ -155,6 +155,7 @@ export class LiveVisit extends EventTarget {
   async question(text) { return post(this.path("questions"), { text }); }
   async answer(id, answer) { return post(this.path(`questions/${encodeURIComponent(id)}`), { answer }); }
   async edit(edit) { return post(this.path("edits"), { edit }); }
+  async undo() { return post(this.path("edits/undo")); }
 
   #heldElsewhere = ({ data }) => { if (data === this.id) this.recorder?.hold(); };
 

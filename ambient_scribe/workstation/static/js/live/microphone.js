@@ -29,7 +29,7 @@ export const levelDb = (samples) => {
   return Math.max(LOWEST_DB, 10 * Math.log10(sum / Math.max(1, samples.length) / FULL ** 2 || 1e-9));
 };
 
-/** Events: "block" { samples }, "trouble" (`trouble` is a line or null). */
+/** Events: "block" { samples, lost: how many could not be taken before them }, "trouble" (`trouble` is a line or null). */
 export class Microphone extends EventTarget {
   #context;
   #node;
@@ -126,10 +126,10 @@ export class Microphone extends EventTarget {
     }
   };
 
-  #block({ turn, samples, last }) {
+  #block({ turn, samples, lost, last }) {
     if (turn === this.#turn && this.isOn && samples.length) {
       this.#blockAt = Date.now();
-      this.#tell("block", { samples });
+      this.#tell("block", { samples, lost });
     }
     if (last) this.#tell("flushed");
   }

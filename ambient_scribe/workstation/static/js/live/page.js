@@ -90,6 +90,7 @@ const showLive = (place, visit) => {
     keys: () => showKeyMap(visit),
     room: act(() => openRoom(visit)),
     chart: act(() => showChart(visit.state.visit)),
+    undo: act(() => draft.undo()),
     listen: act(() => listening.toggle()),
     ask: () => questions.ask(),
   };
@@ -154,6 +155,8 @@ const keysOf = ({ visit, acts, alarms, questions, door, draft, words }) => {
     s: acts.swap,
     q: acts.quiet,
     c: acts.chart,
+    z: acts.undo,
+    "Ctrl+z": acts.undo,
     t: () => draft.enter(),
     g: () => {
       words.following.back();

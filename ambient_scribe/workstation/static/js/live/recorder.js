@@ -19,8 +19,8 @@ export class Recorder extends EventTarget {
     this.#microphone = microphone;
     this.#wire = new SoundWire(visitPath(visitId, "live/sound"), microphone);
     const changed = () => this.#tell("change");
-    microphone.addEventListener("block", ({ detail: { samples } }) => {
-      this.#wire.push(samples);
+    microphone.addEventListener("block", ({ detail: { samples, lost } }) => {
+      this.#wire.push(samples, lost);
       this.#tell("level", { db: levelDb(samples) });
     });
     microphone.addEventListener("trouble", changed);

@@ -43,7 +43,9 @@ export class SoundWire extends EventTarget {
   get isConnected() { return this.#isReady; }
   get pendingMs() { return ((this.next - this.acknowledged) / this.rateHz) * 1000; }
 
-  push(samples) {
+  /** `lost`: samples before these that could not be taken. Their numbers are left out: the server tells of a gap. */
+  push(samples, lost = 0) {
+    this.next += lost;
     this.#blocks.push({ at: this.next, samples });
     this.next += samples.length;
     this.#kept += samples.length;

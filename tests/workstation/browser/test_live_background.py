@@ -1,0 +1,80 @@
+"""A page that records while nobody looks at it: in another tab's shade, frozen, on a machine that slept."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from tests.workstation.browser.stub_live import Stream
+from tests.workstation.browser.test_live import VISIT, Open, shows, until
+from tests.workstation.browser.world import World
+
+pytestmark = pytest.mark.browser
+
+HELD_BACK = """
+  window.contexts = [];
+  window.AudioContext = class extends AudioContext {
+    constructor(...given) { super(...given); contexts.push(this); }
+    resume() { return window.sleeps ? Promise.resolve() : super.resume(); }
+  };
+"""
+
+
+def test_the_sound_goes_on_in_a_hidden_tab_and_what_a_sleep_cost_is_told(
+    window: Open, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[tuple[int, int]] = []
+    take = Stream.take
+
+    def told(stream: Stream, at: int, samples: np.ndarray) -> None:
+        came.append((at, len(samples)))
+        take(stream, at, samples)
+
+    monkeypatch.setattr(Stream, "take", told)
+    world.visits[VISIT].consents.clear()
+    one = window("vera")
+    one.page.wait_for_selector(".visit-row")
+    one.page.evaluate(f"() => {{ {HELD_BACK} }}")
+    one.press("b")
+    one.page.wait_for_selector(".begin >> text=Leopold Hartmann")
+    one.press("y", "Enter")
+    shows(one, "recording")
+    until(lambda: len(world.live[VISIT].streams) > 0)
+    (stream,) = world.live[VISIT].streams.values()
+    rate = stream.rate_hz
+    until(lambda: len(stream.samples) > rate)
+
+    protocol = one.context.new_cdp_session(one.page)
+    protocol.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+    other = one.context.new_page()
+    other.bring_to_front()
+    protocol.send("Page.setWebLifecycleState", {"state": "frozen"})
+    other.wait_for_timeout(1_500)
+    protocol.send("Page.setWebLifecycleState", {"state": "active"})
+    before = len(stream.samples)
+    other.wait_for_timeout(1_500)
+    assert len(stream.samples) - before > rate, "hidden, it sends on"
+    assert (stream.missing, stream.twice) == (0, 0)
+    other.close()
+    one.page.bring_to_front()
+    shows(one, "recording")
+
+    came.clear()
+    one.page.evaluate("async () => { window.sleeps = true; await contexts[0].suspend(); }")
+    one.page.wait_for_selector(".trouble >> text=The browser holds the microphone back")
+    shows(one, "silent")
+    one.page.wait_for_timeout(1_500)
+    one.page.evaluate("() => { window.sleeps = false; }")
+    shows(one, "recording")
+    until(lambda: len(lost(came)) > 0)
+    one.page.wait_for_timeout(1_000)
+    assert len(lost(came)) == 1, "one gap, where it was"
+    assert rate < lost(came)[0] < 15 * rate
+
+
+def lost(came: list[tuple[int, int]]) -> list[int]:
+    """Samples between the pieces that came."""
+    holes = [at - (first + length) for (first, length), (at, _) in itertools.pairwise(came)]
+    return [hole for hole in holes if hole]

@@ -1,0 +1,41 @@
+"""What everybody who watches a visit is told: built once, complete for who is slow, named for whose it is."""
+
+from __future__ import annotations
+
+import json
+
+from ambient_scribe.workstation.live.feed import KEPT_MESSAGES, board_of
+from tests.workstation.conftest import VISIT
+from tests.workstation.live.conftest import Clinic
+
+
+def test_what_changes_is_built_once_for_all(clinic: Clinic) -> None:
+    kim = clinic.provider()
+    clinic.scheduled()
+    clinic.begun(kim)
+    live = clinic.room.visit(VISIT)
+    board = board_of(live, clinic.room.around.engines)
+    assert board_of(live, clinic.room.around.engines) is board
+    first, slow = board.all(mine=True)
+    assert json.loads(first)["state"]["mine"]
+    assert not json.loads(board.all(mine=False)[0])["state"]["mine"]
+
+    live.mark("the cough", live.begun.by)
+    own, at = board.since(slow, mine=True, is_last=True)
+    told = next(one for one in own if '"type":"state"' in one)
+    assert json.loads(told)["state"]["marks"][0]["label"] == "the cough"
+    again, _ = board.since(slow, mine=True)
+    assert any(one is told for one in again), "the same message, not another like it"
+    guests, _ = board.since(slow, mine=False)
+    states = [json.loads(one)["state"] for one in guests if '"type":"state"' in one]
+    assert [one["mine"] for one in states] == [False]
+    assert board.since(at, mine=True) == ([], at), "nothing has changed"
+
+    for number in range(KEPT_MESSAGES + 1):
+        live.mark(f"mark {number}", live.begun.by)
+        board.since(at, mine=True, is_last=True)
+    everything, now = board.since(slow, mine=True)
+    assert [json.loads(one)["type"] for one in everything] == ["all"]
+    assert len(json.loads(everything[0])["state"]["marks"]) == KEPT_MESSAGES + 2
+    newest, _ = board.since(now - 5, mine=True)
+    assert len(newest) == 1, "of states that came too fast, the last"
