@@ -25,7 +25,9 @@ from ambient_scribe.store.record.revisions import NewRevision
 if TYPE_CHECKING:
     from sqlite3 import Row
 
-_APART = frozenset({RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS})
+_APART = frozenset(
+    {RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS, RevisionPart.ADDENDUM}
+)
 
 
 def save(

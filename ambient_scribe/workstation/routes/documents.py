@@ -28,7 +28,7 @@ from ambient_scribe.note.aftervisit.papers import (
 from ambient_scribe.pipeline.reviewing import read_while_typed, reviewed
 from ambient_scribe.store.accounts import policy
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.store.record import diary, notes, papers, signing, visits
+from ambient_scribe.store.record import addenda, diary, notes, papers, signing, visits
 from ambient_scribe.workstation import papers_view as view
 from ambient_scribe.workstation import pdf
 from ambient_scribe.workstation.identity import Person
@@ -270,7 +270,8 @@ def _note_sheet(services: Services, visit_id: str, person: Actor, how: str) -> S
     with record.database.reading() as connection:
         visit = visits.entry_of(visits.row_of(connection, visit_id))
         signed = tuple(notes.signatures_in(record, connection, visit_id))
-    return sheet_of_note(note, visit, signed, policy.of(record).clinic)
+    added = addenda.signed(record, visit_id)
+    return sheet_of_note(note, visit, signed, policy.of(record).clinic, added)
 
 
 def _download(content: bytes, kind: str) -> Response:

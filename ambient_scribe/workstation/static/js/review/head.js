@@ -11,10 +11,10 @@ import { drawSaving } from "/static/js/review/dock.js";
 import { openHistory } from "/static/js/review/history.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
 import { openAmendment, openHandOver, openSign } from "/static/js/review/signing.js";
-import { maySign } from "/static/js/session.js";
+import { mayEdit, maySign } from "/static/js/session.js";
 import { clock, momentOf, yearsOf } from "/static/js/times.js";
 
-export const buildHead = ({ desk, here, people, reopen }) => {
+export const buildHead = ({ desk, here, people, reopen, addenda }) => {
   const state = el("span", {});
   const saving = el("p", { class: "saving", role: "status" });
   const main = el("div", { class: "head-main" });
@@ -41,7 +41,9 @@ export const buildHead = ({ desk, here, people, reopen }) => {
         button("Drop the amendment", () => desk.dropAmendment()),
         button("Sign the amendment", finish, { kind: "main", key: "S", disabled: !desk.amendment.length }));
     }
-    if (desk.note.signed) return fill(main, maySign() && button("Amend", amend, { key: "S" }));
+    if (desk.note.signed) {
+      return fill(main, mayEdit() && button("Addendum", addenda.write, { key: "U" }), maySign() && button("Amend", amend, { key: "S" }));
+    }
     if (maySign()) return fill(main, button("Sign", finish, { kind: "main", key: "S" }));
     return fill(main, desk.isOpen && button("Hand over", finish, { kind: "main", key: "S" }));
   };
@@ -51,6 +53,7 @@ export const buildHead = ({ desk, here, people, reopen }) => {
     if (desk.note && desk.note.signed !== isSigned) {
       isSigned = desk.note.signed; // by somebody else, just now
       fillNotices(notices, desk);
+      addenda.draw();
     }
     fill(state, chip(stateOf(desk)));
     consent.firstChild.textContent = `Consent: ${(CONSENTS[desk.consent] ?? desk.consent).toLowerCase()}`;

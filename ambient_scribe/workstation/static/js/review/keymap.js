@@ -47,6 +47,7 @@ export const PARTS = [
   ]],
   ["The note", "review", [
     [["s"], "hand over, or sign"],
+    [["u"], "addendum to a signed note"],
     [["h"], "history"],
     [["c"], "copy as text, PDF"],
     [["Ctrl+p"], "print the note"],

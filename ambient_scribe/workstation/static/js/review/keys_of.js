@@ -21,7 +21,7 @@ const openNext = async (id) => {
   else say("Everything else is signed");
 };
 
-export const keysOf = ({ desk, actions, here, head, dock, player, cursor, correcting }) => {
+export const keysOf = ({ desk, actions, here, head, addenda, dock, player, cursor, correcting }) => {
   // A key with Alt leaves the field first: what was typed is saved.
   const left = (act) => () => {
     actions.finish();
@@ -83,6 +83,7 @@ export const keysOf = ({ desk, actions, here, head, dock, player, cursor, correc
     ">": faster(1),
     t: left(() => { here.cross(); }),
     s: left(() => { head.finish(); }),
+    u: left(() => addenda.write()),
     h: opened(openHistory),
     c: opened(openCopy),
     g: left(() => { openConsent(desk, head.reopen).catch(sayProblem); }),

@@ -7,6 +7,7 @@ import { button, el, field, fill, input } from "/static/js/dom.js";
 import { submitted } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
 import { Actions } from "/static/js/review/actions.js";
+import { buildAddenda } from "/static/js/review/addenda.js";
 import { chooseText } from "/static/js/review/conflict.js";
 import { Correcting } from "/static/js/review/correcting.js";
 import { Desk } from "/static/js/review/desk.js";
@@ -74,7 +75,8 @@ const showReview = (place, review, reopen) => {
   const people = buildPeople(desk, pane);
   const together = new Together(desk);
   const offers = new RowMarks(pane);
-  const head = buildHead({ desk, here, people: people.element, reopen });
+  const addenda = buildAddenda(desk);
+  const head = buildHead({ desk, here, people: people.element, reopen, addenda });
   const beside = el("div", {}, besideNote(desk));
   const heard = el("div", { class: "heard" }, transcript.element);
   const tellWhere = () => together.at(writing.at ?? here.at(), writing.isOpen);
@@ -90,7 +92,7 @@ const showReview = (place, review, reopen) => {
     { class: "review" },
     el("h1", { class: "unseen" }, "Review"),
     worklist.element,
-    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside),
+    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), addenda.element, beside),
     heard,
   );
   fill(place, el("div", { class: "review-frame" }, head.element, main, timeline.element, dock.element));
@@ -134,10 +136,11 @@ const showReview = (place, review, reopen) => {
   offers.put(offersOf(desk));
   here.listenToWords(cursor, () => correcting.word());
   head.draw();
+  addenda.draw();
   dock.draw(null, null);
   if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
 
-  const unbind = bindKeys(keysOf({ desk, actions, here, head, dock, player, cursor, correcting }));
+  const unbind = bindKeys(keysOf({ desk, actions, here, head, addenda, dock, player, cursor, correcting }));
   const warn = (event) => {
     actions.finish();
     if (desk.hasUnsaved) event.preventDefault();
