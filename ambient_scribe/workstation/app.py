@@ -21,6 +21,7 @@ from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.live import sockets
 from ambient_scribe.workstation.routes import (
+    addenda,
     chart,
     checking,
     clinic,
@@ -31,6 +32,7 @@ from ambient_scribe.workstation.routes import (
     numbers,
     oneself,
     people,
+    research,
     review,
     signing,
     today,
@@ -55,11 +57,13 @@ ROOMS = (
     together,
     transcript,
     signing,
+    addenda,
     documents,
     consent,
     people,
     clinic,
     numbers,
+    research,
     trail,
 )
 """Modules, each with its `router`."""
