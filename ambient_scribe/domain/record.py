@@ -152,6 +152,8 @@ class RevisionPart(StrEnum):
     """The documents as people work on them."""
     ASIDE = "aside"
     """What a reviewer leaves out of the note."""
+    ADDENDUM = "addendum"
+    """One addendum to the signed note."""
 
 
 class RevisionEntry(Frozen):
@@ -191,6 +193,31 @@ class Signature(Frozen):
     """The revision of the note that this one amends."""
     reason: str | None = None
     """Of an amendment."""
+
+
+class Addendum(Frozen):
+    """Text below a signed note. `note_revision`, `statements_sha256`: of the note that stood above it when it
+    was signed, or written while it is not."""
+
+    id: str
+    visit_id: str
+    text: str = Field(min_length=1)
+    writer_id: str
+    writer: str
+    written_at: datetime.datetime
+    note_revision: int
+    statements_sha256: str
+    signer_id: str | None = None
+    signer: str | None = None
+    signed_at: datetime.datetime | None = None
+    attestation: str | None = None
+    """The sentence that the signer signed under."""
+    taken_back_at: datetime.datetime | None = None
+    """Before it was signed."""
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
 
 
 class AuditAction(StrEnum):

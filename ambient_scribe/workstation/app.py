@@ -21,6 +21,7 @@ from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.live import sockets
 from ambient_scribe.workstation.routes import (
+    addenda,
     chart,
     checking,
     clinic,
@@ -33,6 +34,7 @@ from ambient_scribe.workstation.routes import (
     oneself,
     people,
     proposals,
+    research,
     review,
     setting_aside,
     signing,
@@ -60,12 +62,14 @@ ROOMS = (
     together,
     transcript,
     signing,
+    addenda,
     documents,
     leaving,
     consent,
     people,
     clinic,
     numbers,
+    research,
     trail,
 )
 """Modules, each with its `router`."""

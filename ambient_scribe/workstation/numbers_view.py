@@ -55,6 +55,11 @@ def tables(
     )
 
 
+def tables_of_nobody(visits: Visits) -> tuple[Table, ...]:
+    """Without days and without people: for who may see no identity."""
+    return (_by_section(visits), _flags(visits), _gaps(visits), _recognition(visits))
+
+
 def headlines(visits: Visits) -> list[Json]:
     """The few that stand above everything."""
     signed = [one for one in visits if one.signed_at]

@@ -250,8 +250,8 @@ def omissions_json(visit: OpenVisit, note: Note | None) -> list[Json]:
     ]
 
 
-def text_json(note: Note) -> Json:
-    """As plain text: whole, and each section by itself."""
+def text_json(note: Note, addenda: Sequence[str] = ()) -> Json:
+    """As plain text: whole, and each section by itself; each of the addenda with its heading."""
     sections = [
         {
             "id": section.id,
@@ -261,6 +261,9 @@ def text_json(note: Note) -> Json:
         for section in note.sections
         if section.sentences
     ]
+    for number, text in enumerate(addenda):
+        title, _, words = text.partition("\n")
+        sections.append({"id": f"addendum-{number}", "title": title, "text": words})
     whole = "\n\n".join(f"{one['title']}\n{one['text']}" for one in sections)
     return {"sections": sections, "whole": whole}
 

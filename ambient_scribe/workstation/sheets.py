@@ -19,7 +19,7 @@ from ambient_scribe.domain.papers import (
     Paper,
     PaperState,
 )
-from ambient_scribe.domain.record import PatientEntry, Signature, VisitEntry
+from ambient_scribe.domain.record import Addendum, PatientEntry, Signature, VisitEntry
 from ambient_scribe.domain.template import SectionForm
 from ambient_scribe.note.rendering.parts import FLAG_NAMES
 
@@ -74,8 +74,13 @@ def text_of(part: SheetPart) -> str:
 
 
 def sheet_of_note(
-    note: Note, visit: VisitEntry, signatures: Sequence[Signature], clinic: str
+    note: Note,
+    visit: VisitEntry,
+    signatures: Sequence[Signature],
+    clinic: str,
+    addenda: Sequence[Addendum] = (),
 ) -> Sheet:
+    """`addenda`: those that are signed."""
     parts = [_part(one, one.title) for one in note.sections if one.sentences]
     groups = [one.group or "" for one in note.sections if one.sentences]
     return Sheet(
@@ -85,9 +90,12 @@ def sheet_of_note(
         patient=_patient(visit.patient),
         visit_day=_day(visit.at),
         to=None,
-        parts=tuple(
-            part.changed(group=group if group != part.heading else "")
-            for part, group in zip(parts, groups, strict=True)
+        parts=(
+            *(
+                part.changed(group=group if group != part.heading else "")
+                for part, group in zip(parts, groups, strict=True)
+            ),
+            *map(addendum_part, addenda),
         ),
         ending=tuple(_signed(one) for one in signatures),
         by_pen=False,
@@ -131,6 +139,18 @@ def sheet_of_paper(
         by_pen=is_letter,
         mark=VOID_MARK if standing.state is PaperState.VOID else mark,
         large=large,
+    )
+
+
+def addendum_part(one: Addendum) -> SheetPart:
+    """Below the note: its text, who wrote and signed it, and when."""
+    signer = f"Signed by {one.signer} on {_moment(one.signed_at)}." if one.signed_at else ""
+    by = "" if one.writer == one.signer else f"Written by {one.writer}. "
+    lines = [*one.text.splitlines(), f"{by}{signer} {one.attestation or ''}".strip()]
+    return SheetPart(
+        heading="Addendum",
+        prose=True,
+        lines=tuple(SheetLine(text=line) for line in lines if line.strip()),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pyotp
@@ -11,11 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from ambient_scribe.cli import app
-from ambient_scribe.domain.accounts import Client, NewAccount
+from ambient_scribe.domain.accounts import Access, Client, NewAccount, Right
 from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
 from ambient_scribe.errors import DeniedError, InputError, UsageError
 from ambient_scribe.resources import HOME_VARIABLE
-from ambient_scribe.store.accounts import invitations, second_factor
+from ambient_scribe.store.accounts import invitations, permissions, second_factor
 from ambient_scribe.store.accounts.passwords import Passwords
 from ambient_scribe.store.folder import write_encounter
 from ambient_scribe.store.record import rotation
@@ -294,3 +295,31 @@ def test_a_damaged_record_is_told_with_exit_code_one(home: Path, results: Path) 
     path.write_bytes(content)
     result = CliRunner().invoke(app, ["store", "verify"])
     assert result.exit_code == 1 or isinstance(result.exception, InputError)
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_researcher_takes_visits_without_identities_along(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(results))
+    out = tmp_path / "visits.zip"
+    with pytest.raises(UsageError, match="which visit"):
+        run("export")
+    asked = ["export", "--without-identities", str(out), "--reason", "word error rates"]
+    next_code(monkeypatch, 1)
+    with pytest.raises(DeniedError, match="without identities"):
+        run(*asked)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            permissions, "TABLE", {**permissions.TABLE, Right.RESEARCH: (Access.YES,) * 5}
+        )
+        next_code(monkeypatch, 2)
+        with pytest.raises(UsageError, match="no such visit"):
+            run(*asked, "--since", "2090", "--state", "signed")
+        assert list(tmp_path.glob("visits*")) == []
+        next_code(monkeypatch, 3)
+        assert "1 visits without identities" in run(*asked)
+        with pytest.raises(UsageError, match="is there already"):
+            run(*asked)
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None

@@ -64,6 +64,47 @@ def test_a_passkey_is_registered_used_and_removed(workstation: Workstation, lee:
     assert lee.post("unlock/passkey").status_code == 422
 
 
+def test_a_passkey_gets_another_name(workstation: Workstation, lee: Browser) -> None:
+    key = register(lee)
+    (kept,) = lee.get("me/passkeys").json()
+    path = f"me/passkeys/{kept['id']}"
+    assert lee.post(path, {"name": "Laptop"}, method="PATCH").status_code == 204
+    assert lee.post(path, {"name": " "}, method="PATCH").status_code == 422
+    sam = workstation.person("sam", StaffRole.SCRIBE)
+    assert sam.post(path, {"name": "Mine"}, method="PATCH").status_code == 422
+    assert [one["name"] for one in lee.get("me/passkeys").json()] == ["Laptop"]
+    assert "passkey renamed: Blue key is Laptop" in told(workstation, AuditAction.ACCOUNT)
+    assert lee.post("login/passkey/answer", touch(lee.post("login/passkey"), key)).is_success
+
+
+# ---------------------------------------------------------------- where one is logged in
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/139.0 Safari/537.36 Edg/139.0"
+
+
+def test_own_sessions_are_listed_and_ended(workstation: Workstation, lee: Browser) -> None:
+    elsewhere = []
+    for agent in (WINDOWS, "curl/8"):
+        other = workstation.browser()
+        other.client.headers["user-agent"] = agent
+        other._totp = lee._totp
+        assert other.log_in("lee").is_success
+        elsewhere.append(other)
+    sam = workstation.person("sam", StaffRole.SCRIBE)
+    found = lee.get("me/sessions").json()
+    assert [one["this"] for one in found] == [True, False, False]
+    assert {one["where"] for one in found[1:]} == {"Edge on Windows", "A browser"}
+    (windows,) = (one["id"] for one in found if "Edge" in one["where"])
+
+    assert sam.post(f"me/sessions/{windows}/end").status_code == 422
+    assert lee.post(f"me/sessions/{found[0]['id']}/end").status_code == 422
+    assert lee.post(f"me/sessions/{windows}/end").status_code == 204
+
+    assert [one.get("me").status_code for one in elsewhere] == [401, 200]
+    assert lee.post("me/sessions/end-others").json() == {"ended": 1}
+    assert [one.get("me").status_code for one in (*elsewhere, lee, sam)] == [401, 401, 200, 200]
+    assert told(workstation, AuditAction.LOGOUT)[:2] == ["all others ended: 1", "ended"]
+
+
 def test_a_passkey_of_another_origin(workstation: Workstation, lee: Browser) -> None:
     key = register(lee)
     key.origin = "http://localhost:9999"

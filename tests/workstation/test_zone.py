@@ -10,8 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.errors import UsageError
+from ambient_scribe.workstation import zone
 from ambient_scribe.workstation.settings import WorkstationConfig
-from ambient_scribe.workstation.zone import system_zone
+from ambient_scribe.workstation.zone import system_zone, zone_named
 from tests.workstation.conftest import Workstation
 
 JULY = datetime.datetime(2026, 7, 1, 12, 0, tzinfo=datetime.UTC)
@@ -45,6 +47,19 @@ def test_the_systems_file_is_a_link_or_a_copy(
         datetime.timedelta(hours=-6),
         datetime.timedelta(hours=-5),
     )
+
+
+def test_a_windows_machine_names_its_zone_or_is_told_which_setting_to_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    monkeypatch.setattr(zone, "windows_name", lambda: "Central Standard Time")
+    assert system_zone(tmp_path / "nothing") == ZoneInfo("America/Chicago")
+    monkeypatch.setattr(zone, "windows_name", lambda: "Lord Howe Standard Time")
+    with pytest.raises(UsageError, match=r"\[workstation\] zone = "):
+        system_zone(tmp_path / "nothing")
+    for name in zone.WINDOWS_ZONES.values():
+        assert zone_named(name)
 
 
 def test_a_winters_day_that_is_imported_in_summer(workstation: Workstation) -> None:

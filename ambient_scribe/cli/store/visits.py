@@ -28,6 +28,9 @@ Why = Annotated[str, typer.Option("--reason", help="Why; the audit trail keeps i
 How = Annotated[str, typer.Option("--how", help="How it was told: 'asked aloud', 'by letter'.")]
 
 
+ADDENDA_FILE = "addenda.txt"
+"""Beside the note's results, where a visit has any."""
+
 SHORTEST = 8
 """Characters of an id: a shorter beginning is a slip of the finger away from another visit."""
 
@@ -123,24 +126,71 @@ def bring_in(
         )
 
 
-def export(
-    visit: Visit,
-    out: options.Out,
+def export(  # noqa: PLR0913 - each is an option of the command line
+    visit: Annotated[
+        str | None,
+        typer.Argument(help="The id of a visit, or its first eight characters.", metavar="[ID]"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the results; made if absent.")
+    ] = None,
+    without_identities: Annotated[
+        Path | None,
+        typer.Option(
+            "--without-identities",
+            help="For researchers: write visits without identities into this zip instead.",
+            metavar="OUT.zip",
+        ),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="What they are wanted for; the audit trail keeps it.")
+    ] = "",
+    since: Annotated[int | None, typer.Option("--since", help="Of this year and later.")] = None,
+    until: Annotated[int | None, typer.Option("--until", help="Of this year and earlier.")] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option("--state", help="draft, in_review, to_sign or signed (repeat for more)."),
+    ] = None,
+    template: Annotated[
+        str | None, typer.Option("--template", help="With a note of this template.")
+    ] = None,
     login: Login = None,
     profile: options.Profile = options.DEFAULT_PROFILE,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Write a visit's results in clear into a folder; the audit trail tells of it."""
+    """Write a visit's results in clear into a folder, or visits without identities into a zip."""
+    from ambient_scribe.cli.store import research
+    from ambient_scribe.errors import UsageError
+
+    if (visit is None) == (without_identities is None):
+        raise UsageError("say which visit is wanted by its id, or --without-identities OUT.zip")
+    if without_identities is not None:
+        wanted = research.wanted(since, until, state, template)
+        research.export(without_identities, wanted, reason, login, profile, overwrite=overwrite)
+    elif visit is not None:
+        if out is None:
+            raise UsageError("say where to: --out FOLDER")
+        _export_visit(visit, out, login, profile, overwrite=overwrite)
+
+
+def _export_visit(
+    visit: str, out: Path, login: str | None, profile: str, *, overwrite: bool
+) -> None:
     from ambient_scribe.domain.accounts import Right
     from ambient_scribe.domain.record import AuditAction
-    from ambient_scribe.store.record import encounters
+    from ambient_scribe.store.files import replace_text
+    from ambient_scribe.store.record import addenda, encounters
     from ambient_scribe.visit import results_folder, write
+    from ambient_scribe.workstation.sheets import addendum_part, text_of
 
     with _at_desk(profile, login) as desk, results_folder(out, overwrite=overwrite):
         visit_id = desk.visit_id(visit)
         desk.check(Right.EXPORT, visit_id)
         desk.record.audited(desk.actor, AuditAction.EXPORT, visit_id, "to a folder")
         written = write(encounters.load(desk.record, visit_id, desk.actor), out)
+        added = [text_of(addendum_part(one)) for one in addenda.signed(desk.record, visit_id)]
+        if added:
+            replace_text(out / ADDENDA_FILE, "\n\n".join(added) + "\n")
     typer.echo(f"{written.page}")
 
 

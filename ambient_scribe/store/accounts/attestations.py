@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.accounts import Account, Right, ScribeAttestation, Session
 from ambient_scribe.domain.note import Note
-from ambient_scribe.domain.record import Actor, AuditAction, RevisionPart, Signature, StaffRole
+from ambient_scribe.domain.record import (
+    Actor,
+    Addendum,
+    AuditAction,
+    RevisionPart,
+    Signature,
+    StaffRole,
+)
 from ambient_scribe.errors import ConflictError, UsageError
 from ambient_scribe.store.accounts import permits, policy, rows, sessions
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.accounts.typed import is_same
-from ambient_scribe.store.record import notes, signing, visits
+from ambient_scribe.store.record import addenda, notes, signing, visits
 from ambient_scribe.store.record.record import Record
 
 if TYPE_CHECKING:
@@ -143,6 +150,14 @@ def amend(
         beside=beside,
         attestation=for_signer(record, visit_id, session.actor),
     )
+
+
+def sign_addendum(
+    record: Record, session: Session, permit: str, visit_id: str, addendum_id: str, *, seen: str
+) -> Addendum:
+    """Spends the permit, which is for the addendum below this very note. Raises as `addenda.sign` does."""
+    _spend(record, session, permit, visit_id, seen)
+    return addenda.sign(record, visit_id, addendum_id, session.actor, seen=seen)
 
 
 def _spend(record: Record, session: Session, permit: str, visit_id: str, seen: str) -> None:

@@ -67,6 +67,25 @@ def count(connection: Connection, account_id: str) -> int:
     return len(ids(connection, account_id))
 
 
+def rename(change: Change, account_id: str, passkey_id: str, name: str) -> str:
+    """What it was called. Raises UsageError without a name, or when the account has no such passkey."""
+    rows.check_ours(change, account_id)
+    name = name.strip()[:LONGEST_NAME]
+    if not name or not name.isprintable():
+        raise UsageError("a passkey's name has at least one character, and no invisible ones")
+    known = (_bytes(passkey_id), account_id)
+    row = change.connection.execute(
+        "SELECT name FROM passkey WHERE id = ? AND account = ?", known
+    ).fetchone()
+    if row is None:
+        raise UsageError("there is no such passkey")
+    change.connection.execute(
+        "UPDATE passkey SET name = ? WHERE id = ? AND account = ?", (name, *known)
+    )
+    rows.bind(change, account_id)
+    return str(row["name"])
+
+
 def forget(change: Change, account_id: str, passkey_id: str) -> str:
     """Its name. Raises UsageError when the account has no such passkey."""
     rows.check_ours(change, account_id)

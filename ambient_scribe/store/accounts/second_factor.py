@@ -167,6 +167,15 @@ def forget_passkey(record: Record, session: Session, passkey_id: str) -> None:
         change.audit(AuditAction.ACCOUNT, session.account.id, f"passkey removed: {name}")
 
 
+def rename_passkey(record: Record, session: Session, passkey_id: str, name: str) -> None:
+    """It logs in as before: that takes no fresh proof. Raises UsageError as `passkeys.rename` does."""
+    sessions.check_may_work(session)
+    with record.changing(session.actor) as change:
+        before = passkeys.rename(change, session.account.id, passkey_id, name)
+        told = f"passkey renamed: {before} is {name.strip()[: passkeys.LONGEST_NAME]}"
+        change.audit(AuditAction.ACCOUNT, session.account.id, told)
+
+
 def forget_all(change: Change, account_id: str) -> None:
     """Somebody lost everything, and is invited anew."""
     totp.forget(change, account_id)

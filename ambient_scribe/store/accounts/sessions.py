@@ -197,6 +197,31 @@ def end(record: Record, session_id: str, actor: Actor) -> None:
     _end(record, session, "ended", actor)
 
 
+def end_own(record: Record, session: Session, session_id: str) -> None:
+    """One of the person's own; the present one is ended by logging out. Raises UsageError when it is none
+    of theirs, or over: nobody learns whether it is somebody's."""
+    check_may_work(session)
+    own = {one.id for one in of_account(record, session.account.id, session.actor)}
+    if session_id == session.id or session_id not in own:
+        raise UsageError("you have no other such session: it may be over already")
+    end(record, session_id, session.actor)
+
+
+def end_others(record: Record, session: Session) -> int:
+    """Every session of the account but this one; how many that were."""
+    check_may_work(session)
+    with record.changing(session.actor) as change:
+        account_id = session.account.id
+        others = change.connection.execute(
+            "SELECT count(*) FROM session WHERE account = ? AND ended_at IS NULL AND ends_at > ? "
+            "AND id <> ?",
+            (account_id, change.at.isoformat(), session.id),
+        ).fetchone()[0]
+        end_all(change, account_id, but=session.id)
+        change.audit(AuditAction.LOGOUT, account_id, f"all others ended: {others}")
+    return int(others)
+
+
 # ---------------------------------------------------------------- against forged requests
 def csrf_token(token: str) -> str:
     """For the page: who does not know the session's token cannot make it."""

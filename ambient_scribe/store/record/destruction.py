@@ -25,6 +25,7 @@ from ambient_scribe.domain.record import (
 from ambient_scribe.errors import NotFoundError, ScribeError, UsageError
 from ambient_scribe.note.withdrawal import withdrawn
 from ambient_scribe.store.record import (
+    addenda,
     audit,
     closing,
     consents,
@@ -181,6 +182,7 @@ def _rewrite(record: Record, change: Change, visit_id: str) -> None:
     row = change.visit(visit_id)
     encounter = _what_is_kept(change, visit_id)
     signatures = list(notes.signatures_in(record, change.connection, visit_id))
+    added = addenda.kept_on_withdrawal(change.contents(visit_id))
     at = datetime.datetime.fromisoformat(row["consent_withdrawn_at"])
     revisions.new_visit_key(change.connection, record.vault, visit_id, 2)
     change.set(visit_id, generation=2)
@@ -195,6 +197,8 @@ def _rewrite(record: Record, change: Change, visit_id: str) -> None:
     for signature in signatures:
         content = signature.model_dump_json().encode("utf-8")
         change.revise(visit_id, NewRevision(kind, RevisionPart.SIGNATURE, content), action)
+    for addendum in added:
+        change.revise(visit_id, addendum, action)
 
 
 def _what_is_kept(change: Change, visit_id: str) -> Encounter | None:

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from sqlite3 import Row
 
 _APART = frozenset(
-    {RevisionPart.NOTE, RevisionPart.SIGNATURE, RevisionPart.PAPERS, RevisionPart.ASIDE}
+    {
+        RevisionPart.NOTE,
+        RevisionPart.SIGNATURE,
+        RevisionPart.PAPERS,
+        RevisionPart.ASIDE,
+        RevisionPart.ADDENDUM,
+    }
 )
 
 

@@ -13,7 +13,7 @@ from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import RevisionPart
 from ambient_scribe.errors import InputError, ScribeError, UsageError
 from ambient_scribe.store.accounts import rows as accounts
-from ambient_scribe.store.record import audit, bound_rows, notes, parts, revisions, signing
+from ambient_scribe.store.record import addenda, audit, bound_rows, notes, parts, revisions, signing
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.beside import Beside
 from ambient_scribe.store.recordings.found import State
@@ -170,6 +170,9 @@ def _signatures(record: Record, connection: Connection, visit_id: str, row: Row)
             is_withdrawn = row["consent_withdrawn_at"] is not None
             if what := signing.fault(signature, kept[revision], withdrawn=is_withdrawn):
                 yield f"the signature of revision {revision} does not hold: {what}"
+    for addendum in addenda.every_in(record.contents_of_closed(connection, visit_id)):
+        if what := addenda.fault(addendum, visit_id, kept):
+            yield what
     if signed and row["signed_at"] is None:
         yield "is signed, and its row does not say so"
 

@@ -13,7 +13,7 @@ from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.errors import UsageError
 from ambient_scribe.store.accounts import policy
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.store.record import notes, visits
+from ambient_scribe.store.record import addenda, notes, visits
 from ambient_scribe.workstation import pdf
 from ambient_scribe.workstation.identity import Person
 from ambient_scribe.workstation.services import AllServices, Services
@@ -99,7 +99,8 @@ def _note_sheet(services: Services, visit_id: str, person: Actor, how: str) -> S
     with record.database.reading() as connection:
         visit = visits.entry_of(visits.row_of(connection, visit_id))
         signed = tuple(notes.signatures_in(record, connection, visit_id))
-    return sheet_of_note(note, visit, signed, policy.of(record).clinic)
+    added = addenda.signed(record, visit_id)
+    return sheet_of_note(note, visit, signed, policy.of(record).clinic, added)
 
 
 def _download(content: bytes, kind: str) -> Response:

@@ -11,8 +11,9 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
-from ambient_scribe.store.accounts import notices, own_secrets, passkeys, second_factor
+from ambient_scribe.store.accounts import notices, own_secrets, passkeys, second_factor, sessions
 from ambient_scribe.store.accounts.password_rules import check_pin
+from ambient_scribe.workstation import agents
 from ambient_scribe.workstation.identity import COOKIE, AnySession, WorkingSession
 from ambient_scribe.workstation.proving import (
     Again,
@@ -33,6 +34,9 @@ PasskeyId = Annotated[str, Path(max_length=1_400, pattern="^[A-Za-z0-9_-]+$")]
 """A credential's id has 1,023 bytes at most (WebAuthn level 2, 4)."""
 
 
+SessionId = Annotated[str, Path(max_length=64)]
+
+
 class NewPassword(Frozen):
     password: Secret
     new: Secret
@@ -50,6 +54,10 @@ class NewPasskey(Touch):
     """`name`: by which its owner knows it."""
 
     name: Annotated[str, Field(max_length=passkeys.LONGEST_NAME)] = ""
+
+
+class Renamed(Frozen):
+    name: Annotated[str, Field(min_length=1, max_length=passkeys.LONGEST_NAME)]
 
 
 class Read(Frozen):
@@ -151,6 +159,42 @@ def remove_passkey(
     opened = again(request, session, given)
     second_factor.forget_passkey(services.record, opened.session, passkey_id)
     return entered(services, opened)
+
+
+@router.patch("/passkeys/{passkey_id}", status_code=204)
+def rename_passkey(
+    passkey_id: PasskeyId, new: Renamed, session: WorkingSession, services: AllServices
+) -> None:
+    second_factor.rename_passkey(services.record, session, passkey_id, new.name)
+
+
+# ---------------------------------------------------------------- where one is logged in
+@router.get("/sessions")
+def own_sessions(session: WorkingSession, services: AllServices) -> list[dict[str, Any]]:
+    """Those that go on, this one first."""
+    found = sessions.of_account(services.record, session.account.id, session.actor)
+    return [
+        {
+            "id": one.id,
+            "where": agents.told_of(one.client.agent),
+            "address": one.client.address,
+            "since": one.started_at.isoformat(),
+            "seen": one.seen_at.isoformat(),
+            "locked": one.is_locked,
+            "this": one.id == session.id,
+        }
+        for one in sorted(found, key=lambda one: one.id != session.id)
+    ]
+
+
+@router.post("/sessions/{session_id}/end", status_code=204)
+def end_session(session_id: SessionId, session: WorkingSession, services: AllServices) -> None:
+    sessions.end_own(services.record, session, session_id)
+
+
+@router.post("/sessions/end-others")
+def end_other_sessions(session: WorkingSession, services: AllServices) -> dict[str, int]:
+    return {"ended": sessions.end_others(services.record, session)}
 
 
 # ---------------------------------------------------------------- PIN and password

@@ -15,11 +15,12 @@ from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.record import AuditAction, RevisionKind
 from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.store.record import asides, diary, notes
+from ambient_scribe.store.record import addenda, asides, diary, notes
 from ambient_scribe.workstation import review_view as view
 from ambient_scribe.workstation.identity import Person
 from ambient_scribe.workstation.rewriting import restored
 from ambient_scribe.workstation.services import AllServices
+from ambient_scribe.workstation.sheets import addendum_part, text_of
 from ambient_scribe.workstation.sound import passage_as_wav
 from ambient_scribe.workstation.standing import standing, standing_at
 
@@ -142,7 +143,8 @@ def text(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]
     check(services.record, person, Right.EXPORT, visit_id)
     note = standing(services, visit_id)
     services.record.audited(person, AuditAction.EXPORT, visit_id, "note as text")
-    return view.text_json(note)
+    added = map(addendum_part, addenda.signed(services.record, visit_id))
+    return view.text_json(note, [text_of(one) for one in added])
 
 
 @router.get("/shape")

@@ -109,7 +109,7 @@ def sign(
 ) -> dict[str, Any]:
     check(services.record, session.actor, Right.SIGN, visit_id)
     attestations.check_shown(services.record, visit_id, session.actor, asked.declared)
-    permit = _permit(services, session, party, visit_id, asked.seen, asked)
+    permit = permit_of(services, session, party, visit_id, asked.seen, asked)
     signed = attestations.sign(services.record, session, permit, visit_id, seen=asked.seen)
     return signed.model_dump(mode="json")
 
@@ -133,7 +133,7 @@ def amend(
     check(record, person, Right.SIGN, visit_id)
     attestations.check_shown(record, visit_id, person, asked.declared)
     seen = _amended_sha256(services, session, visit_id, asked)
-    permit = _permit(services, session, party, visit_id, seen, asked)
+    permit = permit_of(services, session, party, visit_id, seen, asked)
     after = standing_at(services, visit_id, asked.beside)
     encounter = services.visits.at_hand(visit_id, person).encounter
     for edit in asked.edits:
@@ -160,7 +160,7 @@ def _amended_sha256(services: Services, session: Session, visit_id: str, steps: 
     return signing.statements_sha256(after)
 
 
-def _permit(
+def permit_of(
     services: Services,
     session: Session,
     party: RelyingParty,
@@ -168,6 +168,7 @@ def _permit(
     seen: str,
     proof: Proof,
 ) -> str:
+    """For what the person proved to be there for. Raises UsageError without a proof."""
     record, passwords = services.record, services.passwords
     if proof.passkey is not None:
         touch = proof.passkey

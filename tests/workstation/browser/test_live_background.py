@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.workstation.browser.stub_live import Stream
+from tests.workstation.browser.stub.live_run import Stream
 from tests.workstation.browser.test_live import VISIT, Open, shows, until
 from tests.workstation.browser.world import World
 

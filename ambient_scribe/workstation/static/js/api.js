@@ -86,6 +86,32 @@ export const patch = (path, body) => json("PATCH", path, body);
 export const blob = async (path, query) =>
   (await through("GET", `${path}?${searchOf(query)}`)).blob();
 
+/** A file that is sent for; `onBytes` is told how much of it is here. */
+export const postForBlob = async (path, body, onBytes) => {
+  const response = await through("POST", path, body);
+  const parts = [];
+  let bytes = 0;
+  try {
+    for await (const part of piecesOf(response.body.getReader())) {
+      parts.push(part);
+      bytes += part.length;
+      onBytes(bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Problem(0, { detail: "the download was cut off: try again" });
+  }
+  return new Blob(parts, { type: response.headers.get("content-type") ?? "" });
+};
+
+const piecesOf = async function* (reader) {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+};
+
 const searchOf = (query) => {
   const given = Object.entries(query).filter(([, value]) => value !== "" && value !== undefined);
   return new URLSearchParams(given).toString();

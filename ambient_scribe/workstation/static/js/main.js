@@ -13,9 +13,10 @@ import { openPeople } from "/static/js/office/people.js";
 import { openSettings } from "/static/js/office/settings.js";
 import { openTrail } from "/static/js/office/trail.js";
 import { applyTheme } from "/static/js/preferences.js";
+import { openResearch } from "/static/js/research/page.js";
 import { openVisit } from "/static/js/review/page.js";
 import { addPage, show } from "/static/js/route.js";
-import { onIdle } from "/static/js/session.js";
+import { is, mayEdit, onIdle } from "/static/js/session.js";
 import { buildShell } from "/static/js/shell.js";
 import { openToday } from "/static/js/today/page.js";
 
@@ -27,6 +28,7 @@ addPage("visit", openVisit);
 addPage("live", openLive);
 addPage("after", openAfter);
 addPage("numbers", openNumbers);
+addPage("research", openResearch);
 addPage("people", openPeople);
 addPage("settings", openSettings);
 addPage("trail", openTrail);
@@ -40,6 +42,7 @@ const start = async () => {
   await gate.entered();
   const { place, mark } = buildShell();
   byId("app").hidden = false;
+  if (location.hash.length < 3 && is("researcher") && !mayEdit()) location.hash = "#/research";
   const shown = () => show(place, mark);
   addEventListener("hashchange", shown);
   shown();

@@ -16,6 +16,7 @@ const THEME_NAMES = { system: "as the system", light: "light", dark: "dark" };
 const PLACES = [
   { name: "today", text: "Today", shown: () => !is("researcher") || is("provider") },
   { name: "numbers", text: "Numbers", shown: () => is("provider") || is("admin") },
+  { name: "research", text: "Research", shown: () => is("researcher") },
   { name: "people", text: "People", shown: () => is("admin") },
   { name: "settings", text: "Settings", shown: () => is("admin") },
   { name: "trail", text: "Trail", shown: () => is("auditor") },

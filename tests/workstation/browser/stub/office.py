@@ -108,6 +108,12 @@ def add_office(app: FastAPI, world: World, session_of: SessionOf) -> None:
         session_of(request)
         return []
 
+    @app.get("/api/me/sessions")
+    def sessions(request: Request) -> list[Json]:
+        session_of(request)
+        return [{"id": "1", "where": "Chrome on Linux", "address": "127.0.0.1", "locked": False,
+                 "since": NOW.isoformat(), "seen": NOW.isoformat(), "this": True}]  # fmt: skip
+
     @app.get("/api/me/notices")
     def notices(request: Request) -> Json:
         session_of(request)

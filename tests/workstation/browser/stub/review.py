@@ -121,6 +121,11 @@ def add_review(app: FastAPI, world: World, session_of: SessionOf, visit_of: Visi
         session_of(request)
         return visit_of(key).links
 
+    @app.get("/api/visits/{key}/addenda")
+    def addenda(request: Request, key: str) -> Json:
+        session_of(request)
+        return {"addenda": [], "declares": "I have read this addendum."}
+
     @app.get("/api/visits/{key}/signatures")
     def signatures(request: Request, key: str) -> list[Json]:
         session_of(request)

@@ -6,6 +6,7 @@ import { button, el, fill } from "/static/js/dom.js";
 import { openDialog, openForm, submitted } from "/static/js/dialogs.js";
 import { codeField, recoveryCodes, scanned } from "/static/js/entry/enrol.js";
 import { noticesPart } from "/static/js/office/notices.js";
+import { ownSessionsPart } from "/static/js/office/own_sessions.js";
 import { passkeysPart } from "/static/js/office/passkeys.js";
 import { ownCeremony, proofField } from "/static/js/parts/proof.js";
 import { pedalPart } from "/static/js/office/pedal.js";
@@ -26,7 +27,7 @@ export const openMe = (place) => {
       el("div", { class: "page-head" }, el("h1", {}, me.name, me.credentials && `, ${me.credentials}`),
         el("p", { class: "quiet" }, me.roles.map((role) => ROLES[role] ?? role).join(", "))),
       el("div", { class: "own" }, passkeysPart(reload, (codes) => showCodes(codes, reload)), factorPart(me, reload),
-        pinPart(me, reload), passwordPart(reload), pedalPart(), noticesPart())),
+        pinPart(me, reload), passwordPart(reload), ownSessionsPart(), pedalPart(), noticesPart())),
   );
   return null;
 };

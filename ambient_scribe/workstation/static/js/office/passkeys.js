@@ -1,6 +1,6 @@
-// The own passkeys: what is registered, another one, one less.
+// The own passkeys: what is registered, another one, another name, one less.
 
-import { get, post } from "/static/js/api.js";
+import { get, patch, post } from "/static/js/api.js";
 import { say, sayProblem } from "/static/js/announce.js";
 import { button, el, field, fill, input } from "/static/js/dom.js";
 import { openForm } from "/static/js/dialogs.js";
@@ -26,7 +26,21 @@ const row = (key, done) =>
   el("li", {},
     el("span", {}, el("strong", {}, key.name),
       el("span", { class: "small quiet" }, key.used_at ? `last used ${momentOf(key.used_at)}` : `registered ${momentOf(key.made_at)}`)),
-    button("Remove", () => remove(key, done), { kind: "link", "aria-label": `Remove ${key.name}` }));
+    el("span", { class: "part-actions" },
+      button("Rename", () => rename(key, done), { kind: "link", "aria-label": `Rename ${key.name}` }),
+      button("Remove", () => remove(key, done), { kind: "link", "aria-label": `Remove ${key.name}` })));
+
+const rename = (key, done) =>
+  openForm({
+    title: `Rename ${key.name}`,
+    body: field("Name of the key", input("name", { required: true, maxlength: 80, value: key.name }), "By which you will know it in this list."),
+    text: "Rename",
+    send: async ({ name }) => {
+      await patch(`/api/me/passkeys/${encodeURIComponent(key.id)}`, { name });
+      say(`It is called ${name} now`);
+      await done();
+    },
+  });
 
 const add = (done, showCodes) => {
   const proof = proofField({ begin: ownCeremony, pin: false, text: "Your password" });

@@ -2,7 +2,7 @@
 
 import { el } from "/static/js/dom.js";
 
-const STATES = {
+export const STATES = {
   scheduled: "Scheduled",
   recording: "Recording",
   draft: "Draft",

@@ -12,10 +12,10 @@ import { openHistory } from "/static/js/review/history.js";
 import { showKeyMap } from "/static/js/review/keymap.js";
 import { proposalNotice } from "/static/js/review/proposal.js";
 import { openAmendment, openHandOver, openSign } from "/static/js/review/signing.js";
-import { maySign } from "/static/js/session.js";
+import { mayEdit, maySign } from "/static/js/session.js";
 import { clock, momentOf, yearsOf } from "/static/js/times.js";
 
-export const buildHead = ({ desk, here, people, reopen }) => {
+export const buildHead = ({ desk, here, people, reopen, addenda }) => {
   const state = el("span", {});
   const saving = el("p", { class: "saving", role: "status" });
   const main = el("div", { class: "head-main" });
@@ -42,7 +42,9 @@ export const buildHead = ({ desk, here, people, reopen }) => {
         button("Drop the amendment", () => desk.dropAmendment()),
         button("Sign the amendment", finish, { kind: "main", key: "S", disabled: !desk.amendment.edits.length }));
     }
-    if (desk.note.signed) return fill(main, maySign() && button("Amend", amend, { key: "S" }));
+    if (desk.note.signed) {
+      return fill(main, mayEdit() && button("Addendum", addenda.write, { key: "U" }), maySign() && button("Amend", amend, { key: "S" }));
+    }
     if (maySign()) return fill(main, button("Sign", finish, { kind: "main", key: "S" }));
     return fill(main, desk.isOpen && button("Hand over", finish, { kind: "main", key: "S" }));
   };
@@ -51,6 +53,7 @@ export const buildHead = ({ desk, here, people, reopen }) => {
   const drawNotices = () => {
     noticed = `${desk.note?.signed} ${desk.proposal?.id}`;
     fillNotices(notices, desk);
+    addenda.draw();
   };
   const draw = () => {
     if (noticed !== `${desk.note?.signed} ${desk.proposal?.id}`) drawNotices(); // by somebody else, perhaps

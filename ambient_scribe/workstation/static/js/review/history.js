@@ -16,6 +16,7 @@ export const openHistory = async (desk) => {
   const all = await get(desk.path("history"));
   const read = new Set(all.filter((link) => link.part === "visit" && link.kind === "edited").map((link) => link.at));
   const links = all.filter((link) => link.part === "note").map((link) => (read.has(link.at) ? { ...link, kind: "read" } : link));
+  const added = all.some((link) => link.part === "addendum") ? (await get(desk.path("addenda"))).addenda : [];
   const notes = new Map();
   const noteAt = async (link) => {
     if (!notes.has(link.number)) notes.set(link.number, await get(desk.path(`history/${link.number}`)));
@@ -34,6 +35,11 @@ export const openHistory = async (desk) => {
   const list = el("div", { class: "history-list" },
     links.length > 1 && el("button", { type: "button", data: { number: "all" }, on: { click: choose(links.length - 1, links[0]) } },
       el("strong", {}, "From the first draft to now"), el("span", { class: "small quiet" }, "all changes together")),
+    added.map((one) =>
+      el("button", { type: "button", on: { click: () => fill(shown, addendumOf(one)) } },
+        el("strong", {}, one.signed_at ? "Addendum" : "Addendum, not signed"),
+        el("span", { class: "small" }, one.signer ?? one.writer),
+        el("span", { class: "small quiet" }, momentOf(one.signed_at ?? one.written_at)))).reverse(),
     links.map((link, number) =>
       el("button", { type: "button", data: { number }, on: { click: choose(number) } },
         el("strong", {}, KINDS[link.kind] ?? link.kind),
@@ -42,6 +48,11 @@ export const openHistory = async (desk) => {
   openDialog({ title: "History", body: el("div", { class: "history" }, list, shown), wide: true });
   if (links.length) await show(links.length - 1, links.length > 1 ? links[0] : null);
 };
+
+const addendumOf = (one) => [
+  el("h3", {}, "Addendum"), one.text.split(/\n+/).map((line) => el("p", {}, line)),
+  el("p", { class: "small quiet" }, `Written by ${one.writer}, ${momentOf(one.written_at)}${one.signer ? `; signed by ${one.signer}, ${momentOf(one.signed_at)}` : ""}.`),
+];
 
 const firstOf = (note) => [
   el("p", { class: "quiet" }, "This is where it began."),

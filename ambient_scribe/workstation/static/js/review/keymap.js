@@ -50,6 +50,7 @@ export const PARTS = [
     [["v"], "a language model's proposal: what it would change"],
     [["Shift+a"], "take the proposal over; Z takes it back"],
     [["Shift+x"], "refuse it; Z opens it again"],
+    [["u"], "addendum to a signed note"],
     [["h"], "history"],
     [["c"], "copy as text, PDF"],
     [["Ctrl+p"], "print the note"],

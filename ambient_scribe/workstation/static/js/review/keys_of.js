@@ -21,7 +21,7 @@ const openNext = async (id) => {
 const readingsAsked = (desk) =>
   desk.suggestions.filter((one) => one.kind === "possible_reading").flatMap((one) => one.words);
 
-export const keysOf = ({ work, head, cursor, correcting }) => {
+export const keysOf = ({ work, head, addenda, cursor, correcting }) => {
   const { left, keys } = workplaceKeys(() => work);
   return {
     ...keys,
@@ -49,6 +49,7 @@ export const keysOf = ({ work, head, cursor, correcting }) => {
     "Ctrl+p": left(({ desk }) => { printNote(desk).catch(sayProblem); }),
     n: left(({ desk }) => { openNext(desk.id).catch(sayProblem); }),
     s: left(() => { head.finish(); }),
+    u: left(() => addenda.write()),
     g: left(({ desk }) => { openConsent(desk, head.reopen).catch(sayProblem); }),
     "?": () => { showKeyMap(); },
   };

@@ -6,6 +6,7 @@ import { say, sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, field, fill, input } from "/static/js/dom.js";
 import { submitted } from "/static/js/dialogs.js";
 import { bindKeys } from "/static/js/keys.js";
+import { buildAddenda } from "/static/js/review/addenda.js";
 import { keepCompany } from "/static/js/review/company.js";
 import { chooseText } from "/static/js/review/conflict.js";
 import { Correcting } from "/static/js/review/correcting.js";
@@ -41,7 +42,8 @@ const showReview = (place, review, { reopen, letGo }) => {
   const correcting = new Correcting({ desk, transcript, cursor, player: work.player });
   const company = keepCompany(desk.id, { now: () => work, visit: () => desk.visit, revised: (message) => revised(message), letGo });
   const offers = new RowMarks(pane);
-  const head = buildHead({ desk, here, people: company.element, reopen });
+  const addenda = buildAddenda(desk);
+  const head = buildHead({ desk, here, people: company.element, reopen, addenda });
   const beside = buildBeside(desk);
   const drawAround = () => {
     company.draw();
@@ -55,7 +57,7 @@ const showReview = (place, review, { reopen, letGo }) => {
     { class: "review" },
     el("h1", { class: "unseen" }, "Review"),
     work.worklist.element,
-    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), beside.element),
+    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), addenda.element, beside.element),
     el("div", { class: "heard" }, transcript.element),
   );
   fill(place, el("div", { class: "review-frame" }, head.element, main, work.timeline.element, work.dock.element));
@@ -82,7 +84,7 @@ const showReview = (place, review, { reopen, letGo }) => {
   head.draw();
   if (document.activeElement === document.body) pane.element.focus({ preventScroll: true });
 
-  const unbind = bindKeys(keysOf({ work, head, cursor, correcting }));
+  const unbind = bindKeys(keysOf({ work, head, addenda, cursor, correcting }));
   const unguard = keepWhatIsTyped(() => work);
   performance.measure("review-built", "review-data");
   return () => {
