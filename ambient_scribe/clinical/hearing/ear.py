@@ -128,7 +128,7 @@ class Ear:
         self._charted = tuple(charted)
         self._chart_names = {name.entry.name for name in charted}
         self._familiar: dict[str, Familiarity] = {}
-        self._remembered: dict[tuple[NameIndex, str], list[Like]] = {}
+        self._remembered: dict[tuple[NameIndex | None, str], list[Like]] = {}
 
     def for_chart(self, context: PatientContext, lexicon: Lexicon) -> Ear:
         """The same, which also listens for what the chart names."""
@@ -244,7 +244,7 @@ class Ear:
 
     def _likes(self, words: tuple[str, ...], kinds: tuple[LexiconKind, ...]) -> list[Like]:
         sounds = self._known.sounds.of_all(words)
-        charted = likest(self._charted, sounds)
+        charted = self._like(None, sounds) if self._charted else []
         own = {like.name.entry.name for like in charted}
         found: list[Like] = []
         if LexiconKind.MEDICATION in kinds:
@@ -253,11 +253,12 @@ class Ear:
             found += self._like(self._known.others, sounds)
         return [*charted, *(like for like in found if like.name.entry.name not in own)]
 
-    def _like(self, index: NameIndex, sounds: str) -> list[Like]:
+    def _like(self, index: NameIndex | None, sounds: str) -> list[Like]:
+        """None: among the names of the chart."""
         key = (index, sounds)
         known = self._remembered.get(key)
         if known is None:
-            known = index.like(sounds)
+            known = likest(self._charted, sounds) if index is None else index.like(sounds)
             if len(self._remembered) >= REMEMBERED:
                 del self._remembered[next(iter(self._remembered))]
             self._remembered[key] = known
