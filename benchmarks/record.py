@@ -137,7 +137,7 @@ def reviewing(record: Record, visit: Encounter, verifier: Any, runs: int) -> dic
     opening, shown, left_out = timed(
         runs,
         lambda n: kept.opened(visit.id, LEE),
-        lambda n: json.dumps(review_of(visit, visit.note, entry)),
+        lambda n: json.dumps(review_of(visit, visit.note, entry, ())),
         lambda n: omissions_json(kept.at_hand(visit.id, LEE), visit.note),
     )
     steps: list[float] = []
