@@ -80,7 +80,9 @@ def closed(workstation: Workstation) -> tuple[Browser, Browser]:
 
 
 def asked(browser: Browser, method: str, path: str, number: int = 2) -> Response:
-    url = path.format(visit_id=VISIT, paper_id="instructions", number=number, question_id="0")
+    url = path.format(
+        visit_id=VISIT, paper_id="instructions", number=number, question_id="0", addendum_id="x"
+    )
     if method == "GET":
         return browser.get(url.removeprefix("/api/"))
     return browser.post(url.removeprefix("/api/"), BODIES.get(path), method=method)

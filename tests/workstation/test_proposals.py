@@ -15,7 +15,7 @@ from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.store.record.verification import verify
 from ambient_scribe.testing import a_transcript
 from tests.workstation.conftest import VISIT, Browser, Workstation
-from tests.workstation.test_transcript import TALK
+from tests.workstation.visits import TALK
 
 AT = f"visits/{VISIT}"
 Json = dict[str, Any]

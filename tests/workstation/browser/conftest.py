@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pytest
@@ -82,8 +83,18 @@ def world() -> World:
     return World()
 
 
+def until(holds: Callable[[], bool], limit_s: float = PATIENCE_MS / 1000) -> None:
+    end = time.monotonic() + limit_s
+    while not holds():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+
+
 class Window:
     """One person's browser window, and all that it complained of."""
+
+    opened: ClassVar[list[Window]] = []
+    """Those of the test that runs."""
 
     def __init__(
         self,
@@ -94,6 +105,7 @@ class Window:
         patience_ms: int = PATIENCE_MS,
         **options: Any,
     ) -> None:
+        Window.opened.append(self)
         size = {"width": 1280, "height": 800}
         self.address = address
         self.context = browser.new_context(**{"viewport": size, **options})
@@ -147,25 +159,52 @@ class Window:
     def sentence(self, text: str) -> playwright.Locator:
         return self.page.locator(".sentence", has_text=text)
 
+    def shows(self) -> str:
+        """All that stands on it, and where the focus is."""
+        from playwright.sync_api import Error
+
+        try:
+            text: str = self.page.evaluate(
+                """() => [location.href, document.activeElement.outerHTML.slice(0, 200),
+                  ...[...document.querySelectorAll("dialog[open]")].map((one) => "Open: " + one.className),
+                  document.body.innerText].join("\\n")"""
+            )
+        except Error as problem:  # a window that is closed shows nothing
+            text = f"{type(problem).__name__}: {problem}"
+        return "\n".join([text, *self.complaints])
+
     def saved(self) -> None:
         self.page.wait_for_selector(".saving-saved")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a test that failed stands what its windows showed: the machine where it failed may be far away."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for number, one in enumerate(Window.opened, 1):
+            report.sections.append((f"window {number}", one.shows()))
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _no_windows() -> None:
+    Window.opened.clear()
 
 
 @pytest.fixture
 def window(browser: playwright.Browser, world: World) -> Iterator[Callable[..., Window]]:
     """Opens windows before one stub, of somebody who is logged in or of nobody; at the end none of them
     may have complained."""
-    opened: list[Window] = []
     with served(world) as address:
 
         def open_one(login: str | None = None, at: str = "today", **options: Any) -> Window:
             who = next((one for one in world.accounts.values() if one.login == login), None)
             session = world.session(who) if who else None
-            opened.append(Window(browser, address, session, at, **options))
-            return opened[-1]
+            return Window(browser, address, session, at, **options)
 
         yield open_one
-        complaints = [line for one in opened for line in one.complaints]
-        for one in opened:
+        complaints = [line for one in Window.opened for line in one.complaints]
+        for one in Window.opened:
             one.context.close()
     assert complaints == []

@@ -88,7 +88,7 @@ def test_a_word_is_set_right_by_keys_and_the_note_follows(
     window.press("i")
     window.sentence("The patient presents with a cough for 4 weeks.").wait_for()
     window.saved()
-    assert page.locator(".task-wording").count() == 0
+    page.wait_for_selector(".task-wording", state="detached")
 
     # who speaks; and all the way back
     page.locator(".utterance", has_text="Thank you, doctor").click(position={"x": 6, "y": 6})

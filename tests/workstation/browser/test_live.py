@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.workstation.browser.axe import AXE_IS_HERE, serious
-from tests.workstation.browser.conftest import PATIENCE_MS, TONE_HZ, Window
+from tests.workstation.browser.conftest import TONE_HZ, Window, until
 from tests.workstation.browser.stub.live_run import LiveRun, Stream
 from tests.workstation.browser.world import PIN, World
 
@@ -49,13 +49,6 @@ def begin(window: Open, world: World, login: str = "vera", **options: object) ->
 
 def shows(one: Window, state: str) -> None:
     one.page.wait_for_selector(f".state[data-shown={state}]")
-
-
-def until(holds: Callable[[], bool], limit_s: float = PATIENCE_MS / 1000) -> None:
-    end = time.monotonic() + limit_s
-    while not holds():
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.02)
 
 
 def stream_of(run: LiveRun) -> Stream:
@@ -231,8 +224,8 @@ def test_words_and_draft_grow_and_what_a_person_wrote_stays(window: Open, world:
     run.murmur("I caught")
     run.gap(40_000, "2 s were not recorded")
     one.page.wait_for_selector(".live-note .fresh >> text=swells in the evening")
-    assert one.text(".partial") == "I caught"
-    assert one.page.is_visible(".gap >> text=2 s were not recorded")
+    one.page.wait_for_selector(".partial >> text='I caught'")
+    one.page.wait_for_selector(".gap >> text=2 s were not recorded")
     one.sentence("swells in the evening").focus()
     one.press("Enter", "Control+a")
     one.page.keyboard.type("The inner side ")
