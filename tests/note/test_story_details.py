@@ -6,7 +6,7 @@ import pytest
 
 from ambient_scribe.domain.clinical import Laterality
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig, clauses_of
-from ambient_scribe.note.drafting.language.wording import symptom
+from ambient_scribe.note.drafting.language.wording import provoked, symptom
 from ambient_scribe.note.drafting.subjective.destinations import going_somewhere
 from ambient_scribe.note.drafting.survey.items import items_of
 from ambient_scribe.note.drafting.survey.visit import Survey, Visit
@@ -163,3 +163,16 @@ def test_what_only_one_sex_has_tells_the_pronoun(
     fever = a_fact(1, K.SYMPTOM, "fever", (talk[-1], "fever"), onset="Monday")
     told = texts(drafted(talk, [fever]), "hpi")
     assert any(text.startswith(f"{written} ") for text in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("the evening", "worse in the evening"),
+        ("night", "worse at night"),
+        ("walking", "worse with walking"),
+        ("when she walks", "worse when she walks"),
+    ],
+)
+def test_what_makes_it_worse_has_its_preposition(text: str, written: str) -> None:
+    assert provoked(text, "worse") == written

@@ -5,9 +5,11 @@ In: a question and what it names. Out: whether a "no" leaves that as it was.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ambient_scribe.clinical.kinds.no_drugs import OTHER_DRUGS
+from ambient_scribe.clinical.language import degrees
 from ambient_scribe.clinical.language.findings import Finding, Phase, Scene
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Span
@@ -32,6 +34,14 @@ _COMPLAINTS = frozenset({FactKind.SYMPTOM, FactKind.CONDITION})
 _TOLD = frozenset({"said", "mentioned", "told"})
 _ELSE_REACH = 3
 """Tokens between a term and the "else" that makes it another one."""
+
+_HERE = frozenset({"this", "that", "it", "these", "those"})
+
+
+def is_of_degree(scene: Scene, finding: Finding) -> bool:
+    """ "Is this the worst headache you've had?", "the first time you've had chest pain?": a no tells of
+    the degree, or of other times."""
+    return degrees.is_of_degree(scene.reading, scene.clause.start, finding.term)
 
 
 def is_of_others(scene: Scene, finding: Finding) -> bool:
@@ -80,6 +90,19 @@ def is_taken_for_granted(scene: Scene, finding: Finding) -> bool:
         return before[-1:] == ("your",) and claim.kind is FactKind.CONDITION
     how = "how" in before and {"is", "'s", "are", "has", "have"} & set(before)
     return bool(how) and before[-1] in _KNOWN and not scene.words & _NEW
+
+
+def presumed_by(scene: Scene, finding: Finding) -> Iterator[Finding]:
+    """What a question for yes or no knows of already: "your asthma", the headache of "is this the worst
+    headache …?", and not that of "have you had the worst headache of your life?"."""
+    before = scene.reading.words(Span(scene.clause.start, finding.term.start))
+    here = (
+        finding.claim.kind in _COMPLAINTS and is_of_degree(scene, finding) and _HERE & set(before)
+    )
+    if here:
+        yield replace(finding.asserted(Assertion.PRESENT), weak=False, presumed=True)
+    elif is_taken_for_granted(scene, finding):
+        yield replace(finding, weak=False, presumed=True)
 
 
 def is_asked_for(scene: Scene, finding: Finding) -> bool:

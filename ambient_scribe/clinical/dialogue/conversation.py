@@ -16,8 +16,10 @@ from ambient_scribe.clinical.dialogue.answering import Answering
 from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.asked_others import (
     is_asked_for,
+    is_of_degree,
     is_of_others,
     is_taken_for_granted,
+    presumed_by,
 )
 from ambient_scribe.clinical.dialogue.calling_out import call_out
 from ambient_scribe.clinical.dialogue.companions import Companions
@@ -273,8 +275,7 @@ class Dialogue:
         for finding in found:
             if finding.weak:
                 self._topics.note(self._topics.as_meant(scene, finding))
-            if is_taken_for_granted(scene, finding):
-                turn.findings.append(replace(finding, weak=False, presumed=True))
+            turn.findings.extend(presumed_by(scene, finding))
         things = {(f.claim.kind, f.claim.normalized, f.claim.subject): f for f in reversed(found)}
         once = reversed(things.values())  # "down or hopeless?" asks one thing
         open_ones = [f for f in once if not f.weak and not is_of_others(scene, f)]
@@ -286,23 +287,24 @@ class Dialogue:
             ids = spoken_ids(turn.reading, scene.clause, about.finding.spans, turn.passage)
             asked = asked_by(turn.passage, turn.reading, [about.finding.borne_by(ids)])
             self._questions.ask(replace(asked, well=about.well, general=True))
-        if not open_ones and not found and self._asks_of_topic(turn, scene):
-            problem = self._topics.problem
-            open_ones = [replace(problem, weak=False)] if problem else []
+        open_ones = open_ones if found else self._asked_of_topic(turn, scene)
         if not open_ones:
             return
         asked = asked_by(turn.passage, turn.reading, open_ones)
-        self._questions.ask(replace(asked, of_diagnosis=bool(scene.words & _DIAGNOSED)))
+        of_degree = bool(found) and all(is_of_degree(scene, f) for f in open_ones)
+        diagnosed = bool(scene.words & _DIAGNOSED)
+        self._questions.ask(replace(asked, of_degree=of_degree, of_diagnosis=diagnosed))
         if len(open_ones) == 1:
             self._topics.note(open_ones[0].as_weak(), named=True)
             self._sides.note(open_ones[0])
 
-    def _asks_of_topic(self, turn: Turn, scene: Scene) -> bool:
+    def _asked_of_topic(self, turn: Turn, scene: Scene) -> list[Finding]:
         """ "How is your heartburn? Any problems with that?" asks whether it is there."""
         problem = self._topics.problem
         if problem is None or not set(problem.word_ids) & set(turn.passage.utterance.word_ids):
-            return False
-        return bool(scene.words & group("trouble") and scene.words & _THAT)
+            return []
+        asks = scene.words & group("trouble") and scene.words & _THAT
+        return [replace(problem, weak=False)] if asks else []
 
     def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         """ "How is your asthma?" knows of an asthma."""

@@ -55,6 +55,8 @@ class Asked:
     """ "You're on lisinopril and metformin, right?": yes affirms each of them."""
     of_diagnosis: bool = False
     """ "Ever been diagnosed with …?": "ten years ago" tells since when, and not that it is over."""
+    of_degree: bool = False
+    """ "Is this the worst headache you've had?": a no leaves the headache as it is."""
     passages_since: int = 0
     """Passages with content by others since."""
 
@@ -268,7 +270,8 @@ def _settle(
     if answer.polarity is Polarity.UNSURE:
         outcome.suggestions.extend(suggest([asked], "the answer was not sure", words))
     elif answer.polarity is Polarity.NO or (asked.negated and not answer.emphatic):
-        outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in rest)
+        denied = () if asked.of_degree else rest
+        outcome.denied.extend(_denied(f, past=past).borne_by(words) for f in denied)
     elif asked.general:
         return
     elif len(rest) < len(asked.findings):

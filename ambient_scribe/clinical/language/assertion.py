@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ambient_scribe.clinical.language.degrees import is_of_degree
 from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.reading import Clause, Cue, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import LEXICON_FOLDER, LexiconKind
@@ -250,6 +251,7 @@ def _reaches(reading: Reading, cue: Cue, term: Span) -> bool:
     if cue.effect is Effect.ABSENT and (
         _is_a_place(reading, cue, term)
         or _is_an_aim(reading, cue, term)
+        or is_of_degree(reading, cue.end, term)
         or _only_corrects(reading, cue)
     ):
         return False

@@ -16,6 +16,7 @@ class Wording(Frozen):
     vital_names: dict[str, str]
     vital_units: dict[str, str]
     short_units: dict[str, str]
+    times_of_day: dict[str, str]
     counted_units: dict[str, str]
     postures: frozenset[str]
     vague_durations: frozenset[str]

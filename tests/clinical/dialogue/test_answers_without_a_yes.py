@@ -62,6 +62,35 @@ def test_what_is_told_by_its_circumstances(read, asked, answer, term, says):
     assert read(("clinician", asked), ("patient", answer)).says(term) == says
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer", "term", "says"),
+    [
+        ("This isn't the worst headache you've ever had, is it?", "No.", "headache", "nothing"),
+        ("Is this the worst headache you've ever had?", "No.", "headache", "present"),
+        ("Is this the first time you've had chest pain?", "No.", "chest pain", "present"),
+        ("It's not the first time you've had a nosebleed?", "No.", "nosebleed", "present"),
+        ("Have you ever had the worst headache of your life?", "No.", "headache", "nothing"),
+        ("Is this the worst headache you've ever had?", "Yes.", "headache", "present"),
+        ("Any headache at all?", "No.", "headache", "absent"),
+        ("Any chest pain the first few days?", "No.", "chest pain", "absent"),
+        ("In the last week, any nausea?", "No.", "nausea", "absent"),
+    ],
+)
+def test_a_no_to_the_degree_denies_no_complaint(read, asked, answer, term, says):
+    assert read(("clinician", asked), ("patient", answer)).says(term) == says
+
+
+def test_a_degree_that_is_denied_leaves_the_complaint(read):
+    told = read(("patient", "It's not the worst headache I've ever had."))
+    assert told.says("headache") == "present"
+
+
+@pytest.mark.parametrize(("part", "term"), [("head", "headache"), ("neck", "neck pain")])
+def test_the_back_of_a_part_is_not_the_back(read, part, term):
+    told = read(("patient", f"It's a dull pain in the back of my {part}."))
+    assert (told.says(term), told.says("back pain")) == ("present", "nothing")
+
+
 def test_the_rest_is_denied(read):
     visit = read(("clinician", "Any cough, sputum, fever?"), ("patient", "Cough yes, the rest no."))
 

@@ -207,8 +207,10 @@ def began(item: Item, person: Person) -> str:
 
 
 def provoked(text: str, verb: str) -> str:
-    """ "worse with walking", "worse when she walks"."""
+    """ "worse with walking", "worse when she walks", "worse in the evening"."""
     words = text.split()
+    if (at := load_phrases().wording.times_of_day.get(text)) is not None:
+        return f"{verb} {at} {text}"
     if words[0] in _WHEN:
         return f"{verb} {text}"
     if words[0] in {"she", "he", "they", "it"}:
