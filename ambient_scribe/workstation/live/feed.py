@@ -6,6 +6,7 @@ waits for it.
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
@@ -32,9 +33,10 @@ LOOK_S = 0.2
 KEPT_MESSAGES = 100
 """Some ten seconds of them: who is farther behind is told all of it anew."""
 _SAME_LOOK_S = LOOK_S / 2
-_PASSING = frozenset({"capturedMs", "heardMs", "soundComes", "facts"})
+_PASSING = frozenset({"number", "capturedMs", "heardMs", "soundComes", "facts"})
 """Of the state: what changes all the time, and is told with the sound."""
 _ONLY_NEWEST = frozenset({"state", "sound", "partial"})
+_NUMBERS, _NUMBERING = itertools.count(1), threading.Lock()
 _ROLES = {role.value for role in Role if role is not Role.UNKNOWN}
 
 
@@ -156,8 +158,15 @@ def _encoded(message: Json) -> str:
 
 
 def state_json(live: LiveVisit, engine: Json, *, mine: bool) -> Json:
+    """Numbered: answers and messages reach a page by different ways, and the newer one holds."""
+    with _NUMBERING:
+        return _state_json(live, engine, next(_NUMBERS), mine=mine)
+
+
+def _state_json(live: LiveVisit, engine: Json, number: int, *, mine: bool) -> Json:
     begun = live.begun
     return {
+        "number": number,
         "visit": visit_json(begun.visit),
         "phase": live.phase.value,
         "why": live.why,

@@ -61,7 +61,7 @@ def add_live(app: FastAPI, world: World, session_of: SessionOf, visit_of: VisitO
             raise StopError(403, "nothing is recorded: somebody has not agreed")
         visit.entry = visit.entry.changed(state=VisitState.RECORDING)
         state = {
-            "visit": view.visit_json(visit.entry), "phase": "listening", "why": None, "kind": body["kind"],
+            "number": 0, "visit": view.visit_json(visit.entry), "phase": "listening", "why": None, "kind": body["kind"],
             "source": body["source"], "device": body["device"] or "Fake microphone", "by": who.name, "mine": True,
             "engine": ENGINE, "startedAt": NOW.isoformat(), "capturedMs": 0, "heardMs": 0, "soundComes": True,
             "door": False, "followers": [], "questions": [], "marks": [], "alarms": [], "facts": 0,

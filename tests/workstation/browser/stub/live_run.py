@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,7 @@ class LiveRun:
     pages: dict[Any, asyncio.Queue[Json | None]] = field(default_factory=dict)
     sounds: list[WebSocket] = field(default_factory=list)
     level_db: float = -60.0
+    changing: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def captured_ms(self) -> int:
@@ -64,9 +66,11 @@ class LiveRun:
             self.loop.call_soon_threadsafe(queue.put_nowait, message)
 
     def change(self, **values: Any) -> Json:
-        self.state = {**self.state, **values, "capturedMs": self.captured_ms}
-        self.tell({"type": "state", "state": self.state})
-        return self.state
+        with self.changing:
+            number = self.state["number"] + 1
+            self.state = {**self.state, **values, "number": number, "capturedMs": self.captured_ms}
+            self.tell({"type": "state", "state": self.state})
+            return self.state
 
     # ------------------------------------------------------------ what a test does
     def say(self, count: int = 1) -> None:
@@ -107,8 +111,7 @@ class LiveRun:
             sections.append(NoteSection.of(section, own))
         self.note = full.changed(sections=tuple(sections))
         self.told = len(list(self.note.sentences()))
-        self.state = {**self.state, "facts": self.told}
-        self.tell({"type": "state", "state": self.state})
+        self.change(facts=self.told)
         self.tell({"type": "draft", **self.drafted(before)})
 
     def drafted(self, before: Json) -> Json:

@@ -44,7 +44,7 @@ def add_sockets(app: FastAPI, world: World, seen_by: Callable[[LiveRun, Account]
                     await socket.close(1000)
                     break
                 if message["type"] == "state":
-                    message = {**message, "state": seen_by(run, who)}
+                    message = {**message, "state": {**message["state"], "mine": run.by is who}}
                 await socket.send_json(message)
             else:
                 await socket.close(4423)

@@ -14,8 +14,10 @@ class Capture extends AudioWorkletProcessor {
     this.isOn = false;
     this.gaveAt = 0;
     this.port.onmessage = ({ data }) => {
-      if (data.flush) this.give(true);
-      else Object.assign(this, { turn: data.turn, isOn: data.isOn, filled: 0, gaveAt: 0 });
+      if (data.flush) {
+        this.give(true);
+        this.isOn = false;
+      } else Object.assign(this, { turn: data.turn, isOn: data.isOn, filled: 0, gaveAt: 0 });
     };
   }
 

@@ -5,6 +5,7 @@ import { getUnattended, visitPath } from "/static/js/api.js";
 import { LastingSocket } from "/static/js/live/lasting_socket.js";
 
 const LOGGED_OUT = 4401, LOCKED = 4423;
+export const DONE = new Set(["drafted", "failed", "withdrawn"]);
 
 /** Events: "state", "sound", "words", "partial", "draft", "connection", "ended" { phase }. */
 export class Feed extends EventTarget {
@@ -38,8 +39,10 @@ export class Feed extends EventTarget {
 
   close() { this.#socket.close(); }
 
-  /** A state that a request was answered with is not waited for. */
+  /** A state that a request was answered with is not waited for. What was told before it comes later by the other
+      way, and what is over stays over. */
   take(state) {
+    if (state.number < this.state.number || (DONE.has(this.state.phase) && !DONE.has(state.phase))) return;
     this.state = state;
     this.#tell("state");
   }

@@ -3,19 +3,18 @@
 
 import { post, visitPath } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
-import { Feed } from "/static/js/live/feed.js";
+import { DONE, Feed } from "/static/js/live/feed.js";
 import { Recorder } from "/static/js/live/recorder.js";
 
 const AGAIN_MS = 2_000;
 /** A person may steer in one window, and the microphone be in another. */
 const windows = "BroadcastChannel" in window ? new BroadcastChannel("ambient_scribe live") : null;
 const RUNS = new Set(["starting", "listening", "paused"]);
-export const DONE = new Set(["drafted", "failed", "withdrawn"]);
 
 /** Events: "state" (anything that the head shows), "level" { db }, and those of the feed. */
 export class LiveVisit extends EventTarget {
-  #step = null; // "pausing", "resuming", "ending": asked here, not answered yet
-  #work = null; // what that waits for
+  #asked = []; // { step: "pausing", "resuming" or "ending" }, asked here and not answered yet, in their order
+  #answered = Promise.resolve(); // once all of them are
 
   constructor(state, recorder = null) {
     super();
@@ -33,6 +32,9 @@ export class LiveVisit extends EventTarget {
     this.recorder = null;
     if (recorder) this.take(recorder);
   }
+
+  /** What was asked last counts: a pause holds, whatever of before it is still answered. */
+  get #step() { return this.#asked.at(-1)?.step ?? null; }
 
   get state() { return this.feed.state; }
   get sendsSound() { return this.recorder !== null; }
@@ -113,10 +115,10 @@ export class LiveVisit extends EventTarget {
 
   // ------------------------------------------------------------ on and off the record
   async pause() {
-    if (!RUNS.has(this.state.phase) || this.#step || this.shown === "paused") return;
+    if (!RUNS.has(this.state.phase) || this.#step === "ending" || (this.shown === "paused" && this.#step !== "resuming")) return;
     this.recorder?.hold();
     windows?.postMessage(this.id);
-    await this.#as("pausing", async () => {
+    await this.#inTurn("pausing", async () => {
       await this.recorder?.sent();
       // Nothing is taken meanwhile; without a microphone here, the person must know that it did not work.
       await (this.recorder ? this.#untilAnswered("pause") : this.#ask("pause"));
@@ -124,17 +126,14 @@ export class LiveVisit extends EventTarget {
   }
 
   async resume() {
-    if (this.#step === "pausing") await this.#work; // a second key, before the first was answered
-    if (this.#step) return;
-    if (this.state.phase === "listening") this.recorder?.goOn(); // it was held here, and nowhere else
-    if (this.state.phase !== "paused") return;
-    await this.#as("resuming", () => this.#ask("resume"));
+    if (!RUNS.has(this.state.phase) || this.#step === "ending" || this.#step === "resuming") return;
+    if (this.#step === null && this.state.phase !== "paused" && !this.recorder?.isHeld) return;
+    await this.#inTurn("resuming", () => this.#ask("resume"));
   }
 
   async end() {
     if (!RUNS.has(this.state.phase) || this.#step === "ending") return;
-    await this.#work;
-    await this.#as("ending", async () => {
+    await this.#inTurn("ending", async () => {
       await this.recorder?.finish();
       await this.#untilAnswered("stop");
     });
@@ -178,20 +177,27 @@ export class LiveVisit extends EventTarget {
     }
   }
 
-  async #as(step, work) {
-    this.#step = step;
+  /** One after the other, however fast the keys are pressed; only what would record on is left out where something
+      else was asked since. */
+  #inTurn(step, work) {
+    const own = { step };
+    this.#asked.push(own);
     this.#tell("state");
-    try {
-      this.#work = work();
-      await this.#work;
-    } catch (problem) {
-      if (problem.status === undefined) throw problem;
-      sayProblem(problem);
-    } finally {
-      [this.#step, this.#work] = [null, null];
-      this.#followServer();
-      this.#tell("state");
-    }
+    const answered = async () => {
+      try {
+        if (step !== "resuming" || this.#asked.at(-1) === own) await work();
+      } catch (problem) {
+        if (problem.status === undefined) throw problem;
+        sayProblem(problem);
+      } finally {
+        this.#asked.shift();
+        this.#followServer();
+        this.#tell("state");
+      }
+    };
+    const turn = this.#answered.then(answered);
+    this.#answered = turn.catch(() => {});
+    return turn;
   }
 
   #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }

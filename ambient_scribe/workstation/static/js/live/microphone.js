@@ -2,7 +2,8 @@
 // made for calls and swallow words. One sound context for the whole visit; another microphone can take its place.
 
 const SILENT_MS = 2_500; // without a block for so long: nothing comes
-const LOOK_MS = 1_000, FLUSH_MS = 500;
+const LOOK_MS = 1_000;
+const FLUSH_MS = 5_000; // a page with much to do is slow; what waits in it is a person's last words
 const RAW = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 const FULL = 32768, LOWEST_DB = -60;
 
@@ -87,7 +88,7 @@ export class Microphone extends EventTarget {
   /** Gives what has gathered since the last block, then stops. */
   async finish() {
     if (!this.isOn) return;
-    await Promise.race([
+    if (this.#context.state === "running") await Promise.race([
       new Promise((resolve) => {
         this.addEventListener("flushed", resolve, { once: true });
         this.#node.port.postMessage({ flush: true });
