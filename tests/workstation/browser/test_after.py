@@ -55,7 +55,7 @@ def test_papers_and_numbers_by_keyboard(
     window.press("Enter")
     page.wait_for_selector(".paper-button")
     assert page.locator(".paper-button").count() >= 5
-    assert page.is_visible("text=DRAFT – not signed")
+    page.wait_for_selector("text=DRAFT – not signed")
 
     window.press("j")
     page.wait_for_selector(".row.flagged.selected")

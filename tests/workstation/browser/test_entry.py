@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.workstation.browser.conftest import Window
+from tests.workstation.browser.conftest import Window, until
 from tests.workstation.browser.world import CODE, PASSWORD, PIN, SET_UP_CODE, World
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ class TestSetUp:
         one.page.wait_for_selector("text=A second factor")
         one.press("Enter")
         one.page.wait_for_selector("img.qr")
-        assert one.page.evaluate("document.querySelector('img.qr').naturalWidth") > 0
+        one.page.wait_for_function("document.querySelector('img.qr').naturalWidth > 0")
         one.page.fill("[name=code]", CODE)
         one.press("Enter")
         one.page.wait_for_selector("text=k7f2-9qpl")
@@ -58,6 +58,7 @@ class TestSetUp:
 def test_who_is_invited_chooses_a_password(window: Open, world: World) -> None:
     admin = window().log_in("ada")
     admin.page.click("nav >> text=People")
+    admin.page.wait_for_selector("tbody tr")
     admin.press("n")
     admin.page.fill("[name=name]", "Ravi Menon")
     admin.page.fill("[name=login]", "ravi")
@@ -125,7 +126,8 @@ def test_a_session_that_is_over_asks_for_the_login_and_saves_then(
 
 
 def test_the_screen_locks_by_itself_and_the_server_too(window: Open, world: World) -> None:
-    world.idle_s = 1
     one = window("vera")
+    world.idle_s = 1
+    one.page.reload()
     one.page.wait_for_selector("text=Locked")
-    assert "POST /api/lock" in world.requests
+    until(lambda: "POST /api/lock" in world.requests)

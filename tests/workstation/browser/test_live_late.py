@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.workstation.browser.conftest import until
-from tests.workstation.browser.test_live import VISIT, Open, begin, count, pending_ms, shows, stream_of
+from tests.workstation.browser.test_live import (
+    VISIT,
+    Open,
+    begin,
+    count,
+    pending_ms,
+    shows,
+    stream_of,
+)
 from tests.workstation.browser.world import World
 
 if TYPE_CHECKING:
@@ -28,7 +36,11 @@ def test_off_the_record_holds_while_the_way_back_is_still_answered(
     taken = count(run)
 
     late: list[playwright.Route] = []
-    one.page.route("**/live/resume", lambda route: late.append(route))
+
+    def held(route: playwright.Route) -> None:
+        late.append(route)
+
+    one.page.route("**/live/resume", held)
     one.press("r")
     while not late:
         one.page.wait_for_timeout(20)

@@ -18,10 +18,9 @@ def test_a_sentence_is_taken_out_by_key_and_by_button(window: Open, world: World
     one.sentence("swells in the evening").focus()
     one.press("x")
     one.page.wait_for_selector("text=Taken out. Z brings it back")
-    assert one.page.locator(".live-note .row").count() == count - 1
+    rows = "wanted => document.querySelectorAll('.live-note .row').length === wanted"
+    one.page.wait_for_function(rows, arg=count - 1)
     row = one.page.locator(".live-note .row").first
     row.hover()
     row.get_by_role("button", name="Take the sentence out").click()
-    one.page.wait_for_function(
-        "wanted => document.querySelectorAll('.live-note .row').length === wanted", arg=count - 2
-    )
+    one.page.wait_for_function(rows, arg=count - 2)

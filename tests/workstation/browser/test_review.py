@@ -73,6 +73,7 @@ def test_what_is_set_aside_is_so_for_others_and_another_day(one: Window, world: 
     until(lambda: len(world.visits["knee"].aside) == 1)
     one.press("Shift+z")
     one.page.wait_for_selector("text=8 to decide")
+    until(lambda: len(world.visits["knee"].aside) == 2)
     one.page.reload()
     one.page.click("text=Set aside: 2")
     one.page.wait_for_selector(".task-aside:focus >> text=By Vera Lindqvist, ")
@@ -80,7 +81,7 @@ def test_what_is_set_aside_is_so_for_others_and_another_day(one: Window, world: 
     assert one.page.is_visible(".dock >> text=Put back")
     one.press("x")
     one.page.wait_for_selector("text=9 to decide")
-    assert "Father had a hip" not in str(world.visits["knee"].aside)
+    until(lambda: "Father had a hip" not in str(world.visits["knee"].aside))
 
 
 def test_evidence_is_marked_both_ways(one: Window) -> None:
@@ -101,7 +102,7 @@ def test_evidence_is_marked_both_ways(one: Window) -> None:
 def test_evidence_is_played(one: Window, world: World) -> None:
     one.press("j", "Space")
     one.page.wait_for_selector("text=Stop")
-    assert any(line.endswith("/sound") for line in world.requests)
+    until(lambda: any(line.endswith("/sound") for line in world.requests))
     one.press(">")
     assert one.text(".speed") == "1.25×"
     one.press("Space")
@@ -139,7 +140,8 @@ def test_split_merge_move_and_a_new_sentence(one: Window, world: World) -> None:
     one.sentence("No chest pain; occasional").focus()
     one.press("Enter", "Home", *["ArrowRight"] * len("No chest pain; "), "Alt+s")
     one.page.wait_for_selector(".sentence:has-text('No chest pain; occasional')", state="detached")
-    assert "occasional headache in the afternoon." in words_of(world)
+    until(lambda: "occasional headache in the afternoon." in words_of(world))
+    one.page.wait_for_selector(".sentence:has-text('occasional headache')")
     one.sentence("No chest pain;").focus()
     one.press("m")
     one.page.wait_for_selector(".sentence:has-text('No chest pain; occasional')")
@@ -151,6 +153,7 @@ def test_split_merge_move_and_a_new_sentence(one: Window, world: World) -> None:
     one.press("Enter")
     one.saved()
     one.page.wait_for_selector("text=Temperature 36.8")
+    until(lambda: "Temperature 36.8 °C." in words_of(world))
     texts = words_of(world)
     assert texts.index("Temperature 36.8 °C.") == texts.index("At home 148/92 mmHg last week.") + 1
 
@@ -214,12 +217,13 @@ class TestTwoPeople:
 def test_what_cannot_be_saved_is_told_and_saved_later(one: Window, world: World) -> None:
     one.page.route("**/edits", lambda route: route.abort())
     one.press("j", "x")
-    one.page.wait_for_selector(".saving-failed")
-    assert "cannot be reached" in one.text(".saving-failed")
+    one.page.wait_for_selector(".saving-failed >> text=cannot be reached")
     one.page.unroute("**/edits")
-    one.complaints.clear()  # the browser's own word for it
-    one.page.click("text=Try again")
+    one.page.evaluate(  # it tries again by itself, too
+        "[...document.querySelectorAll('.saving-failed button')].find((one) => one.textContent === 'Try again')?.click()"
+    )
     one.saved()
+    one.complaints[:] = [line for line in one.complaints if "net::ERR" not in line]
     assert "The knee locks and has given way once." not in words_of(world)
 
 
@@ -306,10 +310,11 @@ def test_other_wording_is_taken_in_whole_or_part_by_part(window: Open, world: Wo
 def test_a_sentence_is_verified_while_it_is_written(one: Window, world: World) -> None:
     one.sentence("No fever.").focus()
     one.press("Enter", "End")
-    asked = len([line for line in world.requests if line.endswith("/check")])
-    one.page.keyboard.type(" 999 times")
+    one.page.evaluate(  # faster than any person: one question for all of it
+        "for (const key of ' 999 times') document.execCommand('insertText', false, key)"
+    )
     one.page.wait_for_selector(".verdict.grave >> text='999' is not in the evidence")
-    assert len([line for line in world.requests if line.endswith("/check")]) - asked < 4
+    assert len([line for line in world.requests if line.endswith("/check")]) == 1
     one.press(*["Backspace"] * 10)
     one.page.wait_for_selector(".verdict:not(.flagged) >> text=Borne out by what was said")
     one.press("Escape")

@@ -67,8 +67,8 @@ def test_axe_finds_nothing_serious(window: Open, scheme: str) -> None:
         for place, ready in (
             ("today", ".visit-row"),
             ("people", "tbody tr"),
-            ("trail", "tbody tr"),
             ("me", ".own"),
+            ("trail", "tbody tr"),
             ("settings", ".declaration"),
         ):
             one.page.goto(f"{one.address}/#/{place}")
@@ -81,8 +81,10 @@ def test_axe_finds_nothing_serious(window: Open, scheme: str) -> None:
     one.press("Enter")
     look("editor")
     one.press("Escape", "s")
+    one.page.wait_for_selector(".dialog >> text=sentences wait for a decision")
     look("sign")
     one.press("Escape", "?")
+    one.page.wait_for_selector(".key-map")
     look("keys")
     one.press("Escape", "l")
     one.page.wait_for_selector("text=Locked")

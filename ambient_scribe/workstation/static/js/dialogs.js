@@ -47,6 +47,15 @@ export const closeDialogs = () => {
   for (const dialog of document.querySelectorAll("dialog.dialog[open]")) dialog.close();
 };
 
+/** For a dialog that asks the server before it opens: a second key meanwhile opens no second one. */
+export const openedOnce = (open) => {
+  let opening = null;
+  return (...given) => {
+    opening ??= open(...given).finally(() => { opening = null; });
+    return opening;
+  };
+};
+
 /** While `work` goes on, the dialog says that it is busy, and `control` rests: nothing is sent twice. */
 export const busyWhile = async (control, work) => {
   const dialog = control.closest("dialog");

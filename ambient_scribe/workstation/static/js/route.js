@@ -4,10 +4,15 @@
 const pages = new Map();
 let close = null;
 let current = null;
+let isOpening = false;
 
 export const addPage = (name, open) => { pages.set(name, open); };
 
-export const go = (path) => { location.hash = `#/${path}`; };
+/** At once: the next key is for the page that it leads to. */
+export const go = (path) => {
+  location.hash = `#/${path}`;
+  if (!isOpening) dispatchEvent(new HashChangeEvent("hashchange"));
+};
 
 export const show = (place, onShown) => {
   const [name, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
@@ -16,7 +21,12 @@ export const show = (place, onShown) => {
   if (asked === current) return;
   close?.();
   current = asked;
-  close = pages.get(known)(place, ...rest) ?? null;
+  isOpening = true;
+  try {
+    close = pages.get(known)(place, ...rest) ?? null;
+  } finally {
+    isOpening = false;
+  }
   onShown(known);
 };
 

@@ -43,7 +43,13 @@ def add_live(app: FastAPI, world: World, session_of: SessionOf, visit_of: VisitO
         return world.live[key]
 
     def seen_by(run: LiveRun, who: Account) -> Json:
-        return {**run.state, "mine": run.by is who, "capturedMs": run.captured_ms}
+        comes = bool(run.sounds) or run.state["source"] == "device"
+        return {
+            **run.state,
+            "mine": run.by is who,
+            "capturedMs": run.captured_ms,
+            "soundComes": comes,
+        }
 
     @app.get("/api/live")
     def live(request: Request) -> Json:

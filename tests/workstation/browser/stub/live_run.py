@@ -26,15 +26,16 @@ class Stream:
 
     rate_hz: int
     samples: np.ndarray = field(default_factory=lambda: np.zeros(0, "<i2"))
+    next: int = 0
     twice: int = 0
     missing: int = 0
 
     def take(self, at: int, samples: np.ndarray) -> None:
-        have = len(self.samples)
-        self.twice += max(0, have - at)
-        self.missing += max(0, at - have)
-        fresh = samples[max(0, have - at) :]
+        self.twice += max(0, self.next - at)
+        self.missing += max(0, at - self.next)
+        fresh = samples[max(0, self.next - at) :]
         self.samples = np.concatenate([self.samples, fresh])
+        self.next = max(self.next, at + len(samples))
 
 
 @dataclass
@@ -126,8 +127,8 @@ class LiveRun:
     def drop_sound(self, code: int = 1012) -> None:
         """The connection goes, in mid-sentence."""
         assert self.loop is not None
-        for socket in self.sounds:
-            asyncio.run_coroutine_threadsafe(socket.close(code), self.loop).result(3)
+        for socket in list(self.sounds):
+            asyncio.run_coroutine_threadsafe(socket.close(code), self.loop).result(30)
 
     def finish(self, phase: str) -> None:
         self.change(phase=phase)

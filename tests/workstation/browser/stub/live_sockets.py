@@ -63,7 +63,7 @@ def add_sockets(app: FastAPI, world: World, seen_by: Callable[[LiveRun, Account]
             return
         hello = await socket.receive_json()
         stream = run.streams.setdefault(hello["stream"], Stream(hello["rateHz"]))
-        await socket.send_json({"type": "ready", "next": len(stream.samples)})
+        await socket.send_json({"type": "ready", "next": stream.next})
         run.sounds.append(socket)
         acks = asyncio.create_task(_acks(socket, stream))
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
@@ -104,12 +104,12 @@ async def _sounds(run: LiveRun, queue: asyncio.Queue[Json | None]) -> None:
 
 
 async def _acks(socket: WebSocket, stream: Stream) -> None:
-    told = len(stream.samples)
+    told = stream.next
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         while True:
             await asyncio.sleep(ACK_S)
-            if told != len(stream.samples):
-                told = len(stream.samples)
+            if told != stream.next:
+                told = stream.next
                 await socket.send_json({"type": "ack", "next": told})
 
 

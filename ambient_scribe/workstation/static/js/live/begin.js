@@ -4,7 +4,7 @@
 import { get, post, visitPath } from "/static/js/api.js";
 import { say, sentence } from "/static/js/announce.js";
 import { button, el, field, fill, icon } from "/static/js/dom.js";
-import { busyWhile, openDialog } from "/static/js/dialogs.js";
+import { busyWhile, openDialog, openedOnce } from "/static/js/dialogs.js";
 import { patientBlock } from "/static/js/live/head.js";
 import { LiveVisit } from "/static/js/live/live_visit.js";
 import { Microphone, whyNot } from "/static/js/live/microphone.js";
@@ -17,7 +17,7 @@ import { go } from "/static/js/route.js";
 
 export const livePath = (id) => `live/${encodeURIComponent(id)}`;
 
-export const openBegin = async (visit) => {
+export const openBegin = openedOnce(async (visit) => {
   if (running.visit?.id === visit.id) {
     go(livePath(visit.id));
     return;
@@ -98,7 +98,7 @@ export const openBegin = async (visit) => {
   });
   draw();
   if (!room.focus()) (room.allAgree ? record : type).focus();
-};
+});
 
 /** The microphone is opened before the visit begins: without one, nothing begins. */
 const startLive = async (visit, { source, device, deviceId }, kind) => {

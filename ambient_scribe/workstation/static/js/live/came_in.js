@@ -3,10 +3,10 @@
 import { get, visitPath } from "/static/js/api.js";
 import { say, sayProblem } from "/static/js/announce.js";
 import { button } from "/static/js/dom.js";
-import { busyWhile, openDialog } from "/static/js/dialogs.js";
+import { busyWhile, openDialog, openedOnce } from "/static/js/dialogs.js";
 import { Room } from "/static/js/live/room.js";
 
-export const openRoom = async (visit) => {
+export const openRoom = openedOnce(async (visit) => {
   const room = new Room(visit, await get(visitPath(visit.id, "consent")));
   const keep = button("Write down", () => {
     const { refused } = room;
@@ -26,4 +26,4 @@ export const openRoom = async (visit) => {
   room.addEventListener("decided", () => keep.focus());
   draw();
   if (!room.focus()) opened.dialog.querySelector(".add-person").focus();
-};
+});

@@ -4,7 +4,7 @@
 import { get, post, visitPath } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
 import { button, el, fill, icon } from "/static/js/dom.js";
-import { openForm } from "/static/js/dialogs.js";
+import { openedOnce, openForm } from "/static/js/dialogs.js";
 
 /** The person of this consent, beside "patient" for the recording. */
 export const TO_SCRIBE = "patient, to a scribe who follows";
@@ -14,7 +14,7 @@ const hasAgreed = async (id) => {
   return said.findLast(({ person }) => person === TO_SCRIBE)?.status === "given";
 };
 
-export const toggleDoor = async (visit) => {
+export const toggleDoor = openedOnce(async (visit) => {
   if (visit.state.door) return visit.door(false);
   if (await hasAgreed(visit.id)) return visit.door(true);
   return openForm({
@@ -30,7 +30,7 @@ export const toggleDoor = async (visit) => {
       await visit.door(true);
     },
   });
-};
+});
 
 /** Returns { element, toggle, close }. */
 export const doorPart = (visit) => {

@@ -21,14 +21,15 @@ export class Feed extends EventTarget {
     this.fresh = [];
     this.yours = new Set();
     this.isConnected = false;
+    this.isAway = false; // it was lost, or could not be made: while it is made, nothing is the matter
     const path = visitPath(state.visit.id, "live");
     this.#socket = new LastingSocket(`${path}/events`, {
       told: (data) => this.#told(JSON.parse(data)),
-      dropped: () => this.#connected(false),
+      dropped: () => this.#connected(false, true),
       // A locked screen, a session that is over: the gate lets the person in again first.
       before: (code) => (code === LOGGED_OUT || code === LOCKED ? getUnattended(path).catch(() => {}) : null),
       over: (code) => {
-        this.#connected(false);
+        this.#connected(false, true);
         if (code !== 1000) this.#tell("ended", { phase: code === 4403 ? "shut" : "gone" });
       },
     });
@@ -48,7 +49,6 @@ export class Feed extends EventTarget {
   }
 
   #told(message) {
-    this.#connected(true);
     const { type, ...rest } = message;
     if (type === "all") this.#all(rest);
     else if (type === "state") this.take(rest.state);
@@ -68,11 +68,14 @@ export class Feed extends EventTarget {
       this.take({ ...this.state, phase: rest.phase });
       this.#tell("ended", { phase: rest.phase });
     }
+    this.#connected(true);
   }
 
   #all({ state, lines, partial, note, fresh, yours }) {
     this.#lines = new Map(lines.map((line) => [line.id, line]));
     this.partial = partial;
+    const { capturedMs, heardMs, soundComes } = state;
+    this.sound = { ...this.sound, capturedMs, heardMs, soundComes };
     this.take(state);
     this.#tell("words");
     this.#tell("partial");
@@ -86,9 +89,9 @@ export class Feed extends EventTarget {
     this.#tell("draft");
   }
 
-  #connected(is) {
-    if (is === this.isConnected) return;
-    this.isConnected = is;
+  #connected(is, isAway = false) {
+    if (is === this.isConnected && isAway === this.isAway) return;
+    [this.isConnected, this.isAway] = [is, isAway];
     this.#tell("connection");
   }
 

@@ -71,10 +71,10 @@ export class LiveVisit extends EventTarget {
   get trouble() {
     if (this.isDone) return null;
     if (this.recorder?.trouble && !this.recorder.isHeld) return this.recorder.trouble;
-    if (this.recorder && !this.recorder.isConnected && this.shown !== "ending") {
+    if (this.recorder?.isAway && this.shown !== "ending") {
       return "The workstation cannot be reached. The sound is kept here and is sent as soon as it is back.";
     }
-    if (!this.feed.isConnected) return "The workstation cannot be reached: words and draft come when it is back.";
+    if (this.feed.isAway) return "The workstation cannot be reached: words and draft come when it is back.";
     return null;
   }
 
@@ -183,7 +183,7 @@ export class LiveVisit extends EventTarget {
     const own = { step };
     this.#asked.push(own);
     this.#tell("state");
-    const answered = async () => {
+    const turn = this.#answered.then(async () => {
       try {
         if (step !== "resuming" || this.#asked.at(-1) === own) await work();
       } catch (problem) {
@@ -194,8 +194,7 @@ export class LiveVisit extends EventTarget {
         this.#followServer();
         this.#tell("state");
       }
-    };
-    const turn = this.#answered.then(answered);
+    });
     this.#answered = turn.catch(() => {});
     return turn;
   }

@@ -37,6 +37,7 @@ export class Recorder extends EventTarget {
   get name() { return this.#microphone.name; }
   get trouble() { return this.#microphone.trouble; }
   get isConnected() { return this.#wire.isConnected; }
+  get isAway() { return this.#wire.isAway; }
   get pendingMs() { return this.#wire.pendingMs; }
 
   /** Nothing more is taken, from this moment on. */

@@ -17,6 +17,7 @@ export class SoundWire extends EventTarget {
   #kept = 0; // samples in them
   #cursor = 0; // the block to send next
   #isReady = false;
+  #isAway = false; // it was lost, or could not be made
   #heardAt = 0;
   #socket;
 
@@ -41,6 +42,7 @@ export class SoundWire extends EventTarget {
   }
 
   get isConnected() { return this.#isReady; }
+  get isAway() { return this.#isAway; }
   get pendingMs() { return ((this.next - this.acknowledged) / this.rateHz) * 1000; }
 
   /** `lost`: samples before these that could not be taken. Their numbers are left out: the server tells of a gap. */
@@ -100,7 +102,7 @@ export class SoundWire extends EventTarget {
     if (next !== undefined) this.#acknowledge(next);
     if (type === "ready") {
       this.#cursor = 0;
-      this.#isReady = true;
+      [this.#isReady, this.#isAway] = [true, false];
       this.#tell("change");
     } else if (type !== "ack") {
       this.#tell("told", { type });
@@ -124,7 +126,7 @@ export class SoundWire extends EventTarget {
   }
 
   #lost() {
-    this.#isReady = false;
+    [this.#isReady, this.#isAway] = [false, true];
     this.#cursor = 0;
     this.#tell("change");
   }

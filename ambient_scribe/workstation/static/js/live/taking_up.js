@@ -13,7 +13,7 @@ export const microphonePart = (visit) => {
   const why = el("span", {});
   const element = el("p", { class: "trouble take-up", hidden: true }, why,
     button("Record with this microphone", () => { take().catch(sayProblem); }, { kind: "main" }));
-  let tried = false;
+  let isDue = false, isDecided = false;
 
   const isNeeded = () => visit.state.mine && visit.state.source === "browser" && !visit.sendsSound && !visit.isDone;
   const take = async () => {
@@ -29,11 +29,17 @@ export const microphonePart = (visit) => {
     const nothing = isNeeded() && !visit.feed.sound.soundComes && visit.state.phase !== "ending";
     element.hidden = !nothing;
     if (nothing && !why.textContent) why.textContent = "This page does not hold the microphone.";
+    decide();
+  };
+  /** Once, as soon as the server has told whether sound comes. */
+  const decide = () => {
+    if (!isDue || isDecided || !visit.feed.isConnected) return;
+    isDecided = true;
+    if (isNeeded() && !visit.feed.sound.soundComes && visit.state.phase === "listening") take().catch(sayProblem);
   };
   const timer = setTimeout(() => {
-    if (tried || !isNeeded() || visit.feed.sound.soundComes || visit.state.phase !== "listening") return;
-    tried = true;
-    take().catch(sayProblem);
+    isDue = true;
+    decide();
   }, WAIT_MS);
   visit.addEventListener("state", draw);
   visit.addEventListener("sound", draw);

@@ -53,6 +53,9 @@ export class Actions {
     });
   }
 
+  /** To `next` after a step at `id`, unless the person has gone on meanwhile. */
+  #stay(id, next = id) { if (this.place.at() === id && !this.writing.isOpen) this.place.select(next); }
+
   /** The focus goes back to the sentence, unless the person is elsewhere already. */
   #back(id) {
     const { activeElement } = document;
@@ -68,7 +71,7 @@ export class Actions {
     if (text !== before && !(await this.step({ op: "replace", sentence: id, text }, seen))) return;
     const known = idsOf(this.desk.note);
     const note = await this.step({ op: "split", sentence: id, at });
-    this.place.select(madeIn(note, known)?.id ?? id);
+    this.#stay(id, madeIn(note, known)?.id);
   }
 
   accept() {
@@ -105,7 +108,7 @@ export class Actions {
     const id = this.place.sentence();
     const edit = id && this.desk.isOpen && !this.desk.isAmending && movedBy(this.desk, id, by);
     if (!edit) return false;
-    this.step(edit).then(() => this.place.select(id));
+    this.step(edit).then(() => this.#stay(id));
     return true;
   }
 
@@ -115,7 +118,7 @@ export class Actions {
     const own = this.desk.sectionOf(id).sentences;
     const second = own[own.findIndex((one) => one.id === id) + 1];
     if (!second) return false;
-    this.step({ op: "merge", first: id, second: second.id }).then(() => this.place.select(id));
+    this.step({ op: "merge", first: id, second: second.id }).then(() => this.#stay(id));
     return true;
   }
 

@@ -4,7 +4,7 @@ import { get } from "/static/js/api.js";
 import { printSheet, savePdf } from "/static/js/after/printing.js";
 import { say, sayProblem } from "/static/js/announce.js";
 import { button, el } from "/static/js/dom.js";
-import { openDialog } from "/static/js/dialogs.js";
+import { openDialog, openedOnce } from "/static/js/dialogs.js";
 
 const copy = async (text, what) => {
   try {
@@ -19,7 +19,7 @@ const copy = async (text, what) => {
 export const printNote = (desk) => printSheet(desk.path("note/sheet"));
 
 /** Of a note; or of a paper, which is printed from its own page. */
-export const openCopy = async (desk) => {
+export const openCopy = openedOnce(async (desk) => {
   const isNote = desk.paper === undefined;
   const { sections, whole } = await get(desk.path("text"));
   openDialog({
@@ -36,4 +36,4 @@ export const openCopy = async (desk) => {
     ],
     wide: true,
   });
-};
+});

@@ -109,11 +109,12 @@ const fillNotices = async (place, desk) => {
     consent === "refused" && "Recording was refused: what stands here was written by hand.",
     visit.hold && `Kept under a legal hold since ${momentOf(visit.hold.at)}: ${visit.hold.reason}`,
   ].filter(Boolean);
-  fill(place, lines.map((text) => el("p", { class: "notice" }, text)), proposalNotice(desk));
+  const signed = el("div", {}); // what comes late for notices that were drawn anew is not shown twice
+  fill(place, lines.map((text) => el("p", { class: "notice" }, text)), proposalNotice(desk), signed);
   if (!desk.note?.signed) return;
   try {
     const signatures = await get(desk.path("signatures"));
-    place.append(...signatures.map(signatureLine));
+    fill(signed, signatures.map(signatureLine));
   } catch (problem) {
     sayProblem(problem);
   }

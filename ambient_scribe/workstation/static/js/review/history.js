@@ -3,7 +3,7 @@
 import { get } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
 import { el, fill } from "/static/js/dom.js";
-import { openDialog } from "/static/js/dialogs.js";
+import { openDialog, openedOnce } from "/static/js/dialogs.js";
 import { noteDiff, wordDiff } from "/static/js/review/diff.js";
 import { momentOf } from "/static/js/times.js";
 
@@ -12,7 +12,7 @@ const KINDS = {
   read: "Transcript set right", decided: "Proposal decided", amended: "Amended", addendum: "Addendum", withdrawn: "Consent withdrawn",
 };
 
-export const openHistory = async (desk) => {
+export const openHistory = openedOnce(async (desk) => {
   const all = await get(desk.path("history"));
   const read = new Set(all.filter((link) => link.part === "visit" && link.kind === "edited").map((link) => link.at));
   const links = all.filter((link) => link.part === "note").map((link) => (read.has(link.at) ? { ...link, kind: "read" } : link));
@@ -46,8 +46,8 @@ export const openHistory = async (desk) => {
         el("span", { class: "small" }, link.actor),
         el("span", { class: "small quiet" }, momentOf(link.at)))).reverse());
   openDialog({ title: "History", body: el("div", { class: "history" }, list, shown), wide: true });
-  if (links.length) await show(links.length - 1, links.length > 1 ? links[0] : null);
-};
+  if (links.length) choose(links.length - 1, links.length > 1 ? links[0] : null)();
+});
 
 const addendumOf = (one) => [
   el("h3", {}, "Addendum"), one.text.split(/\n+/).map((line) => el("p", {}, line)),

@@ -4,7 +4,7 @@
 import { get, put, visitPath } from "/static/js/api.js";
 import { say, sayProblem } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
-import { openDialog } from "/static/js/dialogs.js";
+import { openDialog, openedOnce } from "/static/js/dialogs.js";
 import { patientName } from "/static/js/parts/states.js";
 import { mayEdit } from "/static/js/session.js";
 
@@ -31,10 +31,10 @@ export const chartLists = (chart) => {
 };
 
 /** On a live visit: the chart in a dialog. */
-export const showChart = async (visit) => {
+export const showChart = openedOnce(async (visit) => {
   const chart = await get(visitPath(visit.id, "chart"));
   openDialog({ title: `Chart of ${patientName(visit)}`, body: el("div", { class: "patient-chart" }, chartLists(chart)) });
-};
+});
 
 /** Beside the day sheet. Returns { part, show(visit), close }. */
 export const chartPart = () => {
