@@ -33,12 +33,12 @@ from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.resources import shipped
 from ambient_scribe.store.folder import FolderStore
 from ambient_scribe.store.record import encounters, notes
-from ambient_scribe.store.record.open_visits import OpenVisits
+from ambient_scribe.store.record.open_visits import OpenVisit, OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.verification import verify
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
-from ambient_scribe.workstation.review_view import omissions_json, review_of
+from ambient_scribe.workstation.review_view import omissions_json, review_bytes
 
 RESULT = Path(__file__).parent / "results" / "record.json"
 LEE = Actor(id="lee", name="Dr. Lee", roles=frozenset({StaffRole.PROVIDER}))
@@ -137,7 +137,7 @@ def reviewing(record: Record, visit: Encounter, verifier: Any, runs: int) -> dic
     opening, shown, left_out = timed(
         runs,
         lambda n: kept.opened(visit.id, LEE),
-        lambda n: json.dumps(review_of(visit, visit.note, entry, ())),
+        lambda n: review_bytes(OpenVisit("", visit), visit.note, entry, ()),
         lambda n: omissions_json(kept.at_hand(visit.id, LEE), visit.note),
     )
     steps: list[float] = []

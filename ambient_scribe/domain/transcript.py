@@ -105,6 +105,8 @@ class HeardWord(Frozen):
     def rivals(self) -> tuple[Reading, ...]:
         """Readings that may say something else; the words as they were heard say the same, and what a
         person has set right is no question any more."""
+        if not self.alternatives:
+            return ()
         return tuple(one for one in self.alternatives if one.source not in {AS_HEARD, CORRECTED})
 
     @property
@@ -261,14 +263,15 @@ class Transcript(Frozen):
 
     @model_validator(mode="after")
     def _resolves(self) -> Self:
-        if len(self._heard) != len(self.words):
+        heard = self._heard
+        if len(heard) != len(self.words):
             raise ValueError("word ids are not unique")
         for utterance in self.utterances:
             for word_id in utterance.word_ids:
-                if word_id not in self._heard:
+                if word_id not in heard:
                     raise ValueError(f"{utterance.id} names the unknown word {word_id}")
         for word_id, correction in self._corrections.items():
-            if word_id not in self._heard:
+            if word_id not in heard:
                 raise ValueError(f"a correction of {correction.word_ids[0]} names {word_id}")
         return self
 
@@ -332,6 +335,8 @@ class Transcript(Frozen):
 
     def correction_of(self, word_id: str) -> Correction | None:
         """The one that a word, heard or read, belongs to."""
+        if not self._corrections:
+            return None
         return self._corrections.get(self._heard_id(word_id))
 
     def as_heard(self, word_ids: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pydantic_core import to_json
+
 from ambient_scribe.domain.aside import SetAside
 from ambient_scribe.domain.clinical import Authored, Basis, Chart, Spoken, System, Withdrawn
 from ambient_scribe.domain.encounter import Accuracy, Encounter, Proposal
@@ -32,17 +34,27 @@ Json = dict[str, Any]
 SHOWN_OMISSIONS = frozenset({Reason.MISSED, Reason.DOUBTED, Reason.BELOW})
 """What a reviewer may want in the note; the others are told already, or are no statements."""
 
+_HEARING = HearingConfig()
 
-def review_of(
+
+def review_bytes(
+    visit: OpenVisit, note: Note | None, entry: VisitEntry, asides: Iterable[SetAside]
+) -> bytes:
+    """Everything that the page shows at once, as JSON. What was said is written once and kept with the open
+    visit: it is nearly all of it, and stays the same from one opening to the next."""
+    if visit.shown is None:
+        visit.shown = to_json(transcript_of(visit.encounter))
+    rest = to_json(beside_transcript(visit.encounter, note, entry, asides))
+    return b'{"transcript":' + visit.shown + b"," + rest.removeprefix(b"{")
+
+
+def beside_transcript(
     encounter: Encounter, note: Note | None, visit: VisitEntry, asides: Iterable[SetAside]
 ) -> Json:
-    """Everything that the page shows at once."""
+    """What the page shows at once beside what was said."""
     return {
         "visit": visit_json(visit),
         "note": note_json(note) if note is not None else None,
-        "transcript": transcript_json(
-            encounter.transcript, recognition_accuracy(encounter.provenance)
-        ),
         "suggestions": suggestions_json(encounter.suggestions),
         "wordings": wordings_json(encounter, note),
         "aside": asides_json(asides),
@@ -167,6 +179,10 @@ def read_of(encounter: Encounter) -> str:
     return sha256(told)
 
 
+def transcript_of(encounter: Encounter) -> Json:
+    return transcript_json(encounter.transcript, recognition_accuracy(encounter.provenance))
+
+
 def transcript_json(transcript: Transcript, accuracy: Accuracy) -> Json:
     """Its utterances and gaps."""
     return {
@@ -182,33 +198,20 @@ def utterance_json(transcript: Transcript, utterance: Utterance, accuracy: Accur
     """A word: id, text, from and to in ms (null without sound), other readings (null: no doubt), and where
     a person set it right, number of the correction in `corrections`. What reads as nothing has an empty
     text."""
-    hearing = HearingConfig()
     corrections: list[Correction] = []
-
-    def word_json(word: Word, text: str, *mark: int) -> list[Any]:
-        doubtful = not mark and (bool(word.rivals) or hearing.doubts(word, accuracy))
-        return [
-            word.id,
-            text,
-            word.span.start_ms if word.span else None,
-            word.span.end_ms if word.span else None,
-            readings_of(word) if doubtful else None,
-            *mark,
-        ]
-
     words: list[list[Any]] = []
     for word_id in utterance.word_ids:
         correction = transcript.correction_of(word_id)
         if correction is None:
             word = transcript.word(word_id)
-            words.append(word_json(word, word.text))
+            words.append([*_placed(word, word.text), _doubt(word, accuracy)])
         elif correction.word_ids[0] == word_id:
             number = len(corrections)
             corrections.append(correction)
             read = [transcript.word(one) for one in transcript.as_read(correction.word_ids)]
-            words += [word_json(one, one.text, number) for one in read]
+            words += [[*_placed(one, one.text), None, number] for one in read]
             if not read:
-                words.append(word_json(transcript.heard(word_id), "", number))
+                words.append([*_placed(transcript.heard(word_id), ""), None, number])
     return {
         "id": utterance.id,
         "speaker": utterance.speaker,
@@ -273,6 +276,18 @@ def signatures_json(signatures: Iterable[Signature]) -> list[Json]:
 
 
 # ---------------------------------------------------------------- inside
+def _placed(word: Word, text: str) -> tuple[str, str, int | None, int | None]:
+    span = word.span
+    return (word.id, text, span.start_ms, span.end_ms) if span else (word.id, text, None, None)
+
+
+def _doubt(word: Word, accuracy: Accuracy) -> str | None:
+    """The other readings of a word that a reader should doubt."""
+    if word.confidence is None and not word.alternatives:
+        return None
+    return readings_of(word) if word.rivals or _HEARING.doubts(word, accuracy) else None
+
+
 def _suggestion(one: Suggestion) -> Json:
     return {
         "kind": one.kind.value,

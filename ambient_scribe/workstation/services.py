@@ -72,7 +72,7 @@ class Services:
     """None: nothing here drafts."""
 
     def __post_init__(self) -> None:
-        self.visits = OpenVisits(self.record)
+        self.visits = OpenVisits(self.record, Turns())
         self.presence = Presence(self.hub)
         self.watch = Watch(self.record, self.hub, self.visits)
         self.record.listeners.append(self.watch.revised)

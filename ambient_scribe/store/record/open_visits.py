@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import AbstractContextManager
 from functools import cached_property
 
 from ambient_scribe.domain.encounter import Encounter
@@ -29,6 +30,8 @@ class OpenVisit:
         self.digest, self.encounter = digest, encounter
         self.reading: object | None = None
         """What was made while its words were read, for the next reading: gone with the visit."""
+        self.shown: bytes | None = None
+        """What was said, as a page is given it: gone with the visit, too."""
 
     @cached_property
     def survey(self) -> Survey:
@@ -37,8 +40,11 @@ class OpenVisit:
 
 
 class OpenVisits:
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, opening: AbstractContextManager[object] | None = None) -> None:
+        """`opening`: held while a visit is read. One at a time: twenty at once would each be done when the
+        last is, and whoever works in an open visit would wait for all of them."""
         self._record = record
+        self._opening = opening or threading.Lock()
         self._kept: OrderedDict[str, OpenVisit] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -46,9 +52,15 @@ class OpenVisits:
         """Audited; read when it is not here yet or was changed. Raises NotFoundError when nothing is kept
         of it."""
         known = self._known(visit_id)
-        if known is not None:
-            self._record.audited(actor, AuditAction.READ, visit_id)
-            return known
+        if known is None:
+            with self._opening:
+                known = self._known(visit_id)  # somebody else may have opened it meanwhile
+                if known is None:
+                    return self._read(visit_id, actor)
+        self._record.audited(actor, AuditAction.READ, visit_id)
+        return known
+
+    def _read(self, visit_id: str, actor: Actor) -> OpenVisit:
         digest = encounters.digest(self._record, visit_id)
         visit = OpenVisit(digest or "", encounters.load(self._record, visit_id, actor))
         self._keep(visit_id, visit)

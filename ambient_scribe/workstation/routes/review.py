@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from ambient_scribe.domain.accounts import Right
@@ -47,13 +47,16 @@ class GoBack(Frozen):
     to: int = Field(ge=1, le=MOST_LINKS)
 
 
-@router.get("/review")
-def review(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]:
+@router.get("/review", response_class=JSONResponse)
+def review(visit_id: str, person: Person, services: AllServices) -> Response:
     check(services.record, person, Right.READ, visit_id)
-    visit = diary.visit(services.record, visit_id, person)  # what follows is as new, or newer
-    encounter = services.visits.opened(visit_id, person).encounter
+    entry = diary.visit(services.record, visit_id, person)  # what follows is as new, or newer
+    visit = services.visits.opened(visit_id, person)
     aside = asides.standing(services.record, visit_id, person)
-    return view.review_of(encounter, notes.standing(services.record, visit_id), visit, aside)
+    note = notes.standing(services.record, visit_id)
+    return Response(
+        view.review_bytes(visit, note, entry, aside), media_type=JSONResponse.media_type
+    )
 
 
 @router.get("/note")
