@@ -351,7 +351,10 @@ class Transcript(Frozen):
         """The words that are read where these were heard; fewer, where nothing was said."""
         if not self._corrections:
             return tuple(word_ids)
-        return tuple(dict.fromkeys(one for word_id in word_ids for one in self._read_at(word_id)))
+        ids = tuple(dict.fromkeys(word_ids))
+        if self._corrections.keys().isdisjoint(ids) and self._heard.keys() >= set(ids):
+            return ids
+        return tuple(dict.fromkeys(one for word_id in ids for one in self._read_at(word_id)))
 
     def _read_at(self, word_id: str) -> tuple[str, ...]:
         correction = self._corrections.get(self._heard_id(word_id))

@@ -6,8 +6,8 @@ reading of written notes.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import fields, replace
+from typing import Any, Protocol
 
 from ambient_scribe.clinical.entities.merging import with_entities
 from ambient_scribe.clinical.entities.named import NamedEntity
@@ -160,6 +160,8 @@ class RememberingInterpreter(Interpreter):
     ) -> None:
         super().__init__(reader, lexicon, charted, ear, names)
         self._known: dict[tuple[str, bool], Reading] = {}
+        self._told: dict[int, tuple[Reading, dict[tuple[Any, ...], tuple[Finding, ...]]]] = {}
+        """What clauses of a reading tell, by all else of their scenes."""
 
     def read(self, text: str, *, prose: bool = False) -> Reading:
         known = self._known.get((text, prose))
@@ -169,6 +171,23 @@ class RememberingInterpreter(Interpreter):
                 del self._known[next(iter(self._known))]
             self._known[text, prose] = known
         return known
+
+    def interpret(self, scene: Scene) -> list[Finding]:
+        number = id(scene.reading)
+        if number not in self._told and len(self._told) >= REMEMBERED_TEXTS:
+            del self._told[next(iter(self._told))]
+        _, told = self._told.setdefault(number, (scene.reading, {}))
+        around = _around(scene)
+        if around not in told:
+            told[around] = tuple(super().interpret(scene))
+        return list(told[around])
+
+
+_AROUND = tuple(one.name for one in fields(Scene) if one.name != "reading")
+
+
+def _around(scene: Scene) -> tuple[Any, ...]:
+    return tuple(getattr(scene, name) for name in _AROUND)
 
 
 def _as_borne(scene: Scene, finding: Finding) -> Finding | None:

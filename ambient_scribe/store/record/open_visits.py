@@ -40,7 +40,9 @@ class OpenVisit:
 
 
 class OpenVisits:
-    def __init__(self, record: Record, opening: AbstractContextManager[object] | None = None) -> None:
+    def __init__(
+        self, record: Record, opening: AbstractContextManager[object] | None = None
+    ) -> None:
         """`opening`: held while a visit is read. One at a time: twenty at once would each be done when the
         last is, and whoever works in an open visit would wait for all of them."""
         self._record = record

@@ -34,7 +34,7 @@ class _TakenBack:
 
 
 def without_taken_back(survey: Survey, told: Sequence[Told]) -> tuple[Told, ...]:
-    taken = list(_taken_back(survey))
+    taken = _all_taken_back(survey)
     return tuple(one for one in told if not any(_is_of(survey, one, slip) for slip in taken))
 
 
@@ -44,13 +44,17 @@ def is_taken_back(survey: Survey, item: Item) -> bool:
     last = survey.first_place(item.word_ids)
     return any(
         last < slip.place and any(f" {' '.join(slip.words)} " in one for one in said)
-        for slip in _taken_back(survey)
+        for slip in _all_taken_back(survey)
     )
 
 
 def _is_of(survey: Survey, told: Told, slip: _TakenBack) -> bool:
     words = f" {told.text.lower().replace(',', '')} "
     return survey.last_place(told.word_ids) < slip.place and f" {' '.join(slip.words)} " in words
+
+
+def _all_taken_back(survey: Survey) -> tuple[_TakenBack, ...]:
+    return survey.once(_taken_back, lambda: tuple(_taken_back(survey)))
 
 
 def _taken_back(survey: Survey) -> Iterator[_TakenBack]:

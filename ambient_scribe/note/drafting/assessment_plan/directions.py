@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from ambient_scribe.domain.transcript import Role
 from ambient_scribe.note.drafting.assessment_plan.corrections import without_taken_back
@@ -32,6 +33,7 @@ from ambient_scribe.note.drafting.language.grammar import Person, verb_table
 from ambient_scribe.note.drafting.language.numerals import with_numerals, with_short_units
 from ambient_scribe.note.drafting.language.openings import (
     AFTER_NO_COMMA,
+    Openings,
     Told,
     openings_of,
 )
@@ -100,6 +102,12 @@ def _declined(survey: Survey, number: int) -> bool:
     )
 
 
+@cache
+def _frames() -> Openings:
+    stages = load_phrases().stages
+    return openings_of((*stages.frames, *stages.intents, *stages.needs))
+
+
 class _Sentences:
     """The orders of one passage, in order; each may lean on the one before it."""
 
@@ -114,8 +122,7 @@ class _Sentences:
         self._survey, self._speech, self._names = survey, speech, names
         self._drugs = names.drugs
         self._person, self._config = person, config
-        stages = load_phrases().stages
-        self._frames = openings_of((*stages.frames, *stages.intents, *stages.needs))
+        self._frames = _frames()
 
     def told(self) -> list[Told]:
         made: list[Told] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ambient_scribe.domain.clinical import Assertion, Change, FactKind
 from ambient_scribe.note.drafting.language.numerals import with_numerals
@@ -30,6 +31,10 @@ class Given:
     told: Told
     items: tuple[Item, ...]
 
+    @cached_property
+    def content(self) -> frozenset[str]:
+        return content(self.told.text)
+
 
 def once(given: Sequence[Given], ordered: Sequence[Item]) -> list[Given]:
     """`ordered` are all orders that are facts."""
@@ -48,7 +53,7 @@ def once(given: Sequence[Given], ordered: Sequence[Item]) -> list[Given]:
 
 def _same(first: Given, second: Given) -> bool:
     """One says nothing that the other does not; of an order that both give, or word for word."""
-    words, others = content(first.told.text), content(second.told.text)
+    words, others = first.content, second.content
     if words == others:
         return True
     shared = {item.name for item in first.items if item.kind in _NAMED}
@@ -58,7 +63,7 @@ def _same(first: Given, second: Given) -> bool:
 
 def _united(first: Given, second: Given) -> Given:
     fuller, other = first, second
-    if len(content(second.told.text)) > len(content(first.told.text)):
+    if len(second.content) > len(first.content):
         fuller, other = second, first
     told = replace(
         fuller.told,
@@ -79,7 +84,7 @@ def content(text: str) -> frozenset[str]:
 def _only_names(one: Given, ordered: Sequence[Item], left: Sequence[Item]) -> bool:
     """The sentence only names what a fact orders that it does not give; `left` are the facts that no
     sentence gives: of a drug they tell how it is taken."""
-    words = content(one.told.text)
+    words = one.content
     if words <= load_phrases().stages.unnamed_orders:
         return True
     return any(
@@ -128,4 +133,4 @@ def _poorer_than_fact(one: Given) -> bool:
     numbers = set(_NUMBER.findall(with_numerals(one.told.text)))
     stated = drugs[0].attributes.stated()
     known = {n for name in _TAKEN for n in _NUMBER.findall(with_numerals(stated.get(name, "")))}
-    return bool(known - numbers) and content(one.told.text) <= _names_of(drugs[0])
+    return bool(known - numbers) and one.content <= _names_of(drugs[0])

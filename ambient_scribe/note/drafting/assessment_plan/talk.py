@@ -60,8 +60,13 @@ class Line:
     turn: Turn | None = None
 
 
-def lines_of(survey: Survey, speech: Speech, named: frozenset[str]) -> Iterator[Line]:
-    """`named` are the words that name complaints and conditions of the visit."""
+def lines_of(survey: Survey, speech: Speech, named: frozenset[str]) -> tuple[Line, ...]:
+    """Of one of the survey's speeches; `named` are the words that name complaints and conditions of the
+    visit."""
+    return survey.once((_lines_of, id(speech), named), lambda: tuple(_lines_of(speech, named)))
+
+
+def _lines_of(speech: Speech, named: frozenset[str]) -> Iterator[Line]:
     dictated, first = is_dictated(speech), True
     for spoken in speech.sentences:
         if dictated and first and is_verbless(spoken.tokens):
@@ -320,11 +325,22 @@ def _ordinal(texts: Sequence[str]) -> bool:
 
 def _about(tokens: Sequence[Token], start: int) -> int | None:
     """Past "for your", "as far as your": where a name begins."""
-    for cue in load_phrases().stages.topic_cues:
-        said = cue.split()
+    if start >= len(tokens):
+        return None
+    for said in _topic_cues().get(tokens[start].text, ()):
         if [token.text for token in tokens[start : start + len(said)]] == said:
             return start + len(said)
     return None
+
+
+@cache
+def _topic_cues() -> dict[str, list[list[str]]]:
+    """By their first word, in the order of the list."""
+    made: dict[str, list[list[str]]] = {}
+    for cue in load_phrases().stages.topic_cues:
+        said = cue.split()
+        made.setdefault(said[0], []).append(said)
+    return made
 
 
 def _name(tokens: Sequence[Token], start: int, named: frozenset[str]) -> Sequence[Token]:

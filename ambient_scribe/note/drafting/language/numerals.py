@@ -20,7 +20,7 @@ from ambient_scribe.numbers.reading import (
     read_cardinal,
     read_value,
 )
-from ambient_scribe.numbers.words import POINT
+from ambient_scribe.numbers.words import DIGITS, HUNDRED, POINT, SCALES, TEENS, TENS, ZEROES
 
 _ONE_BEFORE = frozenset(
     [
@@ -53,6 +53,8 @@ def number_runs(words: Sequence[str]) -> list[tuple[int, int, str]]:
     [(1, 3, '25'), (5, 6, '2')]
     """
     runs: list[tuple[int, int, str]] = []
+    if not _NUMBER_WORD.search(" ".join(words).lower()):
+        return runs
     items = _plain(words)
     index = 0
     while index < len(items):
@@ -104,6 +106,11 @@ def with_short_units(text: str) -> str:
         for word in text.split()
     )
 
+
+_NUMBER_WORD = re.compile(
+    rf"\b(?:{'|'.join(sorted((*DIGITS, *TEENS, *TENS, *ZEROES, HUNDRED, *SCALES, POINT)))})\b"
+)
+"""Without one of these no run is found: a quick look before a long one."""
 
 _OVER = "over"
 _RATIO = re.compile(r"\b(\d+) out of (\d+)\b")

@@ -124,7 +124,9 @@ def _unbroken(survey: Survey, word_ids: Sequence[str]) -> set[str]:
     """With the words that cleaning dropped between them."""
     made = set(word_ids)
     for speech in survey.speeches:
-        ids = [word.id for word in speech.passage.words]
+        ids = speech.passage.utterance.word_ids
+        if made.isdisjoint(ids):
+            continue
         own = [n for n, word_id in enumerate(ids) if word_id in made]
         for one, following in pairwise(own):
             if following - one <= _DROPPED:

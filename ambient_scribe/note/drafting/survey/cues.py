@@ -6,6 +6,7 @@ In: a passage and cues. Out: numbers of words. Pure functions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from ambient_scribe.domain.transcript import Passage
 
@@ -19,12 +20,21 @@ def plain(passage: Passage) -> list[str]:
 
 def starts_of(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:
     found = set()
+    there = set(words)
     for cue in cues:
-        said = cue.split()
+        said = _said(cue)
+        if said[0] not in there:
+            continue
         for index in range(len(words) - len(said) + 1):
-            if words[index] == said[0] and list(words[index : index + len(said)]) == said:
+            if words[index] == said[0] and tuple(words[index : index + len(said)]) == said:
                 found.add(index)
     return tuple(sorted(found))
+
+
+@cache
+def _said(cue: str) -> tuple[str, ...]:
+    """Cues are the phrase files': they are few, and the same for every visit."""
+    return tuple(cue.split())
 
 
 def without_examining(

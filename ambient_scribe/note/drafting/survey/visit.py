@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Subject
 from ambient_scribe.domain.transcript import Passage, Role, Word
@@ -56,6 +56,7 @@ class _HasWords(Protocol):
 
 
 Named = TypeVar("Named", bound=_HasWords)
+Found = TypeVar("Found")
 
 
 class Visit:
@@ -119,6 +120,14 @@ class Survey:
         if self.exam_at is None:
             self.exam_at = self._first_measurement()
         self.assessment_at = from_suspicion(self, self._assessment(starts, heard))
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Found]) -> Found:
+        """What is asked of this visit again and again is made the first time."""
+        if key not in self._found:
+            self._found[key] = make()
+        found: Found = self._found[key]
+        return found
 
     def _fact_key(self, fact: Fact) -> tuple[int, int, str]:
         return (self.first_place(fact.word_ids), _number(fact.id), fact.id)
