@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import Field
 
@@ -77,7 +78,7 @@ class NoteSentence(Frozen):
     fact_ids: tuple[str, ...] = ()
     support: Support = Support()
 
-    @property
+    @cached_property
     def word_ids(self) -> tuple[str, ...]:
         spoken = (basis.word_ids for basis in self.basis if isinstance(basis, Spoken))
         return tuple(dict.fromkeys(word_id for ids in spoken for word_id in ids))

@@ -372,7 +372,11 @@ class Transcript(Frozen):
         return Passage(utterance=utterance, words=words)
 
     def passages(self) -> Iterator[Passage]:
-        return (self.passage(one) for one in self.utterances if self.as_read(one.word_ids))
+        return iter(self._passages)
+
+    @cached_property
+    def _passages(self) -> tuple[Passage, ...]:
+        return tuple(self.passage(one) for one in self.utterances if self.as_read(one.word_ids))
 
     def text_of(self, word_ids: tuple[str, ...]) -> str:
         return " ".join(self._by_id[word_id].text for word_id in self.as_read(word_ids))

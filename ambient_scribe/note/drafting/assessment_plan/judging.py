@@ -6,11 +6,12 @@ are said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.note.drafting.survey.tokens import Token
+from ambient_scribe.note.phrases.by_first_word import by_first_word
 from ambient_scribe.resources import shipped
 from ambient_scribe.toml_files import read_as
 
@@ -69,22 +70,13 @@ def load_judging() -> Judging:
     return read_as(Judging, shipped("configs", "phrases", "judging.toml"), "phrase file")
 
 
-def said_at(tokens: Sequence[Token], start: int, phrases: Sequence[str]) -> int | None:
+def said_at(tokens: Sequence[Token], start: int, phrases: Collection[str]) -> int | None:
     """Where the longest of the phrases that is said from `start` ends; adverbs may stand in between."""
     if start >= len(tokens):
         return None
-    able = _by_first_word(tuple(phrases)).get(tokens[start].text, ())
+    able = by_first_word(phrases).get(tokens[start].text, ())
     ends = [end for one in able if (end := _end(tokens, start, one)) is not None]
     return max(ends, default=None)
-
-
-@cache
-def _by_first_word(phrases: tuple[str, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    table: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for one in phrases:
-        words = tuple(one.split())
-        table[words[0]] = (*table.get(words[0], ()), words)
-    return table
 
 
 def _end(tokens: Sequence[Token], start: int, phrase: Sequence[str]) -> int | None:

@@ -85,7 +85,7 @@ class _Standing:
         if self._is_open(first):
             return None
         degrees, status = self._past_degrees(linked), None
-        end = said_at(self._tokens, degrees, tuple(judging.standings))
+        end = said_at(self._tokens, degrees, judging.standings)
         if end is not None:
             status = judging.standings[self._longest(degrees, end)]
             if patient and status.split()[0] not in ("doing", "managing"):
@@ -115,7 +115,7 @@ class _Standing:
     def _past_degrees(self, start: int) -> int:
         judging, index = load_judging(), start
         while index < len(self._texts) and self._texts[index] in judging.degrees | judging.adverbs:
-            if said_at(self._tokens, index, tuple(judging.standings)) is not None:
+            if said_at(self._tokens, index, judging.standings) is not None:
                 break
             index += 1
         return index

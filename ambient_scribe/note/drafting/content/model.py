@@ -67,11 +67,11 @@ class ContentModel:
 
     def probabilities(self, features: frozenset[str]) -> Probabilities:
         """They sum to 1. Each feature counts by the root of the number of features."""
-        scores = list(self.weights.get(BIAS, (0.0,) * len(DIVISIONS)))
+        bias = self.weights.get(BIAS, (0.0,) * len(DIVISIONS))
         scale = len(features) ** -0.5 if features else 0.0
-        for name in features:
-            for index, weight in enumerate(self.weights.get(name, ())):
-                scores[index] += weight * scale
+        known = [row for name in features if (row := self.weights.get(name)) is not None]
+        sums = map(math.fsum, zip(*known, strict=True)) if known else (0.0,) * len(bias)
+        scores = [start + scale * one for start, one in zip(bias, sums, strict=True)]
         top = max(scores)
         odds = [math.exp(score - top) for score in scores]
         total = sum(odds)

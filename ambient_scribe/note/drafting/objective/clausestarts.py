@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 
 from ambient_scribe.note.drafting.survey.tokens import Token
+from ambient_scribe.note.phrases.by_first_word import by_first_word
 from ambient_scribe.note.phrases.examination import ExamGrammar
 from ambient_scribe.note.phrases.reading import load_phrases
 
@@ -96,17 +97,8 @@ def _binds(tokens: Sequence[Token], index: int) -> bool:
     return said[-1] in _grammar().binding and said != ["than", "that"]
 
 
-@cache
-def _split(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
-    made: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(phrases, key=lambda one: -len(one.split())):
-        words = tuple(phrase.split())
-        made.setdefault(words[0], []).append(words)
-    return made
-
-
 def _longest(words: Sequence[str], phrases: tuple[str, ...]) -> int:
-    found = _split(phrases).get(words[0], ())
+    found = by_first_word(phrases).get(words[0], ())
     return next((len(said) for said in found if tuple(words[: len(said)]) == said), 0)
 
 

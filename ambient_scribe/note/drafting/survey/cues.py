@@ -20,10 +20,9 @@ def plain(passage: Passage) -> list[str]:
 
 def starts_of(words: Sequence[str], cues: Iterable[str]) -> tuple[int, ...]:
     found = set()
-    there = set(words)
     for cue in cues:
         said = _said(cue)
-        if said[0] not in there:
+        if said[0] not in words:
             continue
         for index in range(len(words) - len(said) + 1):
             if words[index] == said[0] and tuple(words[index : index + len(said)]) == said:

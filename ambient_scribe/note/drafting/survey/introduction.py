@@ -64,9 +64,10 @@ def _by_body(survey: Survey) -> Demographics:
     found = [
         (sex, tuple(word.id for word in passage.words[start : start + len(cue.split())]))
         for passage in survey.passages
+        for words in [plain(passage)]
         for cue, sex in sexed.items()
         if cue.split()[0] not in _SPEAKERS[passage.role is Role.PATIENT]
-        for start in starts_of(plain(passage), [cue])
+        for start in starts_of(words, [cue])
     ]
     if len({sex for sex, _ in found}) != 1:
         return Demographics()

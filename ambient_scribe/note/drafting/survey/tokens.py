@@ -81,20 +81,22 @@ def _opened(words: Sequence[Word], speech: SpeechPhrases) -> Iterator[Token]:
             if held is not None:
                 yield held
             held = Token(text=part, word=word)
-        if held is not None:
-            held = replace(held, mark=mark)
+        if held is not None and mark:
+            held = Token(held.text, held.word, mark)
     if held is not None:
         yield held
 
 
 def _mark(marks: str) -> str:
+    if not marks:
+        return ""
     if "?" in marks:
         return "?"
     if ".." in marks or "…" in marks:
         return ","
     if any(mark in _STOPS for mark in marks):
         return "."
-    return "," if marks else ""
+    return ","
 
 
 def _stronger(first: str, second: str) -> str:
