@@ -67,6 +67,11 @@ class Listening:
         """The device is given up."""
         return self._cause is GapCause.DEVICE
 
+    @property
+    def comes(self) -> bool:
+        """Whether sound comes, or none is wanted."""
+        return self.off_record or not (self.is_lost or self._is_stalled or self._mute.is_muted)
+
     def quiet_s(self, now: Moment) -> float:
         """Since the last block, or since the device should have begun."""
         return now.s - self._quiet_since_s

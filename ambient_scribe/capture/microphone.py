@@ -120,6 +120,11 @@ class MicrophoneSource:
             self._queue.put(_Resumed(self._clock()))
             self._connection.listen()
 
+    @property
+    def comes(self) -> bool:
+        """Whether sound comes, or none is wanted: not from a device that is gone, stalled or muted."""
+        return self._listening is None or self._listening.comes
+
     def alarms(self) -> tuple[str, ...]:
         """What has come up since the last call, each in one line; from any thread."""
         return self._listening.alarms() if self._listening else ()

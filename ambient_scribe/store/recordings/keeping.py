@@ -53,7 +53,7 @@ class KeptSource:
         self._failure: BaseException | None = None
         self._stopping = self._is_superseded = False
         self.is_withdrawn = False
-        self._starting = threading.Lock()
+        self._starting, self._telling = threading.Lock(), threading.Lock()
         self._presence = Presence(writer.recording.folder, self._asked_to_end)
         self._thread = threading.Thread(target=self._keep, name="recording", daemon=True)
 
@@ -85,7 +85,8 @@ class KeptSource:
     def alarms(self) -> tuple[str, ...]:
         """What has come up since the last call, each in one line; from any thread."""
         heard = getattr(self._source, "alarms", tuple)
-        return (*self._writer.alarms(), *heard())
+        with self._telling:
+            return (*self._writer.alarms(), *heard())
 
     def wait(self) -> None:
         """Until the source has ended, while it is kept on."""

@@ -99,7 +99,7 @@ class LiveVisit:
         self._phase = Phase.STARTING
         self.why: str | None = None
         """Of a visit that failed."""
-        self.alarms: tuple[LiveAlarm, ...] = ()
+        self._alarms: tuple[LiveAlarm, ...] = ()
         self.door_is_open = False
         self.sender_was_paused = False
         """The page that captures was told of a pause, and of no end of it yet."""
@@ -137,7 +137,13 @@ class LiveVisit:
 
     @property
     def sound_comes(self) -> bool:
-        return self.sent is None or self.sent.comes
+        return bool(getattr(self._source, "comes", True))
+
+    @property
+    def alarms(self) -> tuple[LiveAlarm, ...]:
+        """With what the microphone has to say at this moment: who hears the visit may be far behind."""
+        self._tell_alarms()
+        return self._alarms
 
     @property
     def device(self) -> str:
@@ -208,12 +214,12 @@ class LiveVisit:
 
     def see_alarms(self) -> None:
         with self._changing:
-            self.alarms = tuple(one.changed(seen=True) for one in self.alarms)
+            self._alarms = tuple(one.changed(seen=True) for one in self._alarms)
 
     def alarm(self, text: str) -> None:
         with self._changing:
-            alarm = LiveAlarm(id=len(self.alarms) + 1, at_ms=self.ears.captured_ms, text=text)
-            self.alarms = (*self.alarms, alarm)
+            alarm = LiveAlarm(id=len(self._alarms) + 1, at_ms=self.ears.captured_ms, text=text)
+            self._alarms = (*self._alarms, alarm)
 
     def withdraw(self) -> None:
         """Consent is taken back: nothing more is heard, and no draft is written. The recording is released

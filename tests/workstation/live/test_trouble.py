@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from ambient_scribe.domain.encounter import Recording
 from ambient_scribe.domain.record import PROGRAM, VisitState
 from ambient_scribe.errors import CaptureError, EngineError
-from ambient_scribe.protocols import Recognizer
+from ambient_scribe.protocols import (
+    Hypothesis,
+    Priming,
+    Recognizer,
+    SoundChunk,
+    VoicedSegment,
+)
 from ambient_scribe.store.record import encounters
 from tests.workstation.conftest import VISIT
 from tests.workstation.live.conftest import (
@@ -143,6 +153,62 @@ def test_a_microphone_that_does_not_open_leaves_the_visit_as_it_was(clinic: Clin
     assert "cannot be opened: begin it again" in kim.get(LIVE).json()["why"]
     assert clinic.state() is VisitState.SCHEDULED
     assert kim.post(LIVE, {"source": "browser"}).status_code == 201
+
+
+class Mumbles:
+    """A microphone that gives sound until it has something to say for itself."""
+
+    def __init__(self) -> None:
+        self._told, self.comes, self._stopping = ["the microphone is gone"], True, threading.Event()
+
+    def __iter__(self) -> Iterator[SoundChunk]:
+        yield SoundChunk(samples=said(1)[:, np.newaxis])
+        self.comes = False
+        self._stopping.wait(20)
+
+    def alarms(self) -> tuple[str, ...]:
+        return () if self.comes or not self._told else (self._told.pop(),)
+
+    def recording(self) -> Recording:
+        return Recording(source="desk", duration_ms=0)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+
+class Busy(Breaks):
+    """A recognizer that is far behind."""
+
+    def __init__(self, real: Recognizer, go_on: threading.Event) -> None:
+        super().__init__(real)
+        self._go_on = go_on
+
+    def open_stream(self, priming: Priming) -> Busy:
+        self._stream = self._real.open_stream(priming)
+        return self
+
+    def decode(self, segments: Sequence[VoicedSegment]) -> Sequence[Hypothesis]:
+        self._go_on.wait(20)
+        return self._stream.decode(segments)
+
+
+def test_a_microphone_that_is_gone_is_told_at_once_however_far_the_words_are_behind(
+    clinic: Clinic,
+) -> None:
+    kim, whole, go_on = clinic.provider(), clinic.engines.recognizer, threading.Event()
+    clinic.engines.recognizer = lambda: Busy(whole(), go_on)
+    clinic.scheduled()
+    around = clinic.room.around
+    device = replace(around.engines, open_microphone=lambda name: Mumbles())
+    clinic.room.around = replace(around, engines=device)
+    clinic.begun(kim, source="device")
+    until(lambda: not kim.get(LIVE).json()["soundComes"])
+    (alarm,) = until(lambda: kim.get(LIVE).json()["alarms"])
+    assert alarm["text"] == "the microphone is gone"
+    assert kim.post(f"{LIVE}/alarms/seen").json()["alarms"] == [{**alarm, "seen": True}]
+    go_on.set()
+    kim.post(f"{LIVE}/stop")
+    assert clinic.over() == "drafted"
 
 
 def test_one_microphone_hears_one_visit(clinic: Clinic) -> None:

@@ -5,6 +5,8 @@ import { sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, fill, icon } from "/static/js/dom.js";
 import { clock } from "/static/js/times.js";
 
+const SHOWN = 3; // the newest; the words shall have room
+
 /** Returns { element, waiting(), seen(), close }. */
 export const alarmsPart = (visit) => {
   const list = el("ul", { class: "alarms" });
@@ -31,9 +33,12 @@ export const alarmsPart = (visit) => {
     list.hidden = !open.length;
     if (list.dataset.ids === open.map(({ id }) => id).join()) return;
     list.dataset.ids = open.map(({ id }) => id).join();
-    fill(list, open.map((alarm, at) => el("li", {},
-      icon("flag"), el("span", { class: "alarm-text" }, sentence(alarm.text)), el("span", { class: "small" }, clock(alarm.atMs)),
-      at === open.length - 1 && button("Seen", seen, { key: "Enter" }))));
+    const shown = open.slice(-SHOWN), earlier = open.length - shown.length;
+    fill(list, shown.map((alarm, at) => el("li", {},
+      icon("flag"), el("span", { class: "alarm-text" }, sentence(alarm.text)),
+      at === 0 && earlier > 0 && el("span", { class: "small" }, `and ${earlier} before`),
+      el("span", { class: "small" }, clock(alarm.atMs)),
+      at === shown.length - 1 && button("Seen", seen, { key: "Enter" }))));
     for (const alarm of open) {
       if (told.has(alarm.id)) continue;
       told.add(alarm.id);
