@@ -7,6 +7,7 @@ was sealed stays, and at most the open segment is lost. A disk that is full does
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -22,6 +23,10 @@ from ambient_scribe.store.recordings.sound import Part, Stretch, joined
 
 SEGMENT_MS = 5_000
 """What a power cut may cost at most. Shorter ones mean more syncs and smaller files."""
+
+EARLY_MS = 1_000
+"""The first segment is kept so often while it grows, each time in the place of the last: a visit that is
+cut off in its first seconds has begun all the same."""
 
 WARN_MINUTES = 15
 """Before the disk is full: time to end a visit well, or to make room."""
@@ -76,6 +81,8 @@ class RecordingWriter:
         self._open_samples = 0
         self._number = 0
         self._sealed_to = self._kept_samples = 0
+        self._early_samples = EARLY_MS * SAMPLES_PER_MS
+        """Of the first segment, when it is to be kept the next time."""
         self._refused: deque[tuple[int, Stretch]] = deque(maxlen=HELD_SEGMENTS)
         self._is_failing = self._is_warned = self._is_closed = False
         self._alarms: deque[str] = deque()
@@ -106,6 +113,8 @@ class RecordingWriter:
             self._hold(head)
             self._seal()
         self._hold(rest)
+        if self._number == 0 and self._open_samples >= self._early_samples:
+            self._keep_early()
         return part
 
     def close(self) -> None:
@@ -138,6 +147,11 @@ class RecordingWriter:
         if part.samples:
             self._open.append(part)
             self._open_samples += part.samples
+
+    def _keep_early(self) -> None:
+        self._early_samples = self._open_samples + EARLY_MS * SAMPLES_PER_MS
+        with suppress(OSError):  # told when the whole segment is refused
+            self.recording.keep(0, Stretch(0, joined(self._open), self.source))
 
     def _seal(self) -> None:
         """A segment that cannot be kept in the end leaves a hole of its length in the recording."""

@@ -22,6 +22,7 @@ from tests.store.recordings.rooms import (
     LONG_AGO,
     FailingDisk,
     a_plan,
+    as_float,
     begun,
     chunk,
     heard,
@@ -55,6 +56,27 @@ def test_a_segment_is_sealed_the_moment_it_is_full(room: RecordingRoom, vault: V
     before = (recording.folder / "journal.jsonl").read_bytes()
     writer.close()
     assert (recording.folder / "journal.jsonl").read_bytes() == before
+
+
+def test_the_first_seconds_are_on_the_disk_before_the_first_segment_is_full(
+    room: RecordingRoom, vault: Vault, disk: FailingDisk
+) -> None:
+    recording, writer = begun(room, vault, a_plan(segment=80_000))
+    second = noise(16_000)
+    writer.write(chunk(second[:-1]))
+    assert not recording.folder.holds_sound
+    writer.write(chunk(second[-1:]))
+    assert heard(recording) == [(None, 16_000), (GapCause.TRUNCATED, 80_000)]
+    writer.write(chunk(second))
+    assert heard(recording)[0] == (None, 32_000)
+    assert np.array_equal(sound_of(recording)[16_000:32_000], as_float(second))
+    disk.is_full = True
+    writer.write(chunk(second))
+    assert writer.alarms() == (), "the segment may find room yet"
+    disk.is_full = False
+    writer.write(chunk(noise(32_001)))
+    writer.close()
+    assert heard(recording) == [(None, 80_001)]
 
 
 def test_the_journal_says_when_and_what_was_lost(room: RecordingRoom, vault: Vault) -> None:
