@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ambient_scribe.domain.record import StaffRole
+from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
 from tests.workstation.browser.axe import serious
 from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.people import log_in_by_code
@@ -42,6 +42,26 @@ def test_a_researcher_downloads_visits(
     with zipfile.ZipFile(download.value.path()) as archive:
         assert len(archive.namelist()) == 9
     page.wait_for_selector(".dialog", state="detached")
+    assert window.complaints == []
+    window.context.close()
+
+
+def test_an_auditor_begins_where_they_may_work(
+    browser: playwright.Browser,
+    address: str,
+    workstation: Workstation,
+) -> None:
+    workstation.person("kim", StaffRole.ADMIN)
+    aud = workstation.person("aud", StaffRole.AUDITOR)
+    window = Window(browser, address, None, "today", reduced_motion="reduce")
+    log_in_by_code(window, "aud", aud)
+    window.page.wait_for_selector("h1:has-text('Trail')")
+    assert window.page.locator("nav a").all_inner_texts() == ["Trail"]
+    window.page.wait_for_selector("tbody tr")
+    window.press("d", "/")
+    window.page.wait_for_selector("h1:has-text('Trail')")
+    denied = [one for one in workstation.record.trail(PROGRAM) if one.action is AuditAction.DENIED]
+    assert denied == []
     assert window.complaints == []
     window.context.close()
 

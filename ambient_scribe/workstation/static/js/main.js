@@ -16,7 +16,7 @@ import { applyTheme } from "/static/js/preferences.js";
 import { openResearch } from "/static/js/research/page.js";
 import { openVisit } from "/static/js/review/page.js";
 import { addPage, show } from "/static/js/route.js";
-import { is, mayEdit, onIdle } from "/static/js/session.js";
+import { onIdle } from "/static/js/session.js";
 import { buildShell } from "/static/js/shell.js";
 import { openToday } from "/static/js/today/page.js";
 
@@ -42,7 +42,6 @@ const start = async () => {
   await gate.entered();
   const { place, mark } = buildShell();
   byId("app").hidden = false;
-  if (location.hash.length < 3 && is("researcher") && !mayEdit()) location.hash = "#/research";
   const shown = () => show(place, mark);
   addEventListener("hashchange", shown);
   shown();

@@ -1,6 +1,8 @@
 // Hash routes: #/today, #/visit/ID, #/people, #/trail, #/me. A page is opened with `open(place, ...parts)`
 // and gives back a function that closes it.
 
+import { placeFor } from "/static/js/places.js";
+
 const pages = new Map();
 let close = null;
 let current = null;
@@ -15,18 +17,19 @@ export const go = (path) => {
 };
 
 export const show = (place, onShown) => {
-  const [name, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
-  const known = pages.has(name) ? name : "today";
-  const asked = [known, ...rest].join("/");
-  if (asked === current) return;
+  const [asked, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+  const name = placeFor(pages.has(asked) ? asked : "");
+  const parts = name === asked ? rest : [];
+  const path = [name, ...parts].join("/");
+  if (path === current) return;
   close?.();
-  current = asked;
+  current = path;
   isOpening = true;
   try {
-    close = pages.get(known)(place, ...rest) ?? null;
+    close = pages.get(name)(place, ...parts) ?? null;
   } finally {
     isOpening = false;
   }
-  onShown(known);
+  onShown(name);
 };
 

@@ -6,21 +6,13 @@ import { button, byId, el, fill } from "/static/js/dom.js";
 import { lockNow } from "/static/js/entry/gate.js";
 import { bindKeys } from "/static/js/keys.js";
 import { recordingBar } from "/static/js/live/bar.js";
+import { ownPlaces } from "/static/js/places.js";
 import { nextTheme, theme } from "/static/js/preferences.js";
 import { go } from "/static/js/route.js";
-import { is, session } from "/static/js/session.js";
+import { session } from "/static/js/session.js";
 
 const PICTURES = { system: "auto", light: "sun", dark: "moon" };
 const THEME_NAMES = { system: "as the system", light: "light", dark: "dark" };
-
-const PLACES = [
-  { name: "today", text: "Today", shown: () => !is("researcher") || is("provider") },
-  { name: "numbers", text: "Numbers", shown: () => is("provider") || is("admin") },
-  { name: "research", text: "Research", shown: () => is("researcher") },
-  { name: "people", text: "People", shown: () => is("admin") },
-  { name: "settings", text: "Settings", shown: () => is("admin") },
-  { name: "trail", text: "Trail", shown: () => is("auditor") },
-];
 
 const themeButton = () => {
   const draw = () => {
@@ -51,7 +43,7 @@ const logOut = async () => {
 /** Returns the place of the pages and `mark(name)`, which says in the bar where one is. */
 export const buildShell = () => {
   const place = el("div", { id: "place" });
-  const links = PLACES.filter(({ shown }) => shown()).map(({ name, text }) =>
+  const links = ownPlaces().map(({ name, text }) =>
     el("a", { href: `#/${name}`, data: { name } }, text));
   const me = el("a", { href: "#/me", data: { name: "me" }, class: "bar-me" }, session.me.name);
   const skip = button("Skip to the page", () => {

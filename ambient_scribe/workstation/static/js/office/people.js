@@ -24,7 +24,7 @@ export const openPeople = (place) => {
       el("td", {}, account.login),
       el("td", {}, account.roles.map((role) => ROLES[role] ?? role).join(", ")),
       el("td", {}, account.second_factor ? "Yes" : "No"),
-      el("td", {}, account.active ? "Active" : "Closed"),
+      el("td", {}, !account.active ? "Closed" : account.in_use ? "Active" : "Invited"),
       el("td", {}, el("div", { class: "row-actions" },
         button("Change", () => change(account), { "aria-label": `Change ${account.name}` }),
         account.active && account.id !== session.me.id
