@@ -84,3 +84,6 @@ class VisitFigures(Frozen):
     signed_at: datetime.datetime | None = None
     heard: HeardFigures | None = None
     note: NoteFigures | None = None
+    amendments: int
+    addenda: int
+    """Signed ones."""

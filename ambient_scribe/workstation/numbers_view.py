@@ -50,6 +50,7 @@ def tables(
         _by_section(visits),
         _by_provider(visits, names),
         _flags(visits),
+        _afterwards(visits),
         _gaps(visits),
         _recognition(visits),
     )
@@ -257,6 +258,27 @@ def _flags(visits: Visits) -> Table:
 
 def _added(notes: Iterable[NoteFigures], count: Callable[[NoteFigures], int]) -> int:
     return sum(count(one) for one in notes)
+
+
+def _afterwards(visits: Visits) -> Table:
+    signed = [one for one in visits if one.signed_at]
+    kinds: tuple[tuple[str, Callable[[VisitFigures], int]], ...] = (
+        ("Amended", lambda one: one.amendments),
+        ("With an addendum", lambda one: one.addenda),
+    )
+    rows = []
+    for name, count in kinds:
+        own = sum(count(one) > 0 for one in signed)
+        rows.append((name, (float(own), _share(own, len(signed))), len(signed)))
+    return Table(
+        id="afterwards",
+        title="After the signature",
+        unit="visits",
+        meaning="Signed notes of which there is a later signed version, and those with a signed addendum below "
+        "them, each counted once. An addendum that waits for the provider is not in it.",
+        columns=("notes", "% of signed notes"),
+        rows=tuple(rows) if signed else (),
+    )
 
 
 # ---------------------------------------------------------------- what was heard

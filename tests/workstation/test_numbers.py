@@ -54,6 +54,22 @@ def test_every_number_has_its_definition(workstation: Workstation, provider: Bro
     assert own["headlines"][0]["value"] == 1
 
 
+def test_what_was_added_after_the_signature_is_counted_once_it_is_signed(
+    workstation: Workstation, provider: Browser
+) -> None:
+    def added() -> tuple[str, list[float], int]:
+        found = provider.get("numbers", **today(workstation)).json()["tables"]
+        (table,) = [one for one in found if one["id"] == "afterwards"]
+        return tuple(table["rows"][1])
+
+    at = f"visits/{VISIT}/addenda"
+    written = provider.post(at, {"text": "The culture is negative."}).json()
+    assert added() == ("With an addendum", [0, 0], 1)
+    signed = {"seen": written["seen"], "pin": PIN}
+    assert provider.post(f"{at}/{written['id']}/signature", signed).is_success
+    assert added() == ("With an addendum", [1, 100], 1)
+
+
 def test_the_export_is_in_the_trail_and_names_no_patient(
     workstation: Workstation, provider: Browser
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ from ambient_scribe.domain.record import (
 from ambient_scribe.errors import ScribeError
 from ambient_scribe.note.burden import figures_of
 from ambient_scribe.note.verifying.audibility import HearingConfig, recognition_accuracy
-from ambient_scribe.store.record import parts, visits
+from ambient_scribe.store.record import addenda, parts, signing, visits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.record.revisions import Contents
 
@@ -154,7 +154,7 @@ def _figures(connection: Connection, contents: Contents, row: Row, digest: bytes
         (row["id"], RevisionPart.NOTE.value),
     ).fetchall()
     signed = next((one for one in links if one["kind"] == RevisionKind.SIGNED), None)
-    drafts = [one for one in _before_people(links) if one["kind"] != RevisionKind.CHART]
+    drafts = [one for one in _machines(contents, links) if one["kind"] != RevisionKind.CHART]
     heard = _heard(contents, row, digest)
     at = datetime.datetime.fromisoformat(row["at"])
     began = heard.started_at if heard else at
@@ -170,6 +170,10 @@ def _figures(connection: Connection, contents: Contents, row: Row, digest: bytes
         signed_at=row["signed_at"],
         heard=heard,
         note=_note(contents, drafts[-1], signed) if drafts and signed else None,
+        amendments=sum(one["kind"] == RevisionKind.AMENDED for one in links),
+        addenda=sum(
+            one.is_signed and one.taken_back_at is None for one in addenda.every_in(contents)
+        ),
     )
 
 
@@ -177,11 +181,31 @@ _MACHINES = frozenset({RevisionKind.DRAFT, RevisionKind.CHART, RevisionKind.DECI
 """A language model's proposal that was taken over is the machine's, too."""
 
 
-def _before_people(links: list[Row]) -> Iterator[Row]:
+def _machines(contents: Contents, links: list[Row]) -> list[Row]:
+    """The machine's revisions before a person wrote; a proposal whose decision was taken back is none of them."""
+    found: list[Row] = []
     for link in links:
-        if link["kind"] not in _MACHINES:
-            return
-        yield link
+        if link["kind"] in _MACHINES:
+            found.append(link)
+        elif len(found) > 1 and _is_taken_back(contents, found[-2], found[-1], link):
+            found.pop()
+        else:
+            break
+    return found
+
+
+def _is_taken_back(contents: Contents, before: Row, decided: Row, after: Row) -> bool:
+    """Whether the note that follows on a decision is the one from before it."""
+    return (
+        decided["kind"] == RevisionKind.DECIDED
+        and after["kind"] == RevisionKind.EDITED
+        and bool(before["opens"] and after["opens"])
+        and _statements(contents, after) == _statements(contents, before)
+    )
+
+
+def _statements(contents: Contents, link: Row) -> str:
+    return signing.statements_sha256(parts.note_of(contents.of(link["number"])))
 
 
 def _note(contents: Contents, draft: Row, signed: Row) -> NoteFigures | None:

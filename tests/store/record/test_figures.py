@@ -64,6 +64,26 @@ def test_a_proposal_that_was_taken_over_is_no_persons_edit(record: Record) -> No
     assert one.note.sections[0].distance == 0
 
 
+@pytest.mark.parametrize("taken_again", [False, True])
+def test_a_proposal_that_was_taken_back_is_no_draft(record: Record, *, taken_again: bool) -> None:
+    visit = a_visit(clean())
+    encounters.save(record, visit, PROVIDER)
+    taken = clean(2, "Two days of cough.")
+    kind = RevisionKind.DECIDED
+    for note, why in ((taken, kind), (clean(3), RevisionKind.EDITED)):
+        opened = encounters.digest(record, VISIT) or ""
+        beside = note.revision - 1
+        rewriting.rewrite(record, visit, note, SCRIBE, beside=beside, opened=opened, kind=why)
+    if taken_again:
+        opened = encounters.digest(record, VISIT) or ""
+        taken = taken.changed(revision=4)
+        rewriting.rewrite(record, visit, taken, SCRIBE, beside=3, opened=opened, kind=kind)
+    sign(record, taken if taken_again else clean(3))
+    (one,) = counted(record)
+    assert one.note is not None
+    assert one.note.sections[0].distance == 0
+
+
 def test_it_is_counted_once_and_anew_when_it_went_on(
     record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
