@@ -176,7 +176,7 @@ def clear_bytes(port: int) -> bytes:
     """What an answer to plain HTTP has: not even a redirect, which a stranger between could rewrite."""
     with socket.create_connection(("127.0.0.1", port)) as plain:
         plain.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
-        plain.settimeout(5)
+        plain.settimeout(60)
         return plain.recv(1)
 
 

@@ -39,6 +39,8 @@ class Deed(IntEnum):
     SLOWLY = 8
     HOLD = 9
     """Hang without ever giving the interpreter away."""
+    WAIT = 10
+    """Until there is a file `go`."""
 
 
 SLOW_S = 0.3
@@ -173,6 +175,8 @@ def _do(folder: Path, segment: VoicedSegment) -> None:
         os.write(2, b"the patient said\n")
     if deed is Deed.HOLD:
         sum(range(10**12))
+    while deed is Deed.WAIT and not (folder / "go").exists():
+        time.sleep(0.005)
     if deed is Deed.SLOWLY:
         time.sleep(SLOW_S)
 

@@ -86,7 +86,7 @@ def test_speech_waits_for_company_only_while_the_engine_is_busy() -> None:
     server = serve(fates, gather_ms=10_000, batch_visits=3)
     streams = [server.open_stream(ENGLISH) for _ in range(4)]
     for stream in streams[:3]:  # idle: none of them waits for the others
-        assert words(stream.submit([segment(0)]).result(5))
+        assert words(stream.submit([segment(0)]).result(9))
     fates.hold.clear()
     busy = streams[0].submit([segment(500)])
     fates.busy_with(8)
@@ -94,7 +94,7 @@ def test_speech_waits_for_company_only_while_the_engine_is_busy() -> None:
     fates.hold.set()
     busy.result(30)
     late = streams[3].submit([segment(500)])
-    assert [words(one.result(5)) for one in (*early, late)] == [["2:500"], ["3:500"], ["4:500"]]
+    assert [words(one.result(9)) for one in (*early, late)] == [["2:500"], ["3:500"], ["4:500"]]
     assert fates.sizes == [1, 1, 1, 1, 3]
     server.close()
 
@@ -121,7 +121,7 @@ def test_one_visit_waits_for_nobody() -> None:
     server = serve(fates, gather_ms=10_000)
     stream = server.open_stream(ENGLISH)
     outcomes = [stream.submit([segment(at)]) for at in STARTS]
-    assert [words(one.result(5)) for one in outcomes] == [[f"1:{at}"] for at in STARTS]
+    assert [words(one.result(9)) for one in outcomes] == [[f"1:{at}"] for at in STARTS]
     server.close()
 
 

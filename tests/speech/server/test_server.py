@@ -216,12 +216,18 @@ def test_one_visit_that_crashes_does_not_touch_the_others(serve: MakeServer) -> 
         assert lost.result(120) == 2
 
 
+def until_busy(folder: Path) -> None:
+    while not (folder / "WAIT0").exists():
+        time.sleep(0.005)
+
+
 def test_what_comes_while_it_is_busy_is_decoded_together(serve: MakeServer, tmp_path: Path) -> None:
     server = serve(batches=True, batch_visits=3)
     busy, *others = (server.open_stream(ENGLISH) for _ in range(6))
-    first = busy.submit([segment(0, Deed.SLOWLY, times=1)])
-    time.sleep(0.1)
+    first = busy.submit([segment(0, Deed.WAIT, times=1)])
+    until_busy(tmp_path)
     rest = [stream.submit([segment(500)]) for stream in others]
+    (tmp_path / "go").touch()
     assert [words(one.result(60)) for one in (first, *rest)] == [["w0"], *[["w500"]] * 5]
     assert (tmp_path / "together").read_text("utf-8").split() == ["3", "2"]
 
@@ -231,9 +237,11 @@ def test_one_that_is_refused_costs_the_others_of_its_batch_nothing(
 ) -> None:
     server = serve(batches=True, batch_visits=8)
     busy, left, right = (server.open_stream(ENGLISH) for _ in range(3))
-    busy.submit([segment(0, Deed.SLOWLY, times=1)])
-    time.sleep(0.1)
+    first = busy.submit([segment(0, Deed.WAIT, times=1)])
+    until_busy(tmp_path)
     good, bad = left.submit([segment(500)]), right.submit([segment(700, Deed.REFUSE)])
+    (tmp_path / "go").touch()
+    assert words(first.result(60)) == ["w0"]
     assert words(good.result(60)) == ["w500"]
     with pytest.raises(EngineError, match="will not hear this"):
         bad.result(60)

@@ -19,7 +19,7 @@ from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.vault.keys import Vault
 from tests.store.recordings.rooms import begun
 
-DRAFTING_S = 30
+DRAFTING_S = 600
 
 
 class Microphone:

@@ -43,6 +43,8 @@ RATE = 16_000
 STREAM = "c" * 32
 LIVE = f"visits/{VISIT}/live"
 NAME = "Wim Osterlund"
+PATIENCE_S = 120
+"""With a machine that does other work beside."""
 
 
 def said(lines: int = len(LINES)) -> Samples:
@@ -117,7 +119,7 @@ class Clinic:
 
     def over(self, visit_id: str = VISIT) -> str:
         live = self.room.visit(visit_id)
-        assert live.waits(20)
+        assert live.waits(PATIENCE_S)
         return live.phase.value
 
 
@@ -159,7 +161,7 @@ def send(page: Any, sound: Samples, first: int = 0) -> int:
     return first + len(content)
 
 
-def until(met: Callable[[], Any], seconds: float = 15) -> Any:
+def until(met: Callable[[], Any], seconds: float = PATIENCE_S) -> Any:
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if found := met():
