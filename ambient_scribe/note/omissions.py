@@ -7,7 +7,7 @@ has signed leaves out what that person chose to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import Assertion, Authored, Chart, Fact, FactKind, Subject
@@ -20,6 +20,8 @@ from ambient_scribe.note.verifying.evidence_words import load_evidence_words
 from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
 
 _UNSIGNED = frozenset({NoteStatus.DRAFT, NoteStatus.REVIEWED})
+_REMEMBERED_TEXTS = 1_000
+"""Sentences of a note and names of facts, for the next look at the same visit."""
 _SAID_OTHERWISE = frozenset({"kind", "normalized", "assertion", "subject"})
 
 
@@ -59,15 +61,13 @@ def left_out(encounter: Encounter, survey: Survey | None = None) -> LeftOut | No
     note = encounter.note
     if note is None or note.status not in _UNSIGNED:
         return None
-    told = _Told(note)
-    left = [fact for fact in encounter.facts if not told.by_words(fact)]
-    written = [fact for fact in encounter.facts if fact not in left]
-    again = [fact for fact in left if any(_adds_nothing(fact, one) for one in written)]
-    left = [fact for fact in left if fact not in again]
+    survey = survey or survey_of(encounter)
+    told = _Told(note, surface_of(survey))
+    written, unwritten = _parted(encounter.facts, told.by_words)
+    again, left = _parted(unwritten, lambda fact: any(_adds_nothing(fact, w) for w in written))
     if not left:
         return LeftOut((), tuple(again))
-    survey = survey or survey_of(encounter)
-    doubts = Doubts(survey)
+    doubts = survey.once(Doubts, lambda: Doubts(survey))
     found = tuple(_omitted(one, doubts.of(one), written, survey) for one in left)
     return LeftOut(found, tuple(again))
 
@@ -86,22 +86,40 @@ def _omitted(fact: Fact, doubt: str | None, written: list[Fact], survey: Survey)
     return Omission(fact, why, reason)
 
 
+def _parted(facts: Iterable[Fact], holds: Callable[[Fact], bool]) -> tuple[list[Fact], list[Fact]]:
+    """Those of which it holds, and the others."""
+    parts: tuple[list[Fact], list[Fact]] = ([], [])
+    for fact in facts:
+        parts[not holds(fact)].append(fact)
+    return parts
+
+
 class _Told:
     """Which facts the sentences of a note tell."""
 
-    def __init__(self, note: Note) -> None:
-        self._surface = Surface(load_evidence_words(), DrugKnowledge())
-        self._sentences = tuple(note.sentences())
-        self._ids = {fact_id for one in self._sentences for fact_id in one.fact_ids}
+    def __init__(self, note: Note, surface: Surface) -> None:
+        self._surface = surface
+        sentences = tuple(note.sentences())
+        self._ids = {fact_id for one in sentences for fact_id in one.fact_ids}
+        self._beside: list[NoteSentence] = []
+        """Those that rest on more than words."""
+        self._on: dict[str, list[NoteSentence]] = {}
+        """The others, by each word that they rest on."""
+        for one in sentences:
+            if any(isinstance(basis, Authored | Chart) for basis in one.basis):
+                self._beside.append(one)
+            else:
+                for word_id in one.word_ids:
+                    self._on.setdefault(word_id, []).append(one)
 
     def by_words(self, fact: Fact) -> bool:
         """A sentence rests on it, or names it: on its words, by the chart, or as a person wrote."""
-        return fact.id in self._ids or any(self._names(one, fact) for one in self._sentences)
+        if fact.id in self._ids:
+            return True
+        near = {one.id: one for word in fact.word_ids for one in self._on.get(word, ())}
+        return any(self._names(one, fact) for one in (*self._beside, *near.values()))
 
     def _names(self, sentence: NoteSentence, fact: Fact) -> bool:
-        beside = any(isinstance(basis, Authored | Chart) for basis in sentence.basis)
-        if not beside and set(sentence.word_ids).isdisjoint(fact.word_ids):
-            return False
         written = self._surface.content(sentence.text)
         names = (self._surface.content(name) for name in (fact.normalized, fact.text))
         return any(name and name <= written for name in names)
@@ -112,6 +130,13 @@ def _adds_nothing(fact: Fact, written: Fact) -> bool:
     if any(getattr(fact, name) != getattr(written, name) for name in _SAID_OTHERWISE):
         return False
     return fact.attributes.stated().items() <= written.attributes.stated().items()
+
+
+def surface_of(survey: Survey) -> Surface:
+    """Remembers the texts of a visit: one a survey."""
+    return survey.once(
+        Surface, lambda: Surface(load_evidence_words(), DrugKnowledge(), _REMEMBERED_TEXTS)
+    )
 
 
 def survey_of(encounter: Encounter) -> Survey:

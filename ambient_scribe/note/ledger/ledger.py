@@ -6,7 +6,9 @@ or here, and so does each clause that was said; what is here stands in order of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ambient_scribe.domain.clinical import Fact, Spoken
 from ambient_scribe.domain.encounter import Encounter
@@ -15,10 +17,8 @@ from ambient_scribe.note.ledger.clauses import Said, clauses_of
 from ambient_scribe.note.ledger.entries import Entry, Ledger, Reason
 from ambient_scribe.note.ledger.importance import Importance
 from ambient_scribe.note.ledger.wording import LedgerWords, load_ledger_words
-from ambient_scribe.note.omissions import LeftOut, Omission, left_out, survey_of
+from ambient_scribe.note.omissions import LeftOut, Omission, left_out, surface_of, survey_of
 from ambient_scribe.note.phrases.reading import load_phrases
-from ambient_scribe.note.verifying.evidence_words import load_evidence_words
-from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
 
 _USED = 0.3
 """Share of a clause's words in sentences from which on the note uses it."""
@@ -53,31 +53,38 @@ def ledger_of(encounter: Encounter, survey: Survey | None = None) -> Ledger:
 
 class _Maker:
     def __init__(self, encounter: Encounter, left: LeftOut, survey: Survey) -> None:
-        self._encounter, self._survey = encounter, survey
-        self._left = left
-        self._words: LedgerWords = load_ledger_words()
-        self._importance = Importance(self._words)
-        self._surface = Surface(load_evidence_words(), DrugKnowledge())
+        self._survey, self._left = survey, left
+        self._visit = survey.once(_Heard, lambda: _Heard(encounter, survey))
+        self._importance = self._visit.importance
         note = encounter.note
-        self._sentences = tuple(note.sentences()) if note else ()
-        self._used = {word for one in self._sentences for word in one.word_ids}
-        self._written = [self._surface.content(one.text) for one in self._sentences]
-        self._number = {
-            word: number
-            for number, one in enumerate(encounter.transcript.passages(), start=1)
-            for word in one.utterance.word_ids
-        }
-        self._clinical = self._clinical_words(encounter.facts)
+        sentences = tuple(note.sentences()) if note else ()
+        self._used = {word for one in sentences for word in one.word_ids}
+        self._told: dict[str, list[int]] = {}
+        """By each word of meaning, the sentences that hold it."""
+        for number, one in enumerate(sentences):
+            for word in self._visit.surface.content(one.text):
+                self._told.setdefault(word, []).append(number)
 
     def made(self) -> Ledger:
-        facts = [self._of_fact(one) for one in self._left.omissions]
-        facts += [self._of_duplicate(one) for one in self._left.duplicates]
-        borne = {word for fact in self._encounter.facts for word in fact.word_ids}
-        clauses = [*self._of_clauses(borne)]
-        talk = [one for one in clauses if one.reason is Reason.SMALL_TALK]
-        kept = [*facts, *(one for one in clauses if one.reason is not Reason.SMALL_TALK)]
+        kept = [self._of_fact(one) for one in self._left.omissions]
+        kept += [self._of_duplicate(one) for one in self._left.duplicates]
+        talk = 0
+        for clause in self._visit.clauses:
+            if _share(clause.said.word_ids, self._used) >= _USED:
+                continue
+            if clause.reason is Reason.SMALL_TALK:
+                talk += 1
+            elif clause.reason is not Reason.QUESTION and self._is_told(clause.content):
+                kept.append(self._visit.entry(clause, Reason.OTHERWISE))
+            else:
+                kept.append(self._visit.entry(clause, clause.reason))
         ordered = sorted(kept, key=lambda one: (-one.importance, one.utterances, one.text))
-        return Ledger(entries=tuple(ordered), small_talk=len(talk))
+        return Ledger(entries=tuple(ordered), small_talk=talk)
+
+    def _is_told(self, content: frozenset[str]) -> bool:
+        """One sentence holds most of these words."""
+        found = Counter(number for word in content for number in self._told.get(word, ()))
+        return any(words >= _TOLD * len(content) for words in found.values())
 
     # ------------------------------------------------------------ facts
     def _of_fact(self, omission: Omission) -> Entry:
@@ -98,28 +105,59 @@ class _Maker:
             why=why,
             importance=points,
             evidence=fact.evidence,
-            utterances=self._numbers(fact.word_ids),
+            utterances=self._visit.numbers(fact.word_ids),
             fact_id=fact.id,
         )
 
-    def _numbers(self, word_ids: Iterable[str]) -> tuple[int, ...]:
+
+@dataclass(frozen=True)
+class _Clause:
+    """A clause that bears no fact. `reason`: where no sentence tells it, which its `content` would say."""
+
+    said: Said
+    reason: Reason
+    clinical: int
+    directs: bool
+    content: frozenset[str]
+
+
+class _Heard:
+    """What the ledger makes of a visit whatever becomes of its note: made once, since it is asked for
+    after each step of a review."""
+
+    def __init__(self, encounter: Encounter, survey: Survey) -> None:
+        self._words: LedgerWords = load_ledger_words()
+        self.importance = Importance(self._words)
+        self.surface = surface_of(survey)
+        self._number = {
+            word: number
+            for number, one in enumerate(encounter.transcript.passages(), start=1)
+            for word in one.utterance.word_ids
+        }
+        self._clinical = self._clinical_words(encounter.facts)
+        self._entries: dict[tuple[str, Reason], Entry] = {}
+        borne = {word for fact in encounter.facts for word in fact.word_ids}
+        self.clauses = tuple(
+            self._clause(said)
+            for said in clauses_of(encounter.transcript)
+            if _share(said.word_ids, borne)
+            < _BORNE  # else its fact is written, or stands there itself
+        )
+
+    def numbers(self, word_ids: Iterable[str]) -> tuple[int, ...]:
         return tuple(sorted({self._number[word] for word in word_ids if word in self._number}))
 
-    # ------------------------------------------------------------ clauses
-    def _of_clauses(self, borne: set[str]) -> Iterator[Entry]:
-        for said in clauses_of(self._encounter.transcript):
-            if _share(said.word_ids, self._used) >= _USED:
-                continue
-            if _share(said.word_ids, borne) >= _BORNE:
-                continue  # its fact is written, or stands here itself
-            reason, clinical = self._reason(said)
-            points = self._importance.of_clause(
+    def entry(self, clause: _Clause, reason: Reason) -> Entry:
+        said = clause.said
+        key = (said.word_ids[0], reason)
+        if key not in self._entries:
+            points = self.importance.of_clause(
                 reason,
-                directs=self._directs(said),
+                directs=clause.directs,
                 told=said.role.speaks_for_patient,
-                clinical=clinical,
+                clinical=clause.clinical,
             )
-            yield Entry(
+            self._entries[key] = Entry(
                 text=said.text,
                 reason=reason,
                 why=_WHY[reason],
@@ -127,23 +165,26 @@ class _Maker:
                 evidence=(Spoken(word_ids=said.word_ids),),
                 utterances=(said.number,),
             )
+        return self._entries[key]
 
-    def _reason(self, said: Said) -> tuple[Reason, int]:
+    def _clause(self, said: Said) -> _Clause:
         words = {word.strip(".,?!;:\"'").lower() for word in said.text.split()}
         clinical = len((words - self._words.talk) & self._clinical)
         directs = self._directs(said)
+        content: frozenset[str] = frozenset()
         if clinical < _LEAST_CLINICAL or words <= self._words.talk:
-            return Reason.SMALL_TALK, clinical
-        if said.asks:
-            return Reason.QUESTION, clinical
-        content = self._surface.content(said.text)
-        if content and any(len(content & one) >= _TOLD * len(content) for one in self._written):
-            return Reason.OTHERWISE, clinical
-        if said.role.is_staff and (not directs or _holds(said, self._words.explaining)):
-            return Reason.EDUCATION, clinical
-        if directs or clinical > 1:
-            return Reason.MISSED, clinical
-        return Reason.BELOW, clinical
+            reason = Reason.SMALL_TALK
+        elif said.asks:
+            reason = Reason.QUESTION
+        else:
+            content = self.surface.content(said.text)
+            if said.role.is_staff and (not directs or _holds(said, self._words.explaining)):
+                reason = Reason.EDUCATION
+            elif directs or clinical > 1:
+                reason = Reason.MISSED
+            else:
+                reason = Reason.BELOW
+        return _Clause(said, reason, clinical, directs, content)
 
     def _directs(self, said: Said) -> bool:
         return (
@@ -174,4 +215,4 @@ def _holds(said: Said, phrases: Iterable[str]) -> bool:
 
 
 def _share(word_ids: Sequence[str], among: set[str]) -> float:
-    return sum(word in among for word in word_ids) / len(word_ids)
+    return len(among.intersection(word_ids)) / len(word_ids)

@@ -60,7 +60,10 @@ class Surface:
     """Finds the critical words of a text. Remembers the last texts, which are asked for again and
     again while one sentence is verified, until it is told to `forget` them."""
 
-    def __init__(self, words: EvidenceWords, drugs: DrugKnowledge) -> None:
+    def __init__(
+        self, words: EvidenceWords, drugs: DrugKnowledge, texts: int = _REMEMBERED_TEXTS
+    ) -> None:
+        """`texts`: how many are remembered."""
         self.words = words
         self._drugs = {" ".join(name_tokens(form)): name for form, name in drugs.names.items()}
         self._not_sides = re.compile(rf"(?<!on the )\b{_one_of(words.not_sides)}\b")
@@ -72,8 +75,8 @@ class Surface:
         self._family = re.compile(
             rf"\b(?:{_one_of(words.family)}|{_one_of(words.family_openings)}\w+)\b", re.IGNORECASE
         )
-        self._numbers = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._numbers_of)
-        self._contents = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._content_of)
+        self._numbers = lru_cache(maxsize=texts)(self._numbers_of)
+        self._contents = lru_cache(maxsize=texts)(self._content_of)
         self._words = lru_cache(maxsize=_REMEMBERED_WORDS)(self._content_of)
 
     @cached_property
