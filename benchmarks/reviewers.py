@@ -2,9 +2,15 @@
 
     python benchmarks/reviewers.py [--people 20] [--seconds 60] [--pause 3] [--out benchmarks/results/reviewers.json]
 
-Each has a visit of half an hour of their own, opens it, and sets a sentence right every few seconds, as fast as
-a person does; beside them, in the same run, one person alone. The server is the real one, in a process of its
-own, with the real record and verifier; the people are threads here. Times are of whole requests over HTTP.
+Each has a visit of half an hour or more of their own, opens it, and sets a sentence right every few seconds, as
+fast as a person does; beside them, in the same run, one person alone. They ask what the page asks: a check while a
+sentence is typed, the step itself, and what the note leaves out a moment after the visit opens and after each step.
+The server is the real one, in a process of its own, with the real record and verifier; the people are threads
+here. Times are of whole requests over HTTP.
+
+All open within one pause, which no clinic does: the checks and steps of that rush, until the last visit is open and
+was looked through, stand by themselves (`in_the_rush`) beside all of them (`step`, `check`) and those after it
+(`settled`). `waited_for` holds every request that a person waits for, openings and the rush among them.
 """
 
 from __future__ import annotations
@@ -30,6 +36,8 @@ from ambient_scribe.evaluation.results.provenance import commit, cpu_count, mach
 RESULT = Path(__file__).parent / "results" / "reviewers.json"
 MINUTES = 30
 SEED = 7
+PAUSE_BEFORE_LOOKING_S = 0.35
+"""As in the page (review/omissions.js)."""
 
 
 def serve(home: str, people: int, ready: Any) -> None:
@@ -79,6 +87,10 @@ def a_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+Timed = tuple[float, float]
+"""When a request began, and how many milliseconds it took."""
+
+
 class Person(threading.Thread):
     """Opens a visit and sets sentences right until time is over."""
 
@@ -94,11 +106,14 @@ class Person(threading.Thread):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.until, self.pause = until, pause
         self.random = random.Random(SEED + int(self.visit))
-        self.opening: list[float] = []
-        self.steps: list[float] = []
+        self.opening: list[Timed] = []
+        self.looks: list[Timed] = []
+        self.checks: list[Timed] = []
+        self.steps: list[Timed] = []
 
     def run(self) -> None:
         note = self.asked("GET", "review", None, self.opening)["note"]
+        self.look()
         sentences = [one for part in note["sections"] for one in part["sentences"] if one["words"]]
         number = 0
         while time.monotonic() < self.until:
@@ -106,11 +121,17 @@ class Person(threading.Thread):
             number += 1
             one = self.random.choice(sentences)
             edit = {"op": "replace", "sentence": one["id"], "text": f"{one['text']} {number}."}
+            self.asked("POST", "check", {"edit": edit}, self.checks)
             note = self.asked(
                 "POST", "edits", {"beside": note["revision"], "edit": edit}, self.steps
             )
+            self.look()
 
-    def asked(self, method: str, what: str, body: Any, times: list[float]) -> Any:
+    def look(self) -> None:
+        time.sleep(PAUSE_BEFORE_LOOKING_S)
+        self.asked("GET", "omissions", None, self.looks)
+
+    def asked(self, method: str, what: str, body: Any, times: list[Timed]) -> Any:
         began = time.perf_counter()
         self.connection.request(
             method,
@@ -120,7 +141,7 @@ class Person(threading.Thread):
         )
         answer = self.connection.getresponse()
         content = answer.read()
-        times.append(1000 * (time.perf_counter() - began))
+        times.append((began, 1000 * (time.perf_counter() - began)))
         assert answer.status == 200, content
         return json.loads(content)
 
@@ -133,9 +154,28 @@ def crowd(port: int, seats: list[tuple[str, str, str]], seconds: float, pause: f
         time.sleep(pause / len(people))
     for one in people:
         one.join()
-    opening = [ms for one in people for ms in one.opening]
-    steps = [ms for one in people for ms in one.steps]
-    return {"people": len(people), "steps": len(steps), "open": told(opening), "step": told(steps)}
+    opening, looks, checks, steps = (
+        [timed for one in people for timed in getattr(one, kind)]
+        for kind in ("opening", "looks", "checks", "steps")
+    )
+    first = [began + ms / 1000 for one in people for began, ms in one.looks[:1]]
+    over = max(first)
+    worked = [*checks, *steps]
+    return {
+        "people": len(people),
+        "steps": len(steps),
+        "open": told_of(opening),
+        "step": told_of(steps),
+        "check": told_of(checks),
+        "look_for_omissions": told_of(looks),
+        "in_the_rush": told_of([one for one in worked if one[0] < over]),
+        "settled": told_of([one for one in worked if one[0] >= over]),
+        "waited_for": told_of([*opening, *worked]),
+    }
+
+
+def told_of(times: list[Timed]) -> dict[str, float]:
+    return {"requests": len(times), **(told([ms for _, ms in times]) if times else {})}
 
 
 def main() -> None:
@@ -157,10 +197,11 @@ def main() -> None:
         server.terminate()
         server.join()
     rows = {"alone": alone, "together": many}
+    words = len(a_visit(MINUTES).transcript.words)
     rows["ratio_of_medians"] = many["step"]["median_ms"] / alone["step"]["median_ms"]
     sys.stdout.write(json.dumps(rows, indent=1) + "\n")
     document = {
-        "what": f"{options.people} people, a sentence every {options.pause} s, visits of {MINUTES} minutes",
+        "what": f"{options.people} people, a sentence every {options.pause} s, visits of {words} words",
         "commit": commit(),
         "machine": machine(),
         "cpus": cpu_count(),
