@@ -7,10 +7,11 @@ from, cut into sentences where the recognizer wrote punctuation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ambient_scribe.domain.transcript import Passage, Word
+from ambient_scribe.note.phrases.by_first_word import ByFirstWord, by_first_word
 from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.phrases.speech import Speech as SpeechPhrases
 from ambient_scribe.numbers.words import DIGITS, TEENS, TENS
@@ -138,9 +139,7 @@ _PARTICIPLES = frozenset(["been", "gotten", "become", "had"])
 
 
 def _without_fillers(tokens: list[Token], speech: SpeechPhrases) -> list[Token]:
-    phrases: dict[str, list[list[str]]] = {}
-    for phrase in sorted((one.split() for one in speech.filler_phrases), key=len, reverse=True):
-        phrases.setdefault(phrase[0], []).append(phrase)
+    phrases = by_first_word(speech.filler_phrases)
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -168,7 +167,7 @@ _STATES = frozenset({"okay", "ok", "alright"})
 def _filler_length(
     tokens: Sequence[Token],
     index: int,
-    phrases: Mapping[str, list[list[str]]],
+    phrases: ByFirstWord,
     speech: SpeechPhrases,
 ) -> int:
     token = tokens[index]
@@ -246,26 +245,22 @@ def _is_number(word: str) -> bool:
 
 def _without_repeats(tokens: list[Token]) -> list[Token]:
     """A false start said again is kept once, as said last ("my my knee", "i had i had")."""
-    kept = list(tokens)
+    kept, texts = list(tokens), [token.text for token in tokens]
     for length in range(_LONGEST_REPEAT, 0, -1):
         index = 0
         while index + 2 * length <= len(kept):
-            first, second = kept[index : index + length], kept[index + length : index + 2 * length]
-            if _same(first, second):
-                del kept[index : index + length]
+            end = index + length
+            same = texts[index] == texts[end] and texts[index:end] == texts[end : end + length]
+            if same and _is_a_slip(kept[index:end]):
+                del kept[index:end], texts[index:end]
             else:
                 index += 1
     return kept
 
 
-def _same(first: Sequence[Token], second: Sequence[Token]) -> bool:
+def _is_a_slip(said: Sequence[Token]) -> bool:
     """Said twice by mistake; digits said twice are a number."""
-    texts = [token.text for token in first]
-    if any(token.mark in (".", "?") for token in first):
-        return False
-    if texts != [token.text for token in second]:
-        return False
-    return not any(text[0].isdigit() for text in texts)
+    return not any(token.mark in (".", "?") or token.text[0].isdigit() for token in said)
 
 
 def _cut(tokens: Sequence[Token]) -> Iterator[SpokenSentence]:
