@@ -44,8 +44,13 @@ _ROLES = {role.value for role in Role if role is not Role.UNKNOWN}
 class _Message:
     number: int
     kind: str
+    owner: str
+    """Account of who has the visit in hand."""
     of_owner: str
     of_guest: str
+
+    def to(self, account_id: str) -> str:
+        return self.of_owner if account_id == self.owner else self.of_guest
 
 
 class Board:
@@ -61,18 +66,21 @@ class Board:
         self._shown: Shown | None = None
         self._lines: dict[str, Line] = {}
         self._note: Note | None = None
+        self._owner = ""
         self._state: Json = {}
         self._sound: Json = {}
 
-    def all(self, *, mine: bool) -> tuple[str, int]:
-        """The first message, and the number to go on from."""
+    def all(self, account_id: str) -> tuple[str, int]:
+        """The first message for somebody, and the number to go on from."""
         engine = self._ask_engine()
         with self._lock:
             self._engine = engine
             self._look()
-            return self._all(mine=mine), self._number
+            return self._all(account_id), self._number
 
-    def since(self, number: int, *, mine: bool, is_last: bool = False) -> tuple[list[str], int]:
+    def since(
+        self, number: int, account_id: str, *, is_last: bool = False
+    ) -> tuple[list[str], int]:
         """What was told after that number, and the number to go on from. `is_last`: nothing may be missed
         since somebody else has looked."""
         with self._lock:
@@ -81,19 +89,19 @@ class Board:
             if number == self._number:
                 return [], number
             if self._told[0].number > number + 1:
-                return [self._all(mine=mine)], self._number
+                return [self._all(account_id)], self._number
             newer = [one for one in self._told if one.number > number]
         newest = {one.kind: one.number for one in newer if one.kind in _ONLY_NEWEST}
         told = [one for one in newer if newest.get(one.kind, one.number) == one.number]
-        return [one.of_owner if mine else one.of_guest for one in told], newer[-1].number
+        return [one.to(account_id) for one in told], newer[-1].number
 
     # ------------------------------------------------------------ inside
-    def _all(self, *, mine: bool) -> str:
+    def _all(self, account_id: str) -> str:
         note, shown = self._note, self._shown
         return _encoded(
             {
                 "type": "all",
-                "state": {**self._state, "mine": mine},
+                "state": {**self._state, "mine": account_id == self._owner},
                 "lines": [line_json(line) for line in self._lines.values()],
                 "partial": shown.partial if shown is not None else "",
                 "note": note_json(note) if note is not None else None,
@@ -109,11 +117,15 @@ class Board:
             of_owner = of_guest = _encoded(message)
             if message["type"] == "state":
                 of_guest = _encoded({**message, "state": {**message["state"], "mine": False}})
-            self._told.append(_Message(self._number, message["type"], of_owner, of_guest))
+            kind = message["type"]
+            self._told.append(_Message(self._number, kind, self._owner, of_owner, of_guest))
 
     def _changed_state(self) -> Iterator[Json]:
+        owner, before = self._live.by.id, self._owner
+        self._owner = owner
         state = state_json(self._live, self._engine, mine=True)
-        if any(self._state.get(key) != state[key] for key in state.keys() - _PASSING):
+        lasting = state.keys() - _PASSING
+        if owner != before or any(self._state.get(key) != state[key] for key in lasting):
             yield {"type": "state", "state": state}
         self._state = state
         sound = sound_json(self._live)
@@ -173,7 +185,8 @@ def _state_json(live: LiveVisit, engine: Json, number: int, *, mine: bool) -> Js
         "kind": begun.opening.kind.value,
         "source": begun.sound_from.value,
         "device": live.device,
-        "by": begun.by.name,
+        "by": live.by.name,
+        "sender": live.sends,
         "mine": mine,
         "engine": engine,
         "startedAt": begun.opening.start.started_at.isoformat(),
@@ -181,7 +194,7 @@ def _state_json(live: LiveVisit, engine: Json, number: int, *, mine: bool) -> Js
         "heardMs": live.watched.heard_ms,
         "soundComes": live.sound_comes,
         "door": live.door_is_open,
-        "followers": list(live.followers.names),
+        "followers": list(live.followers.names(but=live.by)),
         "questions": [question_json(one) for one in live.doings.questions],
         "marks": [mark_json(one) for one in live.doings.marks],
         "alarms": [

@@ -179,7 +179,7 @@ class LiveRoom:
         self._forget()
         known = self._visits.get(visit_id)
         if known is not None and known.runs:
-            raise ConflictError(f"{known.begun.by.name} records this visit already")
+            raise ConflictError(f"{known.by.name} records this visit already")
         folder = self.around.room.folder_of(visit_id)
         if folder is not None and not folder.is_destroyed:
             raise ConflictError(
@@ -189,7 +189,7 @@ class LiveRoom:
             for one in self._visits.values():
                 if one.runs and one.begun.sound_from is SoundFrom.DEVICE:
                     raise ConflictError(
-                        f"{one.begun.by.name} records another visit with this workstation's "
+                        f"{one.by.name} records another visit with this workstation's "
                         "microphone: end it first, or use the browser's"
                     )
 

@@ -141,41 +141,36 @@ def _short(error: Exception) -> str:
 
 
 def check_follows(services: Services, live: LiveVisit, person: Actor) -> None:
-    """Who began the visit sees it; others when its door is open, and they may follow. Raises DeniedError."""
+    """Who has the visit in hand, or had it, sees it; others when its door is open, and they may follow. Raises
+    DeniedError."""
     check(services.record, person, Right.FOLLOW, live.id)
-    if live.begun.by.id != person.id and not live.door_is_open:
-        raise DeniedError(f"{live.begun.by.name} has not opened this visit for others")
+    if not live.lets_in(person):
+        raise DeniedError(f"{live.by.name} has not opened this visit for others")
 
 
 # ---------------------------------------------------------------- what happens
 async def _events(socket: WebSocket, services: Services, live: LiveVisit, session: Session) -> None:
     person = session.actor
     await asyncio.to_thread(check_follows, services, live, person)
-    is_guest = live.begun.by.id != person.id
     await asyncio.to_thread(
         services.record.audited, person, AuditAction.READ, live.id, "live visit"
     )
-    if is_guest:
-        live.followers.come(person.name)
-    try:
+    with live.followers.has(person):
         board = board_of(live, _room(services).around.engines)
-        await _until_over(socket, services, live, board, mine=not is_guest)
-    finally:
-        if is_guest:
-            live.followers.leave(person.name)
+        await _until_over(socket, services, live, board, person.id)
 
 
 async def _until_over(
-    socket: WebSocket, services: Services, live: LiveVisit, board: Board, *, mine: bool
+    socket: WebSocket, services: Services, live: LiveVisit, board: Board, account_id: str
 ) -> None:
-    first, number = await asyncio.to_thread(board.all, mine=mine)
+    first, number = await asyncio.to_thread(board.all, account_id)
     await socket.send_text(first)
     gone = asyncio.ensure_future(_gone(socket))
     asked_s = time.monotonic()
     try:
         while True:
             over = not live.runs
-            told, number = await asyncio.to_thread(board.since, number, mine=mine, is_last=over)
+            told, number = await asyncio.to_thread(board.since, number, account_id, is_last=over)
             for message in told:
                 await socket.send_text(message)
             if over:
@@ -193,7 +188,7 @@ async def _until_over(
 
 
 def _check_door(live: LiveVisit, person: Actor) -> None:
-    if live.begun.by.id != person.id and not live.door_is_open:
+    if not live.lets_in(person):
         raise RefusedError(DENIED, "the visit is closed for others now")
 
 
@@ -208,15 +203,16 @@ async def _gone(socket: WebSocket) -> None:
 
 # ---------------------------------------------------------------- sound that comes
 async def _sound(socket: WebSocket, services: Services, live: LiveVisit, session: Session) -> None:
-    """From the page of who began the visit, also behind its locked screen."""
+    """From the page of who has the visit in hand, or sends its sound already; also behind a locked screen."""
     sent = live.sent
     if sent is None:
         raise RefusedError(DENIED, "this visit is heard by the workstation's own microphone")
-    if session.account.id != live.begun.by.id:
+    if not live.may_send(session.account.id):
         raise RefusedError(DENIED, "somebody else records this visit")
     hello = _hello(await socket.receive_text())
     with sent.connected():
         have = sent.begin(hello.stream, hello.rate_hz, hello.name or "browser", hello.captured)
+        live.sender = session.actor
         await socket.send_json({"type": "ready", "next": have})
         steering = asyncio.ensure_future(_steered(socket, live))
         try:
@@ -289,20 +285,16 @@ async def _listen(socket: WebSocket, services: Services, live: LiveVisit, sessio
     await socket.send_json({"rateHz": SAMPLE_RATE_HZ})
     gone = asyncio.ensure_future(_gone(socket))
     mine, asked_s = live.ears.listen(), time.monotonic()
-    is_guest = live.begun.by.id != person.id
-    if is_guest:
-        live.followers.come(person.name)
     try:
-        while live.runs and not gone.done():
-            for _ in range(len(mine)):
-                await socket.send_bytes(mine.popleft())
-            if time.monotonic() - asked_s >= SESSION_EVERY_S:
-                asked_s = time.monotonic()
-                now = await _session(socket, services)
-                _check_door(live, now.actor)
-            await asyncio.wait({gone}, timeout=LOOK_S / 2)
+        with live.followers.has(person):
+            while live.runs and not gone.done():
+                for _ in range(len(mine)):
+                    await socket.send_bytes(mine.popleft())
+                if time.monotonic() - asked_s >= SESSION_EVERY_S:
+                    asked_s = time.monotonic()
+                    now = await _session(socket, services)
+                    _check_door(live, now.actor)
+                await asyncio.wait({gone}, timeout=LOOK_S / 2)
     finally:
         live.ears.leave(mine)
-        if is_guest:
-            live.followers.leave(person.name)
         gone.cancel()

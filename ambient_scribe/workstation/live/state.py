@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from pydantic import Field
 
 from ambient_scribe.domain.base import Frozen
+from ambient_scribe.domain.record import Actor
 
 
 class Phase(StrEnum):
@@ -69,18 +72,21 @@ class Question(Frozen):
 
 
 class Followers:
-    """Names of those whose pages are open on the visit, each as often as they are."""
+    """Those whose pages are open on the visit, each as often as they are."""
 
     def __init__(self) -> None:
-        self._pages: Counter[str] = Counter()
+        self._pages: Counter[tuple[str, str]] = Counter()
 
-    def come(self, name: str) -> None:
-        self._pages[name] += 1
+    @contextmanager
+    def has(self, person: Actor) -> Iterator[None]:
+        """While their page is open."""
+        self._pages[person.name, person.id] += 1
+        try:
+            yield
+        finally:
+            self._pages[person.name, person.id] -= 1
+            self._pages += Counter()  # drops who is not there any more
 
-    def leave(self, name: str) -> None:
-        self._pages[name] -= 1
-        self._pages += Counter()  # drops who is not there any more
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(sorted(self._pages))
+    def names(self, but: Actor) -> tuple[str, ...]:
+        """Of who follows `but`, whose visit it is."""
+        return tuple(sorted(name for name, known in tuple(self._pages) if known != but.id))

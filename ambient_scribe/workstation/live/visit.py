@@ -88,6 +88,10 @@ class LiveVisit:
         """`recording` is open, and released when the visit is over. `start` it."""
         self._around = around
         self.begun, self._source, self._recording = begun, source, recording
+        self.hands: tuple[Actor, ...] = (begun.by,)
+        """Who has had it in hand, one after the other; the last has it now."""
+        self.sender: Actor | None = None
+        """Whose page sends the sound, or sent it last."""
         self.ears, self.watched = Ears(), Watched(ENOUGH_LINES)
         self.doings, self.followers = Doings(Beside(recording), self.alarm), Followers()
         self.board: Board | None = None
@@ -119,6 +123,25 @@ class LiveVisit:
     @property
     def id(self) -> str:
         return self.begun.visit.id
+
+    @property
+    def by(self) -> Actor:
+        """Who has it in hand."""
+        return self.hands[-1]
+
+    def lets_in(self, person: Actor) -> bool:
+        """Who has it in hand, or had it; others while its door is open."""
+        return self.door_is_open or any(one.id == person.id for one in self.hands)
+
+    def may_send(self, account_id: str) -> bool:
+        """Its sound: who has it in hand, and who sends it already."""
+        return account_id in {one.id for one in (self.by, self.sender) if one is not None}
+
+    @property
+    def sends(self) -> str | None:
+        """Name of whose page sends its sound at this moment."""
+        is_there = self.sent is not None and self.sent.is_connected
+        return self.sender.name if self.sender is not None and is_there else None
 
     @property
     def phase(self) -> Phase:
@@ -160,7 +183,7 @@ class LiveVisit:
         with self._steering():
             if self._phase is Phase.PAUSED:
                 return
-            if self.sent is not None and actor is not None and actor.id == self.begun.by.id:
+            if self.sent is not None and self._sends_it(actor):
                 self.sent.pause(at_once=False)  # their page has stopped by itself
             else:
                 self._kept.pause()
@@ -181,6 +204,21 @@ class LiveVisit:
         with self._steering():
             self._kept.stop()
             self._phase = Phase.ENDING
+
+    def hand(self, actor: Actor, reason: str) -> None:
+        """Somebody takes it over from who has it in hand; it is recorded on as it is. `reason`: of who was not
+        let in, everybody is told it. Raises ConflictError when no sound is taken any more."""
+        with self._steering():
+            if actor.id == self.by.id:
+                return
+            why = f": {reason}" if reason else ""
+            before = self.by.name
+            self.doings.mark(
+                f"took the visit over from {before}{why}", self.ears.captured_ms, actor
+            )
+            self.hands = (*self.hands, actor)
+            if reason:
+                self.alarm(f"{actor.name} has taken the visit over from {before}{why}")
 
     def swap(self) -> None:
         """Clinician and patient are taken for each other."""
@@ -231,6 +269,9 @@ class LiveVisit:
     def end(self) -> None:
         """The program ends: what was captured is sealed."""
         self._kept.stop()
+
+    def _sends_it(self, actor: Actor | None) -> bool:
+        return actor is not None and self.sender is not None and actor.id == self.sender.id
 
     @contextmanager
     def _steering(self) -> Iterator[None]:
@@ -325,7 +366,7 @@ class LiveVisit:
             encounter = self.doings.finished(encounter, self._around.verifier)
         self._kept.check_consent()
         drafting.keep(
-            self._around.record, self._recording, encounter, self._around.engines, self.begun.by
+            self._around.record, self._recording, encounter, self._around.engines, self.by
         )
         self._phase = Phase.DRAFTED
 
@@ -333,7 +374,7 @@ class LiveVisit:
         """It ended before any sound came: it can be begun again."""
         self._around.room.discard(self._recording)
         with suppress(ScribeError):
-            diary.set_state(self._around.record, self.id, VisitState.SCHEDULED, self.begun.by)
+            diary.set_state(self._around.record, self.id, VisitState.SCHEDULED, self.by)
         self.why, self._phase = f"{why}: begin it again", Phase.FAILED
 
     def _fail(self, why: str) -> None:

@@ -59,6 +59,12 @@ class Door(Frozen):
     open: bool
 
 
+class Taking(Frozen):
+    """`reason`: of who was not let in."""
+
+    reason: Line = ""
+
+
 class Step(Frozen):
     edit: Edit
 
@@ -77,7 +83,7 @@ def going_on(person: Person, services: AllServices) -> dict[str, Any]:
         engine = {"name": "", "low_accuracy": False, "told": "", "ready": False, "why": none}
         return {"engine": engine, "devices": [], "why_no_device": none, "visits": []}
     engine = engine_json(room.around.engines)
-    shown = [one for one in room.running() if one.begun.by.id == person.id or one.door_is_open]
+    shown = [one for one in room.running() if one.lets_in(person)]
     if shown:
         services.record.audited(person, AuditAction.LIST, detail="live visits")
     try:
@@ -88,7 +94,7 @@ def going_on(person: Person, services: AllServices) -> dict[str, Any]:
         "engine": engine,
         "devices": [{"name": one.name, "usual": one.is_usual} for one in devices],
         "why_no_device": why,
-        "visits": [state_json(one, engine, mine=one.begun.by.id == person.id) for one in shown],
+        "visits": [state_json(one, engine, mine=one.by.id == person.id) for one in shown],
     }
 
 
@@ -212,6 +218,27 @@ def door(visit_id: str, told: Door, person: Person, services: AllServices) -> Js
     return _state(services, live, person)
 
 
+@router.post(AT + "/hand")
+def take_over(visit_id: str, told: Taking, person: Person, services: AllServices) -> Json:
+    """A provider has it in hand from now on; it is recorded on as it is. Raises 409 for a dictation, 422
+    without a reason where the door is shut."""
+    check(services.record, person, Right.RECORD, visit_id)
+    live = _room(services).visit(visit_id)
+    if not person.is_a(StaffRole.PROVIDER):
+        raise services.record.deny(person, "take a visit over: that takes a provider", visit_id)
+    if live.begun.opening.kind is VisitKind.DICTATION:
+        raise ConflictError("a dictation is nobody else's: begin one of your own")
+    before = live.by
+    if not (live.lets_in(person) or told.reason):
+        raise UsageError(f"{before.name} has not opened this visit: say why you take it over")
+    live.hand(person, told.reason)
+    if before.id != person.id:
+        with services.record.changing(person) as change:
+            what = f"taken over from {before.name}" + (f": {told.reason}" if told.reason else "")
+            change.audit(AuditAction.RECORD, visit_id, what, is_said=bool(told.reason))
+    return _state(services, live, person)
+
+
 # ---------------------------------------------------------------- without a recording
 @router.post("/visits/{visit_id}/written", status_code=201)
 def write(visit_id: str, typed: Typed, person: Person, services: AllServices) -> Json:
@@ -243,7 +270,7 @@ def _room(services: Services) -> LiveRoom:
 
 def _state(services: Services, live: LiveVisit, person: Actor) -> Json:
     engine = engine_json(_room(services).around.engines)
-    return state_json(live, engine, mine=live.begun.by.id == person.id)
+    return state_json(live, engine, mine=live.by.id == person.id)
 
 
 def _followed(
@@ -257,12 +284,12 @@ def _followed(
 
 
 def _own(services: Services, visit_id: str, person: Actor) -> LiveVisit:
-    """For who began it, and for a provider who follows: a scribe may have begun it for them. Raises
+    """For who has it in hand, and for a provider who follows: a scribe may have begun it for them. Raises
     NotFoundError and DeniedError."""
     check(services.record, person, Right.RECORD, visit_id)
     live = _room(services).visit(visit_id)
     follows = person.is_a(StaffRole.PROVIDER) and live.door_is_open
-    if live.begun.by.id != person.id and not follows:
+    if live.by.id != person.id and not follows:
         raise services.record.deny(person, "steer a visit that somebody else records", visit_id)
     return live
 

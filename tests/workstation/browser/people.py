@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyotp
 
@@ -77,10 +77,15 @@ def log_in_by_code(window: Window, login: str, person: Browser) -> None:
 
 
 def at_visit(
-    browser: playwright.Browser, address: str, person: Browser, at: str = f"visit/{VISIT}"
+    browser: playwright.Browser,
+    address: str,
+    person: Browser,
+    at: str = f"visit/{VISIT}",
+    shows: str = ".sentence",
+    **options: Any,
 ) -> Window:
     """A window of somebody who is logged in, at the visit or at a paper of it."""
-    window = Window(browser, address, None, "today")
+    window = Window(browser, address, None, "today", **options)
     secure = address.replace("http:", "https:")
     window.context.add_cookies(
         [{"name": COOKIE, "value": person.client.cookies[COOKIE], "url": secure, "secure": True,
@@ -88,5 +93,5 @@ def at_visit(
     )  # fmt: skip
     window.page.goto(f"{address}/#/{at}")
     window.page.reload()
-    window.page.wait_for_selector(".sentence")
+    window.page.wait_for_selector(shows)
     return window

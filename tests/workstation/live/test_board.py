@@ -16,26 +16,26 @@ def test_what_changes_is_built_once_for_all(clinic: Clinic) -> None:
     live = clinic.room.visit(VISIT)
     board = board_of(live, clinic.room.around.engines)
     assert board_of(live, clinic.room.around.engines) is board
-    first, slow = board.all(mine=True)
+    first, slow = board.all(live.by.id)
     assert json.loads(first)["state"]["mine"]
-    assert not json.loads(board.all(mine=False)[0])["state"]["mine"]
+    assert not json.loads(board.all("sam")[0])["state"]["mine"]
 
-    live.mark("the cough", live.begun.by)
-    own, at = board.since(slow, mine=True, is_last=True)
+    live.mark("the cough", live.by)
+    own, at = board.since(slow, live.by.id, is_last=True)
     told = next(one for one in own if '"type":"state"' in one)
     assert json.loads(told)["state"]["marks"][0]["label"] == "the cough"
-    again, _ = board.since(slow, mine=True)
+    again, _ = board.since(slow, live.by.id)
     assert any(one is told for one in again), "the same message, not another like it"
-    guests, _ = board.since(slow, mine=False)
+    guests, _ = board.since(slow, "sam")
     states = [json.loads(one)["state"] for one in guests if '"type":"state"' in one]
     assert [one["mine"] for one in states] == [False]
-    assert board.since(at, mine=True) == ([], at), "nothing has changed"
+    assert board.since(at, live.by.id) == ([], at), "nothing has changed"
 
     for number in range(KEPT_MESSAGES + 1):
-        live.mark(f"mark {number}", live.begun.by)
-        board.since(at, mine=True, is_last=True)
-    everything, now = board.since(slow, mine=True)
+        live.mark(f"mark {number}", live.by)
+        board.since(at, live.by.id, is_last=True)
+    everything, now = board.since(slow, live.by.id)
     assert [json.loads(one)["type"] for one in everything] == ["all"]
     assert len(json.loads(everything[0])["state"]["marks"]) == KEPT_MESSAGES + 2
-    newest, _ = board.since(now - 5, mine=True)
+    newest, _ = board.since(now - 5, live.by.id)
     assert len(newest) == 1, "of states that came too fast, the last"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
-from ambient_scribe.domain.record import StaffRole, VisitState
-from ambient_scribe.store.record import notes
+from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole, VisitState
+from ambient_scribe.store.record import encounters, notes
 from tests.workstation.conftest import VISIT
 from tests.workstation.live.conftest import (
     LIVE,
@@ -149,3 +149,81 @@ def test_sockets_open_for_nobody_else(clinic: Clinic) -> None:
         page.send_text("no stream of sound")
         page.receive_json()
     assert closed.value.code == 4403
+
+
+def test_another_provider_takes_the_visit_over_and_it_is_recorded_on(clinic: Clinic) -> None:
+    kim, sound = clinic.provider(), said()
+    lee = clinic.workstation.person("lee", StaffRole.PROVIDER)
+    sam = clinic.workstation.person("sam", StaffRole.SCRIBE)
+    clinic.scheduled()
+    clinic.begun(kim)
+    third = len(sound) // 3
+    with socket(kim, "events") as first, socket(kim, "sound") as microphone:
+        introduced(microphone)
+        send(microphone, sound[:third])
+        clinic.has(third)
+        assert lee.get(LIVE).status_code == 403
+        assert sam.post(f"{LIVE}/hand", {"reason": "to help"}).status_code == 403
+        refused = lee.post(f"{LIVE}/hand", {})
+        assert refused.status_code == 422
+        assert "Kim has not opened this visit: say why" in refused.json()["detail"]
+        taken = lee.post(f"{LIVE}/hand", {"reason": "Kim is called away"}).json()
+        assert (taken["mine"], taken["by"], taken["phase"]) == (True, "Lee", "listening")
+        told = next_of(first, "state", lambda told: told["state"]["by"] == "Lee")["state"]
+        assert not told["mine"]
+        assert (
+            "Lee has taken the visit over from Kim: Kim is called away"
+            in told["alarms"][-1]["text"]
+        )
+        assert kim.post(f"{LIVE}/stop").status_code == 403, "it is not hers any more"
+        send(microphone, sound[third : 2 * third], third)
+        clinic.has(2 * third)
+        with socket(lee, "events") as own, socket(lee, "sound") as other:
+            all_of_it = next_of(own, "all")["state"]
+            assert (all_of_it["mine"], all_of_it["followers"]) == (True, ["Kim"])
+            assert introduced(other, "d" * 32) == 0
+            send(other, sound[2 * third :])
+            clinic.has(len(sound))
+            with socket(kim, "sound") as late, pytest.raises(WebSocketDisconnect) as closed:
+                late.receive_json()
+            assert closed.value.code == 4403, "one page sends the sound"
+            assert lee.post(f"{LIVE}/stop").is_success
+            next_of(own, "ended")
+    assert clinic.over() == "drafted"
+    kept = encounters.load(clinic.workstation.record, VISIT, PROGRAM)
+    assert kept.recording is not None
+    assert kept.recording.duration_ms >= len(sound) // 16
+    assert any(
+        "Lee marked" in one.text and "took the visit over from Kim" in one.text
+        for one in kept.suggestions
+    )
+    done = [
+        (one.actor, one.detail)
+        for one in clinic.workstation.record.trail(PROGRAM)
+        if one.action is AuditAction.RECORD
+    ]
+    assert done[:2] == [("Lee", "ended"), ("Lee", "taken over from Kim: Kim is called away")]
+
+
+def test_who_follows_through_an_open_door_takes_over_without_a_reason_and_gives_it_back(
+    clinic: Clinic,
+) -> None:
+    kim = clinic.provider()
+    lee = clinic.workstation.person("lee", StaffRole.PROVIDER)
+    clinic.scheduled()
+    clinic.begun(kim, source="browser")
+    follows(kim)
+    assert lee.post(f"{LIVE}/hand", {}).json()["mine"]
+    assert lee.post(f"{LIVE}/door", {"open": False}).is_success
+    assert kim.get(LIVE).json()["by"] == "Lee", "who had it sees it on"
+    assert kim.post(f"{LIVE}/hand", {}).json()["mine"]
+    assert kim.post(f"{LIVE}/hand", {}).is_success, "again: nothing"
+    assert [one.name for one in clinic.room.visit(VISIT).hands] == ["Kim", "Lee", "Kim"]
+
+
+def test_a_dictation_is_nobody_elses(clinic: Clinic) -> None:
+    kim = clinic.provider()
+    lee = clinic.workstation.person("lee", StaffRole.PROVIDER)
+    clinic.scheduled()
+    assert kim.post(LIVE, {"kind": "dictation"}).is_success
+    assert lee.post(f"{LIVE}/hand", {"reason": "why not"}).status_code == 409

@@ -38,7 +38,7 @@ export const alarmsPart = (visit) => {
       icon("flag"), el("span", { class: "alarm-text" }, sentence(alarm.text)),
       at === 0 && earlier > 0 && el("span", { class: "small" }, `and ${earlier} before`),
       el("span", { class: "small" }, clock(alarm.atMs)),
-      at === shown.length - 1 && button("Seen", seen, { key: "Enter" }))));
+      at === shown.length - 1 && visit.isInHand && button("Seen", seen, { key: "Enter" }))));
     for (const alarm of open) {
       if (told.has(alarm.id)) continue;
       told.add(alarm.id);

@@ -1,6 +1,7 @@
 // The keys of a live visit as buttons, at the foot of the page.
 
 import { button, el, fill } from "/static/js/dom.js";
+import { maySign } from "/static/js/session.js";
 
 /** Returns { element, close }. */
 export const liveDock = (visit, { acts, listening }) => {
@@ -37,7 +38,8 @@ export const liveDock = (visit, { acts, listening }) => {
         named("swap", button("Swap roles", acts.swap, { key: "S", disabled: isOver })),
         named("chart", button("Chart", acts.chart, { kind: "bare less", key: "C" })),
         named("keys", button("", acts.keys, { kind: "bare less", key: "?", "aria-label": "Keys", title: "Keys" })),
-        told]);
+        told,
+        maySign() && state.kind === "visit" && named("over", button("Take it over…", acts.takeOver, { kind: "bare", key: "O", disabled: isOver }))]);
     if (focused) element.querySelector(`[data-act="${focused}"]`)?.focus();
   };
   visit.addEventListener("state", draw);

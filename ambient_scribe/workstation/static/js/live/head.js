@@ -22,10 +22,10 @@ export const liveHead = (visit, door) => {
   let drawn = "";
   const draw = () => {
     const { state } = visit;
-    const now = JSON.stringify([state.source, state.device, visit.recorder?.name, state.engine, state.facts, state.marks.length, state.visit.reason]);
+    const now = JSON.stringify([state.source, state.device, state.sender, visit.recorder?.name, state.engine, state.facts, state.marks.length, state.visit.reason]);
     if (now === drawn) return;
     drawn = now;
-    const from = state.source === "device" ? "workstation" : visit.sendsSound ? "this browser" : `${state.by}'s browser`;
+    const from = state.source === "device" ? "workstation" : visit.sendsSound ? "this browser" : `${state.sender ?? state.by}'s browser`;
     fill(source, icon("mic"), el("span", {}, visit.recorder?.name ?? state.device), el("span", { class: "quiet" }, from));
     fill(counts,
       el("span", {}, `${state.facts} ${state.facts === 1 ? "fact" : "facts"}`),

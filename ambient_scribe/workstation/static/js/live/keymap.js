@@ -26,6 +26,7 @@ const FOLLOWS = [
     ["A", "ask the clinician silently"],
     ["M", "mark this moment"],
     ["S", "clinician and patient are taken for each other: swap"],
+    ["O", "take the visit over (a clinician)"],
   ]],
 ];
 const BOTH = [

@@ -20,11 +20,13 @@ export class LiveVisit extends EventTarget {
     super();
     this.id = state.visit.id;
     this.feed = new Feed(state);
+    this.hadIt = state.mine; // in hand, once
     for (const kind of ["sound", "words", "partial", "draft", "ended"]) {
       this.feed.addEventListener(kind, ({ detail }) => this.#tell(kind, detail));
     }
     this.feed.addEventListener("connection", () => this.#tell("state"));
     this.feed.addEventListener("state", () => {
+      this.hadIt ||= this.state.mine;
       this.#followServer();
       this.#tell("state");
     });
@@ -40,7 +42,7 @@ export class LiveVisit extends EventTarget {
   get sendsSound() { return this.recorder !== null; }
   get isDone() { return DONE.has(this.state.phase); }
 
-  /** Whoever began it has it in hand; others follow. */
+  /** Whoever began it, or has taken it over, has it in hand; others follow. */
   get isInHand() { return this.state.mine; }
 
   /** What a person must know across the room: one word of

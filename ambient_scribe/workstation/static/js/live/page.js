@@ -19,30 +19,40 @@ import { outcome } from "/static/js/live/outcome.js";
 import { questionsPart } from "/static/js/live/questions.js";
 import { quietScreen } from "/static/js/live/quiet.js";
 import { running } from "/static/js/live/running.js";
+import { askTakeOver, handedPart } from "/static/js/live/taking_over.js";
 import { microphonePart } from "/static/js/live/taking_up.js";
 import { wordsPane } from "/static/js/live/words_pane.js";
 import { go } from "/static/js/route.js";
+import { maySign } from "/static/js/session.js";
 import { showChart } from "/static/js/today/chart.js";
 
-const NOTHING_RUNS = 404;
+const NOT_LET_IN = 403, NOTHING_RUNS = 404;
 
 export const openLive = (place, id) => {
   document.title = "Live visit"; // no name: browsers keep titles
   let close = () => {};
   let isHere = true;
+  const show = (visit, isQuiet = false) => {
+    if (visit.state.mine && !visit.isDone) running.hold(visit);
+    close = showLive(place, visit, { isQuiet, again: (wasQuiet) => {
+      close({ stays: true });
+      show(visit, wasQuiet);
+    } });
+  };
+  const takeOver = () => askTakeOver(id, null, (state, recorder) => { if (isHere) show(new LiveVisit(state, recorder)); });
   const open = async () => {
     try {
       const state = running.visit?.id === id ? null : await get(visitPath(id, "live"));
       if (!isHere) return;
       const visit = running.visit?.id === id ? running.visit : new LiveVisit(state);
-      if (visit.state.mine && !visit.isDone) running.hold(visit);
-      close = showLive(place, visit);
+      show(visit);
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       if (!isHere) return;
       if (problem.status === NOTHING_RUNS) go(`visit/${encodeURIComponent(id)}`);
       else fill(place, el("main", { class: "page" }, el("div", { class: "paper failed" },
-        el("h1", {}, "Not open to you"), el("p", {}, sentence(problem.message)), button("Try again", () => { open(); }))));
+        el("h1", {}, "Not open to you"), el("p", {}, sentence(problem.message)), button("Try again", () => { open(); }),
+        problem.status === NOT_LET_IN && maySign() && button("Take it over…", takeOver))));
     }
   };
   fill(place, el("main", { class: "page" }, el("p", { class: "nothing", role: "status" }, "Opening the visit…")));
@@ -53,7 +63,9 @@ export const openLive = (place, id) => {
   };
 };
 
-const showLive = (place, visit) => {
+/** `again(isQuiet)`: shows it anew, once somebody else has it in hand. */
+const showLive = (place, visit, { isQuiet, again }) => {
+  const { isInHand } = visit;
   const door = doorPart(visit);
   const head = liveHead(visit, door);
   const alarms = alarmsPart(visit);
@@ -61,6 +73,7 @@ const showLive = (place, visit) => {
   const draft = draftPane(visit);
   const questions = questionsPart(visit);
   const microphone = microphonePart(visit);
+  const handed = handedPart(visit);
   const listening = new Listening(visit.id);
   const quiet = quietScreen(visit, {
     isWanted: () => alarms.waiting() || questions.open() > 0 || visit.isDone,
@@ -93,11 +106,18 @@ const showLive = (place, visit) => {
     undo: act(() => draft.undo()),
     listen: act(() => listening.toggle()),
     ask: () => questions.ask(),
+    takeOver: () => {
+      if (!maySign() || visit.isDone || visit.state.kind === "dictation") return;
+      askTakeOver(visit.id, visit.state, (state, recorder) => {
+        if (recorder) visit.take(recorder);
+        visit.feed.take(state);
+      }, visit);
+    },
   };
   const dock = liveDock(visit, { acts, listening });
   fill(place, el("div", { class: "live" },
     head.element,
-    el("div", { class: "live-notices" }, alarms.element, microphone.element),
+    el("div", { class: "live-notices" }, alarms.element, handed.element, microphone.element),
     el("main", { class: "live-main" }, el("h1", { class: "unseen" }, "Live visit"), words.element, draft.element),
     questions.element,
     dock.element));
@@ -120,17 +140,26 @@ const showLive = (place, visit) => {
     }
     else ended();
   };
+  const changed = () => {
+    if (visit.isInHand === isInHand) return;
+    draft.finish();
+    if (isInHand) say(`${visit.state.by} has taken the visit over`);
+    again(quiet.isShown);
+  };
+  visit.addEventListener("state", changed);
   visit.addEventListener("ended", over);
   if (visit.isDone) queueMicrotask(ended);
 
   const unbind = bindKeys(keysOf({ visit, acts, alarms, questions, door, draft, words }));
-  return () => {
+  if (isQuiet) quiet.show();
+  return ({ stays = false } = {}) => {
+    visit.removeEventListener("state", changed);
     visit.removeEventListener("ended", over);
     unbind();
     listening.stop();
     quiet.close();
-    for (const part of [door, head, alarms, words, draft, questions, microphone, dock]) part.close();
-    if (running.visit !== visit) visit.close();
+    for (const part of [door, head, alarms, words, draft, questions, microphone, handed, dock]) part.close();
+    if (running.visit !== visit && !stays) visit.close();
   };
 };
 
@@ -148,7 +177,7 @@ const keysOf = ({ visit, acts, alarms, questions, door, draft, words }) => {
     f: () => door.toggle(),
     Enter: () => alarms.seen(),
   };
-  const follows = { h: acts.listen, a: acts.ask };
+  const follows = { h: acts.listen, a: acts.ask, o: acts.takeOver };
   return {
     ...(visit.isInHand ? own : follows),
     m: acts.mark,

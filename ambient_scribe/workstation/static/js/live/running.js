@@ -16,6 +16,7 @@ class Running extends EventTarget {
     this.#visit = visit;
     visit.addEventListener("state", () => {
       if (visit.isDone) this.#let(visit);
+      else if (!visit.isInHand && !visit.sendsSound) this.#leave(visit);
       else this.#changed();
     });
     visit.addEventListener("sound", () => this.#changed());
@@ -27,6 +28,13 @@ class Running extends EventTarget {
     if (this.#visit !== visit) return;
     this.#visit = null;
     this.#changed();
+  }
+
+  /** Somebody else has taken it over; its page may still be shown. */
+  #leave(visit) {
+    if (this.#visit !== visit) return;
+    this.#let(visit);
+    if (location.hash !== `#/live/${encodeURIComponent(visit.id)}`) visit.close();
   }
 
   #changed() {

@@ -15,7 +15,7 @@ export const microphonePart = (visit) => {
     button("Record with this microphone", () => { take().catch(sayProblem); }, { kind: "main" }));
   let isDue = false, isDecided = false;
 
-  const isNeeded = () => visit.state.mine && visit.state.source === "browser" && !visit.sendsSound && !visit.isDone;
+  const lacksOne = () => visit.state.mine && visit.state.source === "browser" && !visit.sendsSound && !visit.isDone;
   const take = async () => {
     try {
       await visit.takeMicrophone(chosenSource().deviceId);
@@ -26,7 +26,7 @@ export const microphonePart = (visit) => {
     draw();
   };
   const draw = () => {
-    const nothing = isNeeded() && !visit.feed.sound.soundComes && visit.state.phase !== "ending";
+    const nothing = lacksOne() && !visit.feed.sound.soundComes && visit.state.phase !== "ending";
     element.hidden = !nothing;
     if (nothing && !why.textContent) why.textContent = "This page does not hold the microphone.";
     decide();
@@ -35,7 +35,7 @@ export const microphonePart = (visit) => {
   const decide = () => {
     if (!isDue || isDecided || !visit.feed.isConnected) return;
     isDecided = true;
-    if (isNeeded() && !visit.feed.sound.soundComes && visit.state.phase === "listening") take().catch(sayProblem);
+    if (lacksOne() && !visit.feed.sound.soundComes && visit.state.phase === "listening") take().catch(sayProblem);
   };
   const timer = setTimeout(() => {
     isDue = true;
@@ -46,7 +46,8 @@ export const microphonePart = (visit) => {
   draw();
   return {
     element,
-    get isNeeded() { return isNeeded(); },
+    /** Nobody's page has the microphone: another clinician's may, who had the visit before. */
+    get isNeeded() { return lacksOne() && !visit.state.sender; },
     take,
     close: () => {
       clearTimeout(timer);

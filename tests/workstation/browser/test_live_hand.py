@@ -1,0 +1,88 @@
+"""A visit that runs passes from one clinician to another, before the real server with engines that follow a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ambient_scribe.domain.record import StaffRole
+from tests.workstation.browser.axe import AXE_IS_HERE, serious
+from tests.workstation.browser.conftest import Window, until
+from tests.workstation.browser.people import at_visit
+from tests.workstation.conftest import VISIT, Workstation
+from tests.workstation.live.conftest import Clinic, Engines, agrees, built
+
+if TYPE_CHECKING:
+    from playwright import sync_api as playwright
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def clinic(workstation: Workstation) -> Iterator[Clinic]:
+    engines = Engines()
+    workstation.services.live_engines = built(engines)
+    workstation.services.__post_init__()
+    made = Clinic(workstation, engines)
+    yield made
+    made.room.close()
+
+
+def shows(one: Window, state: str) -> None:
+    one.page.wait_for_selector(f".state[data-shown={state}]")
+
+
+def test_a_second_clinician_takes_the_visit_over_and_the_sound_never_stops(
+    browser: playwright.Browser, clinic: Clinic, address: str
+) -> None:
+    clinic.workstation.person("ada", StaffRole.ADMIN)  # the clinic is set up
+    kim, lee = clinic.provider(), clinic.workstation.person("lee", StaffRole.PROVIDER)
+    agrees(kim, clinic.scheduled())
+    one = at_visit(browser, address, kim, "today", ".visit-row")
+    one.page.locator(".visit-row").focus()
+    one.press("b")
+    one.page.wait_for_selector(".begin")
+    one.press("Enter")
+    shows(one, "recording")
+    live = clinic.room.visit(VISIT)
+    until(lambda: live.ears.captured_ms > 0)
+
+    two = at_visit(browser, address, lee, f"live/{VISIT}", "text=Not open to you")
+    two.page.click("text=Take it over…")
+    two.page.fill("[name=reason]", "called to the ward")
+    two.page.select_option("[name=sound]", "")
+    if AXE_IS_HERE:
+        assert serious(two.page, "taking over") == []
+    two.press("Enter")
+    two.page.wait_for_selector(".live-dock >> text=End the visit")
+    one.page.wait_for_selector(
+        ".handed >> text=Lee has taken this visit over. Its sound comes from"
+    )
+    one.page.wait_for_selector(".live-dock >> text=Take it over…")
+    one.page.wait_for_selector(".alarms >> text=Lee has taken the visit over from Kim")
+    shows(one, "recording")
+    two.press("p")
+    shows(one, "paused")
+    shows(two, "paused")
+    two.press("r")
+    shows(one, "recording")
+    assert live.sends == "Kim", "her microphone stays in the room"
+    had = live.ears.captured_ms
+    until(lambda: live.ears.captured_ms > had)
+
+    one.page.close()
+    shows(two, "silent")
+    two.page.click("text=Record with this microphone")
+    shows(two, "recording")
+    until(lambda: live.sends == "Lee")
+    two.press("e")
+    two.page.wait_for_selector("text=End the visit?")
+    two.press("Enter")
+    two.page.wait_for_selector(".review, .outcome, .failed")
+    assert live.phase.value == "drafted"
+    assert [person.name for person in live.hands] == ["Kim", "Lee"]
+    assert [*one.complaints, *two.complaints] == []
+    for window in (one, two):
+        window.context.close()
