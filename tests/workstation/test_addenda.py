@@ -22,11 +22,14 @@ def test_a_scribe_writes_and_the_provider_signs(workstation: Workstation) -> Non
     own = made.json()
     path = f"{AT}/addenda/{own['id']}"
     assert TEXT not in lee.get(f"{AT}/note/sheet").text
+    day = {"since": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z"}
+    assert [one["id"] for one in lee.get("today", **day).json()["addenda"]] == [VISIT]
     proof = {"seen": own["seen"], "pin": PIN}
     assert sam.post(f"{path}/signature", proof).status_code == 403
     assert lee.post(f"{path}/signature", {**proof, "pin": "000000"}).status_code == 403
     assert lee.post(f"{path}/signature", {**proof, "seen": "0" * 64}).status_code == 409
     assert lee.post(f"{path}/signature", proof).is_success
+    assert lee.get("today", **day).json()["addenda"] == []
     assert lee.post(f"{path}/signature", proof).status_code == 422
     assert lee.post(f"{path}/removal").status_code == 422
 

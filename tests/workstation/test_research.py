@@ -6,12 +6,16 @@ import io
 import json
 import zipfile
 
+import anyio
+import pytest
 from httpx import Response
 
 from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
+from ambient_scribe.errors import DeniedError
+from ambient_scribe.store.accounts import sessions
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.workstation.routes import research
-from tests.workstation.conftest import Browser, Workstation
+from tests.workstation.conftest import ADMIN, Browser, Workstation
 
 WHY = {"reason": "word error rates"}
 
@@ -64,3 +68,27 @@ def test_a_mistake_is_one_line_and_the_next_export_goes_out(workstation: Worksta
         assert export(ray).status_code == 409
     assert export(ray).is_success
     assert export(ray).is_success
+
+
+def test_an_export_breaks_off_when_the_researcher_is_logged_out(workstation: Workstation) -> None:
+    for number in range(3):
+        workstation.drafted(str(number) * 32)
+    record = workstation.record
+    ray = workstation.person("ray", StaffRole.RESEARCHER)
+    (opened,) = sessions.of_account(record, ray.me["id"], ADMIN)
+    wanted = research.WantedFor(reason="word error rates")
+    going = research.export(wanted, opened, workstation.services).body_iterator
+
+    async def taken() -> list[bytes]:
+        parts = [await anext(going)]
+        sessions.log_out(record, opened)
+        with pytest.raises(DeniedError):
+            await anext(going)
+        return parts
+
+    assert len(anyio.run(taken)) == 1
+    (denied, *_) = record.trail(PROGRAM, AuditSearch(action=AuditAction.DENIED))
+    assert (denied.actor, denied.detail) == ("Ray", "go on with an export: the session is over")
+    exported = record.trail(PROGRAM, AuditSearch(action=AuditAction.EXPORT))
+    assert [one.subject for one in exported] == [""]
+    assert export(workstation.person("rita", StaffRole.RESEARCHER)).is_success

@@ -137,6 +137,16 @@ def of_token(record: Record, token: str, *, somebody_is_there: bool = True) -> S
     return session
 
 
+def as_it_is(record: Record, session: Session) -> Session | None:
+    """Now, for what takes longer than the request that began it: its token may be another by then. None once
+    it is over."""
+    with record.database.reading() as connection:
+        if not _is_alive(connection, session.id):
+            return None
+        now = _by_id(connection, session.id)
+    return now if now.account.is_active and record.now() < now.ends_at else None
+
+
 def lock(record: Record, session: Session, why: str = "by hand") -> Session:
     """It goes on behind its locked screen."""
     with record.changing(session.actor) as change:

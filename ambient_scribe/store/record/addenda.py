@@ -17,6 +17,7 @@ from ambient_scribe.domain.record import (
     RevisionKind,
     RevisionPart,
     StaffRole,
+    VisitEntry,
     VisitState,
 )
 from ambient_scribe.errors import ConflictError, NotFoundError, UsageError
@@ -120,6 +121,20 @@ def signed(record: Record, visit_id: str) -> tuple[Addendum, ...]:
     return tuple(one for one in standing(record, visit_id) if one.is_signed)
 
 
+def waiting(record: Record) -> tuple[VisitEntry, ...]:
+    """Visits with an addendum that nobody has signed, the oldest first, for somebody who looks through the
+    day: that was audited."""
+    with record.database.reading() as connection:
+        return tuple(
+            one
+            for one in visits.with_open_addenda(connection)
+            if any(
+                not addendum.is_signed and addendum.taken_back_at is None
+                for addendum in every_in(record.contents_of_closed(connection, one.id))
+            )
+        )
+
+
 def every_in(contents: Contents) -> tuple[Addendum, ...]:
     """As each was written last, in the order in which they were begun."""
     newest: dict[str, Addendum] = {}
@@ -153,8 +168,11 @@ def kept_on_withdrawal(contents: Contents) -> list[NewRevision]:
 
 
 def _revision(addendum: Addendum, kind: RevisionKind) -> NewRevision:
+    """A link that settles an addendum tells of which note: the others are those that wait."""
     content = canonical(addendum.model_dump(mode="json"))
-    return NewRevision(kind, RevisionPart.ADDENDUM, content)
+    is_settled = addendum.is_signed or addendum.taken_back_at is not None
+    below = addendum.note_revision if is_settled else None
+    return NewRevision(kind, RevisionPart.ADDENDUM, content, below)
 
 
 def _write(change: Change, addendum: Addendum, action: AuditAction) -> None:

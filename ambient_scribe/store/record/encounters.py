@@ -108,22 +108,6 @@ def ids(record: Record) -> tuple[str, ...]:
         return tuple(row["visit"] for row in rows)
 
 
-class ActingStore:
-    """An `EncounterStore` in which one person reads and writes."""
-
-    def __init__(self, record: Record, actor: Actor) -> None:
-        self._record, self._actor = record, actor
-
-    def save(self, encounter: Encounter) -> None:
-        save(self._record, encounter, self._actor)
-
-    def load(self, encounter_id: str) -> Encounter:
-        return load(self._record, encounter_id, self._actor)
-
-    def ids(self) -> tuple[str, ...]:
-        return ids(self._record)
-
-
 def _know(change: Change, encounter: Encounter) -> None:
     known = change.connection.execute(
         "SELECT 1 FROM visit WHERE id = ?", (encounter.id,)

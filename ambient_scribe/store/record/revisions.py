@@ -76,7 +76,7 @@ class NewRevision:
     part: RevisionPart
     content: bytes
     note_revision: int | None = None
-    """Of a part that is a note."""
+    """Of a part that is a note; of the note above an addendum, once that is signed or taken back."""
 
 
 def append(

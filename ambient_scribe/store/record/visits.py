@@ -142,6 +142,19 @@ def unsigned(connection: Connection) -> tuple[VisitEntry, ...]:
     return tuple(entry_of(row) for row in rows)
 
 
+def with_open_addenda(connection: Connection) -> tuple[VisitEntry, ...]:
+    """Those that may have an addendum which waits, the oldest first. Not those whose consent was withdrawn:
+    only what is signed is shown of them."""
+    rows = connection.execute(
+        _SELECT + "WHERE visit.id IN (SELECT visit FROM revision "
+        "WHERE part = 'addendum' AND content <> x'' GROUP BY visit "
+        "HAVING sum(iif(note_revision IS NULL, 1, -1)) > 0) "
+        "AND state = ? AND consent_withdrawn_at IS NULL ORDER BY visit.at, visit.id",
+        (VisitState.SIGNED.value,),
+    )
+    return tuple(entry_of(row) for row in rows)
+
+
 def patients(connection: Connection, text: str, limit: int) -> tuple[PatientEntry, ...]:
     """Whose name or number holds the text, in any case, in alphabetical order."""
     rows = connection.execute(

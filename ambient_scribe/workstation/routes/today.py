@@ -14,7 +14,7 @@ from ambient_scribe.domain.record import PatientEntry
 from ambient_scribe.errors import UsageError
 from ambient_scribe.interop.day_sheet import ExpectedVisit, read_day_sheet
 from ambient_scribe.store.accounts.permissions import check
-from ambient_scribe.store.record import diary, visits
+from ambient_scribe.store.record import addenda, diary, visits
 from ambient_scribe.workstation.identity import Person
 from ambient_scribe.workstation.review_view import visit_json
 from ambient_scribe.workstation.services import AllServices
@@ -54,13 +54,15 @@ def today(
     since: Annotated[datetime.datetime, Query()],
     until: Annotated[datetime.datetime, Query()],
 ) -> dict[str, Any]:
-    """The visits of a stretch of time (a day where the browser is), and everything unsigned."""
+    """The visits of a stretch of time (a day where the browser is), everything unsigned, and every
+    signed visit with an addendum that waits for a provider."""
     check(services.record, person, Right.LIST)
     own = diary.between(services.record, since, until, person)
     waiting = diary.unsigned(services.record, person)
     return {
         "visits": [visit_json(visit) for visit in own],
         "unsigned": [visit_json(visit) for visit in waiting],
+        "addenda": [visit_json(visit) for visit in addenda.waiting(services.record)],
     }
 
 

@@ -118,3 +118,21 @@ def test_a_withdrawal_leaves_what_is_signed(signed: Record, clinic: Clinic) -> N
     assert len(kept) == 1
     later = below(signed, addenda.add(signed, VISIT, "By hand.", PROVIDER))
     assert addenda.signed(signed, VISIT) == (done, later)
+
+
+def test_visits_whose_addendum_waits_are_found(signed: Record, clinic: Clinic) -> None:
+    def waiting() -> list[str]:
+        return [one.id for one in addenda.waiting(signed)]
+
+    assert waiting() == []
+    first = addenda.add(signed, VISIT, TEXT, SCRIBE)
+    second = addenda.add(signed, VISIT, "One more.", SCRIBE)
+    assert waiting() == [VISIT]
+    below(signed, first)
+    assert waiting() == [VISIT]
+    addenda.take_back(signed, VISIT, second.id, SCRIBE)
+    assert waiting() == []
+    addenda.add(signed, VISIT, "A third.", SCRIBE)
+    assert waiting() == [VISIT]
+    destruction.withdraw(signed, clinic.room, VISIT, PROVIDER)
+    assert waiting() == []

@@ -18,7 +18,6 @@ from ambient_scribe.domain.record import (
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.errors import ConflictError, InputError, UsageError
 from ambient_scribe.store.record import diary, encounters, notes, signing
-from ambient_scribe.store.record.encounters import ActingStore
 from ambient_scribe.store.record.record import Record
 from tests.store.record.conftest import PROVIDER, SCRIBE, Clinic
 from tests.store.record.test_notes import clean
@@ -32,12 +31,10 @@ def a_draft(*revisions: int):
 
 
 def test_what_is_saved_is_loaded(record: Record) -> None:
-    store = ActingStore(record, PROVIDER)
+    encounters.save(record, a_draft(1, 2), PROVIDER)
 
-    store.save(a_draft(1, 2))
-
-    assert store.ids() == (VISIT,)
-    assert store.load(VISIT) == a_draft(1, 2)
+    assert encounters.ids(record) == (VISIT,)
+    assert encounters.load(record, VISIT, PROVIDER) == a_draft(1, 2)
 
 
 def test_it_is_there_when_the_record_is_opened_again(clinic: Clinic) -> None:
@@ -94,7 +91,7 @@ def test_a_scheduled_visit_of_which_nothing_is_kept_yet(record: Record, clinic: 
 
     with pytest.raises(InputError, match="nothing is kept"):
         encounters.load(record, VISIT, PROVIDER)
-    assert ActingStore(record, PROVIDER).ids() == ()
+    assert encounters.ids(record) == ()
 
 
 def test_a_draft_changes_the_state_of_its_visit(record: Record, clinic: Clinic) -> None:
@@ -111,7 +108,7 @@ def test_a_draft_changes_the_state_of_its_visit(record: Record, clinic: Clinic) 
 def test_a_note_is_not_signed_by_saving_it(record: Record) -> None:
     with pytest.raises(UsageError, match="by its signer"):
         encounters.save(record, a_visit(a_note(NoteStatus.SIGNED)), PROVIDER)
-    assert ActingStore(record, PROVIDER).ids() == ()
+    assert encounters.ids(record) == ()
 
 
 def edited(record: Record, text: str = "No fever.") -> None:

@@ -98,10 +98,14 @@ def test_an_addendum_by_one_key(
     seen = lee.get(f"visits/{VISIT}/review").json()["note"]["seen"]
     assert lee.post(f"visits/{VISIT}/signature", {"seen": seen, "pin": PIN}).is_success
     assert sam.post(f"visits/{VISIT}/addenda", {"text": "By a scribe."}).is_success
-    window = Window(browser, address, None, f"visit/{VISIT}", reduced_motion="reduce")
+    window = Window(browser, address, None, "today", reduced_motion="reduce")
     log_in_by_code(window, "lee", lee)
     page = window.page
+    page.wait_for_selector("text=Addenda to sign: 1")
+    page.click(".short-list a")
     page.wait_for_selector(".addendum.waits >> text=By a scribe.")
+    page.click(".notice:has-text('waits for the provider') >> text=Show")
+    assert window.focused() == "Sign the addendum"
     window.press("u")
     page.keyboard.type("The culture grew nothing.")
     page.fill("[name=pin]", PIN)
@@ -112,6 +116,7 @@ def test_an_addendum_by_one_key(
     page.fill("[name=pin]", PIN)
     window.press("Enter")
     page.wait_for_selector(".addendum.waits", state="detached")
+    page.wait_for_selector(".notice", state="detached")
     window.press("h")
     page.wait_for_selector(".history-list >> text=Addendum")
     assert window.complaints == []

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ambient_scribe.errors import InputError
+from ambient_scribe.store.record.migrations.addenda import addenda_are_found
 from ambient_scribe.store.record.migrations.binding import rows_are_bound
 from ambient_scribe.store.record.migrations.figures import figures_of_visits
 from ambient_scribe.store.record.migrations.first import first_schema
@@ -27,6 +28,7 @@ STEPS: tuple[Step, ...] = (
     people_of_the_clinic,
     rows_are_bound,
     figures_of_visits,
+    addenda_are_found,
 )
 
 

@@ -81,6 +81,7 @@ def add_day(app: FastAPI, world: World, session_of: SessionOf) -> None:
         return {
             "visits": [view.visit_json(one) for one in entries if since <= one.at < until],
             "unsigned": [view.visit_json(one) for one in entries if one.state.value in unsigned],
+            "addenda": [],
         }
 
     @app.post("/api/visits", status_code=201)

@@ -14,7 +14,7 @@ const DRAWN = {
 
 export const card = (table) => {
   const { draw, legend, broad } = DRAWN[table.id] ?? {};
-  const isEmpty = !table.rows.length || table.rows.every(([, values]) => values.every((value) => !value));
+  const isEmpty = table.rows.every(([, , visits]) => !visits); // nothing to change is a number, too
   return el(
     "section",
     { class: `paper figures${broad ? " broad" : ""}`, "aria-label": table.title },

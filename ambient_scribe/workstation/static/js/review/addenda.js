@@ -10,14 +10,17 @@ import { momentOf } from "/static/js/times.js";
 
 const LONGEST = 10_000;
 
-/** { element, draw, write }: below the note; `write` opens a new one where the note is signed. */
+/** { element, notice, draw, write }: below the note, and what is told of them above it; `write` opens a new one where
+    the note is signed. */
 export const buildAddenda = (desk) => {
   const element = el("div", { class: "addenda" });
+  const notice = el("div", { class: "notices" });
   let declares = "";
   const draw = async () => {
     if (!desk.note?.signed) return fill(element);
     const found = await get(desk.path("addenda"));
     declares = found.declares;
+    fill(notice, told(found.addenda, () => element.querySelector(".waits")));
     return fill(element, found.addenda.map((one) => part(desk, one, declares, draw)));
   };
   const write = () => {
@@ -25,7 +28,19 @@ export const buildAddenda = (desk) => {
     openWriting(desk, declares, draw);
     return true;
   };
-  return { element, draw: () => draw().catch(sayProblem), write };
+  return { element, notice, draw: () => draw().catch(sayProblem), write };
+};
+
+/** Below a long note nobody would see it. */
+const told = (addenda, first) => {
+  const waiting = addenda.filter((one) => !one.signed_at).length;
+  if (!waiting) return null;
+  const show = () => {
+    first().scrollIntoView({ block: "center" });
+    first().querySelector("button")?.focus({ preventScroll: true });
+  };
+  return el("p", { class: "notice" }, waiting === 1 ? "An addendum below the note waits for the provider’s signature. " : `${waiting} addenda below the note wait for the provider’s signature. `,
+    button("Show", show, { kind: "link" }));
 };
 
 const part = (desk, one, declares, done) =>

@@ -66,8 +66,8 @@ export const PARTS = [
 
 const signOf = (name) => {
   if (SIGNS[name]) return SIGNS[name];
-  return name.replace("Shift+", "⇧").replace("Ctrl+", "Ctrl ").replace("Alt+", "Alt ").split(" ")
-    .map((part) => SIGNS[part] ?? (part.length <= 2 ? part.toUpperCase() : part)).join(" ");
+  return name.replace("Shift+", "⇧ ").replace("Ctrl+", "Ctrl ").replace("Alt+", "Alt ").split(" ")
+    .map((part) => SIGNS[part] ?? (part.length <= 2 ? part.toUpperCase() : part)).join(" ").replaceAll("⇧ ", "⇧");
 };
 
 export const showKeyMap = () =>

@@ -57,7 +57,7 @@ const showReview = (place, review, { reopen, letGo }) => {
     { class: "review" },
     el("h1", { class: "unseen" }, "Review"),
     work.worklist.element,
-    el("div", { class: "note-scroll" }, head.notices, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), addenda.element, beside.element),
+    el("div", { class: "note-scroll" }, head.notices, addenda.notice, desk.note ? pane.element : el("p", { class: "nothing" }, "There is no note of this visit yet."), addenda.element, beside.element),
     el("div", { class: "heard" }, transcript.element),
   );
   fill(place, el("div", { class: "review-frame" }, head.element, main, work.timeline.element, work.dock.element));
@@ -97,7 +97,7 @@ const showReview = (place, review, { reopen, letGo }) => {
 
 const emptyText = (desk) => {
   if (!desk.note) return "";
-  return desk.note.signed ? "It is read-only; a change is an amendment." : "Every sentence is borne out or decided, and nothing that was said is missing.";
+  return desk.note.signed ? "It is read-only; a change is an amendment." : "Every sentence is borne out or decided; what was said stands in the note, or is set aside.";
 };
 
 /** A visit that may not be opened can be opened with a reason, where the server lets one: that is told to others. */

@@ -38,7 +38,7 @@ export const openToday = (place, part) => {
     session.recordingGoesOn = visits.some((visit) => visit.state === "recording");
     const open = sheet.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     fill(sheet, daySheet(visits, day === 0, runs.of));
-    fill(waiting, waitingPart(answer.unsigned));
+    fill(waiting, waitingPart(answer.unsigned, answer.addenda));
     sheet.querySelector(`[data-id="${CSS.escape(open ?? "")}"]`)?.focus();
   };
   const reload = () => load().catch(sayProblem);

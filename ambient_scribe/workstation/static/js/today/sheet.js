@@ -42,10 +42,18 @@ const visitRow = (visit, run) =>
 const personOf = ({ patient }) =>
   [patient?.sex, patient?.born && `${yearsOf(patient.born)} y`, patient?.number].filter(Boolean).join(" · ");
 
-export const waitingPart = (unsigned) => {
+/** Notes that are not signed, and signed ones with an addendum that is not. */
+export const waitingPart = (unsigned, addenda) => [notesPart(unsigned, !addenda.length), addendaPart(addenda)];
+
+const addendaPart = (visits) => visits.length > 0 && [
+  el("h2", {}, `Addenda to sign: ${visits.length}`),
+  el("ul", { class: "short-list" }, visits.map((visit) => el("li", {}, shortRow(visit, momentOf(visit.at))))),
+];
+
+const notesPart = (unsigned, isAll) => {
   const oldestFirst = [...unsigned].sort((one, other) => one.at.localeCompare(other.at));
   if (!oldestFirst.length) {
-    return [el("h2", {}, "Not signed yet"), el("p", { class: "quiet" }, "Everything is signed.")];
+    return [el("h2", {}, "Not signed yet"), el("p", { class: "quiet" }, isAll ? "Everything is signed." : "Every note is signed.")];
   }
   const [oldest] = oldestFirst;
   const isLate = Date.now() - new Date(oldest.at).getTime() > LATE_MS;
