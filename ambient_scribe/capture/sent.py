@@ -40,8 +40,8 @@ _ON_ITS_WAY_S = 0.5
 """What was captured before a pause has come by then."""
 _TRAILING_S = 3.0
 """And what comes later than this was not captured before it."""
-_CLOCKS_DIFFER_S = 60.0
-"""No page throws away more sound than the time since its last piece, and a little."""
+_CLOCKS_DIFFER_S = 2.0
+"""A page cannot lose more sound than the time in which none of its samples came, and a little."""
 _FULL_SCALE = 32_768.0
 _PATIENCE = Patience(stall_s=1.5, mute_s=1.5, block_s=0.1)
 
@@ -85,10 +85,11 @@ class SentSource:
         self._taking = threading.Lock()
         self._stream, self._rate_hz, self._name, self._next = "", 0, "", 0
         self._replaced: set[str] = set()
-        self._paused_without = False
+        self._paused_s, self._paused_without = 0.0, False
         """Somebody paused while the sender was away: it may have captured on."""
         self._names: list[str] = []
-        self._came_s = now().s
+        self._began_s = self._came_s = self._filled_s = now().s
+        """When the last piece came; up to when the stream's samples fill the time."""
         self._is_paused = self._stopping = self._is_silent = self._is_whole = False
         self._connections = 0
         self._told: deque[str] = deque()
@@ -114,6 +115,7 @@ class SentSource:
                     self._replaced.add(self._stream)
                     self._items.put(_Begun(self._now().s))
                 self._stream, self._rate_hz, self._name, self._next = stream, rate_hz, name, 0
+                self._filled_s = max(self._began_s, self._now().s - captured / rate_hz)
                 if name not in self._names:
                     self._names.append(name)
             if self._paused_without:
@@ -126,7 +128,8 @@ class SentSource:
             return self._next
 
     def take(self, stream: str, first: int, samples: npt.NDArray[np.int16]) -> int:
-        """Mono samples (n,), the first of which has this number in its stream. How many are here now.
+        """Mono samples (n,), the first of which has this number in its stream. How many are here now. What a
+        page takes for lost because its machine's clock was set forward is not: no time has passed here.
 
         Raises CaptureError for a stream that another one has taken the place of, or a block that is no
         microphone's.
@@ -138,12 +141,13 @@ class SentSource:
                 raise CaptureError("this is no piece of a microphone's sound")
             fresh = samples[max(0, self._next - first) :]
             if len(fresh):
-                lost, now_s = max(0, first - self._next), self._now().s
-                if lost > (now_s - self._came_s + _CLOCKS_DIFFER_S) * self._rate_hz:
-                    raise CaptureError("this is no piece of a microphone's sound")
+                claimed, now_s = max(0, first - self._next), self._now().s
+                empty_s = now_s - self._filled_s - len(fresh) / self._rate_hz + _CLOCKS_DIFFER_S
+                lost = min(claimed, max(0, round(empty_s * self._rate_hz)))
                 self._came_s = now_s
+                self._filled_s += (lost + len(fresh)) / self._rate_hz
                 self._items.put(_Sent(fresh, lost, self._rate_hz, self._name, now_s))
-                self._next += lost + len(fresh)
+                self._next += claimed + len(fresh)
             return self._next
 
     @contextmanager
@@ -180,7 +184,7 @@ class SentSource:
         with self._taking:
             if not self._is_paused:
                 self._is_paused = True
-                self._paused_without = self._connections == 0
+                self._paused_without, self._paused_s = self._connections == 0, self._now().s
                 self._items.put(_Paused(self._now().s, at_once))
 
     def resume(self) -> None:
@@ -191,6 +195,7 @@ class SentSource:
             if self._is_paused:
                 self._is_paused = False
                 self._came_s = self._now().s
+                self._filled_s += self._came_s - self._paused_s
                 self._items.put(_Resumed(self._came_s))
 
     def alarms(self) -> tuple[str, ...]:

@@ -112,10 +112,39 @@ def test_what_the_page_threw_away_is_a_gap_of_its_length() -> None:
     heard = Heard()
     heard.source.begin(PAGE, RATE, "desk")
     heard.source.take(PAGE, 0, ramp(0, RATE))
+    heard.clock.s += 4
     heard.source.take(PAGE, 3 * RATE, ramp(3 * RATE, RATE))
     heard.end()
     assert heard.lost == {GapCause.OVERRUN: 2 * RATE}
     assert np.array_equal(heard.sound[3 * RATE :], ramp(3 * RATE, RATE))
+
+
+def test_a_page_that_slept_is_taken_at_its_word_though_it_sends_all_at_once() -> None:
+    heard = Heard()
+    heard.source.begin(PAGE, RATE, "desk")
+    heard.source.take(PAGE, 0, ramp(0, RATE))
+    heard.clock.s += 302
+    heard.source.take(PAGE, RATE, ramp(RATE, RATE))  # was on its way when the lid was closed
+    at = heard.source.take(PAGE, 302 * RATE, ramp(0, RATE))
+    heard.end()
+    assert at == 303 * RATE
+    assert heard.lost == {GapCause.OVERRUN: 300 * RATE}
+
+
+@pytest.mark.parametrize("step_s", [5, 90, 10**9])
+def test_a_clock_that_is_set_forward_at_the_page_neither_ends_the_sound_nor_makes_a_gap(
+    step_s: int,
+) -> None:
+    heard, at = Heard(), 0
+    heard.source.begin(PAGE, RATE, "desk")
+    for second in range(6):
+        first = at + (step_s * RATE if second == 3 else 0)
+        at = heard.source.take(PAGE, first, ramp(0, RATE))
+        assert at == first + RATE, "it is counted as the page counts"
+        heard.clock.s += 1
+    heard.end()
+    assert sum(heard.lost.values()) <= 2 * RATE
+    assert np.count_nonzero(heard.sound) == 6 * RATE
 
 
 def test_sound_at_a_browsers_own_rate_keeps_its_length() -> None:
@@ -253,4 +282,4 @@ def test_what_is_no_microphones_sound_is_refused() -> None:
     with pytest.raises(CaptureError, match="no piece"):
         source.take(PAGE, 0, ramp(0, 3 * RATE))
     with pytest.raises(CaptureError, match="no piece"):
-        source.take(PAGE, 2**62, ramp(0, 10))
+        source.take(PAGE, -1, ramp(0, 10))

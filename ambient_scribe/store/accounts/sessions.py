@@ -131,7 +131,8 @@ def of_token(record: Record, token: str, *, somebody_is_there: bool = True) -> S
         return session
     if now - session.seen_at >= idle:
         return lock(record, session, "nobody was there")
-    if somebody_is_there and now - session.seen_at >= NOTED_EVERY:
+    is_set_back = session.seen_at - now >= NOTED_EVERY  # the clock was: idleness counts from here
+    if is_set_back or (somebody_is_there and now - session.seen_at >= NOTED_EVERY):
         with record.database.writing() as connection:
             BoundRows(connection).change("session", session.id, seen_at=now.isoformat())
     return session

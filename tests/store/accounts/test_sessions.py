@@ -97,6 +97,16 @@ def test_what_the_page_asks_of_its_own_accord_keeps_nothing_open(staffed: House)
     assert seen is not None and seen.is_locked
 
 
+def test_a_clock_that_is_set_back_keeps_no_screen_open(staffed: House) -> None:
+    token = staffed.open["lee"].token
+    staffed.wait(minutes=-90)
+    seen = sessions.of_token(staffed.record, token, somebody_is_there=False)
+    assert seen is not None and not seen.is_locked
+    staffed.wait(minutes=11)
+    seen = sessions.of_token(staffed.record, token, somebody_is_there=False)
+    assert seen is not None and seen.is_locked
+
+
 def test_a_locked_session_stays_locked_and_does_not_end(staffed: House) -> None:
     locked(staffed)
     for _ in range(3):

@@ -79,6 +79,39 @@ def test_the_sound_goes_on_in_a_hidden_tab_and_what_a_sleep_cost_is_told(
     assert gap < lasted_s * rate, "one gap, where it was"
 
 
+LOCKS = """
+  window.locks = [];
+  const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+  navigator.wakeLock.request = async (kind) => {
+    if (window.refuses) throw new DOMException("low battery", "NotAllowedError");
+    const lock = await request(kind);
+    locks.push(lock);
+    return lock;
+  };
+"""
+
+
+def test_a_screen_that_may_go_to_sleep_is_told(window: Open, world: World) -> None:
+    world.visits[VISIT].consents.clear()
+    one = window("vera")
+    one.page.wait_for_selector(".visit-row")
+    one.page.evaluate(f"() => {{ {LOCKS} }}")
+    one.press("b")
+    one.page.wait_for_selector(".begin >> text=Leopold Hartmann")
+    one.press("y", "Enter")
+    shows(one, "recording")
+    one.page.wait_for_function("() => locks.length === 1")
+    one.page.evaluate("() => locks[0].release()")
+    one.page.wait_for_function("() => locks.length === 2 && !locks[1].released")
+    one.page.evaluate("() => { window.refuses = true; return locks[1].release(); }")
+    one.page.wait_for_selector(".trouble >> text=This screen may go to sleep")
+    shows(one, "recording")
+    one.page.evaluate(
+        "() => { window.refuses = false; document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    one.page.wait_for_selector(".trouble >> text=This screen", state="hidden")
+
+
 def lost(came: list[tuple[int, int]], least: int) -> list[int]:
     """Samples between the pieces that came: more than a machine loses that has much to do."""
     holes = [at - (first + length) for (first, length), (at, _) in itertools.pairwise(came)]

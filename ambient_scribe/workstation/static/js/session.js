@@ -21,28 +21,35 @@ export const maySign = () => is("provider");
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("ambient_scribe") : null;
 const TOLD_EVERY_MS = 5_000;
 const PINGS_PER_IDLE = 3; // how often the server hears of a person who types and sends nothing
-let timer = 0, touchedAt = Date.now(), toldAt = 0, pingedAt = Date.now();
+let timer = 0, toldAt = 0, pingedAt = 0;
+let touchedAt = [Date.now(), performance.now()];
 let lockScreen = () => {};
 
 export const onIdle = (lock) => { lockScreen = lock; };
+
+const touch = () => { touchedAt = [Date.now(), performance.now()]; };
+
+/** By the clock that stands still while a computer sleeps, and by the one that somebody can set. */
+const untouchedMs = () => Math.max(Date.now() - touchedAt[0], performance.now() - touchedAt[1]);
 
 const idleMs = () => (session.me?.idle_s ?? 0) * 1000;
 
 const rearm = () => {
   clearTimeout(timer);
   if (!idleMs() || session.me.locked) return;
-  const left = touchedAt + idleMs() - Date.now();
+  const left = idleMs() - untouchedMs();
   if (left <= 0) lockScreen();
   else timer = setTimeout(rearm, left);
 };
 
 const touched = () => {
-  touchedAt = Date.now();
-  if (touchedAt - toldAt < TOLD_EVERY_MS) return;
-  toldAt = touchedAt;
+  touch();
+  const now = performance.now();
+  if (toldAt && now - toldAt < TOLD_EVERY_MS) return;
+  toldAt = now;
   channel?.postMessage("here");
-  if (session.me && !session.me.locked && touchedAt - pingedAt > idleMs() / PINGS_PER_IDLE) {
-    pingedAt = touchedAt;
+  if (session.me && !session.me.locked && now - pingedAt > idleMs() / PINGS_PER_IDLE) {
+    pingedAt = now;
     ask("GET", "/api/me").catch(() => {}); // the next step of the person tells what is wrong
   }
 };
@@ -51,7 +58,7 @@ for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) {
   addEventListener(kind, touched, { passive: true, capture: true });
 }
 channel?.addEventListener("message", ({ data }) => {
-  if (data === "here") touchedAt = Date.now();
+  if (data === "here") touch();
   if (data === "locked" && session.me && !session.me.locked) lockScreen({ told: true });
 });
 
@@ -59,6 +66,6 @@ export const tellLocked = () => channel?.postMessage("locked");
 
 /** From the moment that a person is let in. */
 export const startIdle = () => {
-  touchedAt = Date.now();
+  touch();
   rearm();
 };

@@ -51,13 +51,13 @@ export class LastingSocket {
     this.on.dropped?.(code);
     this.#isComing = true;
     await this.on.before?.(code);
-    this.#dueAt = Date.now() + this.#wait;
+    this.#dueAt = performance.now() + this.#wait;
     this.#timer = setTimeout(this.now, this.#wait);
     this.#wait = Math.min(this.#wait * 2, SLOWEST_MS);
   }
 
   /** Opens it again where that is due. Timers of a hidden page are slow: whoever has something to send asks too. */
-  tick() { if (this.#isComing && this.#dueAt && Date.now() >= this.#dueAt) this.now(); }
+  tick() { if (this.#isComing && this.#dueAt && performance.now() >= this.#dueAt) this.now(); }
 
   now = () => {
     if (!this.#isComing || this.#isOver) return;

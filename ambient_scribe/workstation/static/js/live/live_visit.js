@@ -3,6 +3,7 @@
 
 import { post, visitPath } from "/static/js/api.js";
 import { sayProblem } from "/static/js/announce.js";
+import { awake } from "/static/js/live/awake.js";
 import { DONE, Feed } from "/static/js/live/feed.js";
 import { Recorder } from "/static/js/live/recorder.js";
 
@@ -77,6 +78,7 @@ export class LiveVisit extends EventTarget {
       return "The workstation cannot be reached. The sound is kept here and is sent as soon as it is back.";
     }
     if (this.feed.isAway) return "The workstation cannot be reached: words and draft come when it is back.";
+    if (this.recorder && awake.isRefused) return "This screen may go to sleep, and its microphone with it (is the battery low?): touch it now and then.";
     return null;
   }
 

@@ -70,7 +70,7 @@ export class Microphone extends EventTarget {
   start() {
     this.#turn += 1;
     this.isOn = true;
-    this.#blockAt = Date.now();
+    this.#blockAt = performance.now();
     this.#track.enabled = true;
     this.#node.port.postMessage({ turn: this.#turn, isOn: true });
     this.#context.resume();
@@ -129,7 +129,7 @@ export class Microphone extends EventTarget {
 
   #block({ turn, samples, lost, last }) {
     if (turn === this.#turn && this.isOn && samples.length) {
-      this.#blockAt = Date.now();
+      this.#blockAt = performance.now();
       this.#tell("block", { samples, lost });
     }
     if (last) this.#tell("flushed");
@@ -142,7 +142,7 @@ export class Microphone extends EventTarget {
     else if (this.#context.state !== "running") {
       this.#context.resume();
       this.#troubled("The browser holds the microphone back: press any key.");
-    } else if (Date.now() - this.#blockAt > SILENT_MS) this.#troubled("No sound comes from the microphone.");
+    } else if (performance.now() - this.#blockAt > SILENT_MS) this.#troubled("No sound comes from the microphone.");
     else this.#troubled(null);
   }
 

@@ -29,7 +29,7 @@ export class SoundWire extends EventTarget {
     this.acknowledged = 0;
     this.#socket = new LastingSocket(path, {
       opened: () => {
-        this.#heardAt = Date.now();
+        this.#heardAt = performance.now();
         this.#socket.send(JSON.stringify({ stream: this.#stream, captured: this.next, rateHz: this.rateHz, name: this.name }));
       },
       told: (data) => this.#told(JSON.parse(data)),
@@ -88,9 +88,9 @@ export class SoundWire extends EventTarget {
 
   #pump() {
     const awaits = this.#cursor > 0 || (!this.#isReady && this.#socket.isOpen);
-    if (awaits && Date.now() - this.#heardAt > SILENT_MS) this.#socket.drop();
+    if (awaits && performance.now() - this.#heardAt > SILENT_MS) this.#socket.drop();
     if (!this.#isReady) return;
-    if (this.#cursor === 0) this.#heardAt = Date.now(); // nothing waits for an answer yet
+    if (this.#cursor === 0) this.#heardAt = performance.now(); // nothing waits for an answer yet
     while (this.#cursor < this.#blocks.length && this.#socket.waiting < FULL_BYTES) {
       this.#socket.send(message(this.#blocks[this.#cursor]));
       this.#cursor += 1;
@@ -98,7 +98,7 @@ export class SoundWire extends EventTarget {
   }
 
   #told({ type, next }) {
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
     if (next !== undefined) this.#acknowledge(next);
     if (type === "ready") {
       this.#cursor = 0;
