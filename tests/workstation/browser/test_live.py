@@ -46,6 +46,7 @@ def begin(window: Open, world: World, login: str = "vera", **options: object) ->
     one.press("y", "Enter")
     shows(one, "recording")
     until(lambda: len(world.live[VISIT].pages) > 0)
+    assert one.page.locator(".alarm-part").inner_text() == "", "nothing is wrong yet"
     return one
 
 

@@ -59,7 +59,7 @@ export class LiveVisit extends EventTarget {
       if (this.recorder.trouble) return "silent";
       return !this.recorder.isConnected || this.feed.sound.soundComes ? "recording" : "silent";
     }
-    if (!this.feed.isConnected) return "lost";
+    if (this.feed.isAway) return "lost";
     if (phase === "paused") return "paused";
     return this.feed.sound.soundComes ? "recording" : "silent";
   }

@@ -35,7 +35,10 @@ export const stateBlock = (visit) => {
     draw();
     if (!visit.sendsSound) drawLevel(visit.feed.sound.levelDb);
   };
-  const levels = ({ detail: { db } }) => drawLevel(db);
+  const levels = ({ detail: { db } }) => {
+    drawLevel(db);
+    if (!visit.recorder?.isConnected) time.textContent = clock(visit.capturedMs); // the server tells no time now
+  };
   visit.addEventListener("state", draw);
   visit.addEventListener("sound", sounds);
   visit.addEventListener("level", levels);
