@@ -28,6 +28,8 @@ def test_off_the_record_holds_while_the_way_back_is_still_answered(
     window: Open, world: World
 ) -> None:
     one = begin(window, world)
+    alerts = one.page.get_by_role("alert").all_inner_texts()
+    assert "cannot be reached" not in str(alerts), "it is only just being reached"
     run = world.live[VISIT]
     stream = stream_of(run)
     until(lambda: len(stream.samples) > 0)

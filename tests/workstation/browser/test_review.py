@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.workstation.browser.conftest import Window, until
 from tests.workstation.browser.world import PIN, World
+
+if TYPE_CHECKING:
+    from playwright import sync_api as playwright
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
@@ -156,6 +160,24 @@ def test_split_merge_move_and_a_new_sentence(one: Window, world: World) -> None:
     until(lambda: "Temperature 36.8 °C." in words_of(world))
     texts = words_of(world)
     assert texts.index("Temperature 36.8 °C.") == texts.index("At home 148/92 mmHg last week.") + 1
+
+
+def test_who_goes_on_before_the_answer_is_not_called_back(one: Window) -> None:
+    late: list[playwright.Route] = []
+
+    def held(route: playwright.Route) -> None:
+        late.append(route)
+
+    one.page.route("**/edits", held)
+    one.sentence("At home 148/92").focus()
+    one.press("Alt+ArrowUp")
+    while not late:
+        one.page.wait_for_timeout(20)
+    one.sentence("No fever.").focus()
+    late.pop().continue_()
+    one.page.wait_for_selector("[data-section=vitals] .row:first-child:has-text('At home')")
+    one.saved()
+    assert one.focused() == "No fever."
 
 
 def test_keys_work_with_alt_while_one_types(one: Window, world: World) -> None:

@@ -77,3 +77,18 @@ def test_nothing_is_wider_than_the_window(window: Open, width: int) -> None:
         cut = one.page.evaluate("""[...document.querySelectorAll('.bar, .head, .dock, .page')]
             .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className)""")
         assert cut == []
+
+
+def test_keys_of_somebody_in_a_hurry(window: Open, world: World) -> None:
+    """Pressed one after another before anything is answered: each is for the page that the one before led to,
+    and opens one dialog."""
+    pressed = """keys => { for (const key of keys)
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })); }"""
+    one = window("vera", "visit/knee")
+    one.page.evaluate(pressed, ["d", "n"])
+    one.page.wait_for_selector(".dialog >> text=New visit")
+    one.press("Escape")
+    one.page.wait_for_selector(".visit-row")
+    one.page.evaluate(pressed, ["b", "b"])
+    one.page.wait_for_selector(".begin")
+    assert world.requests.count("GET /api/visits/v7/consent") == 1
