@@ -82,8 +82,9 @@ def pending_ms(one: Window) -> float:
 
 
 def is_tone(stream: Stream) -> bool:
-    at = np.arange(len(stream.samples)) / stream.rate_hz
-    tone = np.abs(np.mean(stream.samples[-8_000:] * np.exp(-2j * np.pi * TONE_HZ * at[-8_000:])))
+    rate = stream.rate_hz  # the second second of them: the file does not go on for ever
+    wave = np.exp(-2j * np.pi * TONE_HZ * np.arange(rate) / rate)
+    tone = np.abs(np.mean(stream.samples[rate : 2 * rate] * wave))
     return bool(tone > 3_000)
 
 

@@ -82,7 +82,7 @@ def main(folder: Path, secret: str) -> None:
     work_on(live)
     sys.stdout.write("done\n")
     sys.stdout.flush()
-    time.sleep(60)
+    time.sleep(600)  # it is killed meanwhile
 
 
 if __name__ == "__main__":
