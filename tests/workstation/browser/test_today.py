@@ -81,10 +81,13 @@ def test_nothing_is_wider_than_the_window(window: Open, width: int) -> None:
 
 def test_keys_of_somebody_in_a_hurry(window: Open, world: World) -> None:
     """Pressed one after another before anything is answered: each is for the page that the one before led to,
-    and opens one dialog."""
+    opens one dialog, and is done once."""
     pressed = """keys => { for (const key of keys)
       document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })); }"""
     one = window("vera", "visit/knee")
+    one.page.locator(".task", has_text="Father had a hip").focus()
+    one.page.evaluate(pressed, ["i", "k", "i"])
+    one.page.wait_for_selector("text=9 to decide")
     one.page.evaluate(pressed, ["d", "n"])
     one.page.wait_for_selector(".dialog >> text=New visit")
     one.press("Escape")
@@ -92,3 +95,4 @@ def test_keys_of_somebody_in_a_hurry(window: Open, world: World) -> None:
     one.page.evaluate(pressed, ["b", "b"])
     one.page.wait_for_selector(".begin")
     assert world.requests.count("GET /api/visits/v7/consent") == 1
+    assert world.requests.count("POST /api/visits/knee/edits") == 1

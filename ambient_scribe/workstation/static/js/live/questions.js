@@ -10,12 +10,19 @@ const KEPT = 4; // answered ones that a scribe still sees
 /** Returns { element, answer(text), ask(), close }. */
 export const questionsPart = (visit) => {
   const list = el("ul", { class: "questions", "aria-live": "polite", "aria-label": "Questions of the scribe" });
+  const sent = new Set(); // ids of those that are answered here, whether the server has told so yet or not
   let drawn = "";
 
-  const open = () => visit.state.questions.filter((one) => one.answer === null);
+  const open = () => visit.state.questions.filter((one) => one.answer === null && !sent.has(one.id));
   const answer = (text, question = open()[0]) => {
     if (!question || !visit.isInHand) return false;
-    visit.answer(question.id, text).catch(sayProblem);
+    sent.add(question.id);
+    draw();
+    visit.answer(question.id, text).catch((problem) => {
+      sent.delete(question.id);
+      draw();
+      sayProblem(problem);
+    });
     return true;
   };
   const inWords = (question = open()[0]) => {
@@ -54,7 +61,7 @@ export const questionsPart = (visit) => {
       question.answeredBy && el("span", { class: "small quiet" }, ` ${question.answeredBy}`)));
 
   const draw = () => {
-    const now = JSON.stringify([visit.state.questions, visit.isInHand]);
+    const now = JSON.stringify([visit.state.questions, visit.isInHand, ...sent]);
     if (now === drawn) return;
     drawn = now;
     const shown = visit.isInHand ? open() : visit.state.questions.slice(-KEPT);

@@ -7,6 +7,8 @@ import { offeredAt } from "/static/js/review/wordings.js";
 import { idsOf, madeIn, sentencesOf } from "/static/js/review/words.js";
 
 export class TakingIn {
+  #taken = new Map(); // key of a task -> the revision that has it; null: on its way
+
   constructor(actions) {
     const { desk, pane, place, writing } = actions;
     Object.assign(this, { actions, desk, pane, place, writing });
@@ -17,11 +19,14 @@ export class TakingIn {
     const task = this.offeredHere() ?? this.place.task();
     if (!task || task.sentence || !this.desk.isOpen) return false;
     if (!task.wording) return this.write();
+    if (task.key && [null, this.desk.note.revision].includes(this.#taken.get(task.key))) return true; // once is enough
     const edit = task.over ? { op: "replace", sentence: task.over, text: task.wording, basis: heardOrCharted(task.basis) } : this.#inserted(task, task.wording);
     if (task.key) this.place.nextTask(1, task.key);
     else this.actions.onwards(task.over);
     const known = idsOf(this.desk.note);
+    this.#taken.set(task.key, null);
     this.actions.step(edit).then((note) => {
+      this.#taken.set(task.key, note?.revision);
       if (!note) return;
       const made = madeIn(note, known) ?? sentencesOf(note).find((one) => one.id === task.over);
       if (made) this.pane.row(made.id)?.scrollIntoView({ block: "nearest" });
