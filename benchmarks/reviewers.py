@@ -40,7 +40,7 @@ PAUSE_BEFORE_LOOKING_S = 0.35
 """As in the page (review/omissions.js)."""
 
 
-def serve(home: str, people: int, ready: Any) -> None:
+def serve(home: str, people: int, ready: Any, minutes: int = MINUTES) -> None:
     """Makes the record with its people and visits, then serves; tells where and who."""
     from ambient_scribe.build_workstation import build_services
     from ambient_scribe.config import load_config
@@ -58,8 +58,11 @@ def serve(home: str, people: int, ready: Any) -> None:
     config = load_config("embedded")
     place = config.record
     record = Record.make(place.folder_path(), Vault.fresh(), place.witness_paths())
-    visit = a_visit(MINUTES)
+    visit = a_visit(minutes)
     admin = PROGRAM.changed(id="admin", roles=frozenset({StaffRole.ADMIN}))
+    accounts.make(  # else the page asks for the first one
+        record, NewAccount(login="admin", name="A", roles=frozenset({StaffRole.ADMIN})), admin
+    )
     seats = []
     for number in range(people):
         visit_id = f"{number:032}"

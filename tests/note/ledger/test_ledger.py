@@ -11,6 +11,7 @@ from ambient_scribe.interop.transcripts import read_transcript
 from ambient_scribe.note.ledger.clauses import clauses_of
 from ambient_scribe.note.ledger.entries import Reason
 from ambient_scribe.note.ledger.ledger import ledger_of
+from ambient_scribe.note.omissions import survey_of
 
 VISIT = """\
 Doctor: Good morning, how are you?
@@ -67,6 +68,13 @@ def test_what_the_clinician_explains_is_called_so(visit: Encounter) -> None:
     ledger = ledger_of(visit)
     taught = [entry for entry in ledger.entries if entry.reason is Reason.EDUCATION]
     assert any("cartilage" in entry.text for entry in taught)
+
+
+def test_looking_again_finds_what_a_first_look_finds(visit: Encounter) -> None:
+    """After each step the same visit is looked through with another note."""
+    survey = survey_of(visit)
+    for one in (visit, emptied(visit), visit):
+        assert ledger_of(one, survey) == ledger_of(one)
 
 
 def test_a_signed_note_leaves_out_what_its_signer_chose_to(visit: Encounter) -> None:
