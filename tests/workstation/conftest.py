@@ -67,10 +67,9 @@ class Browser:
     def post(self, path: str, body: Any = None, *, method: str = "POST") -> Response:
         headers = {"x-csrf-token": self.me.get("csrf", "")}
         answer = self.client.request(method, f"/api/{path}", json=body, headers=headers)
-        if answer.is_success and answer.content and isinstance(answer.json(), dict):
-            told = answer.json()
-            if "csrf" in told:
-                self.me = told
+        is_json = "json" in answer.headers.get("content-type", "")
+        if answer.is_success and is_json and isinstance(told := answer.json(), dict):
+            self.me = told if "csrf" in told else self.me
         return answer
 
     def enrol(self) -> None:

@@ -182,13 +182,13 @@ def test_consent_and_its_withdrawal(workstation: Workstation) -> None:
 def test_the_trail_is_the_auditors(workstation: Workstation) -> None:
     auditor = workstation.person("ola", StaffRole.AUDITOR)
     scribe = workstation.person("sam", StaffRole.SCRIBE)
-    scribe.get("trail")
+    scribe.post("trail", {})
 
-    lines = auditor.get("trail").json()
+    lines = auditor.post("trail", {}).json()
 
     assert any(one["action"] == "denied" and one["actor"] == "Sam" for one in lines)
     assert auditor.get("trail/check").json()["sound"]
-    export = auditor.get("trail.csv")
+    export = auditor.post("trail/csv", {})
     assert export.headers["content-disposition"].startswith("attachment")
     assert "sequence,at," in export.text
 
@@ -199,18 +199,30 @@ def test_the_trail_is_exported_whole(
     """However many entries are read at once."""
     auditor = workstation.person("ola", StaffRole.AUDITOR)
     for _ in range(10):
-        auditor.get("trail")
+        auditor.post("trail", {})
     monkeypatch.setattr(trail, "AT_ONCE", 3)
 
-    lines = auditor.get("trail.csv").text.splitlines()[1:]
+    lines = auditor.post("trail/csv", {}).text.splitlines()[1:]
 
     numbers = [int(line.split(",")[0]) for line in lines]
     assert numbers == list(range(len(numbers), 0, -1))
     assert len(numbers) > 5 * trail.AT_ONCE
-    newest = auditor.get("trail").json()
+    newest = auditor.post("trail", {}).json()
     assert sum(one["action"] == "export" for one in newest) == 1
-    assert auditor.get("trail.csv", since="2100-01-01T00:00Z").text.count("\n") == 1
-    assert auditor.get("trail.csv", since="0001-01-01T00:00+14:00").status_code == 422
+    assert auditor.post("trail/csv", {"since": "2100-01-01T00:00Z"}).text.count("\n") == 1
+    assert auditor.post("trail/csv", {"since": "0001-01-01T00:00+14:00"}).status_code == 422
+
+
+def test_the_export_holds_what_the_search_finds(workstation: Workstation) -> None:
+    auditor = workstation.person("ola", StaffRole.AUDITOR)
+    sam = workstation.person("sam", StaffRole.SCRIBE)
+    wanted = {"action": "account", "subject": sam.me["id"]}
+    found = auditor.post("trail", wanted).json()
+    assert {one["subject_name"] for one in found} == {"Sam"}
+    lines = auditor.post("trail/csv", wanted).text.splitlines()[1:]
+    assert [int(line.split(",")[0]) for line in lines] == [one["sequence"] for one in found]
+    assert len(lines) > 0
+    assert auditor.post("trail", {"text": "x" * 101}).status_code == 422
 
 
 def test_an_emergency_opens_one_visit_for_an_hour(workstation: Workstation) -> None:

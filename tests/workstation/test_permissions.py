@@ -133,9 +133,9 @@ NEEDS: dict[tuple[str, str], Right] = {
     ("POST", "/api/accounts/{account_id}/invitation"): Right.ACCOUNTS,
     ("GET", "/api/settings"): Right.SETTINGS,
     ("PATCH", "/api/settings"): Right.SETTINGS,
-    ("GET", "/api/trail"): Right.AUDIT,
+    ("POST", "/api/trail"): Right.AUDIT,
     ("GET", "/api/trail/check"): Right.AUDIT,
-    ("GET", "/api/trail.csv"): Right.AUDIT,
+    ("POST", "/api/trail/csv"): Right.AUDIT,
     ("GET", "/api/emergencies"): Right.AUDIT,
 }
 
@@ -170,6 +170,8 @@ MAY: dict[Right, set[StaffRole]] = {
 
 BODIES: dict[str, object] = {
     "/api/research": {},
+    "/api/trail": {},
+    "/api/trail/csv": {},
     "/api/research/export": {"reason": "word error rates"},
     "/api/visits": {"name": "X"},
     "/api/patients": {"text": "quill"},

@@ -182,7 +182,8 @@ def _who_restores(settings: RecordConfig, vault: Vault, login: str | None) -> Ac
     try:
         record = Record.open(settings.folder_path(), vault, settings.witness_paths())
     except ScribeError as error:
-        typer.echo(f"{error}")
+        is_here = settings.folder_path().exists()
+        typer.echo(f"{error}" if is_here else "there is no record here yet")
         typer.echo("nobody can log in to it: the audit trail will not know who restored the backup")
         return PROGRAM.changed(name=f"{PROGRAM.name}, nobody is known")
     with record, somebody(record, login, Right.BACKUP) as actor:

@@ -44,6 +44,13 @@ def colleagues(record: Record) -> tuple[Account, ...]:
         return tuple(account for account in rows.every(connection) if account.is_active)
 
 
+def names(record: Record) -> dict[str, str]:
+    """Of everybody who has or had an account, by its id."""
+    with record.database.reading() as connection:
+        found = connection.execute("SELECT * FROM account").fetchall()
+    return {one.id: one.shown for one in map(rows.account_of, found)}
+
+
 def account(record: Record, account_id: str) -> Account:
     """Raises InputError when there is none."""
     with record.database.reading() as connection:

@@ -8,12 +8,14 @@ import io
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
+from pydantic import Field, StringConstraints
 
 from ambient_scribe.domain.accounts import Right
+from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import AuditAction, AuditEntry
-from ambient_scribe.store.accounts import emergencies
+from ambient_scribe.store.accounts import accounts, emergencies
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.workstation.identity import Person
@@ -29,34 +31,42 @@ AT_ONCE = 2_000
 
 _NAMES = ("sequence", "at", "actor_id", "actor", "action", "subject", "detail")
 
-Since = Annotated[datetime.datetime | None, Query()]
-Text = Annotated[str | None, Query(max_length=100)]
+Text = Annotated[str, StringConstraints(max_length=100)]
 
 
-@router.get("/trail")
-def trail(
-    person: Person,
-    services: AllServices,
-    since: Since = None,
-    until: Since = None,
-    action: Annotated[AuditAction | None, Query()] = None,
-    actor: Text = None,
-    subject: Text = None,
-    text: Text = None,
-    before: Annotated[int | None, Query(ge=1, le=MOST_ENTRIES)] = None,
-) -> list[dict[str, Any]]:
-    """The newest first, a page at a time: `before` is the last sequence number of the page above."""
+class Wanted(Frozen):
+    """Everything that is given must hold. `actor`, `subject`: ids; `text`: in the actor's name or the detail. In a
+    body, for it may be somebody's name."""
+
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+    action: AuditAction | None = None
+    actor: Text | None = None
+    subject: Text | None = None
+    text: Text | None = None
+
+    @property
+    def search(self) -> AuditSearch:
+        given = self.model_dump(include=set(AuditSearch.model_fields) & set(Wanted.model_fields))
+        return AuditSearch(**given, actor_id=self.actor)
+
+
+class Page(Wanted):
+    """`before`: the last sequence number of the page above."""
+
+    before: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] | None = None
+
+
+@router.post("/trail")
+def trail(wanted: Page, person: Person, services: AllServices) -> list[dict[str, Any]]:
+    """The newest first, a page at a time; `subject_name` is told of an account."""
     check(services.record, person, Right.AUDIT)
-    search = AuditSearch(
-        since=since,
-        until=until,
-        action=action,
-        actor_id=actor,
-        subject=subject,
-        text=text,
-        before=before,
-    )
-    return [entry.model_dump(mode="json") for entry in services.record.trail(person, search)]
+    names = accounts.names(services.record)
+    search = wanted.search.changed(before=wanted.before)
+    return [
+        {**entry.model_dump(mode="json"), "subject_name": names.get(entry.subject)}
+        for entry in services.record.trail(person, search)
+    ]
 
 
 @router.get("/trail/check")
@@ -72,13 +82,11 @@ def check_trail(person: Person, services: AllServices) -> dict[str, Any]:
     }
 
 
-@router.get("/trail.csv", response_class=Response)
-def export(
-    person: Person, services: AllServices, since: Since = None, until: Since = None
-) -> Response:
-    """All of it, the newest first, sent while it is read."""
+@router.post("/trail/csv", response_class=Response)
+def export(wanted: Wanted, person: Person, services: AllServices) -> Response:
+    """All that is found, the newest first, sent while it is read."""
     check(services.record, person, Right.AUDIT)
-    search = AuditSearch(since=since, until=until, limit=AT_ONCE)
+    search = wanted.search.changed(limit=AT_ONCE)
     pages = services.record.whole_trail(person, AuditAction.EXPORT, search)
     headers = {"content-disposition": 'attachment; filename="audit-trail.csv"'}
     return StreamingResponse(_as_csv(pages), media_type="text/csv", headers=headers)

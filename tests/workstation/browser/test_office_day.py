@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,13 @@ def test_an_auditor_begins_where_they_may_work(
     window.page.wait_for_selector("h1:has-text('Trail')")
     assert window.page.locator("nav a").all_inner_texts() == ["Trail"]
     window.page.wait_for_selector("tbody tr")
+    page = window.page
+    page.click("tbody td button:has-text('Kim') >> nth=0")
+    page.wait_for_selector("tbody tr:has-text('list')", state="detached")
+    with page.expect_download() as download:
+        page.click("text=CSV")
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert 1 < len(lines) == 1 + page.locator("tbody tr").count()
     window.press("d", "/")
     window.page.wait_for_selector("h1:has-text('Trail')")
     denied = [one for one in workstation.record.trail(PROGRAM) if one.action is AuditAction.DENIED]

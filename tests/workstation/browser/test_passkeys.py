@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
-from ambient_scribe.store.record import notes
+from ambient_scribe.store.record import addenda, notes
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.workstation.identity import COOKIE
 from tests.workstation.browser.conftest import CHROMIUM, Window
@@ -151,6 +151,13 @@ def test_registered_logged_in_unlocked_and_signed_by_touch(
     (signature,) = notes.signatures(workstation.record, VISIT, PROGRAM)
     assert signature.signer == "Lee"
     assert told(workstation, AuditAction.PROVED) == ["passkey Blue key"]
+    window.press("u")
+    page.keyboard.type("The culture grew nothing.")
+    page.click(".dialog [type=submit]")
+    page.wait_for_selector(".addendum:not(.waits) >> text=The culture grew nothing.")
+    (added,) = addenda.signed(workstation.record, VISIT)
+    assert added.signer == "Lee"
+    assert told(workstation, AuditAction.PROVED) == ["passkey Blue key"] * 2
 
     page.goto(f"{window.address}/#/me")
     page.click("[aria-label='Remove Blue key']")

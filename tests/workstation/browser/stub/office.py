@@ -119,22 +119,16 @@ def add_office(app: FastAPI, world: World, session_of: SessionOf) -> None:
         session_of(request)
         return {"unread": [], "recent": world.trail[-1:]}
 
-    @app.get("/api/trail")
-    def trail(
-        request: Request,
-        action: str = "",
-        text: str = "",
-        subject: str = "",
-        before: int = 10**9,
-    ) -> list[Json]:
+    @app.post("/api/trail")
+    def trail(request: Request, body: Json) -> list[Json]:
         session_of(request)
         found = [
             one
             for one in reversed(world.trail)
-            if one["sequence"] < before
-            and action in {"", one["action"]}
-            and subject in {"", one["subject"]}
-            and text.casefold() in f"{one['actor']} {one['detail']}".casefold()
+            if one["sequence"] < body.get("before", 10**9)
+            and body["action"] in {None, one["action"]}
+            and body.get("subject") in {None, one["subject"]}
+            and (body.get("text") or "").casefold() in f"{one['actor']} {one['detail']}".casefold()
         ]
         return found[:50]
 
@@ -143,7 +137,7 @@ def add_office(app: FastAPI, world: World, session_of: SessionOf) -> None:
         session_of(request)
         return {"sound": True, "broken": None, "entries": len(world.trail)}
 
-    @app.get("/api/trail.csv")
+    @app.post("/api/trail/csv")
     def trail_csv(request: Request) -> Response:
         session_of(request)
         return Response("sequence,at\n", media_type="text/csv")

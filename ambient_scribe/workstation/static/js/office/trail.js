@@ -1,7 +1,7 @@
 // The trail: who did what and when, the newest first; filters, the check of the whole chain, a CSV.
 
-import { get } from "/static/js/api.js";
-import { sayProblem, sentence } from "/static/js/announce.js";
+import { get, post, postForBlob } from "/static/js/api.js";
+import { say, sayProblem, sentence } from "/static/js/announce.js";
 import { button, el, field, fill, input } from "/static/js/dom.js";
 import { secondsOf } from "/static/js/times.js";
 
@@ -38,23 +38,27 @@ export const openTrail = (place) => {
     const { since, until, action, text } = Object.fromEntries(new FormData(filters));
     const isId = /^[0-9a-z][0-9a-z-]{7,}$/i.test(text.trim()) && /\d/.test(text);
     return {
-      since: since && new Date(`${since}T00:00`).toISOString(),
-      until: until && new Date(`${until}T23:59:59.999`).toISOString(),
-      action,
-      ...(isId ? { subject: text.trim() } : { text: text.trim() }),
+      since: since ? new Date(`${since}T00:00`).toISOString() : null,
+      until: until ? new Date(`${until}T23:59:59.999`).toISOString() : null,
+      action: action || null,
+      [isId ? "subject" : "text"]: text.trim() || null,
     };
   };
   const load = async () => {
-    const found = await get("/api/trail", query());
+    const found = await post("/api/trail", query());
     fill(rows);
     shown(found);
     nothing.hidden = found.length > 0;
   };
-  const older = async () => shown(await get("/api/trail", { ...query(), before: last }));
+  const older = async () => shown(await post("/api/trail", { ...query(), before: last }));
   const shown = (found) => {
-    rows.append(...found.map(row));
+    rows.append(...found.map((entry) => row(entry, only)));
     last = found.at(-1)?.sequence ?? last;
     more.parentElement.hidden = !found.length || last <= 1;
+  };
+  const only = (subject) => {
+    filters.elements.text.value = subject;
+    load().catch(sayProblem);
   };
   const check = async () => {
     fill(checked, el("p", { class: "paper checked" }, "Checking every entry…"));
@@ -63,6 +67,13 @@ export const openTrail = (place) => {
       ? `The chain is unbroken: ${entries} entries, each bound to the one before it.`
       : `The chain breaks at entry ${broken.sequence}: ${sentence(broken.why)}`;
     fill(checked, el("p", { class: `paper checked ${sound ? "sound" : "broken"}` }, text));
+  };
+
+  const save = async () => {
+    const url = URL.createObjectURL(await postForBlob("/api/trail/csv", query(), () => {}));
+    el("a", { href: url, download: "audit-trail.csv" }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    say("Exported: this stands in the trail");
   };
 
   filters.addEventListener("submit", (event) => {
@@ -75,7 +86,7 @@ export const openTrail = (place) => {
     el("main", { class: "page" },
       el("div", { class: "page-head" }, el("h1", {}, "Trail"),
         button("Check the chain", () => check().catch(sayProblem)),
-        el("a", { class: "button", href: "/api/trail.csv", download: "trail.csv" }, "CSV")),
+        button("CSV", () => save().catch(sayProblem), { title: "Every entry that the filter finds" })),
       checked,
       filters,
       el("div", { class: "paper" },
@@ -88,11 +99,11 @@ export const openTrail = (place) => {
   return null;
 };
 
-const row = (entry) =>
+const row = (entry, only) =>
   el("tr", { class: ALARMING.has(entry.action) ? "denied" : "" },
     el("td", { class: "number" }, entry.sequence),
     el("td", { class: "moment" }, secondsOf(entry.at)),
     el("td", {}, entry.actor),
     el("td", {}, named(entry.action)),
-    el("td", {}, entry.subject),
+    el("td", {}, entry.subject && button(entry.subject_name ?? entry.subject, () => only(entry.subject), { kind: "link", title: "Only what was done to it" })),
     el("td", {}, entry.detail));

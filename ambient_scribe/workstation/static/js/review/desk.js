@@ -9,6 +9,7 @@ import { Amendment } from "/static/js/review/amendment.js";
 import { Aside } from "/static/js/review/aside.js";
 import { wroteAtSame } from "/static/js/review/conflict.js";
 import { Omissions } from "/static/js/review/omissions.js";
+import { heardOf, newestOf } from "/static/js/review/newest.js";
 import { Steps } from "/static/js/review/steps.js";
 import { sentencesOf, Words } from "/static/js/review/words.js";
 
@@ -195,22 +196,8 @@ export class Desk extends EventTarget {
     return newer.signed ? null : decided;
   }
 
-  /** As the server has it: from the note's own address, or from the review where there is none. */
-  async newest(options) {
-    try {
-      const note = await get(this.path("note"), undefined, options);
-      return note.read === this.read ? note : this.#reviewed(options);
-    } catch (problem) {
-      if (problem.status !== 404 && problem.status !== 405) throw problem;
-      return this.#reviewed(options);
-    }
-  }
-
-  /** With the transcript, as somebody else has set it right. */
-  async #reviewed(options) {
-    const review = await this.review(options);
-    return { ...review.note, heard: heardOf(review) };
-  }
+  /** As the server has it. */
+  newest(options) { return newestOf(this, options); }
 
   /** Everything of the visit that the page shows. */
   review(options) { return get(this.path("review"), undefined, options); }
@@ -219,7 +206,3 @@ export class Desk extends EventTarget {
 
   #tell(kind, detail) { this.dispatchEvent(new CustomEvent(kind, { detail })); }
 }
-
-/** All of a review's transcript, and what was drawn from it. */
-const heardOf = ({ transcript, suggestions, wordings, proposal, read }) =>
-  ({ utterances: { ...transcript.utterances }, suggestions, wordings: wordings ?? [], proposal: proposal ?? null, read });

@@ -2,6 +2,7 @@
 // that changed and leaves the others where they are; one focusable sentence is the tab stop.
 
 import { el, fill } from "/static/js/dom.js";
+import { keptFocus, keptPlace, placeOf } from "/static/js/review/kept.js";
 import { drawRow, makeRow, showPending } from "/static/js/review/row.js";
 
 export class NotePane {
@@ -169,35 +170,3 @@ export class NotePane {
 export const idOf = (element) => element.closest(".row")?.dataset.id ?? null;
 
 const plain = (text) => text.replace(/\.$/, "").toLowerCase();
-
-/** A row that is torn out of its list: gives back what puts it where it was, behind its neighbour or first in its
-    section. */
-const placeOf = (row) => {
-  const behind = row.previousElementSibling;
-  const section = row.closest(".part")?.dataset.section;
-  return (listOf) => {
-    if (behind?.isConnected) behind.after(row);
-    else listOf(section)?.prepend(row);
-  };
-};
-
-/** What one looks at stays where it is on the screen, whatever grows above it. */
-const keptPlace = (pane, row) => {
-  const scroller = pane.parentElement;
-  const before = row?.isConnected ? row.getBoundingClientRect() : null;
-  const view = scroller?.getBoundingClientRect();
-  if (!before || before.bottom < view.top || before.top > view.bottom) return () => {};
-  return () => { if (row.isConnected) scroller.scrollTop += row.getBoundingClientRect().top - before.top; };
-};
-
-/** Elements that are put anew lose the focus: gives back what brings it to where it was. */
-const keptFocus = (pane) => {
-  const focused = document.activeElement;
-  if (!pane.contains(focused)) return () => {};
-  const { selectionStart, selectionEnd } = focused;
-  return () => {
-    if (!focused.isConnected || document.activeElement === focused) return;
-    focused.focus({ preventScroll: true });
-    if (selectionStart !== undefined) focused.setSelectionRange(selectionStart, selectionEnd);
-  };
-};
