@@ -36,6 +36,8 @@ def test_from_the_set_up_to_the_signature_by_keyboard(
     set_up(window, workstation)
 
     with_pin(window)
+    window.press("b")
+    page.wait_for_selector("text=No visit is due")
     walks_in(window, "Aurelia Quill", "cough")
 
     sheet = tmp_path / "day.csv"

@@ -5,6 +5,7 @@ const SPACE = "http://www.w3.org/2000/svg";
 const NARROW = 560, BROAD = 1150; // as wide as a card is, so that its letters are as large as the page's
 const BAR = 18, GAP = 10, NAMES = 190, VALUES = 64;
 const HIGH = 190, FOOT = 22, LEFT = 40, STEPS = 4, DATE = 52;
+const ROUND_IN_STEPS = [1.2, 1.6, 2, 4, 8, 12]; // a quarter of each is told in full, too
 
 let count = 0;
 
@@ -35,11 +36,11 @@ export const shown = (value, unit = "") => {
 
 const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-/** A round number at or above the greatest value. */
-const roof = (value) => {
+/** A round number at or above the greatest value; `rounds`: what it may begin with. */
+const roof = (value, rounds = [1, 2, 4, 5, 8, 10]) => {
   if (!(value > 0)) return 1;
   const scale = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 4, 5, 8, 10].map((step) => step * scale).find((step) => step >= value);
+  return rounds.map((step) => step * scale).find((step) => step >= value);
 };
 
 /** A bar for each row by one of its numbers, the name at its left, the number at its right. */
@@ -117,7 +118,7 @@ export const columns = ({ title, unit, rows, columns: names }, wide) => {
 /** A line for each number, over the rows. */
 export const lines = ({ title, unit, rows, columns: names }, wide) => {
   const across = wide ? BROAD : NARROW;
-  const most = roof(Math.max(...rows.flatMap(([, values]) => values.map((value) => value ?? 0))));
+  const most = roof(Math.max(...rows.flatMap(([, values]) => values.map((value) => value ?? 0))), ROUND_IN_STEPS);
   const { y, width, lines: grid, dates } = frame(most, unit, rows.map(([name]) => name), across);
   const x = (number) => LEFT + width * (number + 0.5);
   const drawn = names.flatMap((name, tone) => [

@@ -26,7 +26,7 @@ export const openCopy = openedOnce(async (desk) => {
     title: "Copy as text",
     body: [
       el("ul", { class: "copy-list" }, sections.map(({ title, text }) =>
-        el("li", {}, el("h3", {}, title), el("p", {}, text),
+        el("li", {}, el("h3", {}, title), el("p", {}, text.startsWith(`${title}\n`) ? text.slice(title.length + 1) : text),
           button("Copy", () => { copy(text, title); }, { "aria-label": `Copy ${title}` })))),
     ],
     actions: [

@@ -3,7 +3,7 @@
 // one, / searches.
 
 import { get } from "/static/js/api.js";
-import { sayProblem } from "/static/js/announce.js";
+import { say, sayProblem } from "/static/js/announce.js";
 import { button, el, fill } from "/static/js/dom.js";
 import { bindKeys } from "/static/js/keys.js";
 import { openBegin } from "/static/js/live/begin.js";
@@ -52,8 +52,8 @@ export const openToday = (place, part) => {
   const isDue = (visit) => visit?.state === "scheduled" && mayEdit();
   const beginNext = () => {
     const next = [visitAt(document.activeElement), ...visits].find(isDue);
-    if (!next) return false;
-    begin(next);
+    if (next) begin(next);
+    else say("No visit is due: N takes somebody in");
     return true;
   };
   sheet.addEventListener("focusin", ({ target }) => {
@@ -106,7 +106,7 @@ export const openToday = (place, part) => {
     ArrowLeft: () => move(-1),
     ArrowRight: () => move(1),
     n: () => { newVisit(started); },
-    b: beginNext,
+    b: () => mayEdit() && beginNext(),
     f: () => {
       const row = document.activeElement.closest?.(".visit-row");
       row?.parentElement.querySelector(".to-after")?.click();
