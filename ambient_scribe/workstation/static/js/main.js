@@ -2,7 +2,7 @@
 
 import { useGate } from "/static/js/api.js";
 import { openAfter } from "/static/js/after/page.js";
-import { say } from "/static/js/announce.js";
+import { FAILED, say } from "/static/js/announce.js";
 import { byId } from "/static/js/dom.js";
 import { gate, lockNow } from "/static/js/entry/gate.js";
 import { openLive } from "/static/js/live/page.js";
@@ -35,7 +35,7 @@ addPage("trail", openTrail);
 addPage("me", openMe);
 
 addEventListener("unhandledrejection", ({ reason }) => {
-  say(reason?.status === undefined ? "Something in this page failed: reload it." : reason.message);
+  say(reason?.status === undefined ? FAILED : reason.message);
 });
 
 const start = async () => {
