@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.workstation.browser.axe import AXE_IS_HERE, serious
-from tests.workstation.browser.conftest import Window, until
+from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.world import SCRIPT
 
 pytestmark = pytest.mark.browser
@@ -126,11 +126,12 @@ def test_an_hour_of_talk_is_usable_at_once_and_typing_stays_quick(
 
 def test_a_defect_of_the_page_is_told_as_one_and_to_the_console(window: Open) -> None:
     one = window("vera")
-    one.page.evaluate(
-        "import('/static/js/announce.js').then(({ sayProblem }) => sayProblem(new TypeError('no length')))"
-    )
+    with one.page.expect_event("pageerror") as failed:
+        one.page.evaluate(
+            "import('/static/js/announce.js').then(({ sayProblem }) => sayProblem(new TypeError('lost')))"
+        )
+    assert "lost" in str(failed.value)
     one.page.wait_for_selector("#told >> text=Something in this page failed: reload it.")
-    until(lambda: any("no length" in line for line in one.complaints))
     one.complaints.clear()
 
 
