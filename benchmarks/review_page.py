@@ -16,6 +16,7 @@ the visit in a browser that has kept nothing (`first`), then again in the same o
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import multiprocessing
 import os
@@ -24,6 +25,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyotp
 from record import told
 from reviewers import serve
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 RESULT = Path(__file__).parent / "results" / "review_page.json"
 TYPED = "These words are typed at the speed of a person who is in a hurry. "
 KEY_PAUSE_MS = 60
+COOKIE = "__Host-ambient-scribe"
+PASSWORD = "wicker basket on the pier"
 PATIENCE_MS = 60_000
 
 WATCH = """() => {
@@ -90,13 +94,36 @@ def typed(page: Page) -> tuple[list[float], list[float]]:
     return work, seen
 
 
-def one_run(browser: Browser, port: int, seat: tuple[str, str, str]) -> dict[str, Any]:
-    visit, token, _ = seat
+def joined(port: int, code: str) -> str:
+    """The session of somebody who joins with a second factor, as the page wants it."""
+    headers = {"content-type": "application/json", "host": "localhost"}
+
+    def asked(what: str, body: dict[str, str]) -> dict[str, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("POST", f"/api/{what}", json.dumps(body), headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        assert answer.status < 300, content
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie" and value.startswith(COOKIE):
+                headers["cookie"] = value.partition(";")[0]
+        told: dict[str, Any] = json.loads(content) if content else {}
+        if "csrf" in told:
+            headers["x-csrf-token"] = told["csrf"]
+        return told
+
+    asked("join", {"code": code, "password": PASSWORD})
+    made = asked("me/second-factor", {"password": PASSWORD})
+    asked("me/second-factor/confirm", {"code": pyotp.TOTP(made["secret"]).now()})
+    return headers["cookie"].partition("=")[2]
+
+
+def one_run(browser: Browser, port: int, visit: str, token: str) -> dict[str, Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.add_cookies(
         [
             {
-                "name": "__Host-ambient-scribe",
+                "name": COOKIE,
                 "value": token,
                 "url": f"https://localhost:{port}",
                 "secure": True,
@@ -135,11 +162,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server = context.Process(target=serve, args=(home, 1, ready, options.minutes), daemon=True)
         server.start()
-        port, seats = ready.get()
+        port, seats, code = ready.get()
+        token = joined(port, code)
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium")
         )
-        runs = [one_run(browser, port, seats[0]) for _ in range(options.runs + 1)][1:]
+        runs = [one_run(browser, port, seats[0][0], token) for _ in range(options.runs + 1)][1:]
         version = browser.version
         browser.close()
         server.terminate()

@@ -41,12 +41,13 @@ PAUSE_BEFORE_LOOKING_S = 0.35
 
 
 def serve(home: str, people: int, ready: Any, minutes: int = MINUTES) -> None:
-    """Makes the record with its people and visits, then serves; tells where and who."""
+    """Makes the record with its people and visits, then serves; tells where and who, and a code by which an
+    administrator who reviews too joins with a browser."""
     from ambient_scribe.build_workstation import build_services
     from ambient_scribe.config import load_config
     from ambient_scribe.domain.accounts import Client, NewAccount, Stage
     from ambient_scribe.domain.record import PROGRAM, StaffRole
-    from ambient_scribe.store.accounts import accounts, sessions
+    from ambient_scribe.store.accounts import accounts, invitations, sessions
     from ambient_scribe.store.record import encounters
     from ambient_scribe.store.record.record import Record
     from ambient_scribe.vault.keys import Vault
@@ -60,9 +61,9 @@ def serve(home: str, people: int, ready: Any, minutes: int = MINUTES) -> None:
     record = Record.make(place.folder_path(), Vault.fresh(), place.witness_paths())
     visit = a_visit(minutes)
     admin = PROGRAM.changed(id="admin", roles=frozenset({StaffRole.ADMIN}))
-    accounts.make(  # else the page asks for the first one
-        record, NewAccount(login="admin", name="A", roles=frozenset({StaffRole.ADMIN})), admin
-    )
+    both = frozenset({StaffRole.ADMIN, StaffRole.PROVIDER})
+    first = accounts.make(record, NewAccount(login="first", name="First", roles=both), admin)
+    code = invitations.invite(record, first.id, admin)
     seats = []
     for number in range(people):
         visit_id = f"{number:032}"
@@ -80,7 +81,7 @@ def serve(home: str, people: int, ready: Any, minutes: int = MINUTES) -> None:
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    ready.put((free.port, seats))
+    ready.put((free.port, seats, code))
     thread.join()
 
 
@@ -193,7 +194,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         server = context.Process(target=serve, args=(home, options.people + 1, ready), daemon=True)
         server.start()
-        port, seats = ready.get()
+        port, seats, _ = ready.get()
         crowd(port, seats[:1], 5, 0.5)  # warms up
         alone = crowd(port, seats[-1:], options.seconds / 2, options.pause / 3)
         many = crowd(port, seats[:-1], options.seconds, options.pause)
