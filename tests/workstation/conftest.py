@@ -67,7 +67,7 @@ class Browser:
     def post(self, path: str, body: Any = None, *, method: str = "POST") -> Response:
         headers = {"x-csrf-token": self.me.get("csrf", "")}
         answer = self.client.request(method, f"/api/{path}", json=body, headers=headers)
-        is_json = "json" in answer.headers.get("content-type", "")
+        is_json = answer.content and "json" in answer.headers.get("content-type", "")
         if answer.is_success and is_json and isinstance(told := answer.json(), dict):
             self.me = told if "csrf" in told else self.me
         return answer
