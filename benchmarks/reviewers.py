@@ -121,6 +121,7 @@ class Person(threading.Thread):
         sentences = [one for part in note["sections"] for one in part["sentences"] if one["words"]]
         number = 0
         while time.monotonic() < self.until:
+            self.connection.close()  # the server keeps none for long; the next request opens one
             time.sleep(self.random.uniform(0.5, 1.5) * self.pause)
             number += 1
             one = self.random.choice(sentences)
