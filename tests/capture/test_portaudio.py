@@ -55,14 +55,19 @@ class FakeSounddevice:
         return SimpleNamespace(start=lambda: None, close=lambda ignore_errors: None)
 
 
+def a_portaudio(fake: FakeSounddevice, patience_s: float = 60.0) -> PortAudio:
+    """With a host of its own: what stays open here must not count as open in this process."""
+    return PortAudio(fake, patience_s, host=Host())
+
+
 def test_only_inputs_are_listed():
-    assert PortAudio(FakeSounddevice()).devices() == (
+    assert a_portaudio(FakeSounddevice()).devices() == (
         InputDevice(1, "Room microphone", "ALSA", 2, 44_100, is_default=True),
     )
 
 
 def test_listing_works_without_a_default():
-    (device,) = PortAudio(FakeSounddevice(has_default=False)).devices()
+    (device,) = a_portaudio(FakeSounddevice(has_default=False)).devices()
     assert not device.is_default
 
 
@@ -77,7 +82,7 @@ def test_listing_works_without_a_default():
 )
 def test_our_own_setting_where_the_device_allows(allowed, rate, channels):
     fake = FakeSounddevice(allowed)
-    stream = PortAudio(fake).open_input("Room", 100, lambda *_: None)
+    stream = a_portaudio(fake).open_input("Room", 100, lambda *_: None)
     assert (stream.name, stream.rate_hz) == ("Room microphone", rate)
     assert (fake.opened["samplerate"], fake.opened["channels"]) == (rate, channels)
     assert fake.opened["blocksize"] == rate // 10
@@ -85,7 +90,7 @@ def test_our_own_setting_where_the_device_allows(allowed, rate, channels):
 
 def test_the_callback_gets_block_clock_and_overflow():
     fake, calls = FakeSounddevice(), []
-    PortAudio(fake).open_input(None, 100, lambda *call: calls.append(call))
+    a_portaudio(fake).open_input(None, 100, lambda *call: calls.append(call))
     block = np.zeros((1600, 1), np.float32)
     for moment, overflow in [(12.5, 0), (0.0, 1)]:
         fake.opened["callback"](
@@ -97,16 +102,16 @@ def test_the_callback_gets_block_clock_and_overflow():
 
 def test_no_microphone():
     with pytest.raises(CaptureError, match="no microphone is connected"):
-        PortAudio(FakeSounddevice(has_default=False)).open_input(None, 100, lambda *_: None)
+        a_portaudio(FakeSounddevice(has_default=False)).open_input(None, 100, lambda *_: None)
     with pytest.raises(CaptureError, match="no microphone 'Desk'"):
-        PortAudio(FakeSounddevice()).open_input("Desk", 100, lambda *_: None)
+        a_portaudio(FakeSounddevice()).open_input("Desk", 100, lambda *_: None)
 
 
 def test_a_busy_microphone():
     fake = FakeSounddevice()
     fake.busy = True
     with pytest.raises(CaptureError, match="is it in use"):
-        PortAudio(fake).open_input(None, 100, lambda *_: None)
+        a_portaudio(fake).open_input(None, 100, lambda *_: None)
 
 
 @pytest.mark.parametrize(
@@ -153,10 +158,6 @@ class Reinitializable(FakeSounddevice):
         )
         self.streams.append(stream)
         return stream
-
-
-def a_portaudio(fake: FakeSounddevice, patience_s: float = 60.0) -> PortAudio:
-    return PortAudio(fake, patience_s, host=Host())
 
 
 def test_devices_are_looked_for_again_only_while_no_stream_is_open():

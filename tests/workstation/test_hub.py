@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
 from ambient_scribe.domain.record import Actor
 from ambient_scribe.workstation.hub import MOST_WAITING, Hub
 from ambient_scribe.workstation.presence import Presence
-
-T = TypeVar("T")
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """In a thread: a browser that another test has opened keeps a loop running in this one."""
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, work).result()
+from tests.workstation.awaiting import awaited
 
 
 def test_threads_reach_every_seat_in_order() -> None:
@@ -40,7 +30,7 @@ def test_threads_reach_every_seat_in_order() -> None:
             hub.publish("w", {"n": "w"})
             return [*heard, [await apart.heard()]]
 
-    first, second, third = run(listen())
+    first, second, third = awaited(listen())
     assert first == second
     for number in range(4):
         assert [one["i"] for one in first if one["n"] == number] == list(range(20))  # type: ignore[index]
@@ -58,7 +48,7 @@ def test_a_seat_that_falls_behind_is_given_up() -> None:
             await asyncio.sleep(0)
             return [await seat.heard() for _ in range(MOST_WAITING + 1)]
 
-    heard = run(listen())
+    heard = awaited(listen())
     assert heard[-1] is None
     assert None not in heard[:-1]
 
@@ -81,7 +71,7 @@ def test_everybody_is_told_who_comes_moves_and_goes() -> None:
                 told.append([(p["name"], p["sentence"], p["writes"]) for p in message["people"]])
         return told
 
-    assert run(watch()) == [
+    assert awaited(watch()) == [
         [("Lee", None, False)],
         [("Lee", None, False), ("Sam", None, False)],
         [("Lee", "s1", True), ("Sam", None, False)],

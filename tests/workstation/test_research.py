@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 
-import anyio
 import pytest
 from httpx import Response
 
@@ -15,6 +14,7 @@ from ambient_scribe.errors import DeniedError
 from ambient_scribe.store.accounts import sessions
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.workstation.routes import research
+from tests.workstation.awaiting import awaited
 from tests.workstation.conftest import ADMIN, Browser, Workstation
 
 WHY = {"reason": "word error rates"}
@@ -86,7 +86,7 @@ def test_an_export_breaks_off_when_the_researcher_is_logged_out(workstation: Wor
             await anext(going)
         return parts
 
-    assert len(anyio.run(taken)) == 1
+    assert len(awaited(taken())) == 1
     (denied, *_) = record.trail(PROGRAM, AuditSearch(action=AuditAction.DENIED))
     assert (denied.actor, denied.detail) == ("Ray", "go on with an export: the session is over")
     exported = record.trail(PROGRAM, AuditSearch(action=AuditAction.EXPORT))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ambient_scribe.capture import devices
+from ambient_scribe.capture import devices, portaudio
 from ambient_scribe.domain.record import PROGRAM
 from ambient_scribe.store.record import encounters
 from tests.capture.virtual import Room, is_possible, write_wav
@@ -35,6 +35,7 @@ pytestmark = [
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     """The one that this process hears."""
+    assert not portaudio._HOST.open_streams, "another test has left a microphone open"
     with Room() as room:
         with monkeypatch.context() as patched:
             for name, value in room.environment.items():
