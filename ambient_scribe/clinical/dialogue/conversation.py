@@ -13,24 +13,20 @@ from dataclasses import replace
 
 from ambient_scribe.clinical.dialogue.allergy_talk import AllergyTalk
 from ambient_scribe.clinical.dialogue.answering import Answering
-from ambient_scribe.clinical.dialogue.asked_about import asked_about
 from ambient_scribe.clinical.dialogue.asked_others import (
     is_asked_for,
-    is_of_degree,
-    is_of_others,
-    is_taken_for_granted,
-    presumed_by,
 )
+from ambient_scribe.clinical.dialogue.asking import Asking
 from ambient_scribe.clinical.dialogue.calling_out import call_out
 from ambient_scribe.clinical.dialogue.companions import Companions
 from ambient_scribe.clinical.dialogue.courses import Courses
 from ambient_scribe.clinical.dialogue.dictation import dictated, shown_tests, template_asked_for
 from ambient_scribe.clinical.dialogue.family_talk import FamilyTalk
-from ambient_scribe.clinical.dialogue.followups import Wanted, asks_where, follow_up, wanted_by
-from ambient_scribe.clinical.dialogue.offers import Offers, is_granted
+from ambient_scribe.clinical.dialogue.followups import Wanted, follow_up, wanted_by
+from ambient_scribe.clinical.dialogue.offers import Offers
 from ambient_scribe.clinical.dialogue.past_talk import SURGERY, PastTalk
 from ambient_scribe.clinical.dialogue.phases import phase_after, phase_of
-from ambient_scribe.clinical.dialogue.questions import Questions, asked_by
+from ambient_scribe.clinical.dialogue.questions import Questions
 from ambient_scribe.clinical.dialogue.sections import Sections, as_dictated, in_section
 from ambient_scribe.clinical.dialogue.sides import Sides
 from ambient_scribe.clinical.dialogue.social_talk import SocialTalk
@@ -53,21 +49,15 @@ from ambient_scribe.clinical.language.findings import (
     Voice,
     spoken_ids,
 )
-from ambient_scribe.clinical.language.groups import group
 from ambient_scribe.clinical.language.interpretation import Interpreter
 from ambient_scribe.clinical.language.reading import Act, Clause, Effect, Reading
-from ambient_scribe.domain.clinical import Assertion, FactKind
+from ambient_scribe.domain.clinical import FactKind
 from ambient_scribe.domain.note import Suggestion
 from ambient_scribe.domain.transcript import Passage, Role
 
 ECHO_WORDS = 5
 """A clause of so few words, all of them just heard, is an echo."""
 
-_OTHER_TIMES = frozenset({"now", "before", "today", "currently"})
-"""In a question: its "no" is said of a moment, and denies nothing that was told of other times."""
-
-_DIAGNOSED = frozenset({"diagnosed", "told", "diagnosis"})
-_THAT = frozenset({"that", "it", "those", "them"})
 _RETURN_WORDS = frozenset({"come", "back", "call", "return", "bring", "sooner", "emergency"})
 _MENTIONED = frozenset({"mentioned", "mention", "said", "told", "your", "had"})
 _WOULD = frozenset({"would", "should"})
@@ -160,6 +150,9 @@ class Dialogue:
             self._past,
         )
 
+    def _asking(self, turn: Turn) -> Asking:
+        return Asking(turn, self._questions, self._topics, self._offers, self._sides)
+
     # ------------------------------------------------------------ clauses
     def _read(self, turn: Turn, clause: Clause) -> bool:
         """Reads one clause; tells whether it was a question."""
@@ -201,9 +194,9 @@ class Dialogue:
             if not found:
                 self._family.asked_of_topic(scene, self._topics.problem, turn.speaker)
         if clause.act is Act.POLAR:
-            self._ask(turn, scene, found)
+            self._asking(turn).ask(scene, found)
         elif clause.act is Act.OPEN:
-            self._take_for_granted(turn, scene, found)
+            self._asking(turn).take_for_granted(scene, found)
         else:
             self._state(turn, scene, found)
         turn.supposed = (
@@ -270,54 +263,6 @@ class Dialogue:
         """ "Red and itchy.": the clinician says again what was just heard."""
         words = {word for word in scene.words if word.isalpha()}
         return len(words) <= ECHO_WORDS and words <= self._heard
-
-    def _ask(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
-        for finding in found:
-            if finding.weak:
-                self._topics.note(self._topics.as_meant(scene, finding))
-            turn.findings.extend(presumed_by(scene, finding))
-        things = {(f.claim.kind, f.claim.normalized, f.claim.subject): f for f in reversed(found)}
-        once = reversed(things.values())  # "down or hopeless?" asks one thing
-        open_ones = [f for f in once if not f.weak and not is_of_others(scene, f)]
-        if scene.words & _OTHER_TIMES:
-            open_ones = [replace(f, momentary=True) for f in open_ones]
-        if len(open_ones) > 1:
-            open_ones = [f for f in open_ones if f.claim.normalized != PAIN]
-        for about in asked_about(scene, found):
-            ids = spoken_ids(turn.reading, scene.clause, about.finding.spans, turn.passage)
-            asked = asked_by(turn.passage, turn.reading, [about.finding.borne_by(ids)])
-            self._questions.ask(replace(asked, well=about.well, general=True))
-        open_ones = open_ones if found else self._asked_of_topic(turn, scene)
-        if not open_ones:
-            return
-        asked = asked_by(turn.passage, turn.reading, open_ones)
-        of_degree = bool(found) and all(is_of_degree(scene, f) for f in open_ones)
-        diagnosed = bool(scene.words & _DIAGNOSED)
-        self._questions.ask(replace(asked, of_degree=of_degree, of_diagnosis=diagnosed))
-        if len(open_ones) == 1:
-            self._topics.note(open_ones[0].as_weak(), named=True)
-            self._sides.note(open_ones[0])
-
-    def _asked_of_topic(self, turn: Turn, scene: Scene) -> list[Finding]:
-        """ "How is your heartburn? Any problems with that?" asks whether it is there."""
-        problem = self._topics.problem
-        if problem is None or not set(problem.word_ids) & set(turn.passage.utterance.word_ids):
-            return []
-        asks = scene.words & group("trouble") and scene.words & _THAT
-        return [replace(problem, weak=False)] if asks else []
-
-    def _take_for_granted(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
-        """ "How is your asthma?" knows of an asthma."""
-        for finding in found:
-            if finding.claim.assertion is Assertion.ABSENT:
-                continue  # "how far can you walk without pain?" denies nothing
-            meant = self._topics.as_meant(scene, finding)
-            known = is_taken_for_granted(scene, finding)
-            meant = replace(meant, weak=False) if known else meant
-            self._topics.note(meant, named=asks_where(scene, meant))
-            if is_complaint_fact(meant) or is_granted(scene, meant):
-                turn.findings.append(replace(meant, presumed=True))
-                self._offers.note(meant)
 
     def _state(self, turn: Turn, scene: Scene, found: Sequence[Finding]) -> None:
         wanted = self._wanted

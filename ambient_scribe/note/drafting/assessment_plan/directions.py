@@ -22,6 +22,7 @@ from ambient_scribe.note.drafting.assessment_plan.order_parsing import (
     next_order,
     parse,
 )
+from ambient_scribe.note.drafting.assessment_plan.pronouns import OBJECTS, dangling
 from ambient_scribe.note.drafting.assessment_plan.suppositions import (
     UNSURE,
     lines_with_suppositions,
@@ -42,7 +43,6 @@ from ambient_scribe.note.drafting.survey.modality import is_wished
 from ambient_scribe.note.drafting.survey.tokens import Speech, Token
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
-from ambient_scribe.numbers.words import DIGITS, TEENS, TENS
 
 _LONGEST = 34
 _LONGEST_GUESSED = 24
@@ -50,8 +50,6 @@ _LONGEST_GUESSED = 24
 
 _ANTECEDENT_REACH = 90
 """Words back in which what "it" stands for was named."""
-
-_OBJECTS = frozenset({"it", "them", "one", "those", "these", "that"})
 
 
 @dataclass(frozen=True)
@@ -173,7 +171,7 @@ class _Sentences:
         return self._survey.whole_sentence(self._speech.passage, first, last)
 
     def _leans(self, parsed: Parsed) -> bool:
-        return _dangling(parsed.rest, self._drugs) is not None
+        return dangling(parsed.rest, self._drugs) is not None
 
     def _shortened(self, parsed: Parsed, follows: bool) -> Told | None:
         """Without its purpose, where that is only the clinician's talk."""
@@ -185,7 +183,7 @@ class _Sentences:
             return None
         rest: Sequence[Token] = parsed.rest
         borrowed: tuple[Token, ...] = ()
-        place = _dangling(rest, self._drugs)
+        place = dangling(rest, self._drugs)
         if place is not None and not follows:
             antecedent = self._antecedent(rest[place], rest[0].text)
             if antecedent is None:
@@ -223,7 +221,7 @@ class _Sentences:
             return False
         if [token.text for token in parsed.rest[1:]] in _PARTICLES:
             return False
-        if parsed.rest[-1].text in phrases.speech.dangling - _OBJECTS:
+        if parsed.rest[-1].text in phrases.speech.dangling - OBJECTS:
             return False
         if leads_out(parsed.rest) or self._lacks_unit(parsed.rest):
             return False
@@ -305,63 +303,6 @@ def _under_condition(text: str, condition: str) -> str:
     return f"{text} {condition}" if calls else f"{condition}: {text}"
 
 
-def _dangling(tokens: Sequence[Token], drugs: frozenset[str]) -> int | None:
-    """The first "it" that stands for nothing named before it in the sentence."""
-    phrases = load_phrases()
-    named = (
-        phrases.relevance.body | phrases.stages.antecedents | phrases.stages.advice_words | drugs
-    )
-    for index, token in enumerate(tokens):
-        following = tokens[index + 1].text if index + 1 < len(tokens) and not token.mark else ""
-        stands = token.text in _OBJECTS and (
-            (token.text == "that" and index == 1 and not _is_number(tokens, index + 1))
-            or token.text in ("it", "them")
-            or following in _AFTER_OBJECT
-            or (token.text in ("those", "these") and not following.endswith("s"))
-        )
-        if stands:
-            return index
-        if index and token.text in named:
-            return None
-    return None
-
-
-def _is_number(tokens: Sequence[Token], index: int) -> bool:
-    """ "Keep you on that twenty of …": no "that" that stands for something else."""
-    word, *after = [token.text for token in tokens[index : index + 2]] or [""]
-    number = word.isdigit() or word in DIGITS or word in TEENS or word in TENS
-    return number and after == ["of"]
-
-
-_AFTER_OBJECT = frozenset(
-    {
-        "",
-        "in",
-        "for",
-        "with",
-        "at",
-        "on",
-        "as",
-        "when",
-        "if",
-        "and",
-        "every",
-        "up",
-        "out",
-        "too",
-        "again",
-        "later",
-        "then",
-        "now",
-        "more",
-        "further",
-        "twice",
-        "over",
-    }
-)
-"""What follows a "those" or "one" that stands for something: no noun, no number."""
-
-
 _TO_BE = {"take": "to be taken", "wear": "to be worn", "use": "to be used"}
 
 
@@ -369,7 +310,7 @@ def _linked(first: str, second: str) -> str:
     """ "Then take that at night" tells how: "to be taken at night"."""
     verb, _, rest = second.partition(" ")
     object_, _, how = rest.partition(" ")
-    if verb in _TO_BE and object_ in _OBJECTS and how:
+    if verb in _TO_BE and object_ in OBJECTS and how:
         return f"{first}, {_TO_BE[verb]} {how}"
     return f"{first}; then {second}"
 

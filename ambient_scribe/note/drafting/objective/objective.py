@@ -14,6 +14,7 @@ from ambient_scribe.note.drafting.assessment_plan.impressions import study_findi
 from ambient_scribe.note.drafting.language.clauses import ClauseConfig
 from ambient_scribe.note.drafting.language.grammar import Person
 from ambient_scribe.note.drafting.objective import measurements
+from ambient_scribe.note.drafting.objective.bearing import borne_out
 from ambient_scribe.note.drafting.objective.callouts import callouts
 from ambient_scribe.note.drafting.objective.examination import (
     examination as by_system,
@@ -26,7 +27,7 @@ from ambient_scribe.note.drafting.objective.examination import (
 )
 from ambient_scribe.note.drafting.objective.maneuvers import answered
 from ambient_scribe.note.drafting.objective.risks import is_told_as_risk
-from ambient_scribe.note.drafting.objective.scribing import borne_out, scribed
+from ambient_scribe.note.drafting.objective.scribing import scribed
 from ambient_scribe.note.drafting.plan import Form, Statement
 from ambient_scribe.note.drafting.survey.items import Item
 from ambient_scribe.note.drafting.survey.selection import measured

@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from ambient_scribe.domain.clinical import FactKind
 from ambient_scribe.note.drafting.language.grammar import plural
 from ambient_scribe.note.drafting.language.numerals import with_numerals, with_short_units
 from ambient_scribe.note.drafting.objective.callouts import Clause
 from ambient_scribe.note.drafting.objective.clausestarts import Opening
 from ambient_scribe.note.drafting.objective.cleaning import alone, bare, cleaned, is_safe
-from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.phrases.reading import load_phrases
 
 _LONGEST = 26
@@ -101,41 +98,6 @@ def _is_angle(clause: Clause) -> bool:
         ["cva"],
         ["costovertebral", "angle"],
     )
-
-
-BEARING = frozenset({FactKind.EXAM, FactKind.TEST, FactKind.CONDITION, FactKind.SYMPTOM})
-
-
-def borne_out(
-    survey: Survey, findings: Sequence[Finding], kinds: frozenset[FactKind] = BEARING
-) -> tuple[Finding, ...]:
-    """With all words from the first to the last of each, and those of the facts that rest on them."""
-    facts = [fact for fact in survey.facts if fact.kind in kinds]
-    made = []
-    for finding in findings:
-        own = _unbroken(survey, finding.word_ids)
-        borne = [fact.word_ids for fact in facts if own & set(fact.word_ids)]
-        words = own.union(*borne)
-        made.append(replace(finding, word_ids=survey.ordered(words)))
-    return tuple(made)
-
-
-def _unbroken(survey: Survey, word_ids: Sequence[str]) -> set[str]:
-    """With the words that cleaning dropped between them."""
-    made = set(word_ids)
-    for speech in survey.speeches:
-        ids = speech.passage.utterance.word_ids
-        if made.isdisjoint(ids):
-            continue
-        own = [n for n, word_id in enumerate(ids) if word_id in made]
-        for one, following in pairwise(own):
-            if following - one <= _DROPPED:
-                made.update(ids[one:following])
-    return made
-
-
-_DROPPED = 6
-"""Words between two of a finding that are fillers or a false start."""
 
 
 def _explains(before: Clause | None, clause: Clause) -> bool:

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ambient_scribe.domain.clinical import Assertion, Fact, FactKind, Subject
+from ambient_scribe.domain.clinical import Fact
 from ambient_scribe.domain.transcript import Passage, Role, Word
 from ambient_scribe.note.drafting.language.numerals import number_runs
+from ambient_scribe.note.drafting.survey.beginnings import assessment_at, examination_at
 from ambient_scribe.note.drafting.survey.cues import plain, starts_of, without_examining
-from ambient_scribe.note.drafting.survey.findings_ahead import finds_more_after
-from ambient_scribe.note.drafting.survey.suspicion import from_suspicion
 from ambient_scribe.note.drafting.survey.tokens import Speech, cleaned
 from ambient_scribe.note.phrases.reading import load_phrases
 from ambient_scribe.note.phrases.visit import Stages
 
-_EARLIEST_ASSESSMENT = 0.3
-"""Share of the words after which a sure cue may open the assessment ("my plan for you")."""
-
-_EARLIEST_BY_WEAK_CUE = 0.5
-_EARLIEST_ORDER = 0.4
 _NAMED_REACH = 40
 """Words within which what is said belongs to the study that was named."""
 _NEAR_WORDS = 4
@@ -116,10 +110,13 @@ class Survey:
         self.length = len(self._place)
         self._in_order = tuple(self._text[word_id] for word_id in self._place)
         self.facts = tuple(sorted(facts, key=self._fact_key))
-        self.exam_at = _first([s + n for s, c in zip(starts, heard, strict=True) for n in c.exam])
-        if self.exam_at is None:
-            self.exam_at = self._first_measurement()
-        self.assessment_at = from_suspicion(self, self._assessment(starts, heard))
+        placed = list(zip(starts, heard, strict=True))
+        self.exam_at = examination_at(self, [start + n for start, c in placed for n in c.exam])
+        self.assessment_at = assessment_at(
+            self,
+            sure=[start + n for start, c in placed for n in c.assessment],
+            weak=[start + n for start, c in placed for n in c.weak],
+        )
         self._found: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], Found]) -> Found:
@@ -131,86 +128,6 @@ class Survey:
 
     def _fact_key(self, fact: Fact) -> tuple[int, int, str]:
         return (self.first_place(fact.word_ids), _number(fact.id), fact.id)
-
-    def _first_measurement(self) -> int | None:
-        """Where no cue opens the examination, the first vital sign that is read out does, else the
-        first finding."""
-        vital = self._first_told(FactKind.VITAL)
-        return vital if vital is not None else self._first_told(FactKind.EXAM)
-
-    def _first_told(self, kind: FactKind) -> int | None:
-        return _first(
-            [
-                self.place(word_id)
-                for fact in self.facts
-                if fact.kind is kind
-                and (kind is FactKind.EXAM or fact.attributes.value is not None)
-                for word_id in fact.word_ids
-                if self._role.get(word_id) is Role.CLINICIAN
-                and not {Role.PATIENT} & {self._role.get(w) for w in fact.word_ids}
-            ]
-        )
-
-    def _assessment(self, starts: Sequence[int], heard: Sequence[_Heard]) -> int | None:
-        paired = list(zip(starts, heard, strict=True))
-        sure = [start + n for start, c in paired for n in c.assessment]
-        found = _first([n for n in sure if n >= self.length * _EARLIEST_ASSESSMENT])
-        if found is not None:
-            return found
-        earliest = self.length * _EARLIEST_BY_WEAK_CUE
-        if self.exam_at is not None:
-            earliest = min(earliest, self.exam_at)
-        weak = [start + n for start, c in paired for n in c.weak if start + n >= earliest]
-        open_ = sorted([*weak, *self._conclusions(max(earliest, self.exam_at or 0))])
-        places = open_ or self._orders()
-        over = (place for place in (*places, *self._orders()) if not finds_more_after(self, place))
-        return next(over, _first(places))
-
-    def _conclusions(self, earliest: float) -> Iterator[int]:
-        """Where the clinician says how a condition is doing, or what may be behind it."""
-        for fact in self.facts:
-            stated = fact.attributes.status or fact.attributes.course
-            concluded = fact.assertion is Assertion.POSSIBLE or (
-                fact.assertion is Assertion.PRESENT
-                and (stated is not None or self._is_found_out(fact))
-            )
-            if fact.kind is not FactKind.CONDITION or not concluded:
-                continue
-            places = [
-                self.place(word_id)
-                for word_id in fact.word_ids
-                if self._role.get(word_id) is Role.CLINICIAN and self.place(word_id) >= earliest
-            ]
-            if places:
-                speech = self.speeches[self.passage_number(min(places))]
-                asks = any(one.question for one in speech.sentences)
-                studies = load_phrases().stages.result_words
-                if not asks and not studies & set(plain(speech.passage)):
-                    yield min(places)
-
-    def _is_found_out(self, fact: Fact) -> bool:
-        """A condition of the patient that nobody named before the examination, told outside of it."""
-        first = self.first_place(fact.word_ids)
-        if self.exam_at is None or first < self.exam_at or fact.subject is not Subject.PATIENT:
-            return False
-        here = self.passage_number(first)
-        return not any(
-            self.passage_number(self.place(word_id)) == here
-            for other in self.facts
-            if other.kind in _OBJECTIVE
-            for word_id in other.word_ids
-        )
-
-    def _orders(self) -> list[int]:
-        """Where no cue opens the plan, the first thing that the clinician orders does."""
-        earliest = self.length * _EARLIEST_ORDER
-        return sorted(
-            self.place(word_id)
-            for fact in self.facts
-            if fact.assertion is Assertion.PLANNED
-            for word_id in fact.word_ids
-            if self._role.get(word_id) is Role.CLINICIAN and self.place(word_id) >= earliest
-        )
 
     # ------------------------------------------------------------ where and who
     def place(self, word_id: str) -> int:
@@ -380,10 +297,6 @@ def _number(identifier: str) -> int:
     return int(match[0]) if match else 0
 
 
-def _first(places: Sequence[int]) -> int | None:
-    return min(places) if places else None
-
-
 def _heard(passage: Passage, stages: Stages) -> _Heard:
     if passage.role is Role.PATIENT:
         return _Heard(cleaned(passage), (), (), ())
@@ -397,7 +310,5 @@ def _heard(passage: Passage, stages: Stages) -> _Heard:
         ),
     )
 
-
-_OBJECTIVE = frozenset({FactKind.EXAM, FactKind.VITAL, FactKind.TEST})
 
 _SELF = frozenset(["i", "i'm", "i've", "i'll", "i'd", "my", "me"])
