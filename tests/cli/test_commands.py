@@ -18,7 +18,7 @@ COMMANDS = [
     ("withdraw",), ("roles",), ("timeline",), ("ledger",), ("propose",), ("proposal",), ("documents",), ("prechart",),
     ("recordings",), ("recordings", "split"), ("recordings", "move"), ("bench", "ledger"),
     ("serve",), ("store",), ("store", "init"), ("store", "verify"), ("store", "backup"), ("store", "restore"),
-    ("store", "recovery-key"), ("store", "new-witness"), ("store", "rotate"), ("store", "forget-before"), ("store", "sweep"), ("store", "import"), ("store", "export"),
+    ("store", "recovery-key"), ("store", "new-witness"), ("store", "rotate"), ("store", "forget-before"), ("store", "sweep"), ("store", "import"), ("store", "export"), ("store", "research"),
     ("store", "hold"), ("store", "release"), ("store", "withdraw"), ("store", "delete"),
 ]  # fmt: skip
 

@@ -303,9 +303,7 @@ def test_a_researcher_takes_visits_without_identities_along(
 ) -> None:
     run("import", str(results))
     out = tmp_path / "visits.zip"
-    with pytest.raises(UsageError, match="which visit"):
-        run("export")
-    asked = ["export", "--without-identities", str(out), "--reason", "word error rates"]
+    asked = ["research", str(out), "--reason", "word error rates"]
     next_code(monkeypatch, 1)
     with pytest.raises(DeniedError, match="without identities"):
         run(*asked)
@@ -321,5 +319,7 @@ def test_a_researcher_takes_visits_without_identities_along(
         assert "1 visits without identities" in run(*asked)
         with pytest.raises(UsageError, match="is there already"):
             run(*asked)
+        next_code(monkeypatch, 4)
+        assert "1 visits without identities" in run(*asked, "--overwrite")
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ambient_scribe.cli.store import backups, machine, visits
+from ambient_scribe.cli.store import backups, machine, research, visits
 
 app = typer.Typer(
     help="The encrypted record of visits: make, verify, back up; bring in, export, hold, delete.",
@@ -22,6 +22,7 @@ app.command("rotate")(machine.rotate)
 app.command("sweep")(visits.sweep)
 app.command("import")(visits.bring_in)
 app.command("export")(visits.export)
+app.command("research")(research.export)
 app.command("hold")(visits.hold)
 app.command("release")(visits.release)
 app.command("withdraw")(visits.withdraw)

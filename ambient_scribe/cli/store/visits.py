@@ -126,56 +126,16 @@ def bring_in(
         )
 
 
-def export(  # noqa: PLR0913 - each is an option of the command line
-    visit: Annotated[
-        str | None,
-        typer.Argument(help="The id of a visit, or its first eight characters.", metavar="[ID]"),
-    ] = None,
+def export(
+    visit: Visit,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder for the results; made if absent.")
-    ] = None,
-    without_identities: Annotated[
-        Path | None,
-        typer.Option(
-            "--without-identities",
-            help="For researchers: write visits without identities into this zip instead.",
-            metavar="OUT.zip",
-        ),
-    ] = None,
-    reason: Annotated[
-        str, typer.Option("--reason", help="What they are wanted for; the audit trail keeps it.")
-    ] = "",
-    since: Annotated[int | None, typer.Option("--since", help="Of this year and later.")] = None,
-    until: Annotated[int | None, typer.Option("--until", help="Of this year and earlier.")] = None,
-    state: Annotated[
-        list[str] | None,
-        typer.Option("--state", help="draft, in_review, to_sign or signed (repeat for more)."),
-    ] = None,
-    template: Annotated[
-        str | None, typer.Option("--template", help="With a note of this template.")
-    ] = None,
+        Path, typer.Option("--out", "-o", help="Folder for the results; made if absent.")
+    ],
     login: Login = None,
     profile: options.Profile = options.DEFAULT_PROFILE,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Write a visit's results in clear into a folder, or visits without identities into a zip."""
-    from ambient_scribe.cli.store import research
-    from ambient_scribe.errors import UsageError
-
-    if (visit is None) == (without_identities is None):
-        raise UsageError("say which visit is wanted by its id, or --without-identities OUT.zip")
-    if without_identities is not None:
-        wanted = research.wanted(since, until, state, template)
-        research.export(without_identities, wanted, reason, login, profile, overwrite=overwrite)
-    elif visit is not None:
-        if out is None:
-            raise UsageError("say where to: --out FOLDER")
-        _export_visit(visit, out, login, profile, overwrite=overwrite)
-
-
-def _export_visit(
-    visit: str, out: Path, login: str | None, profile: str, *, overwrite: bool
-) -> None:
+    """Write a visit's results in clear into a folder."""
     from ambient_scribe.domain.accounts import Right
     from ambient_scribe.domain.record import AuditAction
     from ambient_scribe.store.files import replace_text

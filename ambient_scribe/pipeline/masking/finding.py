@@ -28,7 +28,7 @@ def without_overlaps(found: Iterable[Found]) -> tuple[Found, ...]:
 
 
 def replaced(text: str, found: Iterable[Found]) -> str:
-    """`found`: in order, without overlaps. Two of one placeholder side by side become one."""
+    """`found`: in order, without overlaps. Two of one surrogate side by side become one."""
     parts: list[str] = []
     end, before = 0, ""
     for one in found:

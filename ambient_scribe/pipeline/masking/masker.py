@@ -228,7 +228,7 @@ class VisitMasker:
 
 
 def _name(tokens: Sequence[Token], first: int, last: int, person: Person) -> Found:
-    return Found(tokens[first].start, tokens[last - 1].end, NAME, person.placeholder)
+    return Found(tokens[first].start, tokens[last - 1].end, NAME, person.surrogate)
 
 
 def _plain(tokens: Sequence[Token], first: int, last: int) -> tuple[str, ...]:

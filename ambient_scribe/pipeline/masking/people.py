@@ -1,4 +1,4 @@
-"""The people of one visit and what stands for each of them: the same placeholder wherever they are named."""
+"""The people of one visit and what stands for each of them: the same surrogate wherever they are named."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHORTEST_ALIKE = 4
 
 
 class Party(StrEnum):
-    """Whom a placeholder stands for."""
+    """Whom a surrogate stands for."""
 
     PATIENT = "PATIENT"
     CLINICIAN = "CLINICIAN"
@@ -38,7 +38,8 @@ class KnownName:
 @dataclass
 class Person:
     party: Party
-    placeholder: str
+    surrogate: str
+    """What is written for every name of theirs."""
     words: set[str] = field(default_factory=set)
     short: set[str] = field(default_factory=set)
     """Short forms of the given name."""
@@ -73,8 +74,8 @@ class People:
             return self.patient
         own = Party.PERSON if party is Party.PATIENT else party
         number = 1 + sum(one.party is own for one in self._everybody)
-        placeholder = f"[{own}]" if number == 1 else f"[{own} {number}]"
-        person = Person(own, placeholder)
+        surrogate = f"[{own}]" if number == 1 else f"[{own} {number}]"
+        person = Person(own, surrogate)
         self._everybody.append(person)
         self._learn(person, words)
         return person
