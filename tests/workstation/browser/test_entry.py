@@ -53,6 +53,7 @@ class TestSetUp:
         one.page.wait_for_selector("text=k7f2-9qpl")
         one.page.click("text=I have kept them")
         one.page.wait_for_selector(".bar")
+        assert "Ada Brandt" in one.page.inner_text(".bar")
 
 
 def test_who_is_invited_chooses_a_password(window: Open, world: World) -> None:
@@ -136,3 +137,4 @@ def test_the_screen_locks_by_itself_and_the_server_too(window: Open, world: Worl
     one.page.reload()
     one.page.wait_for_selector("text=Locked")
     until(lambda: "POST /api/lock" in world.requests)
+    assert "Hartmann" not in one.page.inner_text("body")

@@ -110,6 +110,7 @@ def test_a_screen_that_may_go_to_sleep_is_told(window: Open, world: World) -> No
         "() => { window.refuses = false; document.dispatchEvent(new Event('visibilitychange')); }"
     )
     one.page.wait_for_selector(".trouble >> text=This screen", state="hidden")
+    assert one.page.evaluate("locks.map((lock) => lock.released)") == [True, True, False]
 
 
 def lost(came: list[tuple[int, int]], least: int) -> list[int]:

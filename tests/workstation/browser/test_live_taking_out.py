@@ -24,3 +24,4 @@ def test_a_sentence_is_taken_out_by_key_and_by_button(window: Open, world: World
     row.hover()
     row.get_by_role("button", name="Take the sentence out").click()
     one.page.wait_for_function(rows, arg=count - 2)
+    assert "swells in the evening" not in one.page.inner_text(".live-note")

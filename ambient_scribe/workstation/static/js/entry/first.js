@@ -28,7 +28,7 @@ export const setUp = (place) =>
       field("Set-up code", input("code", { required: true })),
       el("div", { class: "pair" },
         field("Your name", input("name", { required: true, autocomplete: "name" })),
-        field("Credentials", input("credentials", { placeholder: "MD, RN, …" }))),
+        field("Credentials", input("credentials"), "MD, RN, …")),
       field("Login", input("login", { required: true, autocomplete: "username" })),
       newPassword(),
       el("label", { class: "tick" }, input("is_provider", { type: "checkbox" }), "I see patients, and sign their notes"),

@@ -47,7 +47,7 @@ const add = (done, showCodes) => {
   openForm({
     title: "Add a passkey",
     body: [
-      field("Name of the key", input("name", { required: true, maxlength: 80, placeholder: "Blue key, laptop\u2026" }), "By which you will know it in this list."),
+      field("Name of the key", input("name", { required: true, maxlength: 80 }), "By which you will know it in this list: blue key, laptop…"),
       proof.place,
     ],
     text: "Go on",

@@ -38,7 +38,7 @@ export const openPeople = (place) => {
         field("Name", input("name", { required: true })),
         el("div", { class: "pair" },
           field("Login", input("login", { required: true })),
-          field("Credentials", input("credentials", { placeholder: "MD, RN, …" }))),
+          field("Credentials", input("credentials"), "MD, RN, …")),
         roleTicks([]),
       ],
       text: "Invite",
