@@ -23,7 +23,7 @@ from ambient_scribe.build_writing import build_writing
 from ambient_scribe.domain.clinical import Fact, PatientContext
 from ambient_scribe.domain.transcript import Transcript
 from ambient_scribe.evaluation.corpora.dialogues import ACI, PRIMOCK
-from ambient_scribe.evaluation.results.provenance import commit, cpu_count, machine, versions
+from ambient_scribe.evaluation.results.provenance import measured_on
 from ambient_scribe.note.templates.reading import load_template
 from ambient_scribe.pipeline.writing import WritingEngines
 
@@ -113,10 +113,7 @@ def main() -> None:
         sys.stdout.write(f"{name}: {json.dumps(rows[name])}\n")
     document = {
         "what": f"facts, draft and verification of {VISIT_MINUTES} minutes, medians of {told.runs} runs",
-        "commit": commit(),
-        "machine": machine(),
-        "cpus": cpu_count(),
-        "versions": versions(),
+        **measured_on(),
         "peak_mib": peak_mib(),
         "visits": rows,
     }

@@ -28,7 +28,7 @@ from ambient_scribe.clinical.lexicon import LexiconKind, load_lexicon
 from ambient_scribe.domain.clinical import PatientContext
 from ambient_scribe.domain.transcript import Passage
 from ambient_scribe.evaluation.corpora.dialogues import ACI, PRIMOCK, ids_of, read_dialogue
-from ambient_scribe.evaluation.results.provenance import commit, cpu_count, machine, versions
+from ambient_scribe.evaluation.results.provenance import measured_on
 
 RESULT = Path(__file__).parent / "results" / "extraction.json"
 VISIT_MINUTES = 20
@@ -144,10 +144,7 @@ def main() -> None:
         "peak_mib": {"before": before, "loaded": loaded, "after": after},
         "visits": rows,
         "runs": told.runs,
-        "machine": machine(),
-        "cpus": cpu_count(),
-        "versions": versions(),
-        "commit": commit(),
+        **measured_on(),
     }
     told.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 

@@ -26,7 +26,7 @@ from ambient_scribe.domain.editing import Replace
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.record import Actor, RevisionKind, StaffRole, VisitEntry, VisitState
 from ambient_scribe.domain.time import TimeSpan
-from ambient_scribe.evaluation.results.provenance import commit, cpu_count, machine, versions
+from ambient_scribe.evaluation.results.provenance import measured_on
 from ambient_scribe.interop.composing import Turn, composed
 from ambient_scribe.interop.transcripts import read_transcript
 from ambient_scribe.pipeline.reviewing import reviewed
@@ -120,10 +120,7 @@ def main() -> None:
     document = {
         "what": f"{options.minutes} minutes of talk, {len(visit.transcript.words)} words, "
         f"{sum(1 for _ in visit.note.sentences()) if visit.note else 0} sentences",
-        "commit": commit(),
-        "machine": machine(),
-        "cpus": cpu_count(),
-        "versions": versions(),
+        **measured_on(),
         "peak_mib": peak_mib(),
         "costs": rows,
     }

@@ -29,7 +29,7 @@ import pyotp
 from record import told
 from reviewers import serve
 
-from ambient_scribe.evaluation.results.provenance import commit, cpu_count, machine, versions
+from ambient_scribe.evaluation.results.provenance import measured_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -186,11 +186,8 @@ def main() -> None:
     sys.stdout.write(json.dumps(rows, indent=1) + "\n")
     document = {
         "what": f"a visit of {options.minutes} minutes, {options.runs} runs, {len(TYPED)} characters typed in each",
-        "commit": commit(),
-        "machine": machine(),
-        "cpus": cpu_count(),
+        **measured_on(),
         "browser": f"Chromium {version}",
-        "versions": versions(),
         "costs": rows,
     }
     options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

@@ -31,7 +31,7 @@ from typing import Any
 
 from record import a_visit, told
 
-from ambient_scribe.evaluation.results.provenance import commit, cpu_count, machine, versions
+from ambient_scribe.evaluation.results.provenance import measured_on
 
 RESULT = Path(__file__).parent / "results" / "reviewers.json"
 MINUTES = 30
@@ -207,10 +207,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(rows, indent=1) + "\n")
     document = {
         "what": f"{options.people} people, a sentence every {options.pause} s, visits of {words} words",
-        "commit": commit(),
-        "machine": machine(),
-        "cpus": cpu_count(),
-        "versions": versions(),
+        **measured_on(),
         "costs": rows,
     }
     options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

@@ -63,6 +63,16 @@ def provenance_of(
     )
 
 
+def measured_on() -> dict[str, object]:
+    """What stands beside the figures of a speed measurement: program, machine, versions."""
+    return {
+        "commit": commit(),
+        "machine": machine(),
+        "cpus": cpu_count(),
+        "versions": versions(),
+    }
+
+
 def machine() -> str:
     return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
