@@ -22,7 +22,8 @@ from ambient_scribe.note.verifying.surface import DrugKnowledge, Surface
 _UNSIGNED = frozenset({NoteStatus.DRAFT, NoteStatus.REVIEWED})
 _REMEMBERED_TEXTS = 1_000
 """Sentences of a note and names of facts, for the next look at the same visit."""
-_SAID_OTHERWISE = frozenset({"kind", "normalized", "assertion", "subject"})
+_BESIDE_WORDS = (Authored, Chart)
+"""What a sentence may rest on besides words, by which it may tell what it does not cite."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,16 @@ def left_out(encounter: Encounter, survey: Survey | None = None) -> LeftOut | No
     survey = survey or survey_of(encounter)
     told = _Told(note, surface_of(survey))
     written, unwritten = _parted(encounter.facts, told.by_words)
-    again, left = _parted(unwritten, lambda fact: any(_adds_nothing(fact, w) for w in written))
+    named: dict[_Name, list[Fact]] = {}
+    for fact in written:
+        named.setdefault(_name(fact), []).append(fact)
+    again, left = _parted(
+        unwritten, lambda fact: any(_adds_nothing(fact, one) for one in named.get(_name(fact), ()))
+    )
     if not left:
         return LeftOut((), tuple(again))
     doubts = survey.once(Doubts, lambda: Doubts(survey))
-    found = tuple(_omitted(one, doubts.of(one), written, survey) for one in left)
+    found = tuple(_omitted(one, doubts.of(one), named.get(_name(one), []), survey) for one in left)
     return LeftOut(found, tuple(again))
 
 
@@ -78,10 +84,17 @@ def omissions(encounter: Encounter) -> tuple[Omission, ...]:
     return left.omissions if left is not None else ()
 
 
-def _omitted(fact: Fact, doubt: str | None, written: list[Fact], survey: Survey) -> Omission:
+_Name = tuple[FactKind, str]
+
+
+def _name(fact: Fact) -> _Name:
+    return (fact.kind, fact.normalized)
+
+
+def _omitted(fact: Fact, doubt: str | None, alike: list[Fact], survey: Survey) -> Omission:
+    """`alike`: what the note tells of the same name."""
     if doubt is not None:
         return Omission(fact, doubt, Reason.DOUBTED)
-    alike = [one for one in written if one.normalized == fact.normalized and one.kind is fact.kind]
     reason, why = next(_reasons(fact, alike, survey))
     return Omission(fact, why, reason)
 
@@ -106,7 +119,7 @@ class _Told:
         self._on: dict[str, list[NoteSentence]] = {}
         """The others, by each word that they rest on."""
         for one in sentences:
-            if any(isinstance(basis, Authored | Chart) for basis in one.basis):
+            if any(isinstance(basis, _BESIDE_WORDS) for basis in one.basis):
                 self._beside.append(one)
             else:
                 for word_id in one.word_ids:
@@ -126,8 +139,8 @@ class _Told:
 
 
 def _adds_nothing(fact: Fact, written: Fact) -> bool:
-    """The same thing with nothing more said of it."""
-    if any(getattr(fact, name) != getattr(written, name) for name in _SAID_OTHERWISE):
+    """What has the same name is the same thing, with nothing more said of it."""
+    if fact.assertion is not written.assertion or fact.subject is not written.subject:
         return False
     return fact.attributes.stated().items() <= written.attributes.stated().items()
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ambient_scribe import __version__
@@ -20,6 +19,7 @@ from ambient_scribe.workstation.headers import SafeHeaders
 from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.live import sockets
+from ambient_scribe.workstation.page_files import PageFiles
 from ambient_scribe.workstation.routes import (
     addenda,
     chart,
@@ -91,7 +91,7 @@ def create_app(services: Services, settings: WorkstationConfig) -> FastAPI:
     for room in ROOMS:
         app.include_router(room.router)
     problems.install(app)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", PageFiles(STATIC), name="static")
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

@@ -61,7 +61,7 @@ def any_session(request: Request, services: AllServices) -> Session:
 AnySession = Annotated[Session, Depends(any_session)]
 
 
-def working_session(session: AnySession) -> Session:
+async def working_session(session: AnySession) -> Session:
     """423 behind a locked screen, 403 before the login is complete."""
     if session.is_locked:
         raise HTTPException(HTTPStatus.LOCKED, "the screen is locked: unlock it first")
@@ -73,7 +73,7 @@ def working_session(session: AnySession) -> Session:
 WorkingSession = Annotated[Session, Depends(working_session)]
 
 
-def person(session: WorkingSession) -> Actor:
+async def person(session: WorkingSession) -> Actor:
     return session.actor
 
 

@@ -15,10 +15,11 @@ from ambient_scribe.domain.documents import DocumentKind
 from ambient_scribe.domain.encounter import Accuracy, Encounter
 from ambient_scribe.domain.note import Template
 from ambient_scribe.note.aftervisit.writer import with_documents
+from ambient_scribe.note.verifying.remembered import RememberingVerifier
 from ambient_scribe.pipeline.writing import WritingEngines
 from ambient_scribe.protocols import Verifier
 from ambient_scribe.store.accounts.passwords import Passwords
-from ambient_scribe.store.record.open_visits import OpenVisits
+from ambient_scribe.store.record.open_visits import OpenVisit, OpenVisits
 from ambient_scribe.store.record.record import Record
 from ambient_scribe.store.recordings.room import RecordingRoom
 from ambient_scribe.workstation.editings import Editings
@@ -83,6 +84,10 @@ class Services:
             else None
         )
 
+    def verifier_of(self, visit: OpenVisit) -> Verifier:
+        """The same, which remembers what it said of an open visit's sentences."""
+        return RememberingVerifier(self.verifier, visit.remembered)
+
     def with_documents(self, encounter: Encounter, letters: Sequence[DocumentKind]) -> Encounter:
         if self.documents is not None:
             return self.documents(encounter, letters)
@@ -95,4 +100,9 @@ def services_of(request: Request) -> Services:
     return services
 
 
-AllServices = Annotated[Services, Depends(services_of)]
+async def _services(request: Request) -> Services:
+    """What waits for nothing needs no thread of its own."""
+    return services_of(request)
+
+
+AllServices = Annotated[Services, Depends(_services)]

@@ -6,13 +6,13 @@ from ambient_scribe.domain.note import Note
 from ambient_scribe.domain.papers import Paper, Papers
 from ambient_scribe.domain.record import Actor
 from ambient_scribe.errors import ConflictError, NotFoundError
-from ambient_scribe.store.record import notes, papers
+from ambient_scribe.store.record import papers
 from ambient_scribe.workstation.services import Services
 
 
 def standing(services: Services, visit_id: str) -> Note:
     """Raises NotFoundError when there is none yet."""
-    note = notes.standing(services.record, visit_id)
+    note = services.visits.note(visit_id)
     if note is None:
         raise NotFoundError("this visit has no note yet")
     return note

@@ -6,7 +6,6 @@ or here, and so does each clause that was said; what is here stands in order of 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -83,8 +82,12 @@ class _Maker:
 
     def _is_told(self, content: frozenset[str]) -> bool:
         """One sentence holds most of these words."""
-        found = Counter(number for word in content for number in self._told.get(word, ()))
-        return any(words >= _TOLD * len(content) for words in found.values())
+        least = _TOLD * len(content)
+        found: dict[int, int] = {}
+        for word in content:
+            for number in self._told.get(word, ()):
+                found[number] = found.get(number, 0) + 1
+        return bool(found) and max(found.values()) >= least
 
     # ------------------------------------------------------------ facts
     def _of_fact(self, omission: Omission) -> Entry:

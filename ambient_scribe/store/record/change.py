@@ -125,6 +125,13 @@ class Change:
             return closing.what_will_be_left(row, contents).note
         return parts.note_of(content) if content is not None else None
 
+    def newest_note_revision(self, visit_id: str) -> int | None:
+        """Raises as `newest_note` does."""
+        if closing.is_closed(self.visit(visit_id)):
+            note = self.newest_note(visit_id)
+            return note.revision if note is not None else None
+        return self.contents(visit_id).newest_note_revision()
+
     def write_note(
         self, visit_id: str, kind: RevisionKind, note: Note, action: AuditAction
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ambient_scribe.domain.note import Note, NoteStatus
@@ -48,14 +48,14 @@ def revise(
     note is signed.
     """
     with record.changing(actor) as change:
-        newest = change.newest_note(visit_id)
-        if newest is not None and newest.revision != beside:
+        newest = change.newest_note_revision(visit_id)
+        if newest is not None and newest != beside:
             raise ConflictError(
-                f"somebody else changed the note meanwhile (revision {newest.revision}, yours "
+                f"somebody else changed the note meanwhile (revision {newest}, yours "
                 f"rests on {beside}): both are kept, compare them and choose"
             )
         change.check_note_open(visit_id, kind)
-        if newest is not None and note.revision <= newest.revision:
+        if newest is not None and note.revision <= newest:
             raise UsageError(f"revision {note.revision} of the note is known already")
         change.write_note(visit_id, kind, note, _ACTIONS[kind])
         state = _STATES.get(kind)
@@ -63,9 +63,12 @@ def revise(
             change.set(visit_id, state=state.value)
 
 
-def standing(record: Record, visit_id: str) -> Note | None:
+def standing(
+    record: Record, visit_id: str, read: Callable[[bytes], Note] = parts.note_of
+) -> Note | None:
     """The newest revision, for somebody who has opened the visit: that was audited, and what they do
-    with it will be; of a closed visit what will be left of it. None where there is none."""
+    with it will be; of a closed visit what will be left of it. None where there is none. `read` makes a
+    note of its content."""
     with record.database.reading() as connection:
         row, contents = (
             visits.row_of(connection, visit_id),
@@ -74,7 +77,7 @@ def standing(record: Record, visit_id: str) -> Note | None:
         content = contents.newest(RevisionPart.NOTE)
         if content is not None and closing.is_closed(row):
             return closing.what_will_be_left(row, contents).note
-        return parts.note_of(content) if content is not None else None
+        return read(content) if content is not None else None
 
 
 def sign(

@@ -2,7 +2,7 @@
 would cost more than verifying the sentence.
 
 A visit's transcript and facts are kept by the digest of what the record holds: another digest, and it is
-read again. The note is always read anew: two people may be at it.
+read again. The note is always looked up, since two people may be at it, and read where it is another one.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 
 from ambient_scribe.domain.encounter import Encounter
+from ambient_scribe.domain.note import Note
 from ambient_scribe.domain.record import Actor, AuditAction
 from ambient_scribe.note.drafting.survey.visit import Survey
 from ambient_scribe.note.omissions import survey_of
-from ambient_scribe.store.record import encounters
+from ambient_scribe.note.verifying.remembered import Remembered
+from ambient_scribe.store.record import encounters, notes, parts
 from ambient_scribe.store.record.record import Record
 
 MOST = 32
@@ -32,11 +34,21 @@ class OpenVisit:
         """What was made while its words were read, for the next reading: gone with the visit."""
         self.shown: bytes | None = None
         """What was said, as a page is given it: gone with the visit, too."""
+        self.remembered = Remembered()
+        """What verification said of sentences as it is read now."""
+        self._note: tuple[bytes, Note] | None = None
 
     @cached_property
     def survey(self) -> Survey:
         """By which it is told what the note leaves out."""
         return survey_of(self.encounter)
+
+    def note_of(self, content: bytes) -> Note:
+        """As `parts.note_of`, the same one again for the same content."""
+        known = self._note
+        if known is None or known[0] != content:
+            known = self._note = (content, parts.note_of(content))
+        return known[1]
 
 
 class OpenVisits:
@@ -67,6 +79,13 @@ class OpenVisits:
         visit = OpenVisit(digest or "", encounters.load(self._record, visit_id, actor))
         self._keep(visit_id, visit)
         return visit
+
+    def note(self, visit_id: str) -> Note | None:
+        """The newest revision; see `notes.standing`."""
+        with self._guard:
+            known = self._kept.get(visit_id)
+        read = known.note_of if known is not None else parts.note_of
+        return notes.standing(self._record, visit_id, read)
 
     def rewritten(self, before: OpenVisit, encounter: Encounter, digest: str) -> None:
         """A visit that was open and has just been kept anew, with this digest: it need not be read again."""

@@ -174,6 +174,15 @@ class Contents:
         ).fetchone()
         return bytes(row["digest"]) if row is not None else None
 
+    def newest_note_revision(self) -> int | None:
+        """None where the visit has no note."""
+        row = self._connection.execute(
+            "SELECT note_revision FROM revision WHERE visit = ? AND part = ? AND content <> x'' "
+            "ORDER BY number DESC LIMIT 1",
+            (self._visit, RevisionPart.NOTE.value),
+        ).fetchone()
+        return int(row["note_revision"]) if row is not None else None
+
     def every(self, part: RevisionPart) -> Iterator[bytes]:
         """Oldest first, of those that are not destroyed."""
         rows = self._connection.execute(

@@ -17,6 +17,7 @@ from ambient_scribe.pipeline.reviewing import reviewed
 from ambient_scribe.store.accounts.permissions import check
 from ambient_scribe.store.record import addenda, asides, diary, notes
 from ambient_scribe.workstation import review_view as view
+from ambient_scribe.workstation.answers import as_json, of_json
 from ambient_scribe.workstation.identity import Person
 from ambient_scribe.workstation.rewriting import restored
 from ambient_scribe.workstation.services import AllServices
@@ -53,10 +54,8 @@ def review(visit_id: str, person: Person, services: AllServices) -> Response:
     entry = diary.visit(services.record, visit_id, person)  # what follows is as new, or newer
     visit = services.visits.opened(visit_id, person)
     aside = asides.standing(services.record, visit_id, person)
-    note = notes.standing(services.record, visit_id)
-    return Response(
-        view.review_bytes(visit, note, entry, aside), media_type=JSONResponse.media_type
-    )
+    note = services.visits.note(visit_id)
+    return of_json(view.review_bytes(visit, note, entry, aside))
 
 
 @router.get("/note")
@@ -68,14 +67,14 @@ def note(visit_id: str, person: Person, services: AllServices) -> dict[str, Any]
     return {**told, "read": view.read_of(services.visits.at_hand(visit_id, person).encounter)}
 
 
-@router.post("/edits")
-def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> dict[str, Any]:
+@router.post("/edits", response_class=JSONResponse)
+def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> Response:
     """The note after the step. 409 with the newer note when somebody else was at it meanwhile."""
     check(services.record, person, Right.EDIT, visit_id)
-    encounter = services.visits.at_hand(visit_id, person).encounter
+    visit = services.visits.at_hand(visit_id, person)
     note = standing_at(services, visit_id, step.beside)
     with services.verifying:
-        after = reviewed(encounter, note, step.edit, person.name, services.verifier)
+        after = reviewed(visit.encounter, note, step.edit, person.name, services.verifier_of(visit))
     if after.revision != note.revision:
         notes.revise(
             services.record,
@@ -87,7 +86,7 @@ def edit(visit_id: str, step: Step, person: Person, services: AllServices) -> di
         )
     else:
         services.record.audited(person, AuditAction.READ, visit_id, "note")
-    return view.note_json(after)
+    return as_json(view.note_json(after))
 
 
 @router.post("/undo")
@@ -111,12 +110,12 @@ def undo(visit_id: str, back: GoBack, person: Person, services: AllServices) -> 
     return view.note_json(after)
 
 
-@router.get("/omissions")
-def omissions(visit_id: str, person: Person, services: AllServices) -> list[dict[str, Any]]:
+@router.get("/omissions", response_class=JSONResponse)
+def omissions(visit_id: str, person: Person, services: AllServices) -> Response:
     """What was said and the note, as it is now, does not tell."""
     check(services.record, person, Right.READ, visit_id)
     visit = services.visits.opened(visit_id, person)
-    return view.omissions_json(visit, standing(services, visit_id))
+    return as_json(view.omissions_json(visit, standing(services, visit_id)))
 
 
 @router.get("/history")

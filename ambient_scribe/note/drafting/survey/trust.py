@@ -74,9 +74,15 @@ class Doubts:
         self._survey = survey
         self._story = allergy_story(survey)
         self._noisy = _is_noisy(survey)
+        self._known: dict[str, str | None] = {}
 
     def of(self, fact: Fact) -> str | None:
         """In a few words, for a reviewer; None where nothing speaks against it."""
+        if fact.id not in self._known:
+            self._known[fact.id] = self._found(fact)
+        return self._known[fact.id]
+
+    def _found(self, fact: Fact) -> str | None:
         if _is_reaction(fact, self._story):
             return "it belongs to the story of an allergy"
         if self._noisy and not _was_heard(self._survey, fact):

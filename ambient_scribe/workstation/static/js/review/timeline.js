@@ -119,8 +119,7 @@ export class Timeline {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width || !this.lengthMs) return;
     const scale = devicePixelRatio;
-    const style = getComputedStyle(document.documentElement);
-    const view = { width, height, lengthMs: this.lengthMs, colour: (name) => style.getPropertyValue(`--${name}`) };
+    const view = { width, height, lengthMs: this.lengthMs, colour: coloursNow() };
     this.#wave ??= this.#painted(view, scale);
     if (this.canvas.width !== this.#wave.width) [this.canvas.width, this.canvas.height] = [this.#wave.width, this.#wave.height];
     const paper = this.canvas.getContext("2d");
@@ -144,3 +143,13 @@ export class Timeline {
     return canvas;
   }
 }
+
+/** What a name of the style sheet stands for as the page looks now: looked up once for a picture. */
+const coloursNow = () => {
+  const style = getComputedStyle(document.documentElement);
+  const known = new Map();
+  return (name) => {
+    if (!known.has(name)) known.set(name, style.getPropertyValue(`--${name}`));
+    return known.get(name);
+  };
+};

@@ -1,52 +1,85 @@
 // The transcript: a row for each utterance, its words in runs of one kind. Marking a sentence's words draws anew
-// only the utterances that hold them; a click finds its word by the caret, so that no word needs an element.
+// only the utterances that hold them; a click finds its word by the caret, so that no word needs an element. The
+// first rows come with the page, the others in pieces after it, or at once when one goes there.
 
 import { el, fill } from "/static/js/dom.js";
+import { inPieces } from "/static/js/pieces.js";
 import { runsOf, wordAt } from "/static/js/review/runs.js";
 import { clock } from "/static/js/times.js";
 
+const FIRST = 60; // more than a screen shows
+const PIECE = 60; // rows that are made between two keys
+
 export class TranscriptPane {
   #words;
-  #rows = [];
+  #gaps; // those that stand before a row which is not made yet, or behind the last
+  #list = el("ol", { class: "utterances" });
+  #rows = []; // those that are made, in their order
   #marked = new Map();
   #chosen = null; // { number, from, to }: the words on which one stands
   #now = null;
   #tabStop = null;
+  #stop;
 
   constructor(words, { withdrawn }) {
     this.#words = words;
-    const gaps = [...words.gaps].sort((one, other) => one.fromMs - other.fromMs);
-    const list = document.createDocumentFragment();
-    let last = null;
-    words.utterances.forEach((utterance, number) => {
-      const at = words.startOf(number);
-      while (gaps.length && at !== null && gaps[0].fromMs <= at) list.append(gapRow(gaps.shift()));
-      const speaker = `${utterance.speaker} ${utterance.role}`;
-      const row = this.#row(utterance, number, at, speaker === last);
-      last = speaker;
-      this.#rows.push(row);
-      list.append(row);
-    });
-    for (const gap of gaps) list.append(gapRow(gap));
+    this.#gaps = [...words.gaps].sort((one, other) => one.fromMs - other.fromMs);
+    this.#makeTo(FIRST - 1);
     this.element = el(
       "section",
       { class: "transcript", "aria-label": "Transcript", tabindex: "-1" },
-      this.#rows.length
-        ? el("ol", { class: "utterances" }, list)
-        : el("p", { class: "nothing" }, withdrawn ? "The words were withdrawn." : "Nothing was heard."),
+      this.#count ? this.#list : el("p", { class: "nothing" }, withdrawn ? "The words were withdrawn." : "Nothing was heard."),
     );
     this.#takeTabStop(this.#rows[0]);
+    this.#stop = inPieces(() => {
+      this.#makeTo(this.#rows.length - 1 + PIECE);
+      return this.#rows.length < this.#count;
+    });
   }
 
-  #row(utterance, number, at, isSame) {
+  close() { this.#stop(); }
+
+  get #count() { return this.#words.utterances.length; }
+
+  // ------------------------------------------------------------ making rows
+  #row(number) {
+    this.#makeTo(number);
+    return this.#rows[number];
+  }
+
+  #makeTo(number) {
+    const last = Math.min(number, this.#count - 1);
+    const made = document.createDocumentFragment();
+    while (this.#rows.length <= last) {
+      const own = this.#rows.length;
+      const at = this.#words.startOf(own);
+      while (this.#gaps.length && at !== null && this.#gaps[0].fromMs <= at) made.append(gapRow(this.#gaps.shift()));
+      const row = this.#made(own, at);
+      this.#rows.push(row);
+      made.append(row);
+    }
+    if (this.#rows.length === this.#count) made.append(...this.#gaps.splice(0).map(gapRow));
+    if (made.hasChildNodes()) this.#list.append(made);
+  }
+
+  #made(number, at) {
+    const utterance = this.#words.utterances[number];
     return el(
       "li",
-      { class: `utterance role-${utterance.role}${isSame ? " same" : ""}`, tabindex: "-1", data: { number } },
+      { class: this.#look(number), tabindex: "-1", data: { number } },
       el("span", { class: "time" }, at === null ? `${number + 1}` : clock(at)),
       el("p", { class: "spoken" },
         el("span", { class: "who" }, utterance.name), " ",
         fill(el("span", { class: "said" }), this.#runs(number))),
     );
+  }
+
+  #look(number) {
+    const [before, own] = [this.#words.utterances[number - 1], this.#words.utterances[number]];
+    const isSame = before?.speaker === own.speaker && before.role === own.role;
+    const isNow = number === this.#now;
+    return ["utterance", `role-${own.role}`, isSame && "same", this.#marked.has(number) && "rests", isNow && "now"]
+      .filter(Boolean).join(" ");
   }
 
   #runs(number) {
@@ -61,9 +94,11 @@ export class TranscriptPane {
     for (const number of new Set([...before.keys(), ...this.#marked.keys()])) this.#draw(number);
   }
 
+  /** One that is not made yet is made as it is then. */
   #draw(number) {
     const row = this.#rows[number];
-    row.classList.toggle("rests", this.#marked.has(number));
+    if (!row) return;
+    row.className = this.#look(number);
     fill(row.querySelector(".said"), this.#runs(number));
   }
 
@@ -72,36 +107,29 @@ export class TranscriptPane {
     const before = this.#chosen;
     this.#chosen = chosen;
     for (const number of new Set([before?.number, chosen?.number])) if (number !== undefined) this.#draw(number);
-    if (chosen) this.#rows[chosen.number].querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+    if (chosen) this.#row(chosen.number).querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Utterances that are read otherwise, or said by somebody else now. */
   redraw(numbers) {
     for (const number of numbers) {
       const row = this.#rows[number];
-      const utterance = this.#words.utterances[number];
-      row.className = `utterance role-${utterance.role}`;
-      row.querySelector(".who").textContent = utterance.name;
+      if (row) row.querySelector(".who").textContent = this.#words.utterances[number].name;
       this.#draw(number);
     }
-    let last = null;
-    this.#words.utterances.forEach((utterance, number) => {
-      const speaker = `${utterance.speaker} ${utterance.role}`;
-      this.#rows[number].classList.toggle("same", speaker === last);
-      last = speaker;
-    });
+    this.#rows.forEach((row, number) => { row.className = this.#look(number); });
   }
 
   /** While the visit is read anew. */
   busy(numbers, isBusy) {
-    for (const number of numbers) this.#rows[number]?.toggleAttribute("data-busy", isBusy);
+    for (const number of numbers) this.#row(number)?.toggleAttribute("data-busy", isBusy);
   }
 
   /** Scrolls so that what is marked shows, from its first utterance on. */
   reveal() {
     const numbers = [...this.#marked.keys()];
     if (!numbers.length) return;
-    this.#show(this.#rows[numbers[0]], this.#rows[numbers.at(-1)]);
+    this.#show(this.#row(numbers[0]), this.#row(numbers.at(-1)));
   }
 
   #show(first, last = first) {
@@ -120,14 +148,14 @@ export class TranscriptPane {
 
   // ------------------------------------------------------------ where one is
   focus(number) {
-    const row = this.#rows[number];
+    const row = this.#row(number);
     row?.focus({ preventScroll: true });
     if (row) this.#show(row);
   }
 
   focusTabStop() { if (this.#tabStop) this.focus(Number(this.#tabStop.dataset.number)); }
 
-  beside(number, by) { return Math.min(Math.max(number + by, 0), this.#rows.length - 1); }
+  beside(number, by) { return Math.min(Math.max(number + by, 0), this.#count - 1); }
 
   took(row) { this.#takeTabStop(row); }
 
@@ -141,9 +169,11 @@ export class TranscriptPane {
   now(number) {
     if (number === this.#now) return;
     this.#rows[this.#now]?.classList.remove("now");
-    this.#rows[number]?.classList.add("now");
     this.#now = number;
-    if (number !== null && this.#rows[number]) this.#show(this.#rows[number]);
+    if (number === null) return;
+    const row = this.#row(number);
+    row?.classList.add("now");
+    if (row) this.#show(row);
   }
 
   wordAt(event) { return wordAt(this.#words, event); }

@@ -69,6 +69,7 @@ export const buildWorkplace = (desk, { whenEmpty, onNote = () => {}, onMoved = (
     actions.finish();
     player.close();
     timeline.close();
+    transcript.close();
     desk.close();
   };
   return { desk, player, pane, worklist, transcript, timeline, writing, here, actions, dock, where, settled, close };
