@@ -9,12 +9,17 @@ import signal
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
 from ambient_scribe.resources import HOME_VARIABLE
+from tests.chromium import CHROMIUM
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 SHORT_SAMPLE = "urgent_care"
 SHORT_SECONDS = 5
@@ -49,6 +54,16 @@ def pytest_configure(config: pytest.Config) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """One for all: while it is open a loop runs in this thread, and a second would not begin."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session", autouse=True)

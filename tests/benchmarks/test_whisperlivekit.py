@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from ambient_scribe.errors import UsageError
+from tests.awaiting import awaited
 
 STAND_IN = """
 import json, sys, wave
@@ -34,8 +35,7 @@ def test_sleeping_takes_no_time_and_counts(runner) -> None:
         await asyncio.sleep(3600)
         return loop.time() - began
 
-    with asyncio.Runner(loop_factory=runner("whisperlivekit_run").ProcessorTimeLoop) as asyncs:
-        assert asyncs.run(sleeper()) >= 3600
+    assert awaited(sleeper(), runner("whisperlivekit_run").ProcessorTimeLoop) >= 3600
 
 
 def test_work_in_a_thread_lies_beside_what_the_loop_does(runner) -> None:
@@ -58,8 +58,7 @@ def test_work_in_a_thread_lies_beside_what_the_loop_does(runner) -> None:
         told.append(await asyncio.to_thread(busy))
         await going_on
 
-    with asyncio.Runner(loop_factory=runner("whisperlivekit_run").ProcessorTimeLoop) as asyncs:
-        asyncs.run(both())
+    awaited(both(), runner("whisperlivekit_run").ProcessorTimeLoop)
     assert told == ["begun", "beside", "done"]
 
 
@@ -67,10 +66,8 @@ def test_nobody_to_wait_for_is_an_error_and_not_a_hang(runner) -> None:
     async def stuck() -> None:
         await asyncio.get_running_loop().create_future()
 
-    loop = runner("whisperlivekit_run").ProcessorTimeLoop()
     with pytest.raises(RuntimeError, match="waits for somebody else"):
-        loop.run_until_complete(stuck())
-    loop.close()
+        awaited(stuck(), runner("whisperlivekit_run").ProcessorTimeLoop)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,8 @@ import pytest
 
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.note.rendering.render import note_html
+from tests.chromium import CHROMIUM, launched
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 VISIT_S = 42
 EDGE_S = 0.35
 """How late a loaded machine may stop a passage; passages here are 1.2 s and longer."""
@@ -46,13 +45,10 @@ def opus() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--mute-audio"]
-        )
-        yield started
-        started.close()
+def browser(driver: playwright.Playwright) -> Iterator[playwright.Browser]:
+    started = launched(driver)
+    yield started
+    started.close()
 
 
 class Opened:

@@ -8,7 +8,7 @@ import threading
 from ambient_scribe.domain.record import Actor
 from ambient_scribe.workstation.hub import MOST_WAITING, Hub
 from ambient_scribe.workstation.presence import Presence
-from tests.workstation.awaiting import awaited
+from tests.awaiting import awaited
 
 
 def test_threads_reach_every_seat_in_order() -> None:

@@ -14,7 +14,7 @@ from ambient_scribe.errors import DeniedError
 from ambient_scribe.store.accounts import sessions
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.workstation.routes import research
-from tests.workstation.awaiting import awaited
+from tests.awaiting import awaited
 from tests.workstation.conftest import ADMIN, Browser, Workstation
 
 WHY = {"reason": "word error rates"}

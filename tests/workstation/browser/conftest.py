@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 import wave
 from collections.abc import Callable, Generator, Iterator
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pytest
 
+from tests.chromium import launched
 from tests.workstation.browser.stub.app import served
 from tests.workstation.browser.world import CODE, PASSWORD, World
 from tests.workstation.conftest import Workstation
@@ -19,8 +19,6 @@ from tests.workstation.real_server import serving
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 EXPECTED = ("401", "403", "404", "409", "423")
 """Answers that a browser complains of and that are part of how the page works."""
@@ -33,27 +31,13 @@ TONE_HZ = 437.3
 """Of the microphone in these tests: no block of samples is a whole number of its waves."""
 
 
-@pytest.fixture(scope="session")
-def driver() -> Iterator[playwright.Playwright]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        yield started
-
-
-def launched(driver: playwright.Playwright, microphone: Path) -> playwright.Browser:
+def with_microphone(driver: playwright.Playwright, microphone: Path) -> playwright.Browser:
     """Chromium with a sound file for a microphone, which everybody may use."""
-    return driver.chromium.launch(
-        executable_path=CHROMIUM,
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            "--mute-audio",
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-audio-capture={microphone}%noloop",
-        ],
+    return launched(
+        driver,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={microphone}%noloop",
     )
 
 
@@ -66,7 +50,7 @@ def browser(
     with wave.open(str(microphone), "wb") as file:
         file.setparams((1, 2, rate, 0, "NONE", ""))
         file.writeframes((9_000 * np.sin(2 * np.pi * TONE_HZ * at)).astype("<i2").tobytes())
-    started = launched(driver, microphone)
+    started = with_microphone(driver, microphone)
     yield started
     started.close()
 

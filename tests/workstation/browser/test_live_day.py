@@ -25,7 +25,7 @@ from ambient_scribe.vault.keys import Vault
 from ambient_scribe.workstation.app import create_app
 from ambient_scribe.workstation.settings import WorkstationConfig
 from tests.store.record.conftest import PROVIDER
-from tests.workstation.browser.conftest import Window, launched
+from tests.workstation.browser.conftest import Window, with_microphone
 from tests.workstation.browser.people import log_in_by_code, set_up, walks_in, with_pin
 from tests.workstation.conftest import CHEAP, PIN, Clock, Workstation
 
@@ -74,7 +74,7 @@ def speaking(driver: playwright.Playwright, tmp_path: Path) -> Iterator[playwrig
     with wave.open(str(file), "wb") as written:
         written.setparams((1, 2, BROWSER_RATE, 0, "NONE", ""))
         written.writeframes((played * 32_767).astype("<i2").tobytes())
-    started = launched(driver, file)
+    started = with_microphone(driver, file)
     yield started
     started.close()
 

@@ -12,7 +12,8 @@ from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole
 from ambient_scribe.store.record import addenda, notes
 from ambient_scribe.store.record.audit import AuditSearch
 from ambient_scribe.workstation.identity import COOKIE
-from tests.workstation.browser.conftest import CHROMIUM, Window
+from tests.chromium import launched
+from tests.workstation.browser.conftest import Window
 from tests.workstation.browser.people import log_in_by_code
 from tests.workstation.certificate_authority import NAME, Authority
 from tests.workstation.conftest import PASSWORD, VISIT, Browser, Workstation
@@ -79,18 +80,14 @@ def window(browser: playwright.Browser, workstation: Workstation, lee: Browser) 
 
 @pytest.fixture
 def window_over_tls(
-    browser: playwright.Browser, workstation: Workstation, lee: Browser, tmp_path: Path
+    driver: playwright.Playwright, workstation: Workstation, lee: Browser, tmp_path: Path
 ) -> Iterator[Window]:
     """At the clinic's own name, with a certificate that this browser trusts."""
     leaf = Authority(tmp_path).leaf()
-    trusting = browser.browser_type.launch(
-        executable_path=CHROMIUM,
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
-            f"--ignore-certificate-errors-spki-list={leaf.spki}",
-        ],
+    trusting = launched(
+        driver,
+        f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
+        f"--ignore-certificate-errors-spki-list={leaf.spki}",
     )
     with serving(workstation, name=NAME, certificate=leaf.certificate, key=leaf.key) as settings:
         one = Window(trusting, settings.origin, None, "me")
