@@ -44,18 +44,23 @@ class PageFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         name = Path(path).as_posix()
-        if name not in self._paths or scope["method"] not in {"GET", "HEAD"}:
+        kept = self._read(name) if scope["method"] in {"GET", "HEAD"} else None
+        if kept is None:
             return await super().get_response(path, scope)
-        kept = self._read(name)
         media_type = _TYPES.get(Path(name).suffix, "application/octet-stream")
         response = Response(kept.content, media_type=media_type, headers={"etag": kept.etag})
         if self.is_not_modified(response.headers, Headers(scope=scope)):
             return NotModifiedResponse(response.headers)
         return response
 
-    def _read(self, name: str) -> _Kept:
-        path = self._paths[name]
-        stat = path.stat()
+    def _read(self, name: str) -> _Kept | None:
+        path = self._paths.get(name)
+        if path is None:
+            return None
+        try:
+            stat = path.stat()
+        except OSError:  # gone since: an upgrade while the program runs
+            return None
         as_of = (stat.st_mtime_ns, stat.st_size)
         kept = self._kept.get(name)
         if kept is None or kept.as_of != as_of:

@@ -73,7 +73,7 @@ class Services:
     """None: nothing here drafts."""
 
     def __post_init__(self) -> None:
-        self.visits = OpenVisits(self.record, Turns())
+        self.visits = OpenVisits(self.record, Turns(), Turns())
         self.presence = Presence(self.hub)
         self.watch = Watch(self.record, self.hub, self.visits)
         self.record.listeners.append(self.watch.revised)

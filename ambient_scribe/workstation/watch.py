@@ -75,9 +75,12 @@ class Watch:
 
     # ------------------------------------------------------------ inside, with the guard held
     def _compare(self, visit_id: str, now: VisitStanding) -> None:
-        before = self._seen.setdefault(visit_id, now)
-        if now.deleted or now.withdrawals == 1 or now.withdrawals > before.withdrawals:
+        before = self._seen.get(visit_id)
+        # One that was not seen before may have been read before what was withdrawn was destroyed.
+        withdrawn = now.withdrawals > (before.withdrawals if before is not None else 0)
+        if now.deleted or now.withdrawals == 1 or withdrawn:
             self._visits.forget(visit_id)
+        before = self._seen.setdefault(visit_id, now)
         self._tell_links(visit_id, before, now.revisions)
         for why in now.whys(before):
             self._hub.publish(visit_id, {"kind": "revised", "part": "visit", "why": why})

@@ -42,6 +42,8 @@ def test_a_file_is_told_apart_by_what_is_in_it(client: TestClient, folder: Path)
     changed = client.get("/static/js/answer.js", headers={"if-none-match": tag})
     assert (changed.status_code, changed.text) == (200, NEW + "\n")
     assert changed.headers["etag"] != tag
+    (folder / "js" / "answer.js").unlink()
+    assert client.get("/static/js/answer.js").status_code == 404
 
 
 @pytest.mark.parametrize(

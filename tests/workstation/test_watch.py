@@ -79,3 +79,14 @@ def test_a_withdrawal_that_waits_is_told_and_what_was_said_is_forgotten(
         assert services.visits.ids() == ()
     with joined(scribe) as line:
         assert heard(line, "you")["visit"]["withdrawals"] == 1
+
+
+def test_what_was_opened_and_withdrawn_between_two_looks_is_forgotten(
+    workstation: Workstation, scribe: Browser, elsewhere: Record
+) -> None:
+    services = workstation.services
+    assert scribe.get(f"visits/{VISIT}/review").is_success
+    destruction.withdraw(elsewhere, services.room, VISIT, ADMIN)
+    assert services.visits.ids() == (VISIT,)
+    services.watch.look()
+    assert services.visits.ids() == ()

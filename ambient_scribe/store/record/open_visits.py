@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cached_property
+from typing import TypeVar
 
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note
@@ -20,6 +22,8 @@ from ambient_scribe.note.omissions import survey_of
 from ambient_scribe.note.verifying.remembered import Remembered
 from ambient_scribe.store.record import encounters, notes, parts
 from ambient_scribe.store.record.record import Record
+
+Found = TypeVar("Found")
 
 MOST = 32
 """Visits; an hour of talk takes about ten megabytes."""
@@ -36,6 +40,7 @@ class OpenVisit:
         """What was said, as a page is given it: gone with the visit, too."""
         self.remembered = Remembered()
         """What verification said of sentences as it is read now."""
+        self.was_looked_through = False
         self._note: tuple[bytes, Note] | None = None
 
     @cached_property
@@ -53,12 +58,17 @@ class OpenVisit:
 
 class OpenVisits:
     def __init__(
-        self, record: Record, opening: AbstractContextManager[object] | None = None
+        self,
+        record: Record,
+        opening: AbstractContextManager[object] | None = None,
+        surveying: AbstractContextManager[object] | None = None,
     ) -> None:
-        """`opening`: held while a visit is read. One at a time: twenty at once would each be done when the
-        last is, and whoever works in an open visit would wait for all of them."""
+        """`opening`: held while a visit is read, `surveying` while it is looked through for the first time.
+        One at a time: twenty at once would each be done when the last is, and whoever works in an open
+        visit would wait for all of them."""
         self._record = record
         self._opening = opening or threading.Lock()
+        self._surveying = surveying or threading.Lock()
         self._kept: OrderedDict[str, OpenVisit] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -79,6 +89,15 @@ class OpenVisits:
         visit = OpenVisit(digest or "", encounters.load(self._record, visit_id, actor))
         self._keep(visit_id, visit)
         return visit
+
+    def looked_through(self, visit: OpenVisit, look: Callable[[OpenVisit], Found]) -> Found:
+        """What `look` finds by the visit's survey, which the first one makes."""
+        if visit.was_looked_through:
+            return look(visit)
+        with self._surveying:
+            found = look(visit)
+            visit.was_looked_through = True
+            return found
 
     def note(self, visit_id: str) -> Note | None:
         """The newest revision; see `notes.standing`."""
@@ -109,6 +128,9 @@ class OpenVisits:
             self._kept.move_to_end(visit_id)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
+        # Changed or destroyed while it was read: whoever forgot it then has found nothing to forget.
+        if encounters.digest(self._record, visit_id) != visit.digest:
+            self.forget(visit_id)
 
     def at_hand(self, visit_id: str, actor: Actor) -> OpenVisit:
         """The same for somebody who has opened it."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
+import pytest
+
+from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import NoteStatus
 from ambient_scribe.domain.record import PROGRAM, Actor, AuditAction
-from ambient_scribe.store.record import encounters
+from ambient_scribe.store.record import destruction, encounters
 from ambient_scribe.store.record.open_visits import OpenVisit, OpenVisits
 from ambient_scribe.store.record.record import Record
-from tests.store.record.conftest import ADMIN, PROVIDER, SCRIBE
+from tests.store.record.conftest import ADMIN, PROVIDER, SCRIBE, Clinic
 from tests.withdrawals import a_note, a_visit
 
 
@@ -56,3 +60,35 @@ def test_nobody_waits_for_who_opens_another_visit_but_who_opens_one(record: Reco
         visits.opened(visit.id, SCRIBE)
         visits.at_hand(visit.id, SCRIBE)
     assert (opening.times, opening.most) == (2, 1)
+
+
+def test_what_is_destroyed_while_it_is_read_stays_in_no_memory(
+    clinic: Clinic, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = a_visit(a_note(NoteStatus.DRAFT, 1))
+    encounters.save(record, visit, PROVIDER)
+    visits, load = OpenVisits(record), encounters.load
+
+    def withdrawn_meanwhile(*asked: Any) -> Encounter:
+        loaded = load(*asked)
+        destruction.withdraw(record, clinic.room, visit.id, ADMIN)
+        visits.forget(visit.id)  # as the watch does
+        return loaded
+
+    monkeypatch.setattr(encounters, "load", withdrawn_meanwhile)
+    visits.opened(visit.id, PROVIDER)
+    assert visits.ids() == ()
+
+
+def test_one_visit_at_a_time_is_looked_through_for_the_first_time(record: Record) -> None:
+    surveying = Entered()
+    visits = OpenVisits(record, surveying=surveying)
+    for number in range(2):
+        visit = a_visit(a_note(NoteStatus.DRAFT, 1), visit_id=f"{number:032}")
+        encounters.save(record, visit, PROVIDER)
+        opened = visits.opened(visit.id, PROVIDER)
+        for _ in range(3):
+            found = visits.looked_through(opened, lambda one: (one.encounter.id, surveying.inside))
+            assert found[0] == visit.id
+        assert found[1] == 0
+    assert (surveying.times, surveying.most) == (2, 1)
