@@ -6,8 +6,9 @@ The server is the real one, in a process of its own, with the real record and ve
 Chromium that is installed here (`CHROMIUM`, else /usr/bin/chromium), without a window, 1280 by 800. Each run opens
 the visit in a browser that has kept nothing (`first`), then again in the same one (`again`):
 
-- `data_to_usable`: from the moment at which the page has the visit's data until what it built is painted, its
-  first sentence among it, and it takes keys (the aim: 300 ms); `script`: the part of it that is the page's own;
+- `data_to_usable`: from the moment at which the page has the visit's data until what it built is painted, the note
+  and the first screens of the transcript, and it takes keys (the aim: 300 ms); `script`: the part of it that is the
+  page's own; `whole`: until the last row of the transcript is there too, which comes in pieces after the paint;
 - `opened`: from the address until then, with the page's files, the session and the visit from the server;
 - `key_work`: of each typed character the time that its events take (the aim: 50 ms), by the browser's own event
   timing, which rounds to 8 ms what is seen (`key_seen`: until the screen shows it).
@@ -70,6 +71,12 @@ USABLE = """() => new Promise((resolve, reject) => {
 })"""
 
 
+WHOLE = """() => {
+  const [data, whole] = ["review-data", "transcript-whole"].map((name) => performance.getEntriesByName(name).at(-1));
+  return whole ? whole.startTime - data.startTime : null;
+}"""
+
+
 def opened(context: BrowserContext, address: str) -> tuple[Page, dict[str, float]]:
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -77,6 +84,8 @@ def opened(context: BrowserContext, address: str) -> tuple[Page, dict[str, float
     page.on("request", lambda one: asked.append(one.url))
     page.goto(address, wait_until="commit")
     times: dict[str, float] = page.evaluate(USABLE)
+    page.wait_for_function(WHOLE)
+    times["whole"] = page.evaluate(WHOLE)
     page.wait_for_load_state("networkidle")
     return page, {**times, "requests": len(asked)}
 
@@ -176,7 +185,7 @@ def main() -> None:
     for when in ("first", "again"):
         rows[when] = {
             name: told([run[when][name] for run in runs])
-            for name in ("opened", "data_to_usable", "script")
+            for name in ("opened", "data_to_usable", "script", "whole")
         }
         rows[when]["requests"] = runs[0][when]["requests"]
     work = [ms for run in runs for ms in run["work"]]

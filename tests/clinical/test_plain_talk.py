@@ -206,3 +206,47 @@ def test_going_to_the_hospital_is_no_thought_of_suicide(read):
 )
 def test_what_is_only_feared_is_not_there(read, said, told):
     assert read(("clinician", said)).says("pneumonia") in told
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Your EKG is normal.", "normal"),
+        ("I looked at your EKG, which showed normal sinus rhythm.", "normal sinus rhythm"),
+        ("The EKG showed sinus rhythm and an old infarct.", "sinus rhythm"),
+    ],
+)
+def test_a_rhythm_that_is_normal_makes_no_normal_ekg(read, said, status):
+    assert read(("clinician", said)).named("electrocardiogram").attributes.status == status
+
+
+def test_a_heart_of_normal_size_makes_no_normal_film(read):
+    visit = read(("clinician", "The chest x-ray showed normal heart size and a nodule."))
+    assert visit.named("chest x-ray").attributes.status is None
+
+
+@pytest.mark.parametrize(
+    ("said", "condition"),
+    [("fluid in the lungs", "pulmonary edema"), ("fluid around the lungs", "pleural effusion")],
+)
+def test_fluid_in_the_lungs_is_not_around_them(read, said, condition):
+    assert read(("clinician", f"The film shows {said}.")).says(condition) == "present"
+
+
+def test_for_how_long_a_doctor_is_seen_is_no_time_of_an_illness(read):
+    visit = read(("patient", "I have been seeing you for years since my last heart attack."))
+    assert visit.named("myocardial infarction").attributes.duration is None
+    visit = read(("patient", "I have had diabetes for years."))
+    assert visit.named("diabetes mellitus").attributes.duration == "years"
+
+
+@pytest.mark.parametrize("role", ["clinician", "patient"])
+@pytest.mark.parametrize("comma", [",", ""])
+def test_the_other_name_of_a_drug_keeps_its_dose(read, role, comma):
+    told = read((role, f"Atorvastatin{comma} which is Lipitor{comma} 80 milligrams daily."))
+    assert str(told.named("atorvastatin").attributes.dose) == "80 mg"
+
+
+def test_which_one_is_worse_stays_a_question(read):
+    visit = read(("clinician", "And the knees, which is worse?"), ("patient", "No."))
+    assert visit.says("knee pain") in {"nothing", "absent"}

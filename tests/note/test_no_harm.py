@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ambient_scribe.build import draft_transcript
 from ambient_scribe.domain.clinical import Assertion, Quantity, Subject
-from ambient_scribe.testing import passages
+from ambient_scribe.testing import a_transcript, passages
 from tests.note.talks import HER, LISTENED, K, a_fact, drafted, texts
 
 
@@ -199,3 +200,10 @@ def test_a_wound_is_no_cut_unless_somebody_says_so() -> None:
     wound = a_fact(1, K.EXAM, "laceration", (talk[2], "wound"))
     exam = " ".join(texts(drafted(talk, [wound], HER), "exam")).lower()
     assert "laceration" not in exam
+
+
+def test_what_a_study_was_read_out_to_show_is_said_once() -> None:
+    talk = a_transcript([("clinician", "I looked at your EKG, which showed normal sinus rhythm.")])
+    note = draft_transcript(talk).note
+    assert note is not None
+    assert texts(note, "results") == ["EKG: normal sinus rhythm."]

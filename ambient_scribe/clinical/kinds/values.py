@@ -10,7 +10,7 @@ import itertools
 
 from ambient_scribe.clinical.language.clauses import is_punctuation
 from ambient_scribe.clinical.language.groups import group
-from ambient_scribe.clinical.language.reading import Effect, Mention, Reading, Span
+from ambient_scribe.clinical.language.reading import Attribution, Effect, Mention, Reading, Span
 from ambient_scribe.clinical.lexicon import Entry, Lexicon, LexiconKind
 from ambient_scribe.clinical.quantities.amounts import Amount, amounts
 from ambient_scribe.clinical.quantities.tenths import with_tenth
@@ -57,6 +57,7 @@ _SELDOM_REACH = 6
 """Tokens between "rarely" and the name of what goes over a number."""
 
 _WELL = frozenset({"normal", "good", "fine", "well"})
+_WELL_ALONE = {(word,) for word in _WELL}
 _COULD = frozenset({"could", "should", "not", "better", "higher", "lower", "room"})
 _QUALIFIED_REACH = 5
 """Tokens from a verdict to what takes it back."""
@@ -250,13 +251,21 @@ def status_of(reading: Reading, clause: Span, mention: Span) -> tuple[str, Span]
     return (denial_of(chosen.value) if denied or no_longer else chosen.value), chosen
 
 
-def _is_of_part(reading: Reading, status: Span) -> bool:
-    """ "The panel demonstrates a low TSH": the word says how that one is, and not all of them."""
+def _is_of_part(reading: Reading, status: Attribution) -> bool:
+    """ "The panel demonstrates a low TSH", "the EKG shows normal sinus rhythm": the word says how that one
+    is, and not all of them."""
+    word = reading.words(status)  # of "looks good" nothing else is the subject
+    if word in _WELL_ALONE and group("well in part") & set(reading.words(_next_to(status))):
+        return True
     ahead = Span(status.end, status.end + _NAME_TOKENS)
     return reading.words(Span(max(0, status.start - 1), status.start)) in _ONE and any(
         m.start == status.end
         for m in reading.mentions_in(ahead, LexiconKind.TEST, LexiconKind.VITAL)
     )
+
+
+def _next_to(span: Span) -> Span:
+    return Span(span.end, span.end + 1)
 
 
 def _says_of(reading: Reading, status: Span, mention: Span) -> bool:

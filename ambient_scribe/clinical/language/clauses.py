@@ -312,7 +312,19 @@ def act_of(reading: Reading, part: Span) -> Act:
     told = group("told verbs") & set(after) and not _AUXILIARIES & set(after[:1])
     if reading.words(opener)[0] == "when" and told:
         return Act.STATEMENT  # "when you came in"
+    if _says_more_of_it(reading, opener):
+        return Act.STATEMENT
     return Act.POLAR if opener.effect is Effect.ASK else Act.OPEN
+
+
+def _says_more_of_it(reading: Reading, opener: Cue) -> bool:
+    """ "Atorvastatin, which is Lipitor, 80 milligrams": said of what was named just before."""
+    if reading.words(opener)[0] != "which":
+        return False
+    end = opener.start
+    if reading.words(Span(max(0, end - 1), end)) == (",",):
+        end -= 1
+    return any(mention.end == end for mention in reading.mentions)
 
 
 def _unless_warning(reading: Reading, part: Span, sentence: Span, act: Act) -> Act:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ambient_scribe.domain.clinical import FactKind
 from ambient_scribe.note.drafting.language.openings import Told
 from ambient_scribe.note.drafting.objective.scribing import Finding
 from ambient_scribe.note.drafting.objective.systems import examined_system
@@ -169,8 +170,15 @@ def of_told_study(name: str, read: Sequence[Statement]) -> bool:
 
 
 def is_read_out(item: Item, items: Sequence[Item], read: Sequence[Statement]) -> bool:
-    """Whether the reading of a study gives this value already ("preserved EF of 55%")."""
-    value = item.attributes.value
+    """Whether the reading of a study gives this value already ("preserved EF of 55%"), or says how it was
+    ("normal sinus rhythm")."""
+    value, status = item.attributes.value, item.attributes.status
+    if value is None and status is not None and item.kind is FactKind.TEST:
+        return any(
+            set(item.word_ids) & set(one.word_ids) and status in " ".join(one.phrases)
+            for one in read
+            if one.form is Form.READ_OUT
+        )
     if value is None or not _PUMPING & set(item.name.split()):
         return False
     if any(one.name == item.name and one.attributes.value != value for one in items):

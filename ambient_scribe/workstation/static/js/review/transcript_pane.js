@@ -33,7 +33,9 @@ export class TranscriptPane {
     this.#takeTabStop(this.#rows[0]);
     this.#stop = inPieces(() => {
       this.#makeTo(this.#rows.length - 1 + PIECE);
-      return this.#rows.length < this.#count;
+      const isMore = this.#rows.length < this.#count;
+      if (!isMore) performance.mark("transcript-whole");
+      return isMore;
     });
   }
 
