@@ -250,3 +250,16 @@ def test_the_other_name_of_a_drug_keeps_its_dose(read, role, comma):
 def test_which_one_is_worse_stays_a_question(read):
     visit = read(("clinician", "And the knees, which is worse?"), ("patient", "No."))
     assert visit.says("knee pain") in {"nothing", "absent"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("The scar is in a tight area, so it's going to rub a little bit.", "nothing"),
+        ("There is a rub over the heart.", "present"),
+        ("No rubs.", "absent"),
+    ],
+)
+def test_what_rubs_is_no_rub_of_the_heart(read, said, told):
+    visit = read(("clinician", "Let me examine you now."), ("clinician", said))
+    assert visit.says("pericardial rub") == told

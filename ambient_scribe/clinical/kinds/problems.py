@@ -65,11 +65,19 @@ def read_problems(scene: Scene, lexicon: Lexicon) -> list[Finding]:
 def _in_order(scene: Scene) -> list[Mention]:
     """Exam findings first while the clinician examines, complaints first otherwise."""
     reading, clause = scene.reading, scene.clause
-    exam = list(reading.mentions_in(clause, LexiconKind.EXAM))
+    found = reading.mentions_in(clause, LexiconKind.EXAM)
+    exam = [mention for mention in found if not _is_done(reading, mention)]
     rest = list(reading.mentions_in(clause, LexiconKind.SYMPTOM, LexiconKind.CONDITION))
     if is_examining(scene):
         return [*exam, *rest]
     return [*(m for m in exam if is_found(scene, m)), *rest, *exam]
+
+
+def _is_done(reading: Reading, mention: Mention) -> bool:
+    """ "It's going to rub a little bit": what something does, and no finding."""
+    before = reading.words(Span(max(0, mention.start - 1), mention.start))
+    isolated = mention.end - mention.start == 1 and set(reading.words(mention))
+    return bool(isolated and isolated <= group("also done") and group("before doing") & set(before))
 
 
 def _read(scene: Scene, mention: Mention, lexicon: Lexicon) -> Finding | None:
