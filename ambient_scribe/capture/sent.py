@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +43,7 @@ _TRAILING_S = 3.0
 _CLOCKS_DIFFER_S = 2.0
 """A page cannot lose more sound than the time in which none of its samples came, and a little."""
 _FULL_SCALE = 32_768.0
+REPLACED = "another page sends the sound of this visit now"
 _PATIENCE = Patience(stall_s=1.5, mute_s=1.5, block_s=0.1)
 
 
@@ -85,13 +86,14 @@ class SentSource:
         self._taking = threading.Lock()
         self._stream, self._rate_hz, self._name, self._next = "", 0, "", 0
         self._replaced: set[str] = set()
-        self._paused_s, self._paused_without = 0.0, False
+        self._paused_s, self._resumed_s, self._paused_without = 0.0, 0.0, False
         """Somebody paused while the sender was away: it may have captured on."""
         self._names: list[str] = []
         self._began_s = self._came_s = self._filled_s = now().s
         """When the last piece came; up to when the stream's samples fill the time."""
         self._is_paused = self._stopping = self._is_silent = self._is_whole = False
-        self._connections = 0
+        self._connections: Counter[str] = Counter()
+        """Of each stream: a page that another has taken the place of may be there still."""
         self._told: deque[str] = deque()
         self._listening: Listening | None = None
         self._samples = 0
@@ -100,7 +102,7 @@ class SentSource:
     def begin(self, stream: str, rate_hz: int, name: str, captured: int = 0) -> int:
         """A sender introduces itself, again after each dropped connection. How many samples of its
         stream are here: it goes on from there. `captured`: how many it has made so far; what it captured
-        while it was away and somebody paused is not taken, since it cannot know of the pause.
+        while it was away, or not there yet, and somebody paused is not taken: it cannot know of the pause.
 
         Raises UsageError for a rate that no sound has, CaptureError for a stream that another one has
         taken the place of.
@@ -108,20 +110,23 @@ class SentSource:
         if rate_hz not in RATES_HZ:
             raise UsageError(f"sound of {rate_hz} samples a second is none of a microphone")
         with self._taking:
+            now_s = self._now().s
             if stream in self._replaced:
-                raise CaptureError("another page sends the sound of this visit now")
+                raise CaptureError(REPLACED)
             if stream != self._stream:
                 if self._stream:
                     self._replaced.add(self._stream)
-                    self._items.put(_Begun(self._now().s))
+                    self._items.put(_Begun(now_s))
                 self._stream, self._rate_hz, self._name, self._next = stream, rate_hz, name, 0
-                self._filled_s = max(self._began_s, self._now().s - captured / rate_hz)
+                since_s = now_s - captured / rate_hz
+                self._filled_s = max(self._began_s, since_s)
+                self._paused_without = self._is_paused or since_s < self._resumed_s
                 if name not in self._names:
                     self._names.append(name)
             if self._paused_without:
                 self._paused_without = False
                 if captured > self._next:
-                    self._next = captured
+                    self._next, self._filled_s = captured, now_s
                     self._told.append(
                         "what was captured while the page was away is not kept: it was off the record"
                     )
@@ -136,7 +141,7 @@ class SentSource:
         """
         with self._taking:
             if stream != self._stream:
-                raise CaptureError("another page sends the sound of this visit now")
+                raise CaptureError(REPLACED)
             if first < 0 or len(samples) > LONGEST_BLOCK_S * self._rate_hz:
                 raise CaptureError("this is no piece of a microphone's sound")
             fresh = samples[max(0, self._next - first) :]
@@ -151,19 +156,24 @@ class SentSource:
             return self._next
 
     @contextmanager
-    def connected(self) -> Iterator[None]:
-        """While a sender is there, whether or not it has anything to send."""
+    def connected(self, stream: str) -> Iterator[None]:
+        """While the sender of a stream is there, whether or not it has anything to send."""
         with self._taking:
-            self._connections += 1
+            self._connections[stream] += 1
         try:
             yield
         finally:
             with self._taking:
-                self._connections -= 1
+                self._connections[stream] -= 1
 
     @property
     def is_connected(self) -> bool:
-        return self._connections > 0
+        """The sender whose sound is taken now."""
+        return self._connections[self._stream] > 0
+
+    def is_replaced(self, stream: str) -> bool:
+        """Another one has taken its place, for good."""
+        return stream in self._replaced
 
     @property
     def comes(self) -> bool:
@@ -175,7 +185,7 @@ class SentSource:
         """Ends the visit: what has come is still delivered. Time that has passed since then is a gap, unless
         the sender is there: it had no more to send."""
         with self._taking:
-            self._is_whole = self._is_whole or self._connections > 0
+            self._is_whole = self._is_whole or self.is_connected
         self._stopping = True
 
     def pause(self, *, at_once: bool = True) -> None:
@@ -184,18 +194,19 @@ class SentSource:
         with self._taking:
             if not self._is_paused:
                 self._is_paused = True
-                self._paused_without, self._paused_s = self._connections == 0, self._now().s
+                self._paused_without, self._paused_s = not self.is_connected, self._now().s
                 self._items.put(_Paused(self._now().s, at_once))
 
     def resume(self) -> None:
         """Raises CaptureError while the sender is away: it would not know."""
         with self._taking:
-            if self._is_paused and self._connections == 0:
+            if self._is_paused and not self.is_connected:
                 raise CaptureError("the page that records is not connected: it must be back first")
             if self._is_paused:
                 self._is_paused = False
-                self._came_s = self._now().s
-                self._filled_s += self._came_s - self._paused_s
+                self._came_s = self._resumed_s = self._now().s
+                filled_s = self._filled_s + self._came_s - self._paused_s
+                self._filled_s = min(filled_s, self._came_s)  # what came in the pause fills it too
                 self._items.put(_Resumed(self._came_s))
 
     def alarms(self) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ def test_sound_at_a_browsers_own_rate_keeps_its_length() -> None:
 
 def test_a_pause_of_the_page_itself_keeps_what_was_on_its_way() -> None:
     heard = Heard()
-    with heard.source.connected():
+    with heard.source.connected(PAGE):
         heard.source.begin(PAGE, RATE, "desk")
         heard.source.take(PAGE, 0, ramp(0, RATE))
         heard.source.pause(at_once=False)
@@ -175,7 +175,7 @@ def test_a_pause_of_the_page_itself_keeps_what_was_on_its_way() -> None:
 
 def test_what_is_sent_while_somebody_else_has_paused_is_not_recorded() -> None:
     heard = Heard()
-    with heard.source.connected():
+    with heard.source.connected(PAGE):
         heard.source.begin(PAGE, RATE, "desk")
         heard.source.take(PAGE, 0, ramp(0, RATE))
         heard.source.pause()
@@ -191,7 +191,7 @@ def test_what_is_sent_while_somebody_else_has_paused_is_not_recorded() -> None:
 
 def test_a_page_that_captures_on_after_its_own_pause_is_not_recorded() -> None:
     heard = Heard()
-    with heard.source.connected():
+    with heard.source.connected(PAGE):
         heard.source.begin(PAGE, RATE, "desk")
         heard.source.take(PAGE, 0, ramp(0, RATE))
         heard.source.pause(at_once=False)
@@ -204,7 +204,7 @@ def test_a_page_that_captures_on_after_its_own_pause_is_not_recorded() -> None:
 
 def test_what_a_page_captured_while_it_was_away_and_somebody_paused_is_not_taken() -> None:
     heard = Heard()
-    with heard.source.connected():
+    with heard.source.connected(PAGE):
         heard.source.begin(PAGE, RATE, "desk")
         heard.source.take(PAGE, 0, ramp(0, RATE))
     heard.taken()
@@ -213,7 +213,7 @@ def test_what_a_page_captured_while_it_was_away_and_somebody_paused_is_not_taken
     heard.clock.s += 5
     with pytest.raises(CaptureError, match="not connected"):
         heard.source.resume()
-    with heard.source.connected():
+    with heard.source.connected(PAGE):
         assert heard.source.begin(PAGE, RATE, "desk", captured=12 * RATE) == 12 * RATE
         heard.source.resume()
         heard.source.take(PAGE, 12 * RATE, ramp(0, RATE))
@@ -223,6 +223,63 @@ def test_what_a_page_captured_while_it_was_away_and_somebody_paused_is_not_taken
     assert np.array_equal(spoken, np.concatenate([ramp(0, RATE), ramp(0, RATE)]))
     assert set(heard.lost) == {GapCause.DEVICE, GapCause.OFF_RECORD}
     assert abs(sum(heard.lost.values()) - 11 * RATE) <= RATE // 5
+
+
+def test_a_page_whose_place_was_taken_does_not_count_as_there_though_its_connection_is() -> None:
+    heard = Heard()
+    with heard.source.connected(PAGE):
+        heard.source.begin(PAGE, RATE, "desk")
+        with heard.source.connected(OTHER):
+            heard.source.begin(OTHER, RATE, "ward")
+            heard.source.take(OTHER, 0, ramp(0, RATE))
+            assert heard.source.is_replaced(PAGE)
+        heard.taken()
+        heard.clock.s += 1
+        heard.source.pause()  # the page whose sound it is captures on, without a network
+        heard.clock.s += 10
+        with pytest.raises(CaptureError, match="not connected"):
+            heard.source.resume()
+        with heard.source.connected(OTHER):
+            assert heard.source.begin(OTHER, RATE, "ward", captured=12 * RATE) == 12 * RATE
+            heard.source.resume()
+            heard.end()
+    assert np.array_equal(heard.sound[heard.sound > 0], ramp(0, RATE))
+
+
+def test_what_a_page_captured_in_a_pause_before_it_took_anothers_place_is_not_taken() -> None:
+    heard = Heard()
+    with heard.source.connected(PAGE):
+        heard.source.begin(PAGE, RATE, "desk")
+        heard.clock.s += 5
+        heard.source.pause()
+        heard.clock.s += 10
+        heard.source.resume()
+        heard.clock.s += 1
+        assert heard.source.begin(OTHER, RATE, "ward", captured=12 * RATE) == 12 * RATE
+        assert any("off the record" in told for told in heard.source.alarms())
+        assert heard.source.begin("c" * 32, RATE, "hall", captured=RATE // 2) == 0, "said since"
+        heard.end()
+
+
+def test_a_gap_is_told_whole_after_many_pauses_that_the_page_heard_of_late() -> None:
+    heard, at = Heard(), 0
+    with heard.source.connected(PAGE):
+        heard.source.begin(PAGE, RATE, "desk")
+
+        def comes(samples: int, lost: int = 0) -> int:
+            heard.clock.s += (lost + samples) / RATE
+            return heard.source.take(PAGE, at + lost, ramp(0, samples))
+
+        for _ in range(20):
+            at = comes(RATE)
+            heard.source.pause()
+            at = comes(RATE // 2)
+            heard.clock.s += 1
+            heard.source.resume()
+        at = comes(RATE)
+        at = comes(RATE, lost=8 * RATE)
+        heard.end()
+    assert heard.lost[GapCause.OVERRUN] == 8 * RATE
 
 
 def test_a_page_that_is_loaded_again_leaves_a_gap_and_the_old_one_is_told_off() -> None:
@@ -265,7 +322,7 @@ def test_silence_of_the_page_is_told_once_and_is_a_gap_only_when_the_visit_ends_
 def test_a_page_that_is_there_at_the_end_had_no_more_to_send() -> None:
     heard = Heard()
     heard.source.begin(PAGE, RATE, "desk")
-    with heard.source.connected():
+    with heard.source.connected(PAGE):
         heard.source.take(PAGE, 0, ramp(0, RATE))
         heard.taken()
         heard.clock.s += 9

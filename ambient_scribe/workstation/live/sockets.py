@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError
 from starlette.status import WS_1000_NORMAL_CLOSURE, WS_1011_INTERNAL_ERROR
 from starlette.websockets import WebSocketState
 
-from ambient_scribe.capture.sent import SentSource
+from ambient_scribe.capture.sent import REPLACED, SentSource
 from ambient_scribe.domain.accounts import Right, Session
 from ambient_scribe.domain.base import Frozen
 from ambient_scribe.domain.record import Actor, AuditAction
@@ -210,11 +210,11 @@ async def _sound(socket: WebSocket, services: Services, live: LiveVisit, session
     if not live.may_send(session.account.id):
         raise RefusedError(DENIED, "somebody else records this visit")
     hello = _hello(await socket.receive_text())
-    with sent.connected():
+    with sent.connected(hello.stream):
         have = sent.begin(hello.stream, hello.rate_hz, hello.name or "browser", hello.captured)
         live.sender = session.actor
         await socket.send_json({"type": "ready", "next": have})
-        steering = asyncio.ensure_future(_steered(socket, live))
+        steering = asyncio.ensure_future(_steered(socket, live, sent, hello.stream))
         try:
             await _taken(socket, sent, hello.stream, have)
         finally:
@@ -253,10 +253,13 @@ def _block(content: bytes) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int1
     return first, np.frombuffer(content, dtype="<i2", offset=_INDEX.size).astype(np.int16)
 
 
-async def _steered(socket: WebSocket, live: LiveVisit) -> None:
-    """Tells the page that captures what others did: paused, went on, ended."""
+async def _steered(socket: WebSocket, live: LiveVisit, sent: SentSource, stream: str) -> None:
+    """Tells the page that captures what others did: paused, went on, ended, took its place."""
     phase = Phase.PAUSED if live.sender_was_paused else Phase.LISTENING
     while True:
+        if sent.is_replaced(stream):
+            await socket.close(DENIED, REPLACED)
+            return
         now = live.phase
         if now is phase or now is Phase.STARTING:
             await asyncio.sleep(LOOK_S)

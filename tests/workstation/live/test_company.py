@@ -184,6 +184,9 @@ def test_another_provider_takes_the_visit_over_and_it_is_recorded_on(clinic: Cli
             assert introduced(other, "d" * 32) == 0
             send(other, sound[2 * third :])
             clinic.has(len(sound))
+            with pytest.raises(WebSocketDisconnect) as closed:
+                next_of(microphone, "never")
+            assert closed.value.code == 4403, "it may be silent: it goes all the same"
             with socket(kim, "sound") as late, pytest.raises(WebSocketDisconnect) as closed:
                 late.receive_json()
             assert closed.value.code == 4403, "one page sends the sound"
