@@ -187,6 +187,7 @@ def _state_json(live: LiveVisit, engine: Json, number: int, *, mine: bool) -> Js
         "device": live.device,
         "by": live.by.name,
         "sender": live.sends,
+        "anothersSound": live.is_anothers_sound,
         "mine": mine,
         "engine": engine,
         "startedAt": begun.opening.start.started_at.isoformat(),

@@ -138,6 +138,11 @@ class LiveVisit:
         return account_id in {one.id for one in (self.by, self.sender) if one is not None}
 
     @property
+    def is_anothers_sound(self) -> bool:
+        """It comes, or came last, from the page of somebody who has the visit in hand no more."""
+        return (self.sender or self.begun.by).id != self.by.id
+
+    @property
     def sends(self) -> str | None:
         """Name of whose page sends its sound at this moment."""
         is_there = self.sent is not None and self.sent.is_connected

@@ -169,6 +169,7 @@ def test_another_provider_takes_the_visit_over_and_it_is_recorded_on(clinic: Cli
         assert "Kim has not opened this visit: say why" in refused.json()["detail"]
         taken = lee.post(f"{LIVE}/hand", {"reason": "Kim is called away"}).json()
         assert (taken["mine"], taken["by"], taken["phase"]) == (True, "Lee", "listening")
+        assert taken["anothersSound"], "and stays Kim's until Lee asks for another"
         told = next_of(first, "state", lambda told: told["state"]["by"] == "Lee")["state"]
         assert not told["mine"]
         assert (
@@ -182,6 +183,7 @@ def test_another_provider_takes_the_visit_over_and_it_is_recorded_on(clinic: Cli
             all_of_it = next_of(own, "all")["state"]
             assert (all_of_it["mine"], all_of_it["followers"]) == (True, ["Kim"])
             assert introduced(other, "d" * 32) == 0
+            next_of(own, "state", lambda told: not told["state"]["anothersSound"])
             send(other, sound[2 * third :])
             clinic.has(len(sound))
             with pytest.raises(WebSocketDisconnect) as closed:

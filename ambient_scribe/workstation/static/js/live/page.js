@@ -34,12 +34,12 @@ export const openLive = (place, id) => {
   let isHere = true;
   const show = (visit, isQuiet = false) => {
     if (visit.state.mine && !visit.isDone) running.hold(visit);
-    close = showLive(place, visit, { isQuiet, again: (wasQuiet) => {
+    close = showLive(place, visit, { isQuiet, takeOver: () => takeOver(visit), again: (wasQuiet) => {
       close({ stays: true });
       show(visit, wasQuiet);
     } });
   };
-  const takeOver = () => askTakeOver(id, null, (state, recorder) => { if (isHere) show(new LiveVisit(state, recorder)); });
+  const takeOver = (visit) => askTakeOver(id, visit, { isHere: () => isHere, show });
   const open = async () => {
     try {
       const state = running.visit?.id === id ? null : await get(visitPath(id, "live"));
@@ -52,7 +52,7 @@ export const openLive = (place, id) => {
       if (problem.status === NOTHING_RUNS) go(`visit/${encodeURIComponent(id)}`);
       else fill(place, el("main", { class: "page" }, el("div", { class: "paper failed" },
         el("h1", {}, "Not open to you"), el("p", {}, sentence(problem.message)), button("Try again", () => { open(); }),
-        problem.status === NOT_LET_IN && maySign() && button("Take it over…", takeOver))));
+        problem.status === NOT_LET_IN && maySign() && button("Take it over…", () => takeOver(null)))));
     }
   };
   fill(place, el("main", { class: "page" }, el("p", { class: "nothing", role: "status" }, "Opening the visit…")));
@@ -64,7 +64,7 @@ export const openLive = (place, id) => {
 };
 
 /** `again(isQuiet)`: shows it anew, once somebody else has it in hand. */
-const showLive = (place, visit, { isQuiet, again }) => {
+const showLive = (place, visit, { isQuiet, takeOver, again }) => {
   const { isInHand } = visit;
   const door = doorPart(visit);
   const head = liveHead(visit, door);
@@ -108,10 +108,7 @@ const showLive = (place, visit, { isQuiet, again }) => {
     ask: () => questions.ask(),
     takeOver: () => {
       if (!maySign() || visit.isDone || visit.state.kind === "dictation") return;
-      askTakeOver(visit.id, visit.state, (state, recorder) => {
-        if (recorder) visit.take(recorder);
-        visit.feed.take(state);
-      }, visit);
+      takeOver();
     },
   };
   const dock = liveDock(visit, { acts, listening });

@@ -2,19 +2,27 @@
 // who has it now.
 
 import { post, visitPath } from "/static/js/api.js";
+import { say } from "/static/js/announce.js";
 import { el, field, icon, input } from "/static/js/dom.js";
 import { openForm } from "/static/js/dialogs.js";
+import { LiveVisit } from "/static/js/live/live_visit.js";
 import { canCapture, Microphone, whyNot } from "/static/js/live/microphone.js";
 import { Recorder } from "/static/js/live/recorder.js";
+import { running } from "/static/js/live/running.js";
 import { chosenSource } from "/static/js/live/sources.js";
 
 const HERE = "here";
 
-/** `state`: of the visit, where one is let in; else the door is shut, and a reason is asked for.
-    `onTaken(state, recorder)`: a recorder, where the sound is to come from this browser; `sendsSound`: it does. */
-export const askTakeOver = (id, state, onTaken, { sendsSound = false } = {}) => {
+/** `visit`: as the page has it that is let in; without one the door is shut, and a reason is asked for.
+    `isHere()`: the page is still there; `show(visit)`: shows it there. */
+export const askTakeOver = (id, visit, { isHere, show }) => {
+  if (running.visit && running.visit.id !== id) {
+    say("Another visit goes on in this window: end it first");
+    return;
+  }
+  const state = visit?.state;
   const wrong = el("p", { class: "wrong", role: "alert" });
-  const isBrowsers = !sendsSound && canCapture() && (state?.source ?? "browser") === "browser";
+  const isBrowsers = !visit?.sendsSound && canCapture() && (state?.source ?? "browser") === "browser";
   openForm({
     title: "Take the visit over",
     body: [
@@ -31,11 +39,17 @@ export const askTakeOver = (id, state, onTaken, { sendsSound = false } = {}) => 
       try {
         if (sound === HERE) microphone = await Microphone.open(chosenSource().deviceId);
         const taken = await post(visitPath(id, "live/hand"), { reason });
-        if (taken.source !== "browser") {
+        if (taken.source !== "browser" || !isHere()) {
           microphone?.close();
           microphone = null;
         }
-        onTaken(taken, microphone && new Recorder(id, microphone));
+        const recorder = microphone && new Recorder(id, microphone);
+        if (!isHere()) {
+          if (!running.visit) running.hold(new LiveVisit(taken)); // in hand all the same: its bar leads back
+        } else if (visit) {
+          if (recorder) visit.take(recorder);
+          visit.feed.take(taken);
+        } else show(new LiveVisit(taken, recorder));
       } catch (error) {
         microphone?.close();
         if (!(error instanceof DOMException)) throw error;

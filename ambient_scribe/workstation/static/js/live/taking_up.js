@@ -1,5 +1,6 @@
 // After the page was loaded anew, or where the visit was begun on another computer: the sound needs a microphone
-// again. It is taken by itself where nothing comes, and asked for where that does not go.
+// again. It is taken by itself where nothing comes, and asked for where that does not go, or where the sound is that
+// of somebody who had the visit before: their page may come back, and what it holds with it.
 
 import { sayProblem } from "/static/js/announce.js";
 import { button, el } from "/static/js/dom.js";
@@ -25,8 +26,10 @@ export const microphonePart = (visit) => {
     }
     draw();
   };
+  const comes = () => visit.feed.sound.soundComes
+    && !(visit.state.phase === "paused" && visit.state.anothersSound && !visit.state.sender); // it could not go on
   const draw = () => {
-    const nothing = lacksOne() && !visit.feed.sound.soundComes && visit.state.phase !== "ending";
+    const nothing = lacksOne() && !comes() && visit.state.phase !== "ending";
     element.hidden = !nothing;
     if (nothing && !why.textContent) why.textContent = "This page does not hold the microphone.";
     decide();
@@ -35,7 +38,7 @@ export const microphonePart = (visit) => {
   const decide = () => {
     if (!isDue || isDecided || !visit.feed.isConnected) return;
     isDecided = true;
-    if (lacksOne() && !visit.feed.sound.soundComes && visit.state.phase === "listening") take().catch(sayProblem);
+    if (lacksOne() && !visit.state.anothersSound && !visit.feed.sound.soundComes && visit.state.phase === "listening") take().catch(sayProblem);
   };
   const timer = setTimeout(() => {
     isDue = true;
@@ -46,8 +49,8 @@ export const microphonePart = (visit) => {
   draw();
   return {
     element,
-    /** Nobody's page has the microphone: another clinician's may, who had the visit before. */
-    get isNeeded() { return lacksOne() && !visit.state.sender; },
+    /** Nobody's page has the microphone, nor comes back with it. */
+    get isNeeded() { return lacksOne() && !visit.state.sender && !visit.state.anothersSound; },
     take,
     close: () => {
       clearTimeout(timer);
