@@ -225,6 +225,7 @@ BODIES: dict[str, object] = {
     "/api/visits/{visit_id}/chart": {"text": "{}"},
     "/api/visits/{visit_id}/live": {},
     "/api/visits/{visit_id}/live/mark": {},
+    "/api/visits/{visit_id}/live/alarms/seen": {"up_to": 1},
     "/api/visits/{visit_id}/live/edits": {"edit": {"op": "remove", "sentence": "none"}},
     "/api/visits/{visit_id}/live/questions": {"text": "Which knee?"},
     "/api/visits/{visit_id}/live/questions/{question_id}": {},

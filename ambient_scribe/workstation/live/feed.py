@@ -171,6 +171,7 @@ def _encoded(message: Json) -> str:
 
 def state_json(live: LiveVisit, engine: Json, *, mine: bool) -> Json:
     """Numbered: answers and messages reach a page by different ways, and the newer one holds."""
+    live.tell_alarms()  # before the lock of all visits: how long it takes is this one's matter
     with _NUMBERING:
         return _state_json(live, engine, next(_NUMBERS), mine=mine)
 

@@ -141,8 +141,8 @@ def _short(error: Exception) -> str:
 
 
 def check_follows(services: Services, live: LiveVisit, person: Actor) -> None:
-    """Who has the visit in hand, or had it, sees it; others when its door is open, and they may follow. Raises
-    DeniedError."""
+    """Who has the visit in hand, or records it, sees it; others when its door is open, and they may follow.
+    Raises DeniedError."""
     check(services.record, person, Right.FOLLOW, live.id)
     if not live.lets_in(person):
         raise DeniedError(f"{live.by.name} has not opened this visit for others")

@@ -104,6 +104,8 @@ class LiveVisit:
         self.why: str | None = None
         """Of a visit that failed."""
         self._alarms: tuple[LiveAlarm, ...] = ()
+        self._alarming = threading.Lock()
+        """Not `_changing`: who steers may hold that as long as a disk takes, and nobody who looks waits for it."""
         self.door_is_open = False
         self.sender_was_paused = False
         """The page that captures was told of a pause, and of no end of it yet."""
@@ -130,8 +132,8 @@ class LiveVisit:
         return self.hands[-1]
 
     def lets_in(self, person: Actor) -> bool:
-        """Who has it in hand, or had it; others while its door is open."""
-        return self.door_is_open or any(one.id == person.id for one in self.hands)
+        """Who has it in hand, and whose page records it; others, and who had it, while its door is open."""
+        return self.door_is_open or self.may_send(person.id)
 
     def may_send(self, account_id: str) -> bool:
         """Its sound: who has it in hand, and who sends it already."""
@@ -169,9 +171,12 @@ class LiveVisit:
 
     @property
     def alarms(self) -> tuple[LiveAlarm, ...]:
-        """With what the microphone has to say at this moment: who hears the visit may be far behind."""
-        self._tell_alarms()
         return self._alarms
+
+    def tell_alarms(self) -> None:
+        """What the microphone has to say at this moment: who hears the visit may be far behind."""
+        for message in self._kept.alarms():
+            self.alarm(message)
 
     @property
     def device(self) -> str:
@@ -210,20 +215,19 @@ class LiveVisit:
             self._kept.stop()
             self._phase = Phase.ENDING
 
-    def hand(self, actor: Actor, reason: str) -> None:
-        """Somebody takes it over from who has it in hand; it is recorded on as it is. `reason`: of who was not
-        let in, everybody is told it. Raises ConflictError when no sound is taken any more."""
+    def hand(self, actor: Actor, reason: str) -> Actor | None:
+        """Somebody takes it over; it is recorded on as it is. From whom; None: it was theirs already. `reason`:
+        of who was not let in, everybody is told it. Raises ConflictError when no sound is taken any more."""
         with self._steering():
-            if actor.id == self.by.id:
-                return
-            why = f": {reason}" if reason else ""
-            before = self.by.name
-            self.doings.mark(
-                f"took the visit over from {before}{why}", self.ears.captured_ms, actor
-            )
+            before = self.by
+            if actor.id == before.id:
+                return None
+            from_whom = f"the visit over from {before.name}" + (f": {reason}" if reason else "")
+            self.doings.mark(f"took {from_whom}", self.ears.captured_ms, actor)
             self.hands = (*self.hands, actor)
             if reason:
-                self.alarm(f"{actor.name} has taken the visit over from {before}{why}")
+                self.alarm(f"{actor.name} has taken {from_whom}")
+            return before
 
     def swap(self) -> None:
         """Clinician and patient are taken for each other."""
@@ -255,12 +259,15 @@ class LiveVisit:
         with self._steering():
             return self.doings.answer(question_id, answer, actor)
 
-    def see_alarms(self) -> None:
-        with self._changing:
-            self._alarms = tuple(one.changed(seen=True) for one in self._alarms)
+    def see_alarms(self, up_to: int) -> None:
+        """Those that were shown: one that has come since is not seen."""
+        with self._alarming:
+            self._alarms = tuple(
+                one.changed(seen=True) if one.id <= up_to else one for one in self._alarms
+            )
 
     def alarm(self, text: str) -> None:
-        with self._changing:
+        with self._alarming:
             alarm = LiveAlarm(id=len(self._alarms) + 1, at_ms=self.ears.captured_ms, text=text)
             self._alarms = (*self._alarms, alarm)
 
@@ -351,11 +358,7 @@ class LiveVisit:
             self._kept.check_consent()
             return
         for _ in self._kept:
-            self._tell_alarms()
-
-    def _tell_alarms(self) -> None:
-        for message in self._kept.alarms():
-            self.alarm(message)
+            self.tell_alarms()
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, Alarm):

@@ -49,6 +49,12 @@ class Asked(Frozen):
     text: FullLine
 
 
+class Seen(Frozen):
+    """`up_to`: the newest alarm that was shown."""
+
+    up_to: int
+
+
 class Answered(Frozen):
     """Empty: it was seen."""
 
@@ -116,8 +122,8 @@ def state(visit_id: str, person: Person, services: AllServices) -> Json:
 
 @router.post(AT + "/pause")
 def pause(visit_id: str, person: Person, services: AllServices) -> Json:
-    """Off the record."""
-    live = _own(services, visit_id, person)
+    """Off the record. For whose page sends the sound too: it is their microphone."""
+    live = _own(services, visit_id, person, or_sends=True)
     live.pause(person)
     _told(services, live, person, "off the record")
     return _state(services, live, person)
@@ -161,9 +167,9 @@ def mark(visit_id: str, told: Labelled, person: Person, services: AllServices) -
 
 
 @router.post(AT + "/alarms/seen")
-def see_alarms(visit_id: str, person: Person, services: AllServices) -> Json:
+def see_alarms(visit_id: str, told: Seen, person: Person, services: AllServices) -> Json:
     live = _own(services, visit_id, person)
-    live.see_alarms()
+    live.see_alarms(told.up_to)
     return _state(services, live, person)
 
 
@@ -228,14 +234,15 @@ def take_over(visit_id: str, told: Taking, person: Person, services: AllServices
         raise services.record.deny(person, "take a visit over: that takes a provider", visit_id)
     if live.begun.opening.kind is VisitKind.DICTATION:
         raise ConflictError("a dictation is nobody else's: begin one of your own")
-    before = live.by
-    if not (live.lets_in(person) or told.reason):
-        raise UsageError(f"{before.name} has not opened this visit: say why you take it over")
-    live.hand(person, told.reason)
-    if before.id != person.id:
-        with services.record.changing(person) as change:
-            what = f"taken over from {before.name}" + (f": {told.reason}" if told.reason else "")
-            change.audit(AuditAction.RECORD, visit_id, what, is_said=bool(told.reason))
+    why = f": {told.reason}" if told.reason else ""
+    if not live.lets_in(person):
+        if not told.reason:
+            raise UsageError(f"{live.by.name} has not opened this visit: say why you take it over")
+        _told(services, live, person, f"goes in by a shut door, to take it over{why}", is_said=True)
+        why = ""
+    before = live.hand(person, told.reason)
+    if before is not None:
+        _told(services, live, person, f"taken over from {before.name}{why}", is_said=bool(why))
     return _state(services, live, person)
 
 
@@ -283,16 +290,20 @@ def _followed(
     return live
 
 
-def _own(services: Services, visit_id: str, person: Actor) -> LiveVisit:
-    """For who has it in hand, and for a provider who follows: a scribe may have begun it for them. Raises
-    NotFoundError and DeniedError."""
+def _own(services: Services, visit_id: str, person: Actor, *, or_sends: bool = False) -> LiveVisit:
+    """For who has it in hand, and for a provider who follows: a scribe may have begun it for them. `or_sends`:
+    and for whose page sends its sound. Raises NotFoundError and DeniedError."""
     check(services.record, person, Right.RECORD, visit_id)
     live = _room(services).visit(visit_id)
     follows = person.is_a(StaffRole.PROVIDER) and live.door_is_open
-    if live.by.id != person.id and not follows:
+    may = live.may_send(person.id) if or_sends else live.by.id == person.id
+    if not (may or follows):
         raise services.record.deny(person, "steer a visit that somebody else records", visit_id)
     return live
 
 
-def _told(services: Services, live: LiveVisit, person: Actor, what: str) -> None:
-    services.record.audited(person, AuditAction.RECORD, live.id, what)
+def _told(
+    services: Services, live: LiveVisit, person: Actor, what: str, *, is_said: bool = False
+) -> None:
+    with services.record.changing(person) as change:
+        change.audit(AuditAction.RECORD, live.id, what, is_said=is_said)

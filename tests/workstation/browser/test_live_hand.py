@@ -86,7 +86,7 @@ def test_a_second_clinician_takes_the_visit_over_and_the_sound_never_stops(
     one.page.wait_for_selector(".live-dock >> text=Take it over…")
     one.page.wait_for_selector(".alarms >> text=Lee has taken the visit over from Kim")
     shows(one, "recording")
-    two.press("p")
+    one.press("p")  # her microphone is hers to stop
     shows(one, "paused")
     shows(two, "paused")
     two.press("r")
@@ -152,6 +152,15 @@ def test_a_take_over_whose_page_was_left_is_in_the_bar_and_leaves_the_sound_wher
     two.page.click(".recording-bar")
     two.page.wait_for_selector(".live-dock >> text=End the visit")
     assert live.sends == "Kim"
+    one.page.wait_for_selector(".live-dock >> text=Take it over…")
+    one.press("o")
+    one.page.wait_for_selector(".dialog >> text=no longer Lee's")
+    one.press("Enter")
+    one.page.wait_for_selector(".live-dock >> text=End the visit")
+    two.page.wait_for_selector("text=Kim has this visit now, and its door is shut")
+    two.page.wait_for_selector(".visit-row")
+    two.page.wait_for_selector(".recording-bar", state="hidden")
+    shows(one, "recording")
     for window in (one, two):
         assert window.complaints == []
         window.context.close()

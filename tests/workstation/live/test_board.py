@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 
-from ambient_scribe.workstation.live.feed import KEPT_MESSAGES, board_of
+import pytest
+
+from ambient_scribe.workstation.live.feed import KEPT_MESSAGES, board_of, state_json
 from tests.workstation.conftest import VISIT
 from tests.workstation.live.conftest import Clinic
 
@@ -39,3 +42,23 @@ def test_what_changes_is_built_once_for_all(clinic: Clinic) -> None:
     assert len(json.loads(everything[0])["state"]["marks"]) == KEPT_MESSAGES + 2
     newest, _ = board.since(now - 5, live.by.id)
     assert len(newest) == 1, "of states that came too fast, the last"
+
+
+def test_who_looks_waits_for_nobody_who_steers(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kim = clinic.provider()
+    clinic.scheduled()
+    clinic.begun(kim)
+    live = clinic.room.visit(VISIT)
+    monkeypatch.setattr(live._kept, "alarms", lambda: ("the microphone is muted",))
+    told: list[str] = []
+
+    def looks() -> None:
+        told.append(state_json(live, {}, mine=True)["alarms"][0]["text"])
+
+    with live._steering():  # and the disk is slow
+        page = threading.Thread(target=looks, daemon=True)
+        page.start()
+        page.join(20)
+        assert told == ["the microphone is muted"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
-from ambient_scribe.domain.record import PROGRAM, AuditAction, StaffRole, VisitState
+from ambient_scribe.domain.record import PROGRAM, Actor, AuditAction, StaffRole, VisitState
 from ambient_scribe.store.record import encounters, notes
 from tests.workstation.conftest import VISIT
 from tests.workstation.live.conftest import (
@@ -177,6 +177,10 @@ def test_another_provider_takes_the_visit_over_and_it_is_recorded_on(clinic: Cli
             in told["alarms"][-1]["text"]
         )
         assert kim.post(f"{LIVE}/stop").status_code == 403, "it is not hers any more"
+        assert kim.post(f"{LIVE}/pause").json()["phase"] == "paused", "but the microphone is"
+        assert kim.post(f"{LIVE}/resume").status_code == 403
+        assert lee.post(f"{LIVE}/resume").json()["phase"] == "listening"
+        assert kim.get(LIVE).is_success, "her page records it"
         send(microphone, sound[third : 2 * third], third)
         clinic.has(2 * third)
         with socket(lee, "events") as own, socket(lee, "sound") as other:
@@ -192,6 +196,10 @@ def test_another_provider_takes_the_visit_over_and_it_is_recorded_on(clinic: Cli
             with socket(kim, "sound") as late, pytest.raises(WebSocketDisconnect) as closed:
                 late.receive_json()
             assert closed.value.code == 4403, "one page sends the sound"
+            with pytest.raises(WebSocketDisconnect) as closed:
+                next_of(first, "never")
+            assert closed.value.code == 4403, "the door is shut to who had it, too"
+            assert kim.post(f"{LIVE}/pause").status_code == 403
             assert lee.post(f"{LIVE}/stop").is_success
             next_of(own, "ended")
     assert clinic.over() == "drafted"
@@ -202,12 +210,41 @@ def test_another_provider_takes_the_visit_over_and_it_is_recorded_on(clinic: Cli
         "Lee marked" in one.text and "took the visit over from Kim" in one.text
         for one in kept.suggestions
     )
-    done = [
-        (one.actor, one.detail)
-        for one in clinic.workstation.record.trail(PROGRAM)
-        if one.action is AuditAction.RECORD
+    assert done(clinic)[:5] == [
+        ("Lee", "ended"),
+        ("Lee", "on the record"),
+        ("Kim", "off the record"),
+        ("Lee", "taken over from Kim"),
+        ("Lee", "goes in by a shut door, to take it over: Kim is called away"),
     ]
-    assert done[:2] == [("Lee", "ended"), ("Lee", "taken over from Kim: Kim is called away")]
+
+
+def done(clinic: Clinic) -> list[tuple[str, str]]:
+    """What the trail tells of the recording, the newest first."""
+    trail = clinic.workstation.record.trail(PROGRAM)
+    return [(one.actor, one.detail) for one in trail if one.action is AuditAction.RECORD]
+
+
+def test_the_trail_of_a_take_over_names_whose_it_was_and_comes_first_where_the_door_is_shut(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kim, lee = clinic.provider(), clinic.workstation.person("lee", StaffRole.PROVIDER)
+    clinic.scheduled()
+    clinic.begun(kim)
+    live, ann = clinic.room.visit(VISIT), Actor(id="ann", name="Ann")
+
+    def meanwhile(person: Actor) -> bool:
+        live.hand(ann, "")
+        return True
+
+    with monkeypatch.context() as patch:
+        patch.setattr(live, "lets_in", meanwhile)
+        assert lee.post(f"{LIVE}/hand", {}).is_success
+    assert done(clinic)[0] == ("Lee", "taken over from Ann"), "she was faster"
+    assert lee.post(f"{LIVE}/stop").is_success
+    clinic.over()
+    assert kim.post(f"{LIVE}/hand", {"reason": "my patient"}).status_code == 409
+    assert done(clinic)[0] == ("Kim", "goes in by a shut door, to take it over: my patient")
 
 
 def test_who_follows_through_an_open_door_takes_over_without_a_reason_and_gives_it_back(
@@ -220,8 +257,9 @@ def test_who_follows_through_an_open_door_takes_over_without_a_reason_and_gives_
     follows(kim)
     assert lee.post(f"{LIVE}/hand", {}).json()["mine"]
     assert lee.post(f"{LIVE}/door", {"open": False}).is_success
-    assert kim.get(LIVE).json()["by"] == "Lee", "who had it sees it on"
-    assert kim.post(f"{LIVE}/hand", {}).json()["mine"]
+    assert kim.get(LIVE).status_code == 403, "who had it is shut out like everybody else"
+    assert kim.post(f"{LIVE}/hand", {}).status_code == 422
+    assert kim.post(f"{LIVE}/hand", {"reason": "my patient"}).json()["mine"]
     assert kim.post(f"{LIVE}/hand", {}).is_success, "again: nothing"
     assert [one.name for one in clinic.room.visit(VISIT).hands] == ["Kim", "Lee", "Kim"]
 

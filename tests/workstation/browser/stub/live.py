@@ -92,9 +92,14 @@ def add_live(app: FastAPI, world: World, session_of: SessionOf, visit_of: VisitO
         return mark
 
     @app.post("/api/visits/{key}/live/alarms/seen")
-    def seen(request: Request, key: str) -> Json:
+    def seen(request: Request, key: str, body: Json) -> Json:
         run = run_of(key)
-        return run.change(alarms=[{**one, "seen": True} for one in run.state["alarms"]])
+        return run.change(
+            alarms=[
+                {**one, "seen": one["seen"] or one["id"] <= body["up_to"]}
+                for one in run.state["alarms"]
+            ]
+        )
 
     @app.post("/api/visits/{key}/live/questions", status_code=201)
     def ask(request: Request, key: str, body: Json) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -121,8 +120,9 @@ class LiveRun:
         return {"note": view.note_json(self.note), "fresh": fresh, "yours": sorted(self.yours)}
 
     def alarm(self, text: str) -> None:
-        alarm = {"id": secrets.token_hex(3), "atMs": self.captured_ms, "text": text, "seen": False}
-        self.change(alarms=[*self.state["alarms"], alarm])
+        before = self.state["alarms"]
+        alarm = {"id": len(before) + 1, "atMs": self.captured_ms, "text": text, "seen": False}
+        self.change(alarms=[*before, alarm])
 
     def drop_sound(self, code: int = 1012) -> None:
         """The connection goes, in mid-sentence."""

@@ -13,12 +13,12 @@ export const alarmsPart = (visit) => {
   const trouble = el("p", { class: "trouble", hidden: true });
   const aloud = el("p", { class: "unseen", role: "alert" });
   const told = new Set();
-  let last = null;
+  let last = null, shownUpTo = null;
 
   const waiting = () => visit.state.alarms.filter((alarm) => !alarm.seen);
   const seen = () => {
     if (!waiting().length) return false;
-    visit.alarmsSeen().catch(sayProblem);
+    visit.alarmsSeen(shownUpTo).catch(sayProblem); // one that has come since is not seen yet
     return true;
   };
   const draw = () => {
@@ -33,6 +33,7 @@ export const alarmsPart = (visit) => {
     list.hidden = !open.length;
     if (list.dataset.ids === open.map(({ id }) => id).join()) return;
     list.dataset.ids = open.map(({ id }) => id).join();
+    shownUpTo = open.at(-1)?.id ?? shownUpTo;
     const shown = open.slice(-SHOWN), earlier = open.length - shown.length;
     fill(list, shown.map((alarm, at) => el("li", {},
       icon("flag"), el("span", { class: "alarm-text" }, sentence(alarm.text)),

@@ -10,11 +10,11 @@ export const liveDock = (visit, { acts, listening }) => {
   let drawn = "";
   const record = () => {
     const { shown } = visit;
-    if (shown === "paused") return button("Back on the record", acts.resume, { kind: "main big", key: "R", picture: "mic" });
+    if (shown === "paused" && visit.isInHand) return button("Back on the record", acts.resume, { kind: "main big", key: "R", picture: "mic" });
     return button("Off the record", acts.pause, { kind: "big", key: "P", picture: "pause", disabled: !["recording", "silent", "starting"].includes(shown) });
   };
   const draw = () => {
-    const now = JSON.stringify([visit.shown, visit.isInHand, listening.isOn]);
+    const now = JSON.stringify([visit.shown, visit.isInHand, visit.mayPause, listening.isOn]);
     told.textContent = listening.told;
     if (now === drawn) return;
     drawn = now;
@@ -32,7 +32,8 @@ export const liveDock = (visit, { acts, listening }) => {
         told,
         named("withdraw", button("Withdrawn…", acts.withdraw, { kind: "bare", key: "W", "aria-label": "Consent is withdrawn", title: "Consent is withdrawn", disabled: visit.isDone })),
         named("end", button("End the visit", acts.end, { kind: "big", key: "E", picture: "stop", disabled: isOver }))]
-      : [named("listen", button(listening.isOn ? "Stop listening" : "Listen", acts.listen, { kind: "big", key: "H", picture: "ear", "aria-pressed": String(listening.isOn) })),
+      : [visit.mayPause && named("record", record()),
+        named("listen", button(listening.isOn ? "Stop listening" : "Listen", acts.listen, { kind: "big", key: "H", picture: "ear", "aria-pressed": String(listening.isOn) })),
         named("ask", button("Ask the clinician", acts.ask, { kind: "big", key: "A", disabled: isOver })),
         named("mark", button("Mark", acts.mark, { key: "M", picture: "flag", disabled: isOver })),
         named("swap", button("Swap roles", acts.swap, { key: "S", disabled: isOver })),

@@ -22,6 +22,7 @@ const IN_HAND = [
 ];
 const FOLLOWS = [
   ["Follow", [
+    ["P", "off the record, while its sound comes from this page"],
     ["H", "hear the visit, stop"],
     ["A", "ask the clinician silently"],
     ["M", "mark this moment"],

@@ -46,6 +46,9 @@ export class LiveVisit extends EventTarget {
   /** Whoever began it, or has taken it over, has it in hand; others follow. */
   get isInHand() { return this.state.mine; }
 
+  /** Whose microphone it is may always stop it; the way back is for who has it in hand. */
+  get mayPause() { return this.isInHand || this.sendsSound; }
+
   /** What a person must know across the room: one word of
       starting, recording, silent, paused, ending, lost, drafted, failed, withdrawn. */
   get shown() {
@@ -154,7 +157,7 @@ export class LiveVisit extends EventTarget {
   async mark() { return post(this.path("mark"), { label: "" }); }
   async swap() { return this.#ask("swap"); }
   async door(open) { return this.feed.take(await post(this.path("door"), { open })); }
-  async alarmsSeen() { return post(this.path("alarms/seen")); }
+  async alarmsSeen(upTo) { return post(this.path("alarms/seen"), { up_to: upTo }); }
   async question(text) { return post(this.path("questions"), { text }); }
   async answer(id, answer) { return post(this.path(`questions/${encodeURIComponent(id)}`), { answer }); }
   async edit(edit) { return post(this.path("edits"), { edit }); }

@@ -129,7 +129,7 @@ const showLive = (place, visit, { isQuiet, takeOver, again }) => {
   };
   const over = ({ detail: { phase } }) => {
     if (phase === "shut") {
-      say("The door of this visit was shut");
+      say(visit.hadIt && !visit.isInHand ? `${visit.state.by} has this visit now, and its door is shut` : "The door of this visit was shut");
       go("today");
     } else if (phase === "gone") {
       say("The workstation was started again: this visit is no longer recorded. What it had of it is drafted.");
@@ -174,7 +174,12 @@ const keysOf = ({ visit, acts, alarms, questions, door, draft, words }) => {
     f: () => door.toggle(),
     Enter: () => alarms.seen(),
   };
-  const follows = { h: acts.listen, a: acts.ask, o: acts.takeOver };
+  const follows = {
+    p: () => { if (visit.mayPause) acts.pause(); },
+    h: acts.listen,
+    a: acts.ask,
+    o: acts.takeOver,
+  };
   return {
     ...(visit.isInHand ? own : follows),
     m: acts.mark,

@@ -16,7 +16,8 @@ export const quietScreen = (visit, { isWanted, onShown }) => {
     const keys = el("p", { class: "quiet-keys" });
     const draw = () => {
       waits.textContent = isWanted() ? "Something waits for you" : "";
-      const own = visit.isDone || !visit.isInHand ? "" : visit.shown === "paused" ? "R back on the record · " : "P off the record · ";
+      const isPaused = visit.shown === "paused", works = !visit.isDone && (isPaused ? visit.isInHand : visit.mayPause);
+      const own = !works ? "" : isPaused ? "R back on the record · " : "P off the record · ";
       keys.textContent = `${own}any ${own ? "other " : ""}key shows the page`;
     };
     dialog = el("dialog", { class: "quiet-screen", "aria-label": "Quiet screen", tabindex: "-1" }, block.element, waits, keys);
@@ -24,9 +25,8 @@ export const quietScreen = (visit, { isWanted, onShown }) => {
       const key = event.key.toLowerCase();
       if (MODIFIERS.has(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
-      if (!visit.isInHand) dialog.close();
-      else if (key === "p") visit.pause();
-      else if (key === "r") visit.resume();
+      if (key === "p" && visit.mayPause) visit.pause();
+      else if (key === "r" && visit.isInHand) visit.resume();
       else dialog.close();
     });
     dialog.addEventListener("click", () => dialog.close());
