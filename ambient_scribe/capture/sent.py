@@ -58,7 +58,7 @@ class _Sent:
 
 @dataclass(frozen=True)
 class _Begun:
-    """Another page, or the same one loaded again."""
+    """Another page, or the same one loaded again; or one whose sound until now is not taken."""
 
     at_s: float
 
@@ -123,14 +123,23 @@ class SentSource:
                 self._paused_without = self._is_paused or since_s < self._resumed_s
                 if name not in self._names:
                     self._names.append(name)
-            if self._paused_without:
+            if self._paused_without or self._captured_on(captured, now_s):
                 self._paused_without = False
                 if captured > self._next:
                     self._next, self._filled_s = captured, now_s
+                    self._items.put(_Begun(now_s))
                     self._told.append(
                         "what was captured while the page was away is not kept: it was off the record"
                     )
             return self._next
+
+    def _captured_on(self, captured: int, now_s: float) -> bool:
+        """More than fits before and after a pause since the last piece came: nobody had noticed that its
+        connection was dead, and it heard of no pause."""
+        if not self._is_paused and self._came_s > self._resumed_s:
+            return False
+        recorded_s = (self._paused_s if self._is_paused else now_s) - self._filled_s
+        return captured - self._next > (recorded_s + _CLOCKS_DIFFER_S) * self._rate_hz
 
     def take(self, stream: str, first: int, samples: npt.NDArray[np.int16]) -> int:
         """Mono samples (n,), the first of which has this number in its stream. How many are here now. What a
@@ -305,7 +314,7 @@ class _Reading:
         )
 
     def _new(self, begun: _Begun) -> Iterator[SoundChunk]:
-        """What was said since the last of the other stream came is lost."""
+        """What was said since the last that came is lost."""
         if self._paused is not None:
             return
         yield from self._lost_until(begun.at_s)

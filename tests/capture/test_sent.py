@@ -261,6 +261,36 @@ def test_what_a_page_captured_in_a_pause_before_it_took_anothers_place_is_not_ta
         heard.end()
 
 
+@pytest.mark.parametrize(
+    ("before_s", "made_s", "lost"), [(2, 4, 0), (3, 15, 4)], ids=["heard", "unheard"]
+)
+def test_a_page_whose_connection_was_dead_unnoticed_may_not_have_heard_of_the_pause(
+    before_s: int, made_s: int, lost: int
+) -> None:
+    heard = Heard()
+    with heard.source.connected(PAGE):
+        heard.source.begin(PAGE, RATE, "desk")
+        heard.clock.s += 1
+        heard.source.take(PAGE, 0, ramp(0, RATE))
+        heard.taken()
+        heard.clock.s += before_s
+        heard.source.pause()
+        heard.clock.s += 10
+        heard.source.resume()
+        heard.taken()
+        heard.clock.s += 1
+        at = heard.source.begin(PAGE, RATE, "desk", captured=made_s * RATE)
+        assert at == (made_s if lost else 1) * RATE
+        while at < (made_s + 1) * RATE:
+            heard.clock.s += int(at >= made_s * RATE)  # what it held comes at once
+            at = heard.source.take(PAGE, at, ramp(0, RATE))
+        heard.end()
+    told = [one for one in heard.source.alarms() if "off the record" in one]
+    assert len(told) == (1 if lost else 0)
+    assert abs(heard.lost.get(GapCause.DEVICE, 0) - lost * RATE) <= RATE // 5
+    assert np.count_nonzero(heard.sound) == (2 if lost else 5) * RATE
+
+
 def test_a_gap_is_told_whole_after_many_pauses_that_the_page_heard_of_late() -> None:
     heard, at = Heard(), 0
     with heard.source.connected(PAGE):
