@@ -152,13 +152,16 @@ def surface_of(survey: Survey) -> Surface:
     )
 
 
-def survey_of(encounter: Encounter) -> Survey:
-    """Rests on the words and the facts alone: the same whatever becomes of the note."""
+def survey_of(encounter: Encounter, between: Callable[[], None] | None = None) -> Survey:
+    """Rests on the words and the facts alone: the same whatever becomes of the note. `between` is called
+    between two passages."""
     visit = Visit()
     facts = encounter.facts
     for passage in encounter.transcript.passages():
         visit.accept(passage, facts)
         facts = ()
+        if between is not None:
+            between()
     return visit.survey()
 
 

@@ -20,6 +20,7 @@ from ambient_scribe.workstation.housekeeping import housekeeping
 from ambient_scribe.workstation.limits import SmallBodies
 from ambient_scribe.workstation.live import sockets
 from ambient_scribe.workstation.page_files import PageFiles
+from ambient_scribe.workstation.precedence import TellsWhoWaits
 from ambient_scribe.workstation.routes import (
     addenda,
     chart,
@@ -98,6 +99,7 @@ def create_app(services: Services, settings: WorkstationConfig) -> FastAPI:
         return FileResponse(STATIC / "index.html")
 
     app.add_middleware(problems.NeverRaises)
+    app.add_middleware(TellsWhoWaits, precedence=services.precedence)
     app.add_middleware(SmallBodies)
     app.add_middleware(SafeHeaders)
     known = list(dict.fromkeys((settings.name, settings.host, LOOPBACK_NAME, "127.0.0.1", "[::1]")))

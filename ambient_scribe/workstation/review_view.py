@@ -239,7 +239,7 @@ def omissions_json(visit: OpenVisit, note: Note | None) -> list[Json]:
     everything else."""
     if note is None or note.is_signed:
         return []
-    entries = ledger_of(visit.encounter.changed(notes=(note,)), visit.survey).entries
+    entries = ledger_of(visit.encounter.changed(notes=(note,)), visit.survey()).entries
     return [
         {
             "text": entry.text,

@@ -27,6 +27,7 @@ from ambient_scribe.workstation.hub import Hub
 from ambient_scribe.workstation.live.engines import LiveEngines
 from ambient_scribe.workstation.live.room import LiveRoom
 from ambient_scribe.workstation.live.visit import Around
+from ambient_scribe.workstation.precedence import Precedence
 from ambient_scribe.workstation.presence import Presence
 from ambient_scribe.workstation.sound import Shapes
 from ambient_scribe.workstation.turns import Turns
@@ -74,6 +75,7 @@ class Services:
 
     def __post_init__(self) -> None:
         self.visits = OpenVisits(self.record, Turns(), Turns())
+        self.precedence = Precedence()
         self.presence = Presence(self.hub)
         self.watch = Watch(self.record, self.hub, self.visits)
         self.record.listeners.append(self.watch.revised)

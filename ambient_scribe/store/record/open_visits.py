@@ -11,8 +11,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import cached_property
-from typing import TypeVar
 
 from ambient_scribe.domain.encounter import Encounter
 from ambient_scribe.domain.note import Note
@@ -22,8 +20,6 @@ from ambient_scribe.note.omissions import survey_of
 from ambient_scribe.note.verifying.remembered import Remembered
 from ambient_scribe.store.record import encounters, notes, parts
 from ambient_scribe.store.record.record import Record
-
-Found = TypeVar("Found")
 
 MOST = 32
 """Visits; an hour of talk takes about ten megabytes."""
@@ -40,13 +36,18 @@ class OpenVisit:
         """What was said, as a page is given it: gone with the visit, too."""
         self.remembered = Remembered()
         """What verification said of sentences as it is read now."""
-        self.was_looked_through = False
+        self._survey: Survey | None = None
         self._note: tuple[bytes, Note] | None = None
 
-    @cached_property
-    def survey(self) -> Survey:
-        """By which it is told what the note leaves out."""
-        return survey_of(self.encounter)
+    @property
+    def was_looked_through(self) -> bool:
+        return self._survey is not None
+
+    def survey(self, between: Callable[[], None] | None = None) -> Survey:
+        """By which it is told what the note leaves out; `between`: see `survey_of`."""
+        if self._survey is None:
+            self._survey = survey_of(self.encounter, between)
+        return self._survey
 
     def note_of(self, content: bytes) -> Note:
         """As `parts.note_of`, the same one again for the same content."""
@@ -90,14 +91,11 @@ class OpenVisits:
         self._keep(visit_id, visit)
         return visit
 
-    def looked_through(self, visit: OpenVisit, look: Callable[[OpenVisit], Found]) -> Found:
-        """What `look` finds by the visit's survey, which the first one makes."""
-        if visit.was_looked_through:
-            return look(visit)
-        with self._surveying:
-            found = look(visit)
-            visit.was_looked_through = True
-            return found
+    def look_through(self, visit: OpenVisit, between: Callable[[], None] | None = None) -> None:
+        """Makes the visit's survey, where it has none; `between` is called between its pieces."""
+        if not visit.was_looked_through:
+            with self._surveying:
+                visit.survey(between)
 
     def note(self, visit_id: str) -> Note | None:
         """The newest revision; see `notes.standing`."""

@@ -115,9 +115,8 @@ def omissions(visit_id: str, person: Person, services: AllServices) -> Response:
     """What was said and the note, as it is now, does not tell."""
     check(services.record, person, Right.READ, visit_id)
     visit = services.visits.opened(visit_id, person)
-    note = standing(services, visit_id)
-    found = services.visits.looked_through(visit, lambda one: view.omissions_json(one, note))
-    return as_json(found)
+    services.visits.look_through(visit, services.precedence.giving_way())
+    return as_json(view.omissions_json(visit, standing(services, visit_id)))
 
 
 @router.get("/history")

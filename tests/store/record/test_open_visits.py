@@ -86,9 +86,9 @@ def test_one_visit_at_a_time_is_looked_through_for_the_first_time(record: Record
     for number in range(2):
         visit = a_visit(a_note(NoteStatus.DRAFT, 1), visit_id=f"{number:032}")
         encounters.save(record, visit, PROVIDER)
-        opened = visits.opened(visit.id, PROVIDER)
+        opened, pieces = visits.opened(visit.id, PROVIDER), Entered()
         for _ in range(3):
-            found = visits.looked_through(opened, lambda one: (one.encounter.id, surveying.inside))
-            assert found[0] == visit.id
-        assert found[1] == 0
+            visits.look_through(opened, pieces.__enter__)
+        assert pieces.times == sum(1 for _ in visit.transcript.passages())
+        assert opened.survey() is opened.survey()
     assert (surveying.times, surveying.most) == (2, 1)
