@@ -51,6 +51,7 @@ def test_the_wheel_carries_models_configs_samples_and_lexicons(wheel: Path) -> N
 
 @pytest.mark.engine
 @pytest.mark.slow
+@pytest.mark.first
 @pytest.mark.timeout(1200)
 def test_installed_alone_it_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv"
