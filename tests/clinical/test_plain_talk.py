@@ -263,3 +263,16 @@ def test_which_one_is_worse_stays_a_question(read):
 def test_what_rubs_is_no_rub_of_the_heart(read, said, told):
     visit = read(("clinician", "Let me examine you now."), ("clinician", said))
     assert visit.says("pericardial rub") == told
+
+
+@pytest.mark.parametrize(
+    ("answer", "course"),
+    [
+        ("My shoulder has hurt for three weeks and it's not getting better.", None),
+        ("My shoulder still hurts, but it isn't really improving.", None),
+        ("My shoulder still hurts, but it's getting better.", "improving"),
+    ],
+)
+def test_what_does_not_get_better_has_not_improved(read, answer, course):
+    visit = read(("clinician", "How is the shoulder pain, is it any better?"), ("patient", answer))
+    assert visit.named("shoulder pain").attributes.course == course

@@ -44,11 +44,13 @@ def test_between_two_pieces_those_who_wait_go_first() -> None:
 
 
 def test_it_gives_way_for_a_while_and_then_goes_on() -> None:
-    precedence = Precedence(most_s=0.05)
+    precedence, done = Precedence(most_s=0.05), []
     give_way = precedence.giving_way()
     with precedence.somebody_waits():
-        for _ in range(3):
-            give_way()  # would hang
+        for piece in range(3):
+            give_way()
+            done.append(piece)
+    assert done == [0, 1, 2]
 
 
 def test_a_request_is_waited_for_until_it_is_answered_unless_it_is_a_look() -> None:

@@ -39,6 +39,8 @@ _WANTS: tuple[tuple[frozenset[str], str], ...] = (
 )
 _CLOSED = frozenset({"time", "severity", "laterality", "site", "character", "course"})
 _UNASKED = frozenset({"time", "course"})
+_DENIED_REACH = 3
+"""Tokens from a "not" to the course that it denies."""
 """What "it …" may tell of the topic without being asked; a score on a scale too."""
 
 _VOLUNTEERED = frozenset({"time", "course", "severity", "site", "frequency"})
@@ -174,6 +176,8 @@ def _values(
             continue
         if name == "course" and wanted is None and scene.words & {"not", "n't"}:
             continue
+        if found.attribute == "course" and _is_denied(reading, clause, found):
+            continue
         if found.attribute == "duration" and _is_of_another_time(topic):
             continue
         value = found.value or phrase_after(reading, clause, found)
@@ -190,6 +194,12 @@ def _values(
     if wanted:
         _add_place(reading, clause, asked, topic, lexicon, values, spans)
     return values, spans
+
+
+def _is_denied(reading: Reading, clause: Clause, course: Span) -> bool:
+    """ "Is it any better?" "It's not getting better.": asked or not, it is not so."""
+    before = Span(max(clause.start, course.start - _DENIED_REACH), course.start)
+    return bool(group("status negation") & set(reading.words(before)))
 
 
 def _is_of_another_time(topic: Finding) -> bool:

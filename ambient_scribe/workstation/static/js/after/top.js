@@ -61,12 +61,12 @@ export const buildTop = ({ desk, page, settled, onLooked }) => {
   };
 
   const addressed = () => {
-    const box = input("recipient", { "aria-label": "To", value: desk.paper.recipient, placeholder: "to whom, if known", maxlength: 200, readonly: !desk.isOpen });
+    const box = input("recipient", { value: desk.paper.recipient, maxlength: 200, readonly: !desk.isOpen });
     box.addEventListener("change", () => {
       const recipient = box.value;
       desk.step((beside) => post(desk.path("recipient"), { beside, recipient })).catch(failed);
     });
-    return el("label", { class: "paper-to" }, "To", box);
+    return el("label", { class: "paper-to" }, "To, if known", box);
   };
 
   const actions = () => {

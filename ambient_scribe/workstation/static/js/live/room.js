@@ -29,7 +29,7 @@ export class Room extends EventTarget {
     const known = (person) => ({ person, known: newest.get(person) ?? null, said: saidIn(newest.get(person)) });
     this.scribe = known(TO_SCRIBE);
     this.#people = [PATIENT, ...[...newest.keys()].filter((one) => one !== PATIENT && one !== TO_SCRIBE)].map(known);
-    const other = input("other", { "aria-label": "Somebody else in the room", placeholder: "somebody else", maxlength: 100 });
+    const other = input("other", { "aria-label": "Somebody else in the room", maxlength: 100 });
     other.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
@@ -41,7 +41,8 @@ export class Room extends EventTarget {
       this.#list,
       el("div", { class: "room-add", role: "group", "aria-label": "Who else is in the room?" },
         el("span", { class: "small quiet" }, "Also here"),
-        USUAL.map((person) => button(person, () => this.add(person), { kind: "add-person" })), other),
+        USUAL.map((person) => button(person, () => this.add(person), { kind: "add-person" })),
+        el("label", { class: "small quiet add-other" }, "or", other)),
       this.#scribe);
     this.#draw();
   }

@@ -13,7 +13,7 @@ export const searchPart = (onStarted) => {
   const chosen = el("div", {});
   const told = el("p", { class: "small quiet", role: "status" });
   const box = el("input", {
-    type: "search", "aria-label": "Search patients", placeholder: "Name or number", autocomplete: "off", spellcheck: "false",
+    type: "search", "aria-label": "Search patients", autocomplete: "off", spellcheck: "false",
   });
   let timer = 0;
 
@@ -63,6 +63,7 @@ export const searchPart = (onStarted) => {
     "section",
     { class: "paper side-part", role: "search", "aria-label": "Patients" },
     el("h2", {}, "Patients"),
+    el("p", { class: "small quiet" }, "By name or number."),
     el("div", { class: "search" }, icon("search"), box, kbd("/")),
     told, found, chosen,
   );
