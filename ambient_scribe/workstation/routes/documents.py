@@ -121,10 +121,11 @@ def words(visit_id: str, paper_id: str, person: Person, services: AllServices) -
 def edit(visit_id: str, paper_id: str, step: Step, person: Person, services: AllServices) -> Json:
     """The paper after the step: a draft again. 409 when somebody else was at it meanwhile."""
     check(services.record, person, Right.EDIT, visit_id)
-    encounter = services.visits.at_hand(visit_id, person).encounter
+    visit = services.visits.at_hand(visit_id, person)
     paper = _open_at(services, visit_id, paper_id, step.beside, person)
     with services.verifying:
-        body = reviewed(encounter, paper.body, step.edit, person.name, services.verifier)
+        verifier = services.verifier_of(visit)
+        body = reviewed(visit.encounter, paper.body, step.edit, person.name, verifier)
     if body == paper.body:
         services.record.audited(person, AuditAction.READ, visit_id, "a paper")
         return view.paper_json(paper)
